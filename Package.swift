@@ -1,0 +1,81 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Modules from the bottom up; a target may depend on those above it in this list and on nothing below.
+// Docs/Architecture.md draws the same picture.
+
+/// Debian's libraries, as module maps or thin C shims.
+let systemLibraries: [Target] = [
+  .systemLibrary(
+    name: "COpenBLAS", path: "Sources/CLibraries/COpenBLAS",
+    providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+  .systemLibrary(name: "CZlib", path: "Sources/CLibraries/CZlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(
+    name: "CTurboJPEG", path: "Sources/CLibraries/CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+  .target(
+    name: "COneDNN", path: "Sources/CLibraries/COneDNN",
+    linkerSettings: [.linkedLibrary("dnnl")]),
+  .target(
+    name: "CTeam", path: "Sources/CLibraries/CTeam",
+    linkerSettings: [.linkedLibrary("gomp")]),
+  .target(
+    name: "CPNG", path: "Sources/CLibraries/CPNG",
+    linkerSettings: [.linkedLibrary("png")]),
+]
+
+let libraries: [Target] = [
+  .target(name: "Kernels", dependencies: ["COneDNN", "COpenBLAS", "CTeam"]),
+  .target(name: "Autodiff", dependencies: ["Kernels"]),
+  .target(name: "AutodiffTesting", dependencies: ["Autodiff"]),
+  .target(name: "Imaging", dependencies: ["CTurboJPEG", "CPNG"]),
+  .target(name: "Layers", dependencies: ["Autodiff"]),
+  .target(name: "Interchange", dependencies: ["Autodiff"]),
+  .target(name: "Optimizers", dependencies: ["Autodiff", "Layers"]),
+  .target(name: "Erasing", dependencies: ["Autodiff", "Layers"]),
+  .target(name: "Backbones", dependencies: ["Erasing", "Layers"]),
+  .target(name: "Localization", dependencies: ["Autodiff", "Imaging", "Layers"]),
+  .target(name: "Datasets", dependencies: ["Autodiff", "CZlib", "Imaging"]),
+  .target(
+    name: "Training",
+    dependencies: [
+      "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization", "Optimizers",
+    ]),
+  .target(
+    name: "EIL",
+    dependencies: [
+      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization",
+      "Optimizers", "Training",
+    ]),
+]
+
+let commands: [Target] = [
+  .executableTarget(
+    name: "EILCommand",
+    dependencies: ["EIL", .product(name: "ArgumentParser", package: "swift-argument-parser")])
+]
+
+let package = Package(
+  name: "swift-eil",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "EIL", targets: ["EIL"]),
+    .library(name: "Autodiff", targets: ["Autodiff"]),
+    .library(name: "AutodiffTesting", targets: ["AutodiffTesting"]),
+    .library(name: "Layers", targets: ["Layers"]),
+    .library(name: "Optimizers", targets: ["Optimizers"]),
+    .library(name: "Interchange", targets: ["Interchange"]),
+    .library(name: "Imaging", targets: ["Imaging"]),
+    .library(name: "Erasing", targets: ["Erasing"]),
+    .library(name: "Backbones", targets: ["Backbones"]),
+    .library(name: "Localization", targets: ["Localization"]),
+    .library(name: "Datasets", targets: ["Datasets"]),
+    .library(name: "Training", targets: ["Training"]),
+    .executable(name: "eil", targets: ["EILCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: systemLibraries + libraries + commands,
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,3 @@
+#ifndef EIL_ONEDNN_H
+#define EIL_ONEDNN_H
+#endif

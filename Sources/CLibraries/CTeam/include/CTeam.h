@@ -1,0 +1,26 @@
+#ifndef EIL_TEAM_H
+#define EIL_TEAM_H
+
+// One threading runtime for the whole process: oneDNN brings libgomp, so loops of our own run on the same team of
+// threads instead of a second pool that would fight it for the processor.
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef void (*eil_team_body)(void *context, int member, int members);
+
+/// Runs `body` once on each of `members` threads and returns when all are done. One member runs on the caller itself.
+void eil_team_run(int members, eil_team_body body, void *context);
+
+/// The number of threads that oneDNN and `eil_team_run` callers should use.
+int eil_team_size(void);
+void eil_team_set_size(int members);
+
+/// Makes the calling thread, and every thread it starts from now on, treat denormal floats as zero.
+void eil_flush_denormals(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

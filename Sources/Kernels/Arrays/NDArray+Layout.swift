@@ -1,0 +1,69 @@
+import Synchronization
+
+extension NDArray {
+  /// This array in row-major order; itself where it already is.
+  public func plain() -> NDArray { converted(to: .plain) }
+
+  /// This array in `layout`; itself where it already is. Conversions are counted in `LayoutConversions`.
+  public func converted(to layout: Layout) -> NDArray {
+    guard layout != self.layout else { return self }
+    require(shape.count == 4, "layout: only arrays of four axes have a \(layout) layout, not \(shape)")
+    LayoutConversions.add()
+    let result = NDArray(uninitialized: shape, dtype, layout: layout)
+    switch dtype {
+    case .float32: reorder(self, to: result, as: Float.self)
+    case .float64: reorder(self, to: result, as: Double.self)
+    case .int32: reorder(self, to: result, as: Int32.self)
+    case .uint8: reorder(self, to: result, as: UInt8.self)
+    }
+    return result
+  }
+}
+
+/// How often arrays were copied into another layout; a training step should need it at its ends only.
+public enum LayoutConversions {
+  private static let total = Atomic(0)
+
+  public static var count: Int { total.load(ordering: .relaxed) }
+
+  static func add() { total.add(1, ordering: .relaxed) }
+}
+
+/// Where the element (n, c, y, x) of an array lies: `n * image + (c / block) * plane + (y * width + x) * cell + c % block`.
+private struct Addressing {
+  let block: Int
+  let image: Int
+  let plane: Int
+  let cell: Int
+
+  init(_ array: NDArray) {
+    let pixels = array.shape[2] * array.shape[3]
+    let channels = array.shape[1]
+    block = array.layout == .channelsLast ? max(1, channels) : array.layout.block
+    cell = block
+    plane = pixels * block
+    image = channels.roundedUp(to: block) * pixels
+  }
+}
+
+private func reorder<T: Scalar>(_ source: NDArray, to result: NDArray, as type: T.Type) {
+  let from = Addressing(source)
+  let to = Addressing(result)
+  let channels = source.shape[1]
+  let pixels = source.shape[2] * source.shape[3]
+  let padded = channels.roundedUp(to: to.block)
+  let input = source.stored(as: T.self).baseAddress!
+  let output = result.stored(as: T.self).baseAddress!
+  Team.run(source.shape[0] * padded, grain: max(1, 32768 / max(1, pixels))) { rows in
+    for row in rows {
+      let (n, c) = (row / padded, row % padded)
+      let target = output + n * to.image + c / to.block * to.plane + c % to.block
+      guard c < channels else {
+        for pixel in 0..<pixels { target[pixel * to.cell] = 0 }
+        continue
+      }
+      let origin = input + n * from.image + c / from.block * from.plane + c % from.block
+      for pixel in 0..<pixels { target[pixel * to.cell] = origin[pixel * from.cell] }
+    }
+  }
+}

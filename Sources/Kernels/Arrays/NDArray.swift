@@ -1,0 +1,86 @@
+/// A plain n-dimensional array: what the kernels read and write. It knows nothing of gradients.
+///
+/// Arrays are immutable once a kernel has returned them; reshaping and cutting along the first axis share memory.
+public struct NDArray: Sendable {
+  public let buffer: Buffer
+  /// Where the elements start in the buffer, in bytes.
+  public let byteOffset: Int
+  public let shape: Shape
+  public let dtype: DType
+  public let layout: Layout
+
+  init(buffer: Buffer, byteOffset: Int, shape: Shape, dtype: DType, layout: Layout) {
+    self.buffer = buffer
+    self.byteOffset = byteOffset
+    self.shape = shape
+    self.dtype = dtype
+    self.layout = layout
+  }
+
+  /// An array whose elements are not set yet. The caller writes all of them before anyone reads one.
+  public init(uninitialized shape: Shape, _ dtype: DType, layout: Layout = .plain) {
+    let buffer = Buffer(byteCount: layout.storedCount(shape) * dtype.byteCount)
+    self.init(buffer: buffer, byteOffset: 0, shape: shape, dtype: dtype, layout: layout)
+  }
+
+  /// The first element's address. Read only, but for the maker of the array.
+  public var pointer: UnsafeMutableRawPointer { buffer.pointer + byteOffset }
+
+  /// The elements stored, padding included.
+  public var storedCount: Int { layout.storedCount(shape) }
+
+  public var elementCount: Int { shape.elementCount }
+
+  /// The stored elements as numbers of type `T`, which must be the array's own.
+  public func stored<T: Scalar>(as type: T.Type = T.self) -> UnsafeMutableBufferPointer<T> {
+    require(T.dtype == dtype, "array: it holds \(dtype), not \(T.dtype)")
+    return UnsafeMutableBufferPointer(start: pointer.assumingMemoryBound(to: T.self), count: storedCount)
+  }
+}
+
+extension NDArray {
+  /// An array of `values` in row-major order.
+  public init<T: Scalar>(_ values: [T], shape: Shape) {
+    require(
+      values.count == shape.elementCount,
+      "array: \(values.count) values do not fill shape \(shape), which has \(shape.elementCount) elements")
+    self.init(uninitialized: shape, T.dtype)
+    _ = stored(as: T.self).update(fromContentsOf: values)
+  }
+
+  public init(zeros shape: Shape, _ dtype: DType, layout: Layout = .plain) {
+    self.init(uninitialized: shape, dtype, layout: layout)
+    pointer.initializeMemory(as: UInt8.self, repeating: 0, count: storedCount * dtype.byteCount)
+  }
+
+  public init(repeating value: Double, shape: Shape, _ dtype: DType) {
+    self.init(uninitialized: shape, dtype)
+    switch dtype {
+    case .float32: stored(as: Float.self).update(repeating: Float(value))
+    case .float64: stored(as: Double.self).update(repeating: value)
+    case .int32: stored(as: Int32.self).update(repeating: Int32(value))
+    case .uint8: stored(as: UInt8.self).update(repeating: UInt8(value))
+    }
+  }
+
+  /// The elements in row-major order, whatever the layout.
+  public func values<T: Scalar>(as type: T.Type = T.self) -> [T] { Array(plain().stored(as: T.self)) }
+}
+
+extension NDArray {
+  /// The same elements under another shape; shares memory where the layout is plain.
+  public func reshaped(_ shape: Shape) -> NDArray {
+    let array = plain()
+    return NDArray(
+      buffer: array.buffer, byteOffset: array.byteOffset, shape: shape, dtype: dtype, layout: .plain)
+  }
+
+  /// Entries `range` of the first axis, sharing memory. Every layout keeps the first axis outermost.
+  public func rows(_ range: Range<Int>) -> NDArray {
+    var shape = shape
+    shape[0] = range.count
+    let rowBytes = self.shape[0] == 0 ? 0 : storedCount / self.shape[0] * dtype.byteCount
+    return NDArray(
+      buffer: buffer, byteOffset: byteOffset + range.lowerBound * rowBytes, shape: shape, dtype: dtype, layout: layout)
+  }
+}

@@ -1,0 +1,71 @@
+/// The sizes of an array's axes, outermost first, stored inline: making and passing one allocates nothing.
+public struct Shape: Sendable, Hashable {
+  /// The most axes an array can have.
+  public static let maximumRank = 8
+
+  private var sizes: SIMD8<Int>
+  private var rank: Int
+
+  public init(_ sizes: some Sequence<Int>) {
+    self.sizes = SIMD8(repeating: 1)
+    rank = 0
+    for size in sizes {
+      require(rank < Shape.maximumRank, "shape: at most \(Shape.maximumRank) axes")
+      require(size >= 0, "shape: an axis cannot have the negative size \(size)")
+      self.sizes[rank] = size
+      rank += 1
+    }
+  }
+
+  /// The number of elements: the product of all sizes, 1 for a scalar.
+  public var elementCount: Int {
+    var product = 1
+    for axis in 0..<rank { product *= sizes[axis] }
+    return product
+  }
+
+  /// How many elements lie between neighbours along each axis in row-major order.
+  public var strides: [Int] {
+    var strides = [Int](repeating: 1, count: rank)
+    for axis in stride(from: rank - 2, through: 0, by: -1) { strides[axis] = strides[axis + 1] * sizes[axis + 1] }
+    return strides
+  }
+
+  /// The product of the sizes of `axes`.
+  public func product(of axes: Range<Int>) -> Int {
+    var product = 1
+    for axis in axes { product *= sizes[axis] }
+    return product
+  }
+
+  /// The axis that `axis` means: negative ones count from the end.
+  public func resolve(axis: Int, operation: StaticString) -> Int {
+    let resolved = axis < 0 ? axis + rank : axis
+    require(
+      resolved >= 0 && resolved < rank,
+      "\(operation): axis \(axis) does not exist in shape \(self); its axes are 0..<\(rank) or, from the end, -\(rank)...(-1)")
+    return resolved
+  }
+}
+
+extension Shape: RandomAccessCollection, MutableCollection {
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { rank }
+
+  public subscript(axis: Int) -> Int {
+    get {
+      require(axis >= 0 && axis < rank, "shape: \(self) has no axis \(axis)")
+      return sizes[axis]
+    }
+    set {
+      require(axis >= 0 && axis < rank, "shape: \(self) has no axis \(axis)")
+      sizes[axis] = newValue
+    }
+  }
+}
+
+extension Shape: ExpressibleByArrayLiteral, CustomStringConvertible {
+  public init(arrayLiteral sizes: Int...) { self.init(sizes) }
+
+  public var description: String { "[" + map(String.init).joined(separator: ", ") + "]" }
+}

@@ -1,0 +1,43 @@
+import CTeam
+
+/// The threads that compute. oneDNN's loops and ours run on the same ones.
+public enum Team {
+  /// How many threads compute at a time. The default is the number of processors, or `OMP_NUM_THREADS`.
+  public static var size: Int {
+    get { Int(eil_team_size()) }
+    set {
+      require(newValue > 0, "threads: there must be at least one, not \(newValue)")
+      eil_team_set_size(Int32(newValue))
+    }
+  }
+
+  /// Runs `body` on pieces of `0..<count`, one piece a thread, and returns when all are done.
+  ///
+  /// How the range is cut depends only on `count` and the number of threads, so that results are the same from run to
+  /// run. Ranges with less than `grain` elements a thread use fewer threads.
+  public static func run(_ count: Int, grain: Int = 16384, _ body: (Range<Int>) -> Void) {
+    let members = min(size, max(1, count / max(1, grain)))
+    guard members > 1 else {
+      if count > 0 { body(0..<count) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      var job = Job(count: count, body: body)
+      withUnsafeMutablePointer(to: &job) { job in
+        eil_team_run(
+          Int32(members),
+          { context, member, members in
+            let job = context!.assumingMemoryBound(to: Job.self).pointee
+            let start = job.count * Int(member) / Int(members)
+            let end = job.count * (Int(member) + 1) / Int(members)
+            if start < end { job.body(start..<end) }
+          }, job)
+      }
+    }
+  }
+
+  private struct Job {
+    let count: Int
+    let body: (Range<Int>) -> Void
+  }
+}
