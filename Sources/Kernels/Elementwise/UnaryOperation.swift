@@ -1,0 +1,64 @@
+/// A function of one number, applied to every element of an array.
+public enum UnaryOperation: Sendable, Hashable {
+  case negate, absolute, exp, log, sqrt, reciprocal, square, sin, cos, tanh
+  /// `1 / (1 + exp(-x))`.
+  case sigmoid
+  /// `max(x, 0)`; its derivative at 0 is 0.
+  case relu
+  /// `x` above 0, `slope * x` elsewhere.
+  case leakyReLU(slope: Double)
+  /// The exact `x * Phi(x)` with the normal distribution function Phi, by `erf`.
+  case gelu
+  /// The error function.
+  case erf
+  /// `log(1 + exp(x))`.
+  case softplus
+  /// -1, 0 or 1; its derivative is taken as 0.
+  case sign
+  /// The next integer below; its derivative is taken as 0.
+  case floor
+  case addScalar(Double)
+  case multiplyScalar(Double)
+  case power(Double)
+  /// Limits to the lower and the upper bound; the derivative is 1 between them, bounds included.
+  case clamp(Double, Double)
+  /// `log(1 + x)`, exact for small x.
+  case log1p
+  /// `exp(x) - 1`, exact for small x.
+  case expm1
+}
+
+extension UnaryOperation {
+  /// Whether `unaryGradient` reads the operation's input, its output, or neither. The rest need not be kept.
+  public var gradientNeeds: (input: Bool, output: Bool) {
+    switch self {
+    case .negate, .addScalar, .multiplyScalar, .sign, .floor: (false, false)
+    case .relu, .tanh, .sigmoid, .exp, .sqrt, .reciprocal, .expm1: (false, true)
+    // With a negative slope the output's sign no longer tells the input's.
+    case .leakyReLU(let slope): slope >= 0 ? (false, true) : (true, false)
+    case .absolute, .log, .square, .sin, .cos, .gelu, .erf, .softplus, .power, .clamp, .log1p: (true, false)
+    }
+  }
+
+  /// Whether 0 is mapped to 0, so that padding survives.
+  var keepsZero: Bool {
+    switch self {
+    case .negate, .absolute, .sqrt, .square, .sin, .tanh, .relu, .leakyReLU, .gelu, .erf, .sign, .floor, .log1p,
+      .expm1, .multiplyScalar:
+      true
+    case .power(let exponent): exponent > 0
+    case .clamp(let low, let high): low <= 0 && high >= 0
+    case .addScalar(let value): value == 0
+    case .exp, .log, .reciprocal, .cos, .sigmoid, .softplus: false
+    }
+  }
+
+  /// Whether the gradient is 0 where input, output and the output's gradient are, and not 0 / 0.
+  var gradientKeepsZero: Bool {
+    switch self {
+    case .log, .sqrt: false
+    case .power(let exponent): exponent >= 1 || exponent == 0
+    default: true
+    }
+  }
+}

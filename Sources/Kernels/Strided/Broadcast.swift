@@ -1,0 +1,33 @@
+/// The rules by which arrays of different shapes are combined element by element: shapes are aligned at their last
+/// axes, and an axis of size 1, or a missing one, is repeated (as in NumPy).
+enum Broadcast {
+  /// The shape of the combination of `a` and `b`.
+  static func shape(_ a: Shape, _ b: Shape, operation: String) -> Shape {
+    if a == b { return a }
+    var result = a.count >= b.count ? a : b
+    for axis in result.indices {
+      let first = size(of: a, at: axis, rank: result.count)
+      let second = size(of: b, at: axis, rank: result.count)
+      require(
+        first == second || first == 1 || second == 1,
+        "\(operation): shapes \(a) and \(b) do not match: aligned at their last axes, sizes must be equal or 1, "
+          + "but axis \(axis - result.count) has \(first) and \(second)")
+      result[axis] = first == 1 ? second : first
+    }
+    return result
+  }
+
+  /// The strides of a row-major array of `shape` seen as an array of shape `target`; repeated axes have stride 0.
+  static func strides(_ shape: Shape, to target: Shape) -> [Int] {
+    let own = shape.strides
+    let missing = target.count - shape.count
+    return target.indices.map { axis in
+      axis < missing || shape[axis - missing] == 1 ? 0 : own[axis - missing]
+    }
+  }
+
+  private static func size(of shape: Shape, at axis: Int, rank: Int) -> Int {
+    let own = axis - (rank - shape.count)
+    return own < 0 ? 1 : shape[own]
+  }
+}
