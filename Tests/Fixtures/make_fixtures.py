@@ -1,0 +1,18 @@
+"""Makes every fixture of this folder: python make_fixtures.py [operations] [optimizers] [networks] [names]"""
+
+import sys
+
+import networks
+import operations
+import optimizers
+import torchvision_names
+
+PARTS = {
+    "operations": operations.make,
+    "optimizers": optimizers.make,
+    "networks": networks.make,
+    "names": torchvision_names.make,
+}
+
+for part in sys.argv[1:] or PARTS:
+    PARTS[part]()
