@@ -2,10 +2,10 @@
 
 import json
 import os
+import struct
 
 import numpy as np
 import torch
-from safetensors.numpy import save_file
 
 torch.set_num_threads(1)
 
@@ -72,18 +72,27 @@ def sample_indices(name, count, samples=64):
     return (words(name + "#sample", samples) % np.uint64(count)).astype(np.int64)
 
 
+DTYPES = {"float64": "F64", "float32": "F32", "int64": "I64", "uint8": "U8"}
+
+
 def write(file, tensors, metadata):
-    """Writes `file`.safetensors beside this script."""
-    path = os.path.join(FOLDER, file + ".safetensors")
-    arrays = {name: np.array(array, order="C") for name, array in tensors.items()}
+    """Writes `file`.safetensors beside this script, names sorted, wide types first so that all data is aligned."""
     texts = {key: json.dumps(value, sort_keys=True) for key, value in sorted(metadata.items())}
     texts["made_with"] = json.dumps({"torch": torch.__version__, "numpy": np.__version__})
-    save_file(arrays, path, metadata=texts)
-    os.chmod(path, 0o644)
-    size = os.path.getsize(path)
+    header, data = {"__metadata__": texts}, b""
+    for name, array in sorted(tensors.items(), key=lambda item: (-item[1].dtype.itemsize, item[0])):
+        content = array.tobytes(order="C")
+        header[name] = {"dtype": DTYPES[str(array.dtype)], "shape": list(array.shape),
+                        "data_offsets": [len(data), len(data) + len(content)]}
+        data += content
+    text = json.dumps(header, separators=(",", ":")).encode("utf-8")
+    text += b" " * (-len(text) % 8)
+    size = 8 + len(text) + len(data)
     if size > SIZE_LIMIT:
-        raise SystemExit(f"{path} has {size} bytes; the limit is {SIZE_LIMIT}")
-    print(f"{file}: {len(arrays)} tensors, {size} bytes")
+        raise SystemExit(f"{file} would have {size} bytes; the limit is {SIZE_LIMIT}")
+    with open(os.path.join(FOLDER, file + ".safetensors"), "wb") as output:
+        output.write(struct.pack("<Q", len(text)) + text + data)
+    print(f"{file}: {len(tensors)} tensors, {size} bytes")
 
 
 class Random:
