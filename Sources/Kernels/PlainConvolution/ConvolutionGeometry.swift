@@ -1,0 +1,63 @@
+/// How the windows of a two-dimensional convolution lie on its input.
+public struct ConvolutionGeometry: Sendable, Hashable {
+  /// Steps from window to window, in pixels.
+  public var strideHeight: Int
+  public var strideWidth: Int
+  /// Rows and columns of zeros around the input.
+  public var top: Int
+  public var bottom: Int
+  public var left: Int
+  public var right: Int
+  /// Steps between the pixels of one window.
+  public var dilationHeight: Int
+  public var dilationWidth: Int
+  /// The channels fall into this many groups that do not see each other.
+  public var groups: Int
+
+  /// - Parameters:
+  ///   - stride: height and width.
+  ///   - padding: zeros at the top, bottom, left and right.
+  ///   - dilation: height and width.
+  ///   - groups: divides both the input's and the output's channels.
+  public init(
+    stride: (Int, Int) = (1, 1), padding: (top: Int, bottom: Int, left: Int, right: Int) = (0, 0, 0, 0),
+    dilation: (Int, Int) = (1, 1), groups: Int = 1
+  ) {
+    require(
+      stride.0 > 0 && stride.1 > 0 && dilation.0 > 0 && dilation.1 > 0 && groups > 0,
+      "convolution: stride \(stride), dilation \(dilation) and groups \(groups) must be at least 1")
+    require(
+      padding.top >= 0 && padding.bottom >= 0 && padding.left >= 0 && padding.right >= 0,
+      "convolution: padding \(padding) must not be negative")
+    (strideHeight, strideWidth) = stride
+    (top, bottom, left, right) = padding
+    (dilationHeight, dilationWidth) = dilation
+    self.groups = groups
+  }
+
+  /// The rows and columns of the output for an input of `height` by `width` pixels; fails where no window fits.
+  public func outputSize(
+    height: Int, width: Int, kernelHeight: Int, kernelWidth: Int
+  ) -> (height: Int, width: Int) {
+    let rows = height + top + bottom - dilationHeight * (kernelHeight - 1) - 1
+    let columns = width + left + right - dilationWidth * (kernelWidth - 1) - 1
+    require(
+      rows >= 0 && columns >= 0,
+      "convolution: a \(kernelHeight) x \(kernelWidth) kernel (dilation \(dilationHeight) x \(dilationWidth)) does not "
+        + "fit into an input of \(height) x \(width) with padding \(top), \(bottom), \(left), \(right)")
+    return (rows / strideHeight + 1, columns / strideWidth + 1)
+  }
+
+  /// The output's shape `[N, O, H', W']` for an input `[N, C, H, W]` and weights `[O, C/groups, kh, kw]`.
+  public func outputShape(input: Shape, weight: Shape) -> Shape {
+    require(
+      input.count == 4 && weight.count == 4,
+      "convolution: input \(input) must be [N, C, H, W] and weights \(weight) [O, C/groups, kh, kw]")
+    require(
+      input[1] == weight[1] * groups && weight[0] % groups == 0,
+      "convolution: input \(input) and weights \(weight) with \(groups) groups do not match: the input's \(input[1]) "
+        + "channels must be \(weight[1]) times \(groups), and the \(weight[0]) outputs a multiple of \(groups)")
+    let size = outputSize(height: input[2], width: input[3], kernelHeight: weight[2], kernelWidth: weight[3])
+    return [input[0], weight[0], size.height, size.width]
+  }
+}

@@ -1,0 +1,73 @@
+/// How the windows of a pooling operation lie on its input.
+public struct PoolingGeometry: Sendable, Hashable {
+  public var kernelHeight: Int
+  public var kernelWidth: Int
+  /// Steps from window to window, in pixels.
+  public var strideHeight: Int
+  public var strideWidth: Int
+  /// Rows and columns around the input that windows may start in; they never hold a maximum.
+  public var top: Int
+  public var bottom: Int
+  public var left: Int
+  public var right: Int
+  /// Steps between the pixels of one window; averages know only 1.
+  public var dilationHeight: Int
+  public var dilationWidth: Int
+  /// Whether a last window may reach beyond the padding. It must start inside the input or its padding at the top or
+  /// left, as in PyTorch.
+  public var ceilMode: Bool
+
+  /// - Parameters:
+  ///   - kernel: height and width of the windows.
+  ///   - stride: height and width; the kernel's own by default.
+  ///   - padding: at the top, bottom, left and right.
+  ///   - dilation: height and width.
+  ///   - ceilMode: whether a window that reaches beyond the padding counts.
+  public init(
+    kernel: (Int, Int), stride: (Int, Int)? = nil, padding: (top: Int, bottom: Int, left: Int, right: Int) = (0, 0, 0, 0),
+    dilation: (Int, Int) = (1, 1), ceilMode: Bool = false
+  ) {
+    (kernelHeight, kernelWidth) = kernel
+    (strideHeight, strideWidth) = stride ?? kernel
+    (top, bottom, left, right) = padding
+    (dilationHeight, dilationWidth) = dilation
+    self.ceilMode = ceilMode
+    require(
+      kernelHeight > 0 && kernelWidth > 0 && strideHeight > 0 && strideWidth > 0 && dilationHeight > 0
+        && dilationWidth > 0,
+      "pooling: kernel \(kernel), stride \((strideHeight, strideWidth)) and dilation \(dilation) must be at least 1")
+    // A window that lay in the padding alone would have neither a maximum nor a mean.
+    let (reachHeight, reachWidth) = (dilationHeight * (kernelHeight - 1) + 1, dilationWidth * (kernelWidth - 1) + 1)
+    let enough = min(top, bottom, left, right) >= 0 && max(top, bottom) < reachHeight && max(left, right) < reachWidth
+    require(enough, "pooling: padding \(padding) must be at least 0 and below the window of \(reachHeight) x \(reachWidth)")
+  }
+
+  /// Whether the pixels of a window lie side by side.
+  var isDense: Bool { dilationHeight == 1 && dilationWidth == 1 }
+
+  /// The rows and columns of the output for an input of `height` by `width` pixels; fails where no window fits.
+  public func outputSize(height: Int, width: Int) -> (height: Int, width: Int) {
+    let rows = count(height, top, bottom, dilationHeight * (kernelHeight - 1) + 1, strideHeight)
+    let columns = count(width, left, right, dilationWidth * (kernelWidth - 1) + 1, strideWidth)
+    require(
+      rows > 0 && columns > 0,
+      "pooling: a \(kernelHeight) x \(kernelWidth) window does not fit into an input of \(height) x \(width) with "
+        + "padding \(top), \(bottom), \(left), \(right)")
+    return (rows, columns)
+  }
+
+  private func count(_ size: Int, _ before: Int, _ after: Int, _ reach: Int, _ stride: Int) -> Int {
+    let room = size + before + after - reach
+    guard room >= 0 else { return 0 }
+    guard ceilMode else { return room / stride + 1 }
+    let windows = (room + stride - 1) / stride + 1
+    return (windows - 1) * stride >= size + before ? windows - 1 : windows
+  }
+
+  /// The output's shape `[N, C, H', W']` for an input `[N, C, H, W]`.
+  public func outputShape(input: Shape) -> Shape {
+    require(input.count == 4, "pooling: the input \(input) must be [N, C, H, W]")
+    let size = outputSize(height: input[2], width: input[3])
+    return [input[0], input[1], size.height, size.width]
+  }
+}
