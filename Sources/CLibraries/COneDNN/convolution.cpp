@@ -1,1 +1,157 @@
-#include "COneDNN.h"
+#include "plan.hpp"
+
+using namespace dnnl;
+using dims = memory::dims;
+
+namespace {
+
+constexpr auto f32 = memory::data_type::f32;
+
+struct Descriptors {
+  memory::desc source, destination, weights, plain_weights, bias;
+  dims strides, dilation, before, after;
+
+  Descriptors(const eil_window &w, eil_layout from, eil_layout to, bool has_bias) {
+    source = memory::desc({w.batch, w.in_channels, w.in_height, w.in_width}, f32, eil::tag(from));
+    destination = memory::desc({w.batch, w.out_channels, w.out_height, w.out_width}, f32, eil::tag(to));
+    dims shape = {w.out_channels, w.in_channels / w.groups, w.kernel_height, w.kernel_width};
+    auto plain = memory::format_tag::oihw;
+    if (w.groups > 1) {
+      shape = {w.groups, w.out_channels / w.groups, w.in_channels / w.groups, w.kernel_height, w.kernel_width};
+      plain = memory::format_tag::goihw;
+    }
+    weights = memory::desc(shape, f32, memory::format_tag::any);
+    plain_weights = memory::desc(shape, f32, plain);
+    if (has_bias) bias = memory::desc({w.out_channels}, f32, memory::format_tag::x);
+    strides = {w.stride_height, w.stride_width};
+    dilation = {w.dilation_height - 1, w.dilation_width - 1};
+    before = {w.top, w.left};
+    after = {w.bottom, w.right};
+  }
+};
+
+primitive_attr attributes(bool relu) {
+  auto attr = eil::user_scratchpad();
+  if (relu) {
+    post_ops operations;
+    operations.append_eltwise(1.0f, algorithm::eltwise_relu, 0.0f, 0.0f);
+    attr.set_post_ops(operations);
+  }
+  return attr;
+}
+
+convolution_forward::primitive_desc forward_descriptor(
+    const Descriptors &d, algorithm kind, prop_kind propagation, bool relu) {
+  auto description =
+      d.bias.get_size()
+          ? convolution_forward::desc(
+                propagation, kind, d.source, d.weights, d.bias, d.destination, d.strides, d.dilation, d.before,
+                d.after)
+          : convolution_forward::desc(
+                propagation, kind, d.source, d.weights, d.destination, d.strides, d.dilation, d.before, d.after);
+  return convolution_forward::primitive_desc(description, attributes(relu), eil::engine());
+}
+
+/// Notes the kernel's weight layout, and how to get there (or back, for a gradient).
+void adopt_weights(eil_plan &plan, const Descriptors &d, const memory::desc &chosen, bool gradient) {
+  plan.plain_weights = d.plain_weights;
+  plan.weights = chosen;
+  plan.reorders_weights = chosen != d.plain_weights;
+  if (!plan.reorders_weights) return;
+  const auto &from = gradient ? plan.weights : plan.plain_weights;
+  const auto &to = gradient ? plan.plain_weights : plan.weights;
+  plan.reorder = reorder(reorder::primitive_desc(eil::engine(), from, eil::engine(), to));
+}
+
+memory packed_weights(eil_plan *plan, const float *weights, void *packed) {
+  auto plain = eil::wrap(plan->plain_weights, weights);
+  if (!plan->reorders_weights) return plain;
+  auto result = eil::wrap(plan->weights, packed);
+  plan->reorder.execute(eil::stream(), plain, result);
+  return result;
+}
+
+}  // namespace
+
+eil_plan *eil_convolution_plan(
+    const eil_window *window, eil_layout source, eil_layout destination, eil_direction direction, int has_bias,
+    int fused_relu, int winograd) {
+  return eil::planned([&](eil_plan &plan) {
+    Descriptors d(*window, source, destination, has_bias != 0);
+    plan.source = d.source;
+    plan.destination = d.destination;
+    plan.bias = d.bias;
+    auto kind = winograd ? algorithm::convolution_winograd : algorithm::convolution_direct;
+    if (direction == EIL_FORWARD) {
+      auto descriptor = forward_descriptor(d, kind, prop_kind::forward_training, fused_relu != 0);
+      plan.adopt(descriptor);
+      plan.primitive = convolution_forward(descriptor);
+      adopt_weights(plan, d, descriptor.weights_desc(), false);
+      return;
+    }
+    // The forward descriptor is only a hint here, so its own algorithm need not match.
+    auto hint = forward_descriptor(d, algorithm::convolution_direct, prop_kind::forward_training, false);
+    if (direction == EIL_BACKWARD_DATA) {
+      convolution_backward_data::desc description(
+          kind, d.source, d.weights, d.destination, d.strides, d.dilation, d.before, d.after);
+      convolution_backward_data::primitive_desc descriptor(description, attributes(false), eil::engine(), hint);
+      plan.adopt(descriptor);
+      plan.primitive = convolution_backward_data(descriptor);
+      adopt_weights(plan, d, descriptor.weights_desc(), false);
+    } else {
+      auto description =
+          has_bias ? convolution_backward_weights::desc(
+                         kind, d.source, d.weights, d.bias, d.destination, d.strides, d.dilation, d.before, d.after)
+                   : convolution_backward_weights::desc(
+                         kind, d.source, d.weights, d.destination, d.strides, d.dilation, d.before, d.after);
+      convolution_backward_weights::primitive_desc descriptor(description, attributes(false), eil::engine(), hint);
+      plan.adopt(descriptor);
+      plan.primitive = convolution_backward_weights(descriptor);
+      adopt_weights(plan, d, descriptor.diff_weights_desc(), true);
+    }
+  });
+}
+
+int eil_convolution_forward(
+    eil_plan *plan, const float *source, const float *weights, const float *bias, float *destination, void *packed,
+    void *scratch) {
+  return eil::attempted([&] {
+    eil::Arguments arguments = {
+        {DNNL_ARG_SRC, eil::wrap(plan->source, source)},
+        {DNNL_ARG_WEIGHTS, packed_weights(plan, weights, packed)},
+        {DNNL_ARG_DST, eil::wrap(plan->destination, destination)}};
+    if (bias) arguments.insert({DNNL_ARG_BIAS, eil::wrap(plan->bias, bias)});
+    plan->execute(arguments, scratch);
+  });
+}
+
+int eil_convolution_backward_data(
+    eil_plan *plan, const float *destination_gradient, const float *weights, float *source_gradient, void *packed,
+    void *scratch) {
+  return eil::attempted([&] {
+    eil::Arguments arguments = {
+        {DNNL_ARG_DIFF_DST, eil::wrap(plan->destination, destination_gradient)},
+        {DNNL_ARG_WEIGHTS, packed_weights(plan, weights, packed)},
+        {DNNL_ARG_DIFF_SRC, eil::wrap(plan->source, source_gradient)}};
+    plan->execute(arguments, scratch);
+  });
+}
+
+int eil_convolution_backward_weights(
+    eil_plan *plan, const float *source, const float *destination_gradient, float *weights_gradient,
+    float *bias_gradient, void *packed, void *scratch) {
+  return eil::attempted([&] {
+    auto plain = eil::wrap(plan->plain_weights, weights_gradient);
+    auto computed = plan->reorders_weights ? eil::wrap(plan->weights, packed) : plain;
+    eil::Arguments arguments = {
+        {DNNL_ARG_SRC, eil::wrap(plan->source, source)},
+        {DNNL_ARG_DIFF_DST, eil::wrap(plan->destination, destination_gradient)},
+        {DNNL_ARG_DIFF_WEIGHTS, computed}};
+    if (bias_gradient) arguments.insert({DNNL_ARG_DIFF_BIAS, eil::wrap(plan->bias, bias_gradient)});
+    plan->execute(arguments, scratch);
+    if (plan->reorders_weights) {
+      plan->reorder.execute(eil::stream(), computed, plain);
+      eil::stream().wait();
+    }
+  });
+}

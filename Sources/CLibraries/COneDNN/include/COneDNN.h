@@ -1,3 +1,109 @@
 #ifndef EIL_ONEDNN_H
 #define EIL_ONEDNN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// A thin C face on oneDNN: each operation is compiled once into a plan for one shape and layout, and run many times.
+// Creating a plan returns null where oneDNN offers no optimized kernel for what is asked; the caller then tries
+// another layout or a kernel of its own. All arrays are float32. Scratch memory comes from the caller.
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct eil_plan eil_plan;
+
+/// The layouts of the Swift side, in the same order.
+typedef enum { EIL_PLAIN = 0, EIL_BLOCKED16 = 1, EIL_BLOCKED8 = 2, EIL_CHANNELS_LAST = 3 } eil_layout;
+
+typedef enum { EIL_FORWARD = 0, EIL_BACKWARD_DATA = 1, EIL_BACKWARD_WEIGHTS = 2 } eil_direction;
+
+typedef struct {
+  int64_t batch, in_channels, in_height, in_width;
+  int64_t out_channels, out_height, out_width;
+  int64_t kernel_height, kernel_width;
+  int64_t stride_height, stride_width;
+  int64_t dilation_height, dilation_width;  // 1 is a dense kernel
+  int64_t top, left, bottom, right;         // padding
+  int64_t groups;
+} eil_window;
+
+/// 16, 8 or 1: how many channels the best kernels of this processor want side by side.
+int eil_preferred_block(void);
+
+void eil_plan_destroy(eil_plan *plan);
+/// The name of the kernel that oneDNN chose, such as `jit_wino_4x3:avx512_core`.
+const char *eil_plan_name(const eil_plan *plan);
+/// Bytes of scratch memory for one run.
+size_t eil_plan_scratch(const eil_plan *plan);
+/// Bytes that weights take in the kernel's own layout; 0 if it is the plain one.
+size_t eil_plan_weights(const eil_plan *plan);
+/// Bytes of the workspace that a forward plan leaves for its backward one.
+size_t eil_plan_workspace(const eil_plan *plan);
+
+// Convolution. Weights are plain `[O, I/groups, kh, kw]`; `packed` holds eil_plan_weights bytes.
+
+eil_plan *eil_convolution_plan(
+    const eil_window *window, eil_layout source, eil_layout destination, eil_direction direction, int has_bias,
+    int fused_relu, int winograd);
+int eil_convolution_forward(
+    eil_plan *plan, const float *source, const float *weights, const float *bias, float *destination, void *packed,
+    void *scratch);
+int eil_convolution_backward_data(
+    eil_plan *plan, const float *destination_gradient, const float *weights, float *source_gradient, void *packed,
+    void *scratch);
+int eil_convolution_backward_weights(
+    eil_plan *plan, const float *source, const float *destination_gradient, float *weights_gradient,
+    float *bias_gradient, void *packed, void *scratch);
+
+// Pooling: kind 0 is maximum, 1 average over the window with its padding, 2 average without padding.
+
+eil_plan *eil_pooling_plan(const eil_window *window, eil_layout layout, eil_direction direction, int kind);
+int eil_pooling_forward(eil_plan *plan, const float *source, float *destination, void *workspace, void *scratch);
+int eil_pooling_backward(
+    eil_plan *plan, const float *destination_gradient, const void *workspace, float *source_gradient, void *scratch);
+
+// Batch normalization over `[N, C, H, W]`, scale and shift always given. With `global` the statistics are inputs.
+
+eil_plan *eil_normalization_plan(
+    int64_t batch, int64_t channels, int64_t height, int64_t width, eil_layout layout, float epsilon,
+    eil_direction direction, int global, int fused_relu);
+int eil_normalization_forward(
+    eil_plan *plan, const float *source, float *mean, float *variance, const float *scale, const float *shift,
+    float *destination, void *workspace, void *scratch);
+int eil_normalization_backward(
+    eil_plan *plan, const float *source, const float *mean, const float *variance, const float *scale,
+    const float *destination_gradient, const void *workspace, float *source_gradient, float *scale_gradient,
+    float *shift_gradient, void *scratch);
+
+// Element-wise functions over a run of numbers.
+
+typedef enum {
+  EIL_RELU, EIL_TANH, EIL_LOGISTIC, EIL_GELU, EIL_EXP, EIL_LOG, EIL_SQRT, EIL_ABS, EIL_SQUARE, EIL_SOFTPLUS
+} eil_function;
+
+/// `alpha` is the slope of a leaky ReLU.
+eil_plan *eil_elementwise_plan(eil_function function, float alpha, int64_t count);
+int eil_elementwise_run(eil_plan *plan, const float *source, float *destination);
+
+// Softmax over the middle axis of `[outer, axis, inner]`.
+
+eil_plan *eil_softmax_plan(int64_t outer, int64_t axis, int64_t inner, int logarithmic);
+int eil_softmax_run(eil_plan *plan, const float *source, float *destination, void *scratch);
+
+// Copies `[N, C, H, W]` from one layout to another.
+
+eil_plan *eil_reorder_plan(
+    int64_t batch, int64_t channels, int64_t height, int64_t width, eil_layout source, eil_layout destination);
+int eil_reorder_run(eil_plan *plan, const float *source, float *destination, void *scratch);
+
+/// destination = op(a) op(b) + beta * destination, all row-major; `a` is [m, k] and `b` is [k, n] after transposition.
+int eil_matrix_product(
+    int transpose_a, int transpose_b, int64_t m, int64_t n, int64_t k, const float *a, int64_t lda, const float *b,
+    int64_t ldb, float beta, float *destination, int64_t ldc);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

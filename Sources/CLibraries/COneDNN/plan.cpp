@@ -1,0 +1,48 @@
+#include "plan.hpp"
+
+namespace eil {
+
+const dnnl::engine &engine() {
+  static const dnnl::engine shared(dnnl::engine::kind::cpu, 0);
+  return shared;
+}
+
+dnnl::stream &stream() {
+  thread_local dnnl::stream own(engine());
+  return own;
+}
+
+dnnl::memory::format_tag tag(eil_layout layout) {
+  switch (layout) {
+    case EIL_BLOCKED16: return dnnl::memory::format_tag::nChw16c;
+    case EIL_BLOCKED8: return dnnl::memory::format_tag::nChw8c;
+    case EIL_CHANNELS_LAST: return dnnl::memory::format_tag::nhwc;
+    default: return dnnl::memory::format_tag::nchw;
+  }
+}
+
+bool is_optimized(const char *name) { return strncmp(name, "ref", 3) != 0; }
+
+dnnl::primitive_attr user_scratchpad() {
+  dnnl::primitive_attr attributes;
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  return attributes;
+}
+
+}  // namespace eil
+
+int eil_preferred_block(void) {
+  switch (dnnl::get_effective_cpu_isa()) {
+    case dnnl::cpu_isa::sse41:
+    case dnnl::cpu_isa::avx:
+    case dnnl::cpu_isa::avx2:
+    case dnnl::cpu_isa::avx2_vnni: return 8;
+    default: return 16;
+  }
+}
+
+void eil_plan_destroy(eil_plan *plan) { delete plan; }
+const char *eil_plan_name(const eil_plan *plan) { return plan->name.c_str(); }
+size_t eil_plan_scratch(const eil_plan *plan) { return plan->scratchpad.get_size(); }
+size_t eil_plan_weights(const eil_plan *plan) { return plan->reorders_weights ? plan->weights.get_size() : 0; }
+size_t eil_plan_workspace(const eil_plan *plan) { return plan->workspace.get_size(); }

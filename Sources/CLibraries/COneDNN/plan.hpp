@@ -1,0 +1,76 @@
+#pragma once
+
+#include <oneapi/dnnl/dnnl.hpp>
+#include <cstring>
+#include <string>
+#include <unordered_map>
+
+#include "COneDNN.h"
+
+namespace eil {
+
+using Arguments = std::unordered_map<int, dnnl::memory>;
+
+const dnnl::engine &engine();
+dnnl::stream &stream();
+dnnl::memory::format_tag tag(eil_layout layout);
+
+/// oneDNN's slow reference kernels are worse than this project's own, so a plan made of one counts as not offered.
+bool is_optimized(const char *name);
+
+inline dnnl::memory wrap(const dnnl::memory::desc &desc, const void *pointer) {
+  return dnnl::memory(desc, engine(), const_cast<void *>(pointer));
+}
+
+dnnl::primitive_attr user_scratchpad();
+
+}  // namespace eil
+
+struct eil_plan {
+  dnnl::primitive primitive;
+  dnnl::memory::desc source, destination, weights, plain_weights, bias, statistics, workspace, scratchpad;
+  dnnl::reorder reorder;  // of weights: into the kernel's layout, or of their gradient back out of it
+  bool reorders_weights = false;
+  std::string name;
+
+  void execute(eil::Arguments &arguments, void *scratch) {
+    if (scratchpad.get_size()) arguments.insert({DNNL_ARG_SCRATCHPAD, eil::wrap(scratchpad, scratch)});
+    primitive.execute(eil::stream(), arguments);
+    eil::stream().wait();
+  }
+
+  template <typename Descriptor>
+  void adopt(const Descriptor &descriptor) {
+    scratchpad = descriptor.scratchpad_desc();
+    workspace = descriptor.workspace_desc();
+    name = descriptor.impl_info_str();
+  }
+};
+
+namespace eil {
+
+/// Runs `make`, which fills a new plan; null where oneDNN refuses or offers only a reference kernel.
+template <typename Make>
+eil_plan *planned(Make make) {
+  auto *plan = new eil_plan();
+  try {
+    make(*plan);
+    if (is_optimized(plan->name.c_str())) return plan;
+  } catch (const dnnl::error &) {
+  }
+  delete plan;
+  return nullptr;
+}
+
+/// Runs `body`; 0 if it went well, oneDNN's status otherwise.
+template <typename Body>
+int attempted(Body body) {
+  try {
+    body();
+    return 0;
+  } catch (const dnnl::error &error) {
+    return error.status == dnnl_success ? 1 : (int)error.status;
+  }
+}
+
+}  // namespace eil

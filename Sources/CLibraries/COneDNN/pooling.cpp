@@ -1,0 +1,62 @@
+#include "plan.hpp"
+
+using namespace dnnl;
+
+namespace {
+
+pooling_forward::primitive_desc forward_descriptor(
+    const eil_window &w, algorithm kind, const memory::desc &source, const memory::desc &destination) {
+  pooling_forward::desc description(
+      prop_kind::forward_training, kind, source, destination, {w.stride_height, w.stride_width},
+      {w.kernel_height, w.kernel_width}, {w.top, w.left}, {w.bottom, w.right});
+  return pooling_forward::primitive_desc(description, eil::user_scratchpad(), eil::engine());
+}
+
+}  // namespace
+
+eil_plan *eil_pooling_plan(const eil_window *window, eil_layout layout, eil_direction direction, int kind) {
+  return eil::planned([&](eil_plan &plan) {
+    const auto &w = *window;
+    const algorithm kinds[] = {
+        algorithm::pooling_max, algorithm::pooling_avg_include_padding, algorithm::pooling_avg_exclude_padding};
+    auto f32 = memory::data_type::f32;
+    plan.source = memory::desc({w.batch, w.in_channels, w.in_height, w.in_width}, f32, eil::tag(layout));
+    plan.destination = memory::desc({w.batch, w.in_channels, w.out_height, w.out_width}, f32, eil::tag(layout));
+    auto forward = forward_descriptor(w, kinds[kind], plan.source, plan.destination);
+    if (direction == EIL_FORWARD) {
+      plan.adopt(forward);
+      plan.primitive = pooling_forward(forward);
+      return;
+    }
+    pooling_backward::desc description(
+        kinds[kind], plan.source, plan.destination, {w.stride_height, w.stride_width},
+        {w.kernel_height, w.kernel_width}, {w.top, w.left}, {w.bottom, w.right});
+    pooling_backward::primitive_desc descriptor(description, eil::user_scratchpad(), eil::engine(), forward);
+    plan.adopt(descriptor);
+    plan.primitive = pooling_backward(descriptor);
+  });
+}
+
+int eil_pooling_forward(eil_plan *plan, const float *source, float *destination, void *workspace, void *scratch) {
+  return eil::attempted([&] {
+    eil::Arguments arguments = {
+        {DNNL_ARG_SRC, eil::wrap(plan->source, source)}, {DNNL_ARG_DST, eil::wrap(plan->destination, destination)}};
+    if (plan->workspace.get_size()) {
+      arguments.insert({DNNL_ARG_WORKSPACE, eil::wrap(plan->workspace, workspace)});
+    }
+    plan->execute(arguments, scratch);
+  });
+}
+
+int eil_pooling_backward(
+    eil_plan *plan, const float *destination_gradient, const void *workspace, float *source_gradient, void *scratch) {
+  return eil::attempted([&] {
+    eil::Arguments arguments = {
+        {DNNL_ARG_DIFF_DST, eil::wrap(plan->destination, destination_gradient)},
+        {DNNL_ARG_DIFF_SRC, eil::wrap(plan->source, source_gradient)}};
+    if (plan->workspace.get_size()) {
+      arguments.insert({DNNL_ARG_WORKSPACE, eil::wrap(plan->workspace, workspace)});
+    }
+    plan->execute(arguments, scratch);
+  });
+}

@@ -1,0 +1,101 @@
+import COneDNN
+
+/// Pooling over windows: oneDNN in float32, plain loops otherwise.
+public enum Pooling {
+  /// What maximum pooling remembers of where each maximum was.
+  public enum Winners: Sendable {
+    /// oneDNN's own note.
+    case workspace(Buffer)
+    /// Offsets into the input's planes, `[N, C, H', W']` int32.
+    case indices(NDArray)
+  }
+
+  /// The largest value of each window of `[N, C, H, W]`, and where it was.
+  public static func maximum(_ input: NDArray, _ geometry: PoolingGeometry) -> (output: NDArray, winners: Winners) {
+    let key = PoolingKey(
+      input: input.shape, geometry: geometry, layout: input.layout, direction: EIL_FORWARD.rawValue, kind: .maximum)
+    guard input.dtype == .float32, geometry.isDense, let plan = key.plan() else {
+      let (output, indices) = PlainPooling.maximum(input, geometry)
+      return (output, .indices(indices))
+    }
+    let workspace = Buffer(byteCount: plan.workspaceBytes)
+    return (run(plan, input, geometry, workspace: workspace), .workspace(workspace))
+  }
+
+  /// Sends each gradient to where the maximum of its window was.
+  public static func maximumGradient(
+    _ outputGradient: NDArray, _ winners: Winners, inputShape: Shape, inputLayout: Layout, _ geometry: PoolingGeometry
+  ) -> NDArray {
+    switch winners {
+    case .indices(let indices):
+      return PlainPooling.maximumGradient(outputGradient, indices: indices, inputShape: inputShape)
+    case .workspace(let workspace):
+      let key = PoolingKey(
+        input: inputShape, geometry: geometry, layout: inputLayout, direction: EIL_BACKWARD_DATA.rawValue,
+        kind: .maximum)
+      guard let plan = key.plan() else {
+        fail("max pooling: oneDNN offered the forward kernel for \(inputShape) but not the backward one")
+      }
+      return runBackward(plan, outputGradient, inputShape, inputLayout, workspace: workspace)
+    }
+  }
+
+  /// The mean of each window of `[N, C, H, W]`.
+  public static func average(_ input: NDArray, _ geometry: PoolingGeometry, countingPadding: Bool) -> NDArray {
+    guard input.dtype == .float32, let plan = averagePlan(input, geometry, EIL_FORWARD, countingPadding) else {
+      return PlainPooling.average(input, geometry, countingPadding: countingPadding)
+    }
+    return run(plan, input, geometry, workspace: nil)
+  }
+
+  public static func averageGradient(
+    _ outputGradient: NDArray, inputShape: Shape, inputLayout: Layout, _ geometry: PoolingGeometry,
+    countingPadding: Bool
+  ) -> NDArray {
+    let key = averageKey(inputShape, inputLayout, geometry, EIL_BACKWARD_DATA, countingPadding)
+    guard outputGradient.dtype == .float32, geometry.isDense, let plan = key.plan() else {
+      return PlainPooling.averageGradient(
+        outputGradient, inputShape: inputShape, geometry, countingPadding: countingPadding)
+    }
+    return runBackward(plan, outputGradient, inputShape, inputLayout, workspace: nil)
+  }
+
+  private static func averagePlan(
+    _ input: NDArray, _ geometry: PoolingGeometry, _ direction: eil_direction, _ countingPadding: Bool
+  ) -> Plan? {
+    guard geometry.isDense else { return nil }
+    return averageKey(input.shape, input.layout, geometry, direction, countingPadding).plan()
+  }
+
+  private static func averageKey(
+    _ input: Shape, _ layout: Layout, _ geometry: PoolingGeometry, _ direction: eil_direction, _ countingPadding: Bool
+  ) -> PoolingKey {
+    PoolingKey(
+      input: input, geometry: geometry, layout: layout, direction: direction.rawValue,
+      kind: countingPadding ? .averageCountingPadding : .average)
+  }
+
+  private static func run(
+    _ plan: Plan, _ input: NDArray, _ geometry: PoolingGeometry, workspace: Buffer?
+  ) -> NDArray {
+    let (height, width) = geometry.outputSize(height: input.shape[2], width: input.shape[3])
+    let output = NDArray(
+      uninitialized: [input.shape[0], input.shape[1], height, width], .float32, layout: input.layout)
+    let scratch = plan.scratch()
+    plan.check(
+      eil_pooling_forward(plan.handle, input.floats, output.floats, workspace?.pointer, scratch?.pointer), "pooling")
+    return output
+  }
+
+  private static func runBackward(
+    _ plan: Plan, _ outputGradient: NDArray, _ inputShape: Shape, _ layout: Layout, workspace: Buffer?
+  ) -> NDArray {
+    let gradient = outputGradient.converted(to: layout)
+    let result = NDArray(uninitialized: inputShape, .float32, layout: layout)
+    let scratch = plan.scratch()
+    let status = eil_pooling_backward(
+      plan.handle, gradient.floats, workspace?.pointer, result.floats, scratch?.pointer)
+    plan.check(status, "pooling, gradient")
+    return result
+  }
+}
