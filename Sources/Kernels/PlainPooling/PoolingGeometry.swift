@@ -58,9 +58,10 @@ public struct PoolingGeometry: Sendable, Hashable {
 
   private func count(_ size: Int, _ before: Int, _ after: Int, _ reach: Int, _ stride: Int) -> Int {
     let room = size + before + after - reach
-    guard room >= 0 else { return 0 }
-    guard ceilMode else { return room / stride + 1 }
-    let windows = (room + stride - 1) / stride + 1
+    guard ceilMode else { return room >= 0 ? room / stride + 1 : 0 }
+    let reached = room + stride - 1
+    guard reached >= 0 else { return 0 }
+    let windows = reached / stride + 1
     return (windows - 1) * stride >= size + before ? windows - 1 : windows
   }
 

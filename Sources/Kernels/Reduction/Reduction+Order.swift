@@ -1,0 +1,71 @@
+extension Reduction {
+  /// Where along `axis` the largest element is, the first of equals (int32; the axis is gone from the shape).
+  public static func argmax(_ x: NDArray, axis: Int) -> NDArray {
+    let axis = x.shape.resolve(axis: axis, operation: "argmax")
+    let size = x.shape[axis]
+    require(size > 0, "argmax: axis \(axis) of shape \(x.shape) is empty")
+    let x = x.plain()
+    let result = NDArray(uninitialized: shape(x.shape, reducing: [axis], keepingAxes: false), .int32)
+    let inner = x.shape.product(of: axis + 1..<x.shape.count)
+    switch x.dtype {
+    case .float32: argmax(x, size, inner, result, as: Float.self)
+    case .float64: argmax(x, size, inner, result, as: Double.self)
+    case .int32: argmax(x, size, inner, result, as: Int32.self)
+    case .uint8: argmax(x, size, inner, result, as: UInt8.self)
+    }
+    return result
+  }
+
+  private static func argmax<T: Scalar>(
+    _ x: NDArray, _ size: Int, _ inner: Int, _ result: NDArray, as type: T.Type
+  ) {
+    let values = x.address(as: T.self)
+    let places = result.address(as: Int32.self)
+    Team.run(result.elementCount, grain: max(1, 16384 / size)) { range in
+      for output in range {
+        let (outer, column) = output.quotientAndRemainder(dividingBy: inner)
+        let origin = values + outer * size * inner + column
+        var (best, place) = (origin[0], 0)
+        for i in 1..<max(1, size) where origin[i * inner] > best { (best, place) = (origin[i * inner], i) }
+        places[output] = Int32(place)
+      }
+    }
+  }
+
+  /// The columns of the `count` largest elements of every row of `x` `[rows, C]`: int32 `[rows, count]`, the largest
+  /// first, of equals the lower column first.
+  public static func topIndices(_ x: NDArray, count: Int) -> NDArray {
+    require(x.shape.count == 2, "top indices: \(x.shape) must be [rows, C]")
+    let columns = x.shape[1]
+    require(count >= 0 && count <= columns, "top indices: \(count) of \(columns) columns cannot be chosen")
+    let result = NDArray(uninitialized: [x.shape[0], count], .int32)
+    switch x.dtype {
+    case .float32: topIndices(x, count, result, as: Float.self)
+    case .float64: topIndices(x, count, result, as: Double.self)
+    case .int32: topIndices(x, count, result, as: Int32.self)
+    case .uint8: topIndices(x, count, result, as: UInt8.self)
+    }
+    return result
+  }
+
+  private static func topIndices<T: Scalar>(_ x: NDArray, _ count: Int, _ result: NDArray, as type: T.Type) {
+    let (values, places) = (x.address(as: T.self), result.address(as: Int32.self))
+    let columns = x.shape[1]
+    guard count > 0 else { return }
+    Team.run(x.shape[0], grain: max(1, 16384 / columns)) { rows in
+      for row in rows {
+        let (origin, best) = (values + row * columns, places + row * count)
+        var found = 0
+        for column in 0..<columns {
+          // Insertion into the best so far; later columns lose against equals.
+          var slot = found
+          while slot > 0 && origin[column] > origin[Int(best[slot - 1])] { slot -= 1 }
+          guard slot < count else { continue }
+          if found < count { found += 1 }
+          for place in stride(from: found - 1, to: slot, by: -1) { best[place] = best[place - 1] }
+          best[slot] = Int32(column)
+        }
+      }
+    }
+  }
+}
