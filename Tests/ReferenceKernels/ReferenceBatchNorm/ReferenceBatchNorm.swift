@@ -1,0 +1,60 @@
+/// Batch normalization of `[N, C, ...]` per channel.
+public struct ReferenceBatchNorm: Sendable {
+  /// Added to the variance.
+  public var epsilon: Double
+  /// The weight of the new statistics in the running ones.
+  public var momentum: Double
+
+  public init(epsilon: Double = 1e-5, momentum: Double = 0.1) {
+    self.epsilon = epsilon
+    self.momentum = momentum
+  }
+
+  /// What a training pass gives.
+  public struct Training: Sendable {
+    public let out: ReferenceArray
+    /// Mean and population variance of the batch, `[C]`.
+    public let mean: ReferenceArray
+    public let variance: ReferenceArray
+    /// The running statistics afterwards, `[C]`; the variance that enters them divides by the count less one.
+    public let runningMean: ReferenceArray
+    public let runningVariance: ReferenceArray
+  }
+
+  /// Normalises by the batch's own statistics.
+  public func training(
+    _ x: ReferenceArray, weight: ReferenceArray, bias: ReferenceArray, runningMean: ReferenceArray,
+    runningVariance: ReferenceArray
+  ) -> Training {
+    let axes = Self.axes(x)
+    let mean = Reference.mean(x, axes: axes)
+    let variance = Reference.variance(x, axes: axes)
+    let sample = Reference.variance(x, axes: axes, correction: 1)
+    let blend = { (old: Double, new: Double) in (1 - momentum) * old + momentum * new }
+    return Training(
+      out: evaluation(x, weight: weight, bias: bias, mean: mean, variance: variance), mean: mean,
+      variance: variance, runningMean: Reference.binary(runningMean, mean, blend),
+      runningVariance: Reference.binary(runningVariance, sample, blend))
+  }
+
+  /// Normalises by the given statistics `[C]`.
+  public func evaluation(
+    _ x: ReferenceArray, weight: ReferenceArray, bias: ReferenceArray, mean: ReferenceArray,
+    variance: ReferenceArray
+  ) -> ReferenceArray {
+    let normalized = normalize(x, mean: mean, variance: variance)
+    return Reference.add(Reference.multiply(normalized, perChannel(weight, x)), perChannel(bias, x))
+  }
+
+  /// (x - mean) / sqrt(variance + epsilon).
+  func normalize(_ x: ReferenceArray, mean: ReferenceArray, variance: ReferenceArray) -> ReferenceArray {
+    let centered = Reference.binary(x, perChannel(mean, x), -)
+    return Reference.binary(centered, perChannel(variance, x)) { $0 / ($1 + epsilon).squareRoot() }
+  }
+
+  func perChannel(_ values: ReferenceArray, _ x: ReferenceArray) -> ReferenceArray {
+    values.reshaped([1, values.count] + Array(repeating: 1, count: x.rank - 2))
+  }
+
+  static func axes(_ x: ReferenceArray) -> [Int] { [0] + Array(2..<x.rank) }
+}
