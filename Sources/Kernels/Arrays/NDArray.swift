@@ -2,14 +2,14 @@
 ///
 /// Arrays are immutable once a kernel has returned them; reshaping and cutting along the first axis share memory.
 public struct NDArray: Sendable {
-  public let buffer: Buffer
+  public private(set) var buffer: MemoryBlock
   /// Where the elements start in the buffer, in bytes.
   public let byteOffset: Int
   public let shape: Shape
   public let dtype: DType
   public let layout: Layout
 
-  init(buffer: Buffer, byteOffset: Int, shape: Shape, dtype: DType, layout: Layout) {
+  init(buffer: MemoryBlock, byteOffset: Int, shape: Shape, dtype: DType, layout: Layout) {
     self.buffer = buffer
     self.byteOffset = byteOffset
     self.shape = shape
@@ -19,7 +19,7 @@ public struct NDArray: Sendable {
 
   /// An array whose elements are not set yet. The caller writes all of them before anyone reads one.
   public init(uninitialized shape: Shape, _ dtype: DType, layout: Layout = .plain) {
-    let buffer = Buffer(byteCount: layout.storedCount(shape) * dtype.byteCount)
+    let buffer = MemoryBlock(byteCount: layout.storedCount(shape) * dtype.byteCount)
     self.init(buffer: buffer, byteOffset: 0, shape: shape, dtype: dtype, layout: layout)
   }
 
@@ -30,6 +30,9 @@ public struct NDArray: Sendable {
   public var storedCount: Int { layout.storedCount(shape) }
 
   public var elementCount: Int { shape.elementCount }
+
+  /// Whether nobody else holds this array's memory, so that it may be overwritten in place.
+  public mutating func isUniquelyHeld() -> Bool { isKnownUniquelyReferenced(&buffer) }
 
   /// The stored elements as numbers of type `T`, which must be the array's own.
   public func stored<T: Scalar>(as type: T.Type = T.self) -> UnsafeMutableBufferPointer<T> {

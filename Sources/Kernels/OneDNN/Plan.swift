@@ -27,8 +27,8 @@ final class Plan: @unchecked Sendable {
     require(status == 0, "\(operation): oneDNN's kernel \(kernelName) failed with status \(status)")
   }
 
-  func scratch() -> Buffer? { scratchBytes > 0 ? Buffer(byteCount: scratchBytes) : nil }
-  func packed() -> Buffer? { packedBytes > 0 ? Buffer(byteCount: packedBytes) : nil }
+  func scratch() -> MemoryBlock? { scratchBytes > 0 ? MemoryBlock(byteCount: scratchBytes) : nil }
+  func packed() -> MemoryBlock? { packedBytes > 0 ? MemoryBlock(byteCount: packedBytes) : nil }
 }
 
 /// Plans by what they were made for; nil where oneDNN offers nothing, so that it is asked only once.

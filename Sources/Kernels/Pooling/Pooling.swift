@@ -5,7 +5,7 @@ public enum Pooling {
   /// What maximum pooling remembers of where each maximum was.
   public enum Winners: Sendable {
     /// oneDNN's own note.
-    case workspace(Buffer)
+    case workspace(MemoryBlock)
     /// Offsets into the input's planes, `[N, C, H', W']` int32.
     case indices(NDArray)
   }
@@ -18,7 +18,7 @@ public enum Pooling {
       let (output, indices) = PlainPooling.maximum(input, geometry)
       return (output, .indices(indices))
     }
-    let workspace = Buffer(byteCount: plan.workspaceBytes)
+    let workspace = MemoryBlock(byteCount: plan.workspaceBytes)
     return (run(plan, input, geometry, workspace: workspace), .workspace(workspace))
   }
 
@@ -76,7 +76,7 @@ public enum Pooling {
   }
 
   private static func run(
-    _ plan: Plan, _ input: NDArray, _ geometry: PoolingGeometry, workspace: Buffer?
+    _ plan: Plan, _ input: NDArray, _ geometry: PoolingGeometry, workspace: MemoryBlock?
   ) -> NDArray {
     let (height, width) = geometry.outputSize(height: input.shape[2], width: input.shape[3])
     let output = NDArray(
@@ -88,7 +88,7 @@ public enum Pooling {
   }
 
   private static func runBackward(
-    _ plan: Plan, _ outputGradient: NDArray, _ inputShape: Shape, _ layout: Layout, workspace: Buffer?
+    _ plan: Plan, _ outputGradient: NDArray, _ inputShape: Shape, _ layout: Layout, workspace: MemoryBlock?
   ) -> NDArray {
     let gradient = outputGradient.converted(to: layout)
     let result = NDArray(uninitialized: inputShape, .float32, layout: layout)

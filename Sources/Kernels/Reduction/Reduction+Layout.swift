@@ -57,7 +57,7 @@ extension Reduction {
   private static func run<T: Scalar>(
     _ kind: Kind, _ x: NDArray, _ shape: Shape, _ plan: ReductionPlan, _ scale: Double, as type: T.Type
   ) -> NDArray {
-    let partials = Buffer(byteCount: plan.partialCount * 8)
+    let partials = MemoryBlock(byteCount: plan.partialCount * 8)
     let values = partials.pointer.assumingMemoryBound(to: Double.self)
     plan.run(kind, x.address(as: T.self), values)
     let result = NDArray(uninitialized: shape, x.dtype == .uint8 && kind == .sum ? .int32 : x.dtype)

@@ -2,7 +2,7 @@
 ///
 /// A buffer is written by whoever made it, before anyone else sees it, and only read afterwards. That makes sharing it
 /// between threads safe without locks.
-public final class Buffer: @unchecked Sendable {
+public final class MemoryBlock: @unchecked Sendable {
   public let pointer: UnsafeMutableRawPointer
   /// The bytes asked for. The pool may have handed out a larger piece.
   public let byteCount: Int

@@ -1,0 +1,61 @@
+/// The kernel of erasing integrated learning: channel mean, threshold, mask and stacking in one pass over the features.
+public enum Erasing {
+  /// When a cell of the mean map is erased.
+  public enum Threshold: Sendable, Hashable {
+    /// Where the mean is at least this fraction of the picture's largest mean, as in the authors' code.
+    case relative(Double)
+    /// Where the mean is at least this value, as in the paper's text.
+    case absolute(Double)
+  }
+
+  public struct Result: Sendable {
+    /// `[R + N, C, H, W]`: the input's rows, then the erased copies of the source rows.
+    public let stacked: NDArray
+    /// M_avg, `[N, 1, H, W]`: the mean over channels of the source rows.
+    public let mean: NDArray
+    /// M_e, `[N, 1, H, W]`: 0 where erased, 1 where kept.
+    public let mask: NDArray
+  }
+
+  /// Appends erased copies of `source` rows to `input`.
+  ///
+  /// - Parameters:
+  ///   - input: `[R, C, H, W]`, float32 or float64.
+  ///   - source: the rows to erase a copy of.
+  public static func forward(_ input: NDArray, source: Range<Int>, threshold: Threshold) -> Result {
+    require(
+      input.shape.count == 4 && source.lowerBound >= 0 && source.upperBound <= input.shape[0],
+      "erasing: rows \(source) of an input \(input.shape), which must be [N, C, H, W]")
+    switch input.dtype {
+    case .float32: return Eraser<Float>(input, source, threshold).run()
+    case .float64: return Eraser<Double>(input, source, threshold).run()
+    default: fail("erasing: features must be float32 or float64, not \(input.dtype)")
+    }
+  }
+
+  /// The gradient with respect to the input: that of its own rows, plus the erased rows' where they were kept.
+  ///
+  /// - Parameter stackedGradient: `[R + N, C, H, W]`.
+  public static func gradient(_ stackedGradient: NDArray, source: Range<Int>, mask: NDArray) -> NDArray {
+    switch stackedGradient.dtype {
+    case .float32: return EraserGradient<Float>(stackedGradient, source, mask).run()
+    default: return EraserGradient<Double>(stackedGradient, source, mask).run()
+    }
+  }
+}
+
+/// How the values of one row of features lie: `runs` runs, in each of which `lanes` channels of each pixel are neighbours.
+struct FeatureRow {
+  let pixels: Int
+  let lanes: Int
+  let runs: Int
+
+  init(_ array: NDArray) {
+    pixels = array.shape[2] * array.shape[3]
+    lanes = array.layout == .channelsLast ? array.shape[1] : array.layout.block
+    runs = array.shape[1].roundedUp(to: max(1, lanes)) / max(1, lanes)
+  }
+
+  /// Stored values in a row.
+  var count: Int { pixels * lanes * runs }
+}
