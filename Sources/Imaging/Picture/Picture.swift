@@ -7,10 +7,34 @@ public struct Picture: Sendable, Hashable {
   /// `height * width * channels` bytes.
   public var pixels: [UInt8]
 
+  /// A picture of the given pixels, of which there must be `height * width * channels`.
   public init(width: Int, height: Int, channels: Int = 3, pixels: [UInt8]) {
+    require(
+      width > 0 && height > 0 && [1, 3, 4].contains(channels),
+      "picture: \(width) x \(height) with \(channels) channels; sides must be above 0 and channels 1, 3 or 4")
+    require(
+      pixels.count == width * height * channels,
+      "picture: \(pixels.count) bytes do not fill \(width) x \(height) pixels of \(channels) channels")
     self.width = width
     self.height = height
     self.channels = channels
     self.pixels = pixels
+  }
+
+  /// A picture of one colour; `colour` has one value a channel.
+  public init(width: Int, height: Int, filledWith colour: [UInt8]) {
+    var pixels = [UInt8](repeating: colour.first ?? 0, count: width * height * colour.count)
+    if Set(colour).count > 1 {
+      for index in pixels.indices { pixels[index] = colour[index % colour.count] }
+    }
+    self.init(width: width, height: height, channels: colour.count, pixels: pixels)
+  }
+
+  /// The channel values of the pixel `x` from the left in row `y` from the top.
+  public subscript(x: Int, y: Int) -> ArraySlice<UInt8> {
+    require(
+      x >= 0 && x < width && y >= 0 && y < height, "picture: no pixel (\(x), \(y)) in \(width) x \(height)")
+    let start = (y * width + x) * channels
+    return pixels[start..<start + channels]
   }
 }

@@ -1,0 +1,28 @@
+/// How a picture file becomes pixels.
+public struct DecodingOptions: Sendable, Hashable {
+  /// Turn the picture the way its EXIF orientation says. Off, pixels come as stored, which is what the boxes of data
+  /// sets refer to.
+  public var honorsOrientation: Bool
+  /// Let JPEG pictures shrink while they are decoded, by the smallest of the codec's scales that leaves the shorter
+  /// side at least this long. Nil decodes at full size. PNG pictures are always decoded at full size.
+  public var minimumSide: Int?
+  public var channels: ChannelRule
+  /// Take what there is of a file that ends too early (the rest is grey or a guess) instead of throwing.
+  public var acceptsTruncated: Bool
+
+  public init(
+    honorsOrientation: Bool = true, minimumSide: Int? = nil, channels: ChannelRule = .rgb,
+    acceptsTruncated: Bool = false
+  ) {
+    self.honorsOrientation = honorsOrientation
+    self.minimumSide = minimumSide
+    self.channels = channels
+    self.acceptsTruncated = acceptsTruncated
+  }
+
+  /// As data sets are read: stored pixels, RGB, whole files only.
+  public static let dataset = DecodingOptions(honorsOrientation: false)
+
+  /// More pixels than this are refused: such a header is damaged or hostile.
+  static let maximumPixels = 1 << 28
+}

@@ -1,0 +1,30 @@
+/// What went wrong with a picture file, and with which one.
+public struct ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The kinds of trouble, for code that wants to tell them apart.
+  public enum Kind: Sendable, Hashable {
+    /// The file could not be opened, read or written; the reason carries the system's own words.
+    case file
+    /// The content is neither JPEG nor PNG.
+    case unknownFormat
+    /// The file ends before its picture does.
+    case truncated
+    /// The content is damaged or of a sort that is not supported.
+    case undecodable
+    /// The picture could not be encoded.
+    case unencodable
+  }
+
+  public var kind: Kind
+  /// The file, or the name given to bytes that came from elsewhere.
+  public var path: String
+  /// What was wrong and, where there is a way, how to mend it.
+  public var reason: String
+
+  public init(kind: Kind, path: String, reason: String) {
+    self.kind = kind
+    self.path = path
+    self.reason = reason
+  }
+
+  public var description: String { "\(path): \(reason)" }
+}

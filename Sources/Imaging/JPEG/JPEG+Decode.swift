@@ -1,0 +1,83 @@
+import CTurboJPEG
+
+extension JPEG {
+  static func decode(
+    _ bytes: [UInt8], name: String, _ options: DecodingOptions
+  ) throws(ImagingError) -> ScaledPicture {
+    guard let handle = tjInitDecompress() else {
+      throw ImagingError(kind: .undecodable, path: name, reason: "TurboJPEG gave no decoder (out of memory)")
+    }
+    defer { tjDestroy(handle) }
+    let header = try Header(bytes, handle, name: name)
+    let size = header.scaledSize(minimumSide: options.minimumSide)
+    let format = header.pixelFormat(options.channels)
+    let pixels = try decompress(bytes, handle, size, format, name: name, options)
+    var picture = converted(pixels, size, format)
+    if options.channels == .grey { picture = picture.grey() }
+    if options.channels == .rgb { picture = picture.rgb() }
+    let scaled = ScaledPicture(
+      picture, storedSize: PictureSize(width: header.width, height: header.height))
+    guard options.honorsOrientation else { return scaled }
+    return scaled.turned(by: Markers(bytes).orientation)
+  }
+
+  private static func decompress(
+    _ bytes: [UInt8], _ handle: tjhandle, _ size: (width: Int, height: Int), _ format: TJPF, name: String,
+    _ options: DecodingOptions
+  ) throws(ImagingError) -> [UInt8] {
+    let channels = format == TJPF_CMYK ? 4 : format == TJPF_GRAY ? 1 : 3
+    let total = size.width * size.height * channels
+    var status: Int32 = 0
+    let pixels = [UInt8](unsafeUninitializedCapacity: total) { buffer, count in
+      // What a truncated file leaves unwritten must not be whatever lay in memory.
+      if options.acceptsTruncated { buffer.update(repeating: 128) }
+      status = tjDecompress2(
+        handle, bytes, UInt(bytes.count), buffer.baseAddress, Int32(size.width), 0, Int32(size.height),
+        format.rawValue.asInt32, TJFLAG_LIMITSCANS)
+      count = total
+    }
+    if status != 0 { try judge(handle, bytes, name: name, options) }
+    return pixels
+  }
+
+  /// Decides whether a complaint of the decoder makes the picture unusable. Files with a few stray bytes are common
+  /// in large collections and decode well; files that end too early do not.
+  private static func judge(
+    _ handle: tjhandle, _ bytes: [UInt8], name: String, _ options: DecodingOptions
+  ) throws(ImagingError) {
+    let text = String(cString: tjGetErrorStr2(handle))
+    guard tjGetErrorCode(handle) == TJERR_WARNING.rawValue.asInt32 else {
+      throw ImagingError(kind: .undecodable, path: name, reason: "cannot be decoded as JPEG: \(text)")
+    }
+    let endsEarly = text.contains("Premature end") || !Markers(bytes).hasEnd(in: bytes)
+    guard endsEarly && !options.acceptsTruncated else { return }
+    throw ImagingError(
+      kind: .truncated, path: name,
+      reason: "the JPEG file ends before its picture does, after \(bytes.count) bytes (\(text)); get it anew")
+  }
+
+  private static func converted(_ pixels: [UInt8], _ size: (width: Int, height: Int), _ format: TJPF) -> Picture {
+    guard format == TJPF_CMYK else {
+      let channels = format == TJPF_GRAY ? 1 : 3
+      return Picture(width: size.width, height: size.height, channels: channels, pixels: pixels)
+    }
+    // JPEG files store CMYK the way Adobe began it: 255 is no ink.
+    var rgb = [UInt8](repeating: 0, count: size.width * size.height * 3)
+    for pixel in 0..<size.width * size.height {
+      let black = Int(pixels[4 * pixel + 3])
+      for channel in 0..<3 {
+        rgb[3 * pixel + channel] = UInt8((Int(pixels[4 * pixel + channel]) * black + 127) / 255)
+      }
+    }
+    return Picture(width: size.width, height: size.height, pixels: rgb)
+  }
+}
+
+extension UInt32 {
+  /// The same bits; TurboJPEG declares its constants unsigned and its arguments signed.
+  var asInt32: Int32 { Int32(bitPattern: self) }
+}
+
+extension Int32 {
+  var asInt32: Int32 { self }
+}
