@@ -2,7 +2,8 @@ import ReferenceKernels
 import TestFixtures
 
 let unaryChecks: [String: ReferenceCheck] = [
-  "neg": check { _ in .negate }, "exp": check { _ in .exp }, "log": check { _ in .log },
+  "neg": check { _ in .negate }, "exp": check { _ in .exp }, "expm1": check { _ in .expm1 },
+  "log": check { _ in .log }, "log1p": check { _ in .log1p },
   "sqrt": check { _ in .sqrt }, "reciprocal": check { _ in .reciprocal }, "square": check { _ in .square },
   "sin": check { _ in .sin }, "cos": check { _ in .cos }, "tanh": check { _ in .tanh },
   "sigmoid": check { _ in .sigmoid }, "relu": check { _ in .relu }, "abs": check { _ in .abs },

@@ -8,6 +8,7 @@ extension Reference {
     }
   }
 
+  /// The gradient of `transpose`: the axes go back to where they came from.
   public static func transposeGradient(axes: [Int], gradient: ReferenceArray) -> ReferenceArray {
     transpose(gradient, axes: axes.indices.map { axis in axes.firstIndex(of: axis) ?? axis })
   }
@@ -43,6 +44,7 @@ extension Reference {
     gather(x, axis: axis, indices: Array(stride(from: start, to: end, by: step)))
   }
 
+  /// The gradient of `slice` for an array of `shape`: zero outside the slice.
   public static func sliceGradient(
     shape: [Int], axis: Int, start: Int, end: Int, step: Int = 1, gradient: ReferenceArray
   ) -> ReferenceArray {
@@ -62,6 +64,7 @@ extension Reference {
     return result
   }
 
+  /// The gradient of `pad` for an array of `shape`: what lies within the padding.
   public static func padGradient(
     shape: [Int], before: [Int], gradient: ReferenceArray
   ) -> ReferenceArray {

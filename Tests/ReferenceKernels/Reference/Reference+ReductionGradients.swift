@@ -15,12 +15,14 @@ extension Reference {
     Double(axes.map { x.shape[$0] }.reduce(1, *))
   }
 
+  /// The gradient of `sum`: repeated along `axes`, like all gradients here.
   public static func sumGradient(
     _ x: ReferenceArray, axes: [Int], gradient: ReferenceArray
   ) -> ReferenceArray {
     self.gradient(x, reduced: gradient, axes: axes, gradient: gradient) { _, _ in 1 }
   }
 
+  /// The gradient of `mean`.
   public static func meanGradient(
     _ x: ReferenceArray, axes: [Int], gradient: ReferenceArray
   ) -> ReferenceArray {
@@ -50,6 +52,7 @@ extension Reference {
     return multiply(shares, gradient.reshaped(extreme.shape))
   }
 
+  /// The gradient of `variance`: 2 (x - mean) by the count less `correction`.
   public static func varianceGradient(
     _ x: ReferenceArray, axes: [Int], correction: Int = 0, gradient: ReferenceArray
   ) -> ReferenceArray {
@@ -58,6 +61,7 @@ extension Reference {
     return self.gradient(x, reduced: mean, axes: axes, gradient: gradient) { 2 * ($0 - $1) / divisor }
   }
 
+  /// The gradient of `logSumExp`: the softmax along `axes`.
   public static func logSumExpGradient(
     _ x: ReferenceArray, axes: [Int], gradient: ReferenceArray
   ) -> ReferenceArray {

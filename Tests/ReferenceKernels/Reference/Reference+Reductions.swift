@@ -15,18 +15,22 @@ extension Reference {
     return keepDims ? result : result.reshaped(droppedShape(x.shape, axes))
   }
 
+  /// The sum along `axes`.
   public static func sum(_ x: ReferenceArray, axes: [Int], keepDims: Bool = false) -> ReferenceArray {
     reduce(x, axes: axes, keepDims: keepDims) { $0.reduce(0, +) }
   }
 
+  /// The mean along `axes`.
   public static func mean(_ x: ReferenceArray, axes: [Int], keepDims: Bool = false) -> ReferenceArray {
     reduce(x, axes: axes, keepDims: keepDims) { $0.reduce(0, +) / Double($0.count) }
   }
 
+  /// The largest value along `axes`.
   public static func maximum(_ x: ReferenceArray, axes: [Int], keepDims: Bool = false) -> ReferenceArray {
     reduce(x, axes: axes, keepDims: keepDims) { $0.reduce(-.infinity) { max($0, $1) } }
   }
 
+  /// The smallest value along `axes`.
   public static func minimum(_ x: ReferenceArray, axes: [Int], keepDims: Bool = false) -> ReferenceArray {
     reduce(x, axes: axes, keepDims: keepDims) { $0.reduce(.infinity) { min($0, $1) } }
   }

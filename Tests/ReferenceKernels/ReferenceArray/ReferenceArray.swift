@@ -25,7 +25,9 @@ public struct ReferenceArray: Sendable, Equatable {
   /// A scalar.
   public init(_ value: Double) { self.init(shape: [], values: [value]) }
 
+  /// How many values there are.
   public var count: Int { values.count }
+  /// How many axes there are.
   public var rank: Int { shape.count }
 
   /// The value of an array that has just one.

@@ -5,6 +5,7 @@ public struct ReferenceBatchNorm: Sendable {
   /// The weight of the new statistics in the running ones.
   public var momentum: Double
 
+  /// PyTorch's defaults.
   public init(epsilon: Double = 1e-5, momentum: Double = 0.1) {
     self.epsilon = epsilon
     self.momentum = momentum
@@ -12,12 +13,15 @@ public struct ReferenceBatchNorm: Sendable {
 
   /// What a training pass gives.
   public struct Training: Sendable {
+    /// The normalised input, scaled and shifted.
     public let out: ReferenceArray
-    /// Mean and population variance of the batch, `[C]`.
+    /// The mean of the batch, `[C]`.
     public let mean: ReferenceArray
+    /// The population variance of the batch, `[C]`.
     public let variance: ReferenceArray
-    /// The running statistics afterwards, `[C]`; the variance that enters them divides by the count less one.
+    /// The running mean afterwards, `[C]`.
     public let runningMean: ReferenceArray
+    /// The running variance afterwards, `[C]`; what enters it divides by the count less one.
     public let runningVariance: ReferenceArray
   }
 

@@ -9,6 +9,7 @@ public struct ReferenceConvolution: Sendable {
   /// Into how many parts channels are split; each part has its own kernels.
   public var groups = 1
 
+  /// A convolution; by default dense, without padding, one group.
   public init(
     stride: (Int, Int) = (1, 1), padding: (top: Int, bottom: Int, left: Int, right: Int) = (0, 0, 0, 0),
     dilation: (Int, Int) = (1, 1), groups: Int = 1

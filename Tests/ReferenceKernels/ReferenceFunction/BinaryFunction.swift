@@ -2,9 +2,12 @@ import Foundation
 
 /// A function of two numbers with its derivatives; arrays broadcast.
 public struct BinaryFunction: Sendable {
+  /// The function.
   public let value: @Sendable (Double, Double) -> Double
+  /// The derivatives for both operands.
   public let derivatives: @Sendable (Double, Double) -> (Double, Double)
 
+  /// A function and its derivatives.
   public init(
     value: @escaping @Sendable (Double, Double) -> Double,
     derivatives: @escaping @Sendable (Double, Double) -> (Double, Double)
@@ -32,9 +35,13 @@ public struct BinaryFunction: Sendable {
 }
 
 extension BinaryFunction {
+  /// a + b.
   public static let add = BinaryFunction(value: { $0 + $1 }, derivatives: { _, _ in (1, 1) })
+  /// a - b.
   public static let subtract = BinaryFunction(value: { $0 - $1 }, derivatives: { _, _ in (1, -1) })
+  /// a · b.
   public static let multiply = BinaryFunction(value: { $0 * $1 }, derivatives: { ($1, $0) })
+  /// a / b.
   public static let divide = BinaryFunction(value: { $0 / $1 }, derivatives: { (1 / $1, -$0 / ($1 * $1)) })
   /// Each operand gets half of the gradient where both are equal.
   public static let maximum = BinaryFunction(

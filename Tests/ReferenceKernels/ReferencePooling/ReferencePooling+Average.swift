@@ -7,6 +7,7 @@ extension ReferencePooling {
     return ReferenceArray(shape: outputShape(x.shape), values: values)
   }
 
+  /// The gradient of `average` for a picture of `shape`.
   public func averageGradient(
     shape: [Int], countIncludePad: Bool, gradient: ReferenceArray
   ) -> ReferenceArray {
@@ -36,6 +37,7 @@ extension Reference {
     }
   }
 
+  /// The gradient of `adaptiveAverage` for a picture of `shape`.
   public static func adaptiveAverageGradient(
     shape: [Int], size: (Int, Int), gradient: ReferenceArray
   ) -> ReferenceArray {

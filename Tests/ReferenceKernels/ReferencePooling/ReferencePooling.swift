@@ -1,6 +1,8 @@
 /// Windows over `[N, C, H, W]`, down and across.
 public struct ReferencePooling: Sendable {
+  /// Cells of a window, down and across.
   public var kernel: (Int, Int)
+  /// Steps between windows, down and across.
   public var stride: (Int, Int)
   /// Cells added on both sides, down and across.
   public var padding: (Int, Int)

@@ -2,16 +2,19 @@ import Foundation
 
 /// Resizing of `[N, C, H, W]` to another height and width.
 public struct ReferenceResize: Sendable {
+  /// How values between cells are found.
   public enum Method: Sendable {
     case bilinear
     /// Cubic convolution with a = -0.75.
     case bicubic
   }
 
+  /// How values between cells are found.
   public var method: Method
   /// Whether the centers of the corner cells meet; otherwise the outer borders of the pictures do.
   public var alignCorners: Bool
 
+  /// Resizing by `method`.
   public init(_ method: Method, alignCorners: Bool) {
     self.method = method
     self.alignCorners = alignCorners

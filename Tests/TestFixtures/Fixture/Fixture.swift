@@ -6,9 +6,12 @@ import Foundation
 public struct Fixture: Sendable {
   /// A tensor in row-major order, whatever its type in the file.
   public struct Tensor: Sendable {
+    /// The length of each axis; empty for a scalar.
     public let shape: [Int]
+    /// The values, last axis fastest.
     public let values: [Double]
 
+    /// A tensor of `values` in row-major order.
     public init(shape: [Int], values: [Double]) {
       self.shape = shape
       self.values = values
@@ -17,7 +20,9 @@ public struct Fixture: Sendable {
 
   /// The file's name without its ending.
   public let name: String
+  /// The tensors by name.
   public let tensors: [String: Tensor]
+  /// The texts of the file's metadata; mostly JSON.
   public let metadata: [String: String]
 
   /// The folder of the committed files.
@@ -55,6 +60,7 @@ public struct Fixture: Sendable {
 
 /// What was wrong with a fixture.
 public struct FixtureError: Error, CustomStringConvertible {
+  /// What was wrong, where.
   public let description: String
 
   init(_ description: String) { self.description = description }

@@ -4,9 +4,12 @@ public struct FixtureCase: Sendable, CustomStringConvertible {
   public let op: String
   /// The case, as in `3x3-same`.
   public let name: String
+  /// The operation's attributes, as in `stride`.
   public let attributes: FixtureValue
+  /// The tensors by role.
   public let tensors: [String: Fixture.Tensor]
 
+  /// Operation and case, as in `conv2d/3x3`.
   public var description: String { "\(op)/\(name)" }
 
   /// Whether the case has a tensor for `role`.

@@ -7,6 +7,7 @@ public enum FixtureValue: Sendable, Decodable {
   case array([FixtureValue])
   case object([String: FixtureValue])
 
+  /// Parses any JSON value.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
@@ -29,34 +30,43 @@ public enum FixtureValue: Sendable, Decodable {
     if case .object(let entries) = self { entries[key] ?? .null } else { .null }
   }
 
+  /// Whether the value is null or was not there.
   public var isNull: Bool { if case .null = self { true } else { false } }
 
+  /// The truth value; throws `FixtureError` for any other kind, like all of these.
   public func bool() throws -> Bool {
     if case .bool(let value) = self { return value }
     throw FixtureError("\(self) is not a truth value")
   }
 
+  /// The number.
   public func double() throws -> Double {
     if case .number(let value) = self { return value }
     throw FixtureError("\(self) is not a number")
   }
 
+  /// The number, cut to a whole one.
   public func int() throws -> Int { Int(try double()) }
 
+  /// The text.
   public func string() throws -> String {
     if case .string(let value) = self { return value }
     throw FixtureError("\(self) is not a text")
   }
 
+  /// The values of a list.
   public func array() throws -> [FixtureValue] {
     if case .array(let values) = self { return values }
     throw FixtureError("\(self) is not a list")
   }
 
+  /// The whole numbers of a list.
   public func ints() throws -> [Int] { try array().map { try $0.int() } }
 
+  /// The numbers of a list.
   public func doubles() throws -> [Double] { try array().map { try $0.double() } }
 
+  /// The entries of an object.
   public func object() throws -> [String: FixtureValue] {
     if case .object(let entries) = self { return entries }
     throw FixtureError("\(self) is not an object")

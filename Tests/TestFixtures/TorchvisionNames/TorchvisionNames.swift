@@ -4,7 +4,9 @@ import Foundation
 public enum TorchvisionNames {
   /// A state entry; a scalar has the shape `[]`.
   public struct Entry: Sendable, Equatable {
+    /// The state name, as in `features.0.weight`.
     public let name: String
+    /// The length of each axis.
     public let shape: [Int]
   }
 
