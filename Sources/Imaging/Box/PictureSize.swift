@@ -1,0 +1,18 @@
+/// The width and height of a picture in pixels.
+public struct PictureSize: Sendable, Hashable, Codable, CustomStringConvertible {
+  public var width: Int
+  public var height: Int
+
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+
+  /// Width before height, as in `500x335`.
+  public var description: String { "\(width)x\(height)" }
+}
+
+extension Picture {
+  /// The width and height of this picture.
+  public var size: PictureSize { PictureSize(width: width, height: height) }
+}
