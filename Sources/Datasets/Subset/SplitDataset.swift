@@ -1,0 +1,40 @@
+import Kernels
+
+/// A data set cut in two: one part to train on and one to choose hyperparameters with.
+public struct SplitDataset: Sendable {
+  public let training: Subset
+  public let heldOut: Subset
+
+  /// Cuts `dataset` so that every class gives the same share to the held-out part.
+  ///
+  /// Which pictures are held out depends on `seed`, the labels and the share only, and both parts keep the order of the
+  /// data set. A class of two or more pictures keeps at least one on each side unless the share is 0 or 1.
+  ///
+  /// - Parameters:
+  ///   - heldOutFraction: the share held out, 0...1.
+  public static func split(
+    _ dataset: any Dataset, heldOutFraction: Double = 0.1, seed: UInt64 = 0
+  ) -> SplitDataset {
+    require(
+      (0...1).contains(heldOutFraction), "split: the held-out fraction \(heldOutFraction) is not in 0...1")
+    var members = [[Int]](repeating: [], count: dataset.classCount)
+    for index in 0..<dataset.count { members[dataset.annotation(at: index).label].append(index) }
+    var isHeldOut = [Bool](repeating: false, count: dataset.count)
+    for (label, indices) in members.enumerated() {
+      let count = share(of: indices.count, heldOutFraction)
+      var generator = RandomGenerator(seed: seed, stream: 0x5B11, UInt64(label))
+      for index in generator.shuffled(indices).prefix(count) { isHeldOut[index] = true }
+    }
+    return SplitDataset(
+      training: Subset(
+        dataset, indices: (0..<dataset.count).filter { !isHeldOut[$0] }, name: "\(dataset.name)-training"),
+      heldOut: Subset(
+        dataset, indices: (0..<dataset.count).filter { isHeldOut[$0] }, name: "\(dataset.name)-held-out"))
+  }
+
+  private static func share(of count: Int, _ fraction: Double) -> Int {
+    let share = Int((Double(count) * fraction).rounded())
+    guard count >= 2, fraction > 0, fraction < 1 else { return share }
+    return min(count - 1, max(1, share))
+  }
+}

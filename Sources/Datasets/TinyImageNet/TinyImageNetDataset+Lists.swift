@@ -1,0 +1,54 @@
+import Imaging
+
+extension TinyImageNetDataset {
+  static func words(_ directory: String, _ ids: [String]) throws(DatasetError) -> [String] {
+    let path = "\(directory)/words.txt"
+    guard Directory.isFile(path) else { return ids }
+    var words: [String: String] = [:]
+    for row in try TextTable(path, separatedBy: .tab, what: "the names of the classes").rows where row.fields.count > 1 {
+      words[row.fields[0]] = row.fields[1].split(separator: ",").first.map(String.init)
+    }
+    return ids.map { words[$0] ?? $0 }
+  }
+
+  static func training(_ directory: String, _ ids: [String]) throws(DatasetError) -> [Annotation] {
+    var annotations: [Annotation] = []
+    for (label, id) in ids.enumerated() {
+      let path = "\(directory)/train/\(id)/\(id)_boxes.txt"
+      for row in try TextTable(path, separatedBy: .blanks, what: "the boxes of class \(id)").rows {
+        try row.require(5, "file and the box's first and last x and y: x1 y1 x2 y2")
+        annotations.append(
+          Annotation(
+            identifier: "train/\(id)/images/\(row.fields[0])", label: label, boxes: [try box(row, from: 1)]))
+      }
+    }
+    guard !annotations.isEmpty else {
+      throw DatasetError(path: "\(directory)/train", reason: "the box files of its classes list no picture")
+    }
+    return annotations
+  }
+
+  static func validation(_ directory: String, _ labels: [String: Int]) throws(DatasetError) -> [Annotation] {
+    let path = "\(directory)/val/val_annotations.txt"
+    var annotations: [Annotation] = []
+    for row in try TextTable(path, separatedBy: .blanks, what: "labels and boxes of the validation pictures").rows {
+      try row.require(6, "file, WordNet id and the box's first and last x and y: x1 y1 x2 y2")
+      guard let label = labels[row.fields[1]] else {
+        throw row.error("found class '\(row.fields[1])', which wnids.txt does not list")
+      }
+      annotations.append(
+        Annotation(identifier: "val/images/\(row.fields[0])", label: label, boxes: [try box(row, from: 2)]))
+    }
+    guard !annotations.isEmpty else { throw DatasetError(path: path, reason: "lists no picture") }
+    return annotations
+  }
+
+  private static func box(_ row: TextTable.Row, from start: Int) throws(DatasetError) -> Box {
+    let numbers = try row.numbers(from: start, "the box")
+    guard numbers[0] <= numbers[2], numbers[1] <= numbers[3] else {
+      throw row.error("found a box from (\(numbers[0]), \(numbers[1])) to (\(numbers[2]), \(numbers[3])), whose "
+        + "last pixel comes before its first")
+    }
+    return Box(left: numbers[0], top: numbers[1], right: numbers[2] + 1, bottom: numbers[3] + 1)
+  }
+}
