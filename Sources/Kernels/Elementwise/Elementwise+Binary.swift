@@ -45,7 +45,9 @@ extension Elementwise {
     return op == .multiply || (op.keepsZero && bothPadded) ? leading.layout : nil
   }
 
-  private static func channels(_ array: NDArray) -> Int { array.shape.count < 3 ? 1 : array.shape[array.shape.count - 3] }
+  private static func channels(_ array: NDArray) -> Int {
+    array.shape.count < 3 ? 1 : array.shape[array.shape.count - 3]
+  }
 
   /// `array`, extended to four axes and brought into `layout`, and its strides as an operand of a loop over `view`.
   private static func aligned(

@@ -24,8 +24,9 @@ public struct PoolingGeometry: Sendable, Hashable {
   ///   - dilation: height and width.
   ///   - ceilMode: whether a window that reaches beyond the padding counts.
   public init(
-    kernel: (Int, Int), stride: (Int, Int)? = nil, padding: (top: Int, bottom: Int, left: Int, right: Int) = (0, 0, 0, 0),
-    dilation: (Int, Int) = (1, 1), ceilMode: Bool = false
+    kernel: (Int, Int), stride: (Int, Int)? = nil,
+    padding: (top: Int, bottom: Int, left: Int, right: Int) = (0, 0, 0, 0), dilation: (Int, Int) = (1, 1),
+    ceilMode: Bool = false
   ) {
     (kernelHeight, kernelWidth) = kernel
     (strideHeight, strideWidth) = stride ?? kernel
@@ -39,7 +40,8 @@ public struct PoolingGeometry: Sendable, Hashable {
     // A window that lay in the padding alone would have neither a maximum nor a mean.
     let (reachHeight, reachWidth) = (dilationHeight * (kernelHeight - 1) + 1, dilationWidth * (kernelWidth - 1) + 1)
     let enough = min(top, bottom, left, right) >= 0 && max(top, bottom) < reachHeight && max(left, right) < reachWidth
-    require(enough, "pooling: padding \(padding) must be at least 0 and below the window of \(reachHeight) x \(reachWidth)")
+    require(
+      enough, "pooling: padding \(padding) must be at least 0 and below the window of \(reachHeight) x \(reachWidth)")
   }
 
   /// Whether the pixels of a window lie side by side.

@@ -58,6 +58,7 @@ extension Reduction {
     _ kind: Kind, _ x: NDArray, _ shape: Shape, _ plan: ReductionPlan, _ scale: Double, as type: T.Type
   ) -> NDArray {
     let partials = MemoryBlock(byteCount: plan.partialCount * 8)
+    defer { withExtendedLifetime(partials) {} }
     let values = partials.pointer.assumingMemoryBound(to: Double.self)
     plan.run(kind, x.address(as: T.self), values)
     let result = NDArray(uninitialized: shape, x.dtype == .uint8 && kind == .sum ? .int32 : x.dtype)
