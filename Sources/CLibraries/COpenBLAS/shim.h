@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <cblas.h>
-// LAPACKE's complex types are not imported into Swift; opaque stand-ins keep its header usable there.
-#define lapack_complex_float void
-#define lapack_complex_double void
+// C's complex types are not imported into Swift; plain pairs of numbers keep LAPACKE's header usable there.
+#define LAPACK_COMPLEX_CUSTOM
+typedef struct { float real, imaginary; } lapack_complex_float;
+typedef struct { double real, imaginary; } lapack_complex_double;
 #include <lapacke.h>

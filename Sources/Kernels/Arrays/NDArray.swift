@@ -87,3 +87,12 @@ extension NDArray {
       buffer: buffer, byteOffset: byteOffset + range.lowerBound * rowBytes, shape: shape, dtype: dtype, layout: layout)
   }
 }
+
+extension NDArray {
+  /// The same elements in memory of their own.
+  public func copied() -> NDArray {
+    let result = NDArray(uninitialized: shape, dtype, layout: layout)
+    result.pointer.copyMemory(from: pointer, byteCount: storedCount * dtype.byteCount)
+    return result
+  }
+}

@@ -2,13 +2,13 @@
 struct Eraser<T: RealScalar> {
   private let input: NDArray
   private let source: Range<Int>
-  private let threshold: Erasing.Threshold
+  private let threshold: FeatureErasing.Threshold
   private let stacked: NDArray
   private let mean: NDArray
   private let mask: NDArray
   private let row: FeatureRow
 
-  init(_ input: NDArray, _ source: Range<Int>, _ threshold: Erasing.Threshold) {
+  init(_ input: NDArray, _ source: Range<Int>, _ threshold: FeatureErasing.Threshold) {
     self.input = input
     self.source = source
     self.threshold = threshold
@@ -21,7 +21,7 @@ struct Eraser<T: RealScalar> {
     row = FeatureRow(input)
   }
 
-  func run() -> Erasing.Result {
+  func run() -> FeatureErasing.Result {
     let rows = input.shape[0]
     Team.run(rows, grain: max(1, 16384 / max(1, row.count))) { range in
       for index in range {
@@ -29,7 +29,7 @@ struct Eraser<T: RealScalar> {
         if source.contains(index) { erase(index) }
       }
     }
-    return Erasing.Result(stacked: stacked, mean: mean, mask: mask)
+    return FeatureErasing.Result(stacked: stacked, mean: mean, mask: mask)
   }
 
   private func copy(_ index: Int) {

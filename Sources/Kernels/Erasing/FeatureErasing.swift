@@ -1,5 +1,5 @@
 /// The kernel of erasing integrated learning: channel mean, threshold, mask and stacking in one pass over the features.
-public enum Erasing {
+public enum FeatureErasing {
   /// When a cell of the mean map is erased.
   public enum Threshold: Sendable, Hashable {
     /// Where the mean is at least this fraction of the picture's largest mean, as in the authors' code.

@@ -1,0 +1,53 @@
+import Kernels
+
+/// The gradients of one or more backward passes: a value, keyed by parameter.
+public struct Gradients: Sendable {
+  private var byParameter: [ObjectIdentifier: (parameter: Parameter, gradient: Tensor)] = [:]
+  private var byLeaf: [Leaf: Tensor] = [:]
+
+  private struct Leaf: Hashable {
+    let tape: ObjectIdentifier
+    let entry: Int
+  }
+
+  public init() {}
+
+  /// The gradient with respect to `parameter`; nil if the loss does not depend on it or it is frozen.
+  public subscript(_ parameter: Parameter) -> Tensor? {
+    get { byParameter[ObjectIdentifier(parameter)]?.gradient }
+    set { byParameter[ObjectIdentifier(parameter)] = newValue.map { (parameter, $0) } }
+  }
+
+  /// The gradient with respect to an input traced with `keepingGradient: true`; nil if the result does not depend on it.
+  public subscript(_ input: Tensor) -> Tensor? {
+    guard case .traced(let tape, let entry) = input.origin, entry != Tape.untracked else {
+      fail("gradients: no gradient was kept for this tensor; trace it with traced(by: tape, keepingGradient: true)")
+    }
+    return byLeaf[Leaf(tape: ObjectIdentifier(tape), entry: entry)]
+  }
+
+  /// The parameters that have a gradient.
+  public var parameters: [Parameter] { byParameter.values.map(\.parameter) }
+
+  /// Multiplies every gradient by `factor`.
+  public mutating func scale(by factor: Double) {
+    for (key, entry) in byParameter { byParameter[key] = (entry.parameter, entry.gradient * factor) }
+  }
+
+  /// Adds the gradients of another pass, as when a large batch is run in parts.
+  public static func += (sum: inout Gradients, other: Gradients) {
+    for (parameter, gradient) in other.byParameter.values { sum.add(gradient, for: parameter) }
+    sum.byLeaf.merge(other.byLeaf) { $0 + $1 }
+  }
+
+  mutating func add(_ gradient: Tensor, for parameter: Parameter) {
+    self[parameter] = self[parameter].map { $0 + gradient } ?? gradient
+  }
+
+  /// Forgets the gradients of inputs, which mean nothing beyond their own tape.
+  mutating func removeLeaves() { byLeaf = [:] }
+
+  mutating func setLeaf(_ gradient: Tensor, entry: Int, tape: Tape) {
+    byLeaf[Leaf(tape: ObjectIdentifier(tape), entry: entry)] = gradient
+  }
+}

@@ -1,0 +1,34 @@
+import Kernels
+
+extension Tensor {
+  /// Runs `body` without keeping what it computes on the way, and runs it again when the gradient comes back: memory is
+  /// paid for with time (Chen et al. 2016).
+  ///
+  /// `body` must do the same each time it is called, drawing the same random numbers.
+  ///
+  /// - Parameter body: the computation, given this tensor and whether it is being run again.
+  public func checkpointed(_ body: @escaping @Sendable (_ input: Tensor, _ isRepeated: Bool) -> Tensor) -> Tensor {
+    let output = body(detached(), false)
+    guard isTraced else { return output }
+    let (input, wantsInput) = (detached(), wantsGradient)
+    return Tensor.recordedAlways(.checkpoint, self, output.array) { gradient in
+      let start = input.traced(by: Tape(), keepingGradient: wantsInput)
+      let repeated = body(start, true)
+      guard repeated.wantsGradient else { return ([nil], Gradients()) }
+      var gradients = repeated.backward(seed: gradient)
+      let inputGradient = wantsInput ? gradients[start] : nil
+      gradients.removeLeaves()
+      return ([inputGradient], gradients)
+    }
+  }
+
+  /// A recorded result even where the operand wants no gradient itself: parameters inside may.
+  private static func recordedAlways(
+    _ operation: Operation, _ input: Tensor, _ output: NDArray,
+    _ recompute: @escaping @Sendable (Tensor) -> ([Tensor?], Gradients)
+  ) -> Tensor {
+    guard case .traced(let tape, let entry) = input.origin else { return Tensor(output) }
+    return Tensor(
+      output, origin: .traced(tape, entry: tape.append(operation, inputs: [entry], .recomputation(recompute))))
+  }
+}

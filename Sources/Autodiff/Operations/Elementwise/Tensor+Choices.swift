@@ -1,0 +1,59 @@
+import Kernels
+
+extension Tensor {
+  /// The larger of two elements, broadcasting; where they are equal, each gets half of the gradient.
+  public static func maximum(_ a: Tensor, _ b: Tensor) -> Tensor { chosen(a, b, .maximum, .maximum, .greater) }
+
+  /// The smaller of two elements, broadcasting; where they are equal, each gets half of the gradient.
+  public static func minimum(_ a: Tensor, _ b: Tensor) -> Tensor { chosen(a, b, .minimum, .minimum, .less) }
+
+  private static func chosen(
+    _ a: Tensor, _ b: Tensor, _ kernel: BinaryOperation, _ operation: Operation, _ wins: Comparison
+  ) -> Tensor {
+    let (x, y) = (a.detached(), b.detached())
+    return recorded(operation, [a, b], Elementwise.binary(kernel, a.array, b.array)) {
+      { gradient in
+        let first = Tensor(Elementwise.compare(wins, x.array, y.array)).cast(to: x.dtype)
+        let equal = Tensor(Elementwise.compare(.equal, x.array, y.array)).cast(to: x.dtype)
+        let share = first + equal * 0.5
+        return [(gradient * share).summed(to: x.shape), (gradient * (1 - share)).summed(to: y.shape)]
+      }
+    }
+  }
+
+  /// `self` to the power `exponent`, element by element with broadcasting. The gradient with respect to the exponent
+  /// needs a positive base.
+  public func power(_ exponent: Tensor) -> Tensor {
+    let (x, y, wantsExponent) = (detached(), exponent.detached(), exponent.wantsGradient)
+    let output = Elementwise.binary(.power, array, exponent.array)
+    return Tensor.recorded(.power, [self, exponent], output) {
+      { gradient in
+        let base = (gradient * y * x.power(y - 1)).summed(to: x.shape)
+        let upper = wantsExponent ? (gradient * Tensor(output) * x.log()).summed(to: y.shape) : nil
+        return [base, upper]
+      }
+    }
+  }
+
+  /// Elements of `a` where `condition` (uint8) is not 0, of `b` elsewhere; all three broadcast.
+  public static func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
+    let (mask, shapeA, shapeB) = (condition.detached(), a.shape, b.shape)
+    return recorded(.select, [a, b], Elementwise.select(condition.array, a.array, b.array)) {
+      { gradient in
+        let none = Tensor(0, gradient.dtype)
+        return [
+          select(mask, gradient, none).summed(to: shapeA), select(mask, none, gradient).summed(to: shapeB),
+        ]
+      }
+    }
+  }
+
+  /// The same numbers in another element type. Gradients flow between float32 and float64; integers are constants.
+  public func cast(to dtype: DType) -> Tensor {
+    guard dtype != self.dtype else { return self }
+    let output = Elementwise.cast(array, to: dtype)
+    guard dtype.isFloatingPoint && self.dtype.isFloatingPoint else { return Tensor(output) }
+    let original = self.dtype
+    return Tensor.recorded(.cast, [self], output) { { gradient in [gradient.cast(to: original)] } }
+  }
+}

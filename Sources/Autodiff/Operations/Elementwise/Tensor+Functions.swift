@@ -1,0 +1,44 @@
+import Kernels
+
+extension Tensor {
+  /// A function of each element on its own.
+  func mapped(_ function: UnaryOperation, as operation: Operation) -> Tensor {
+    require(dtype.isFloatingPoint, "\(operation): it needs float32 or float64, not \(dtype); cast first")
+    let output = Elementwise.unary(function, array)
+    let needs = function.gradientNeeds
+    return Tensor.recorded(operation, [self], output) { [array] in
+      let input = needs.input ? array : nil
+      let result = needs.output ? output : nil
+      return { gradient in
+        [Tensor(Elementwise.unaryGradient(function, input: input, output: result, outputGradient: gradient.array))]
+      }
+    }
+  }
+
+  /// The absolute value; its gradient at 0 is 0.
+  public func absolute() -> Tensor { mapped(.absolute, as: .absolute) }
+  public func exp() -> Tensor { mapped(.exp, as: .exp) }
+  /// The natural logarithm.
+  public func log() -> Tensor { mapped(.log, as: .log) }
+  /// log(1 + x), accurate near 0.
+  public func log1p() -> Tensor { mapped(.log1p, as: .log1p) }
+  /// exp(x) - 1, accurate near 0.
+  public func expm1() -> Tensor { mapped(.expm1, as: .expm1) }
+  public func squareRoot() -> Tensor { mapped(.sqrt, as: .sqrt) }
+  public func reciprocal() -> Tensor { mapped(.reciprocal, as: .reciprocal) }
+  public func squared() -> Tensor { mapped(.square, as: .square) }
+  public func sin() -> Tensor { mapped(.sin, as: .sin) }
+  public func cos() -> Tensor { mapped(.cos, as: .cos) }
+  /// The error function.
+  public func erf() -> Tensor { mapped(.erf, as: .erf) }
+  /// -1, 0 or 1; its gradient is 0.
+  public func sign() -> Tensor { mapped(.sign, as: .sign) }
+  /// Rounded down; its gradient is 0.
+  public func floor() -> Tensor { mapped(.floor, as: .floor) }
+  /// Each element to the power `exponent`.
+  public func power(_ exponent: Double) -> Tensor { mapped(.power(exponent), as: .powerScalar) }
+  /// Each element moved into `range`; the gradient is 0 where that changed it.
+  public func clamped(to range: ClosedRange<Double>) -> Tensor {
+    mapped(.clamp(range.lowerBound, range.upperBound), as: .clamp)
+  }
+}

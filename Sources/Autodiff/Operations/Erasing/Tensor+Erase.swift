@@ -1,0 +1,25 @@
+import Kernels
+
+extension Tensor {
+  /// What `erased` returns beside the stacked features: M_avg and M_e, `[N, 1, H, W]` each.
+  public struct ErasingMaps: Sendable {
+    /// The mean of the source rows over channels.
+    public let mean: Tensor
+    /// 0 where a cell was erased, 1 where it was kept.
+    public let mask: Tensor
+  }
+
+  /// Appends erased copies of some rows of `[R, C, H, W]` (Mai, Yang and Luo 2020): where the mean over channels is
+  /// high, all channels become 0; what is kept is not rescaled. No gradient flows through the mask.
+  ///
+  /// - Parameter source: the rows to erase a copy of.
+  /// - Returns: `[R + source.count, C, H, W]` and the maps.
+  public func erased(source: Range<Int>, threshold: FeatureErasing.Threshold) -> (Tensor, ErasingMaps) {
+    let result = FeatureErasing.forward(array, source: source, threshold: threshold)
+    let mask = result.mask
+    let stacked = Tensor.recorded(.erase, [self], result.stacked) {
+      { gradient in [Tensor(FeatureErasing.gradient(gradient.array, source: source, mask: mask))] }
+    }
+    return (stacked, ErasingMaps(mean: Tensor(result.mean), mask: Tensor(mask)))
+  }
+}

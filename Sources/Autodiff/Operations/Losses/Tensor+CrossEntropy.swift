@@ -1,0 +1,51 @@
+import Kernels
+
+/// What a row of logits should say.
+public enum CrossEntropyTargets: Sendable {
+  /// One class a row.
+  case labels([Int])
+  /// Probabilities, `[rows, classes]`.
+  case probabilities(Tensor)
+}
+
+extension Tensor {
+  /// The cross-entropy of logits `[rows, classes]`, as a weighted sum over rows.
+  ///
+  /// - Parameters:
+  ///   - smoothing: the share of each target that is spread evenly over all classes (Szegedy et al. 2016).
+  ///   - rowWeights: one weight a row; by default each is 1/rows, which gives the mean.
+  /// - Returns: one number.
+  public func crossEntropy(
+    _ targets: CrossEntropyTargets, smoothing: Double = 0, rowWeights: [Double]? = nil
+  ) -> Tensor {
+    require(rank == 2, "cross-entropy: the logits \(shape) must be [rows, classes]")
+    let result = crossEntropyResult(targets, smoothing, rowWeights)
+    let slope = Tensor(result.gradient)
+    return Tensor.recorded(.crossEntropy, [self], result.loss) {
+      { gradient in [slope * gradient] }
+    }
+  }
+
+  /// The cross-entropy of each row of logits `[rows, classes]`, for reports; it has no gradient.
+  public func crossEntropyRows(labels: [Int]) -> [Double] {
+    Tensor(detached().crossEntropyResult(.labels(labels), 0, nil).perRow).doubles
+  }
+
+  private func crossEntropyResult(
+    _ targets: CrossEntropyTargets, _ smoothing: Double, _ rowWeights: [Double]?
+  ) -> (loss: NDArray, perRow: NDArray, gradient: NDArray) {
+    switch targets {
+    case .labels(let labels):
+      require(
+        labels.count == shape[0],
+        "cross-entropy: \(labels.count) labels for logits \(shape): each of the \(shape[0]) rows needs one")
+      let indices = NDArray(labels.map(Int32.init), shape: [labels.count])
+      return CrossEntropy.forward(array, labels: indices, smoothing: smoothing, rowWeights: rowWeights)
+    case .probabilities(let probabilities):
+      require(
+        probabilities.shape == shape,
+        "cross-entropy: target probabilities \(probabilities.shape) must have the shape of the logits, \(shape)")
+      return CrossEntropy.forward(array, targets: probabilities.array, smoothing: smoothing, rowWeights: rowWeights)
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import Kernels
+
+extension Tensor {
+  /// exp(x) / sum(exp(x)) along `axis`.
+  public func softmax(axis: Int = -1) -> Tensor {
+    let axis = shape.resolve(axis: axis, operation: "softmax")
+    let output = Softmax.softmax(array, axis: axis)
+    return Tensor.recorded(.softmax, [self], output) {
+      { gradient in [Tensor(Softmax.softmaxGradient(gradient.array, output: output, axis: axis))] }
+    }
+  }
+
+  /// The logarithm of `softmax`, computed without overflow.
+  public func logSoftmax(axis: Int = -1) -> Tensor {
+    let axis = shape.resolve(axis: axis, operation: "logSoftmax")
+    let output = Softmax.logSoftmax(array, axis: axis)
+    return Tensor.recorded(.logSoftmax, [self], output) {
+      { gradient in [Tensor(Softmax.logSoftmaxGradient(gradient.array, output: output, axis: axis))] }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Kernels
+
+extension Tensor {
+  /// Batch normalization by the batch's own statistics, of `[N, C, H, W]` or `[N, C]`, over all axes but the channels'
+  /// (Ioffe and Szegedy 2015).
+  ///
+  /// - Parameters:
+  ///   - scale: `[C]`.
+  ///   - shift: `[C]`.
+  /// - Returns: the output, and each branch's mean and biased variance, `[C]` each.
+  public func batchNormalized(
+    scale: Tensor, shift: Tensor, _ settings: Normalization.Settings
+  ) -> (output: Tensor, statistics: [(mean: Tensor, variance: Tensor)]) {
+    checkNormalization(scale, shift, settings)
+    let (output, saved) = Normalization.training(array, scale: scale.array, shift: shift.array, settings)
+    let factor = scale.array
+    let result = Tensor.recorded(.batchNormalization, [self, scale, shift], output) { [array] in
+      { gradient in
+        let gradients = Normalization.trainingGradient(
+          gradient.array, input: array, output: output, saved: saved, scale: factor, settings)
+        return [Tensor(gradients.input), Tensor(gradients.scale), Tensor(gradients.shift)]
+      }
+    }
+    return (result, saved.map { (Tensor($0.mean), Tensor($0.variance)) })
+  }
+
+  /// Batch normalization by given statistics, as at evaluation. Gradients flow to the input, scale and shift.
+  public func normalized(
+    mean: Tensor, variance: Tensor, scale: Tensor, shift: Tensor, _ settings: Normalization.Settings
+  ) -> Tensor {
+    checkNormalization(scale, shift, settings)
+    let (output, saved) = Normalization.evaluation(
+      array, mean: mean.array, variance: variance.array, scale: scale.array, shift: shift.array, settings)
+    let factor = scale.array
+    return Tensor.recorded(.batchNormalization, [self, scale, shift], output) { [array] in
+      { gradient in
+        let gradients = Normalization.evaluationGradient(
+          gradient.array, input: array, output: output, saved: saved, scale: factor, settings)
+        return [Tensor(gradients.input), Tensor(gradients.scale), Tensor(gradients.shift)]
+      }
+    }
+  }
+
+  private func checkNormalization(_ scale: Tensor, _ shift: Tensor, _ settings: Normalization.Settings) {
+    require(
+      rank == 4 || rank == 2, "batch normalization: the input \(shape) must be [N, C, H, W] or [N, C]")
+    require(
+      scale.shape == [shape[1]] && shift.shape == [shape[1]],
+      "batch normalization: scale \(scale.shape) and shift \(shift.shape) must have one number for each of the "
+        + "\(shape[1]) channels of the input \(shape)")
+    require(
+      settings.branches > 0 && shape[0] % settings.branches == 0,
+      "batch normalization: \(shape[0]) rows cannot be \(settings.branches) branches of equal size")
+  }
+}

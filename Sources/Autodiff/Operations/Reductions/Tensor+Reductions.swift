@@ -1,0 +1,84 @@
+import Kernels
+
+extension Tensor {
+  /// The sum over `axes`, all of them by default.
+  ///
+  /// - Parameter keepingAxes: whether the summed axes stay, with size 1.
+  public func sum(_ axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+    let axes = resolved(axes, "sum")
+    let shape = shape
+    return Tensor.recorded(.sum, [self], Reduction.sum(array, axes: axes, keepingAxes: keepingAxes)) {
+      { gradient in [gradient.spread(over: axes, of: shape)] }
+    }
+  }
+
+  /// The mean over `axes`, all of them by default.
+  public func mean(_ axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+    let axes = resolved(axes, "mean")
+    let shape = shape
+    let count = Double(axes.map { shape[$0] }.reduce(1, *))
+    return Tensor.recorded(.mean, [self], Reduction.mean(array, axes: axes, keepingAxes: keepingAxes)) {
+      { gradient in [(gradient / count).spread(over: axes, of: shape)] }
+    }
+  }
+
+  /// The variance over `axes`, all of them by default.
+  ///
+  /// - Parameter unbiased: whether the sum of squares is divided by one less than the count.
+  public func variance(_ axes: [Int]? = nil, keepingAxes: Bool = false, unbiased: Bool = false) -> Tensor {
+    let resolvedAxes = resolved(axes, "variance")
+    let count = Double(resolvedAxes.map { shape[$0] }.reduce(1, *))
+    let squares = (self - mean(resolvedAxes, keepingAxes: true)).squared()
+    return squares.sum(resolvedAxes, keepingAxes: keepingAxes) / (unbiased ? count - 1 : count)
+  }
+
+  /// The largest element over `axes`, all of them by default; equal ones share the gradient.
+  public func largest(_ axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+    extreme(axes, keepingAxes, .largest) { Reduction.maximum($0, axes: $1, keepingAxes: true) }
+  }
+
+  /// The smallest element over `axes`, all of them by default; equal ones share the gradient.
+  public func smallest(_ axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+    extreme(axes, keepingAxes, .smallest) { Reduction.minimum($0, axes: $1, keepingAxes: true) }
+  }
+
+  private func extreme(
+    _ axes: [Int]?, _ keepingAxes: Bool, _ operation: Operation, _ kernel: (NDArray, [Int]) -> NDArray
+  ) -> Tensor {
+    let axes = resolved(axes, operation.rawValue)
+    let kept = kernel(array, axes)
+    let output = keepingAxes ? kept : kept.reshaped(shape.removing(axes))
+    return Tensor.recorded(operation, [self], output) { [array] in
+      { gradient in
+        let winners = Tensor(Elementwise.compare(.equal, array, kept)).cast(to: gradient.dtype)
+        let share = winners / winners.sum(axes, keepingAxes: true)
+        return [gradient.spread(over: axes, of: array.shape) * share]
+      }
+    }
+  }
+
+  /// The index of the largest element along `axis` as int32; the first one if several are equal. It has no gradient.
+  public func argmax(axis: Int = -1) -> Tensor { Tensor(Reduction.argmax(array, axis: axis)) }
+
+  /// The `count` largest of each row of `[rows, columns]`, as int32 column numbers, largest first. It has no gradient.
+  public func topIndices(_ count: Int) -> Tensor { Tensor(Reduction.topIndices(array, count: count)) }
+
+  private func resolved(_ axes: [Int]?, _ operation: String) -> [Int] {
+    guard let axes else { return Array(shape.indices) }
+    let resolved = axes.map { shape.resolve(axis: $0, operation: "reduction") }
+    require(
+      Set(resolved).count == resolved.count, "\(operation): the axes \(axes) of shape \(shape) name one axis twice")
+    return resolved.sorted()
+  }
+
+  /// Repeats this gradient over the `axes` of `shape` that a reduction took away or left with size 1.
+  private func spread(over axes: [Int], of shape: Shape) -> Tensor {
+    var kept = shape
+    for axis in axes { kept[axis] = 1 }
+    return Tensor(Shaping.broadcast(array.reshaped(kept), to: shape))
+  }
+}
+
+extension Shape {
+  func removing(_ axes: [Int]) -> Shape { Shape(indices.filter { !axes.contains($0) }.map { self[$0] }) }
+}

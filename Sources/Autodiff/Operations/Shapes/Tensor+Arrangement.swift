@@ -1,0 +1,86 @@
+import Kernels
+
+extension Tensor {
+  /// The axes in the order given: axis `i` of the result is axis `permutation[i]` of this tensor.
+  public func transposed(_ permutation: [Int]) -> Tensor {
+    Tensor.recorded(.transpose, [self], Shaping.transposed(array, permutation)) { [rank] in
+      var inverse = permutation
+      for (target, source) in permutation.enumerated() { inverse[source < 0 ? source + rank : source] = target }
+      let back = inverse
+      return { gradient in [gradient.transposed(back)] }
+    }
+  }
+
+  /// The last two axes exchanged.
+  public func transposed() -> Tensor {
+    require(rank >= 2, "transpose: shape \(shape) has fewer than two axes")
+    var order = Array(shape.indices)
+    order.swapAt(rank - 1, rank - 2)
+    return transposed(order)
+  }
+
+  /// The block that starts at `starts` and has the given `sizes`, one number an axis.
+  public func sliced(starts: [Int], sizes: [Int]) -> Tensor {
+    let original = shape
+    return Tensor.recorded(.slice, [self], Shaping.sliced(array, starts: starts, sizes: sizes)) {
+      { gradient in [Tensor(Shaping.placed(gradient.array, in: original, at: starts))] }
+    }
+  }
+
+  /// Entries `range` of `axis`, all of the other axes.
+  public func sliced(_ range: Range<Int>, axis: Int = 0) -> Tensor {
+    let axis = shape.resolve(axis: axis, operation: "slice")
+    var starts = [Int](repeating: 0, count: rank)
+    var sizes = Array(shape)
+    (starts[axis], sizes[axis]) = (range.lowerBound, range.count)
+    return sliced(starts: starts, sizes: sizes)
+  }
+
+  /// Entry `index` of the first axis, without that axis.
+  public subscript(index: Int) -> Tensor { sliced(index..<index + 1).squeezed(0) }
+
+  /// The tensors one after the other along `axis`; their other axes must agree.
+  public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
+    require(!tensors.isEmpty, "concatenate: there is nothing to concatenate")
+    let axis = tensors[0].shape.resolve(axis: axis, operation: "concatenate")
+    let sizes = tensors.map { $0.shape[axis] }
+    return recorded(.concatenate, tensors, Shaping.concatenated(tensors.map(\.array), axis: axis)) {
+      { gradient in
+        var start = 0
+        return sizes.map { size in
+          defer { start += size }
+          return gradient.sliced(start..<start + size, axis: axis)
+        }
+      }
+    }
+  }
+
+  /// The tensors, all of one shape, along a new first axis.
+  public static func stacked(_ tensors: [Tensor]) -> Tensor { concatenated(tensors.map { $0.expanded(at: 0) }) }
+
+  /// With `before` and `after` elements of `value` at the ends of each axis.
+  public func padded(before: [Int], after: [Int], value: Double = 0) -> Tensor {
+    let sizes = Array(shape)
+    return Tensor.recorded(.pad, [self], Shaping.padded(array, before: before, after: after, value: value)) {
+      { gradient in [gradient.sliced(starts: before, sizes: sizes)] }
+    }
+  }
+
+  /// Repeated along axes of size 1 or missing ones until it has `shape`.
+  public func broadcast(to shape: Shape) -> Tensor {
+    let original = self.shape
+    guard shape != original else { return self }
+    return Tensor.recorded(.broadcast, [self], Shaping.broadcast(array, to: shape)) {
+      { gradient in [gradient.summed(to: original)] }
+    }
+  }
+
+  /// The entries of `axis` that `indices` (int32, one axis) name, in that order; repetitions are allowed.
+  public func gathered(_ indices: Tensor, axis: Int = 0) -> Tensor {
+    let axis = shape.resolve(axis: axis, operation: "gather")
+    let (picked, size) = (indices.array, shape[axis])
+    return Tensor.recorded(.gather, [self], Shaping.gathered(array, indices: picked, axis: axis)) {
+      { gradient in [Tensor(Shaping.scatterAdded(gradient.array, indices: picked, axis: axis, size: size))] }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Kernels
+
+extension Tensor {
+  /// The same elements under another shape. One size may be -1: it is whatever is left over.
+  public func reshaped(_ sizes: [Int]) -> Tensor {
+    let target = resolvedShape(sizes)
+    let original = shape
+    guard target != original else { return self }
+    return Tensor.recorded(.reshape, [self], array.reshaped(target)) {
+      { gradient in [Tensor(gradient.array.reshaped(original))] }
+    }
+  }
+
+  /// All axes from `axis` on as one: `[N, C, H, W]` becomes `[N, C·H·W]`.
+  public func flattened(from axis: Int = 1) -> Tensor {
+    reshaped(Array(shape.prefix(axis)) + [shape.product(of: axis..<rank)])
+  }
+
+  /// With a new axis of size 1 before `axis`.
+  public func expanded(at axis: Int) -> Tensor {
+    var sizes = Array(shape)
+    sizes.insert(1, at: axis < 0 ? axis + rank + 1 : axis)
+    return reshaped(sizes)
+  }
+
+  /// Without the axis `axis`, which must have size 1.
+  public func squeezed(_ axis: Int) -> Tensor {
+    let axis = shape.resolve(axis: axis, operation: "squeeze")
+    require(shape[axis] == 1, "squeeze: axis \(axis) of shape \(shape) has size \(shape[axis]), not 1")
+    return reshaped(Array(shape.removing([axis])))
+  }
+
+  private func resolvedShape(_ sizes: [Int]) -> Shape {
+    let known = sizes.filter { $0 != -1 }.reduce(1, *)
+    let open = sizes.filter { $0 == -1 }.count
+    require(
+      open == 0 ? known == elementCount : open == 1 && known > 0 && elementCount % known == 0,
+      "reshape: shape \(shape) with \(elementCount) elements cannot become \(sizes)")
+    return Shape(sizes.map { $0 == -1 ? elementCount / known : $0 })
+  }
+}

@@ -1,0 +1,27 @@
+import Kernels
+import Synchronization
+
+/// A saved value of a layer that is not trained, such as a running mean: `@Buffer var runningMean: Tensor`.
+@propertyWrapper
+public final class Buffer: Sendable {
+  private let state: Mutex<NDArray>
+
+  public init(wrappedValue: Tensor) { state = Mutex(wrappedValue.array) }
+
+  /// Reading captures the value as it is now; later changes do not reach a tensor read before.
+  public var wrappedValue: Tensor {
+    get { Tensor(state.withLock { $0 }) }
+    set {
+      let old = state.withLock { $0 }
+      require(
+        newValue.shape == old.shape,
+        "buffer: a value of shape \(newValue.shape) cannot replace one of shape \(old.shape)")
+      state.withLock { $0 = newValue.array }
+    }
+  }
+
+  public var projectedValue: Buffer { self }
+
+  /// Replaces the value by one of any float type, for networks that are verified in float64.
+  public func convert(to dtype: DType) { state.withLock { $0 = Elementwise.cast($0, to: dtype) } }
+}

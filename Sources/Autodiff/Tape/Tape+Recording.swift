@@ -1,0 +1,69 @@
+import Kernels
+
+extension Tensor {
+  /// The result of an operation, recorded if an operand is traced.
+  ///
+  /// - Parameters:
+  ///   - inputs: the operands, in the order in which `pullback` returns their gradients.
+  ///   - pullback: made only when the operation is recorded. It captures arrays or detached tensors, never traced ones.
+  static func recorded(
+    _ operation: Operation, _ inputs: [Tensor], _ output: NDArray, pullback: () -> Tape.Pullback
+  ) -> Tensor {
+    recorded(operation, inputs, output, action: { .pullback(pullback()) })
+  }
+
+  static func recorded(
+    _ operation: Operation, _ inputs: [Tensor], _ output: NDArray, action: () -> Tape.Action
+  ) -> Tensor {
+    guard let tape = commonTape(of: inputs, operation) else { return Tensor(output, origin: untracedOrigin(inputs)) }
+    let entries = inputs.map { $0.entry(on: tape, operation) }
+    guard entries.contains(where: { $0 != Tape.untracked }) else {
+      return Tensor(output, origin: .traced(tape, entry: Tape.untracked))
+    }
+    return Tensor(output, origin: .traced(tape, entry: tape.append(operation, inputs: entries, action())))
+  }
+
+  private static func commonTape(of inputs: [Tensor], _ operation: Operation) -> Tape? {
+    var common: Tape?
+    for input in inputs {
+      guard let tape = input.tape else { continue }
+      require(
+        common == nil || common === tape,
+        "\(operation): its operands are traced by two different tapes; trace all inputs of a computation by the same one")
+      common = tape
+    }
+    return common
+  }
+
+  /// Without a tape nothing is recorded, but a result computed from a parameter remembers that.
+  private static func untracedOrigin(_ inputs: [Tensor]) -> Origin {
+    for input in inputs {
+      switch input.origin {
+      case .parameter(let parameter), .derived(let parameter): return .derived(parameter)
+      default: continue
+      }
+    }
+    return .constant
+  }
+
+  private func entry(on tape: Tape, _ operation: Operation) -> Int {
+    switch origin {
+    case .constant: return Tape.untracked
+    case .traced(_, let entry): return entry
+    case .parameter(let parameter): return parameter.isTrainable ? tape.leaf(for: parameter) : Tape.untracked
+    case .derived(let parameter):
+      require(
+        !parameter.isTrainable,
+        "\(operation): an operand of shape \(shape) was computed from a parameter outside the tape, so the parameter's "
+          + "gradient would be lost. Trace the parameter first (weight.traced(by: input.tape!)) or detach the operand")
+      return Tape.untracked
+    }
+  }
+}
+
+extension Parameter {
+  /// This parameter's value as a leaf of `tape`, for computing with it before it meets a traced input.
+  public func traced(by tape: Tape) -> Tensor {
+    Tensor(array, origin: .traced(tape, entry: isTrainable ? tape.leaf(for: self) : Tape.untracked))
+  }
+}

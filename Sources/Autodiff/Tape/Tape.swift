@@ -1,0 +1,93 @@
+import Kernels
+import Synchronization
+
+/// A list of the operations of one forward pass, each with the pullback that leads gradients back through it
+/// (a Wengert list).
+///
+/// Tensors own their tape: the input carries it (`images.traced(by: Tape())`), every result computed from it does too,
+/// and when the last of them is gone, the tape and all that it kept are gone. There is no global tape, and releasing a
+/// tape never recurses, however long it is.
+public final class Tape: Sendable {
+  /// Leads a gradient with respect to an operation's output back to its inputs; nil for an input that needs none.
+  ///
+  /// A pullback must not capture a traced tensor: the tape would then own itself and never be released.
+  public typealias Pullback = @Sendable (_ outputGradient: Tensor) -> [Tensor?]
+
+  /// The entry number of tensors that carry the tape along but want no gradient.
+  static let untracked = -1
+
+  struct Entry: Sendable {
+    let operation: Operation
+    /// Entry numbers of the operands, `untracked` where no gradient is wanted.
+    let inputs: [Int]
+    let action: Action
+  }
+
+  enum Action: Sendable {
+    case leaf
+    case pullback(Pullback)
+    /// A pullback that also yields gradients of parameters that never were leaves of this tape.
+    case recomputation(@Sendable (Tensor) -> (inputs: [Tensor?], parameters: Gradients))
+  }
+
+  struct Recording: Sendable {
+    var entries: [Entry] = []
+    var leaves: [ObjectIdentifier: (parameter: Parameter, entry: Int)] = [:]
+    var isConsumed = false
+  }
+
+  private let recording = Mutex(Recording())
+
+  public init() {}
+
+  /// How many operations and leaves are recorded.
+  public var entryCount: Int { recording.withLock(\.entries.count) }
+
+  /// The recorded operations in order, leaves left out.
+  public var operations: [Operation] {
+    recording.withLock { recording in
+      recording.entries.filter { if case .leaf = $0.action { false } else { true } }.map(\.operation)
+    }
+  }
+
+  func addLeaf() -> Int {
+    recording.withLock { recording in
+      recording.entries.append(Entry(operation: .custom, inputs: [], action: .leaf))
+      return recording.entries.count - 1
+    }
+  }
+
+  /// The entry that stands for `parameter`, made when it is first met.
+  func leaf(for parameter: Parameter) -> Int {
+    recording.withLock { recording in
+      let identity = ObjectIdentifier(parameter)
+      if let known = recording.leaves[identity] { return known.entry }
+      recording.entries.append(Entry(operation: .custom, inputs: [], action: .leaf))
+      recording.leaves[identity] = (parameter, recording.entries.count - 1)
+      return recording.entries.count - 1
+    }
+  }
+
+  func append(_ operation: Operation, inputs: [Int], _ action: Action) -> Int {
+    recording.withLock { recording in
+      require(
+        !recording.isConsumed,
+        "\(operation): this tape has already run backward, which frees what it kept. Trace the input by a new Tape()")
+      recording.entries.append(Entry(operation: operation, inputs: inputs, action: action))
+      return recording.entries.count - 1
+    }
+  }
+
+  /// Takes everything recorded off the tape.
+  func consume() -> Recording {
+    recording.withLock { recording in
+      require(
+        !recording.isConsumed,
+        "backward: this tape has already run backward, and each saved value was freed on the way. "
+          + "Run the forward pass again on a new Tape(); to sum gradients of several losses, add the losses first")
+      let all = recording
+      recording = Recording(isConsumed: true)
+      return all
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Kernels
+
+extension Tensor {
+  /// A tensor of `values` in row-major order.
+  public init<T: Scalar>(_ values: [T], shape: Shape) { self.init(NDArray(values, shape: shape)) }
+
+  /// A tensor with one axis.
+  public init<T: Scalar>(_ values: [T]) { self.init(values, shape: [values.count]) }
+
+  /// A tensor without axes, holding one number.
+  public init(_ value: Double, _ dtype: DType = .float32) {
+    self.init(NDArray(repeating: value, shape: [], dtype))
+  }
+
+  public static func zeros(_ shape: Shape, _ dtype: DType = .float32) -> Tensor { Tensor(NDArray(zeros: shape, dtype)) }
+
+  public static func ones(_ shape: Shape, _ dtype: DType = .float32) -> Tensor {
+    full(shape, 1, dtype)
+  }
+
+  /// Every element is `value`.
+  public static func full(_ shape: Shape, _ value: Double, _ dtype: DType = .float32) -> Tensor {
+    Tensor(NDArray(repeating: value, shape: shape, dtype))
+  }
+
+  /// `0, 1, ..., count - 1`.
+  public static func range(_ count: Int, _ dtype: DType = .float32) -> Tensor {
+    filled([count], dtype) { Double($0) }
+  }
+
+  /// The identity matrix, `[size, size]`.
+  public static func identity(_ size: Int, _ dtype: DType = .float32) -> Tensor {
+    filled([size, size], dtype) { $0 / size == $0 % size ? 1 : 0 }
+  }
+
+  /// Independent uniform numbers from `range`.
+  public static func uniform(
+    _ shape: Shape, in range: ClosedRange<Double> = 0...1, _ dtype: DType = .float32,
+    using generator: inout RandomGenerator
+  ) -> Tensor {
+    filled(shape, dtype) { _ in generator.uniform(range) }
+  }
+
+  /// Independent normal numbers.
+  public static func normal(
+    _ shape: Shape, mean: Double = 0, deviation: Double = 1, _ dtype: DType = .float32,
+    using generator: inout RandomGenerator
+  ) -> Tensor {
+    filled(shape, dtype) { _ in mean + deviation * generator.normal() }
+  }
+
+  /// Rows of zeros with a 1 at each label: `[labels.count, classes]`.
+  public static func oneHot(_ labels: [Int], classes: Int, _ dtype: DType = .float32) -> Tensor {
+    for (row, label) in labels.enumerated() {
+      require(label >= 0 && label < classes, "oneHot: label \(label) of row \(row) is not in 0..<\(classes)")
+    }
+    return filled([labels.count, classes], dtype) { labels[$0 / classes] == $0 % classes ? 1 : 0 }
+  }
+
+  /// Element number `i`, in row-major order, is `value(i)`.
+  static func filled(_ shape: Shape, _ dtype: DType, _ value: (Int) -> Double) -> Tensor {
+    let array = NDArray(uninitialized: shape, dtype)
+    func fill<T: Scalar>(_ type: T.Type) {
+      let elements = array.stored(as: T.self)
+      for index in elements.indices { elements[index] = T(exactlyOrRounding: value(index)) }
+    }
+    switch dtype {
+    case .float32: fill(Float.self)
+    case .float64: fill(Double.self)
+    case .int32: fill(Int32.self)
+    case .uint8: fill(UInt8.self)
+    }
+    return Tensor(array)
+  }
+}

@@ -1,0 +1,35 @@
+import Kernels
+
+extension Tensor {
+  /// The elements in row-major order as numbers of type `T`, which must be the tensor's own.
+  public func values<T: Scalar>(as type: T.Type = T.self) -> [T] {
+    require(T.dtype == dtype, "values: the tensor holds \(dtype), not \(T.dtype); read it as that or cast it first")
+    return array.values(as: T.self)
+  }
+
+  /// The elements in row-major order as `Double`, whatever the tensor holds.
+  public var doubles: [Double] {
+    switch dtype {
+    case .float32: array.values(as: Float.self).map(Double.init)
+    case .float64: array.values(as: Double.self)
+    case .int32: array.values(as: Int32.self).map(Double.init)
+    case .uint8: array.values(as: UInt8.self).map(Double.init)
+    }
+  }
+
+  /// The elements in row-major order as `Float`, whatever the tensor holds.
+  public var floats: [Float] { dtype == .float32 ? array.values(as: Float.self) : doubles.map(Float.init) }
+
+  /// The only element of a tensor with one element.
+  public var scalar: Double {
+    require(elementCount == 1, "scalar: shape \(shape) has \(elementCount) elements; reduce it to one first")
+    return doubles[0]
+  }
+}
+
+extension Tensor: CustomStringConvertible {
+  public var description: String {
+    let shown = doubles.prefix(8).map { String(describing: Float($0)) }.joined(separator: ", ")
+    return "Tensor(\(shape), \(dtype): \(shown)\(elementCount > 8 ? ", ..." : ""))"
+  }
+}

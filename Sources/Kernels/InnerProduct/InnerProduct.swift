@@ -1,0 +1,37 @@
+import COneDNN
+
+/// The fully connected layer's products: oneDNN's matrix product in float32, OpenBLAS's otherwise.
+public enum InnerProduct {
+  /// `input · weightᵀ + bias`: `[N, I]`, `[O, I]` and `[O]` give `[N, O]`.
+  public static func forward(_ input: NDArray, _ weight: NDArray, bias: NDArray?) -> NDArray {
+    let output = product(input, weight, transposeB: true)
+    guard let bias else { return output }
+    return Elementwise.binary(.add, output, bias)
+  }
+
+  /// `[N, O]` and `[O, I]` give the gradient of the input, `[N, I]`.
+  public static func inputGradient(_ outputGradient: NDArray, _ weight: NDArray) -> NDArray {
+    product(outputGradient, weight)
+  }
+
+  /// `[N, O]` and `[N, I]` give the gradient of the weights, `[O, I]`.
+  public static func weightGradient(_ outputGradient: NDArray, _ input: NDArray) -> NDArray {
+    product(outputGradient, input, transposeA: true)
+  }
+
+  private static func product(
+    _ a: NDArray, _ b: NDArray, transposeA: Bool = false, transposeB: Bool = false
+  ) -> NDArray {
+    guard a.dtype == .float32, b.dtype == .float32, a.elementCount > 0, b.elementCount > 0 else {
+      return MatrixProduct.multiply(a, b, transposeA: transposeA, transposeB: transposeB)
+    }
+    let (rows, inner) = transposeA ? (a.shape[1], a.shape[0]) : (a.shape[0], a.shape[1])
+    let columns = transposeB ? b.shape[0] : b.shape[1]
+    let result = NDArray(uninitialized: [rows, columns], .float32)
+    let status = eil_matrix_product(
+      transposeA ? 1 : 0, transposeB ? 1 : 0, Int64(rows), Int64(columns), Int64(inner), a.floats, Int64(a.shape[1]),
+      b.floats, Int64(b.shape[1]), 0, result.floats, Int64(columns))
+    require(status == 0, "inner product: oneDNN's matrix product of \(a.shape) and \(b.shape) failed with \(status)")
+    return result
+  }
+}

@@ -1,0 +1,33 @@
+extension Pooling {
+  /// The gradient of the mean over each plane: `[N, C]` spread evenly over `[N, C, H, W]`, written in `layout`.
+  public static func globalAverageGradient(
+    _ outputGradient: NDArray, inputShape: Shape, layout: Layout
+  ) -> NDArray {
+    let result = NDArray(uninitialized: inputShape, outputGradient.dtype, layout: layout)
+    switch outputGradient.dtype {
+    case .float32: spread(outputGradient, over: result, as: Float.self)
+    default: spread(outputGradient, over: result, as: Double.self)
+    }
+    return result
+  }
+
+  private static func spread<T: RealScalar>(_ gradient: NDArray, over result: NDArray, as type: T.Type) {
+    let (channels, pixels) = (result.shape[1], result.shape[2] * result.shape[3])
+    let lanes = result.layout == .channelsLast ? channels : result.layout.block
+    let runs = channels.roundedUp(to: lanes) / lanes
+    let input = gradient.plain().address(as: T.self)
+    let output = result.address(as: T.self)
+    let factor = 1 / T(pixels)
+    Team.run(result.shape[0] * runs, grain: max(1, 16384 / (pixels * lanes))) { rows in
+      for row in rows {
+        let (picture, first) = (row / runs, row % runs * lanes)
+        for lane in 0..<lanes {
+          let channel = first + lane
+          let value = channel < channels ? input[picture * channels + channel] * factor : 0
+          let start = output + row * pixels * lanes + lane
+          for pixel in 0..<pixels { start[pixel * lanes] = value }
+        }
+      }
+    }
+  }
+}
