@@ -1,0 +1,65 @@
+extension ContactSheet {
+  /// Draws the sheet as an RGB picture. A row is as high as its tallest picture. Without tiles it is one empty pixel
+  /// with a margin.
+  public func picture() -> Picture {
+    let pictures = tiles.map(fitted)
+    let columnWidth = pictures.map(\.width).max() ?? 1
+    let rows = stride(from: 0, to: max(1, tiles.count), by: columns).map { start in
+      start..<min(start + columns, tiles.count)
+    }
+    let heights = rows.map { row in pictures[row].map(\.height).max() ?? 1 }
+    let caption = captionHeight()
+    let header = title.isEmpty ? 0 : BitmapFont.size(of: title, scale: 2 * fontScale).height + gap
+    let across = min(columns, max(1, tiles.count))
+    let width = across * (columnWidth + gap) + gap
+    let height = header + heights.reduce(0, +) + rows.count * (caption + gap) + gap
+    var sheet = Picture(
+      width: width, height: height, filledWith: [background.red, background.green, background.blue])
+    let shortened = BitmapFont.fitting(title, width: width - 2 * gap, scale: 2 * fontScale)
+    sheet.draw(shortened, x: gap, y: gap, color: ink, scale: 2 * fontScale)
+    var top = header + gap
+    for (row, height) in zip(rows, heights) {
+      for index in row {
+        let left = gap + (index - row.lowerBound) * (columnWidth + gap)
+        let cell = PictureSize(width: columnWidth, height: height)
+        draw(tiles[index], pictures[index], on: &sheet, left: left, top: top, cell: cell)
+      }
+      top += height + caption + gap
+    }
+    return sheet
+  }
+
+  private var ink: Color { background.luminance > 0.5 ? Color(0x202124) : Color(0xE8EAED) }
+
+  private func draw(
+    _ tile: Tile, _ picture: Picture, on sheet: inout Picture, left: Int, top: Int, cell: PictureSize
+  ) {
+    sheet.paste(picture, x: left + (cell.width - picture.width) / 2, y: top + (cell.height - picture.height) / 2)
+    var below = top + cell.height
+    if let mark = tile.mark { sheet.fill(x: left, y: below, width: cell.width, height: markHeight, with: mark) }
+    below += markHeight + 2 * fontScale
+    for line in tile.caption.split(separator: "\n", omittingEmptySubsequences: false) {
+      let text = BitmapFont.fitting(String(line), width: cell.width, scale: fontScale)
+      sheet.draw(text, x: left, y: below, color: ink, scale: fontScale)
+      below += (BitmapFont.height + 2) * fontScale
+    }
+  }
+
+  private var markHeight: Int { tiles.contains { $0.mark != nil } ? 3 * fontScale : 0 }
+
+  private func captionHeight() -> Int {
+    let tallest = tiles.map { $0.caption.isEmpty ? 0 : BitmapFont.size(of: $0.caption, scale: fontScale).height }.max()
+    let text = tallest ?? 0
+    return markHeight + (text > 0 ? text + 4 * fontScale : 0)
+  }
+
+  /// The picture scaled into the tile's square, its shape kept.
+  private func fitted(_ tile: Tile) -> Picture {
+    let picture = tile.picture.rgb()
+    guard let side = tileSide, side > 0 else { return picture }
+    let scale = Double(side) / Double(max(picture.width, picture.height))
+    return picture.resized(
+      width: max(1, Int((Double(picture.width) * scale).rounded())),
+      height: max(1, Int((Double(picture.height) * scale).rounded())))
+  }
+}

@@ -1,0 +1,47 @@
+/// Pictures side by side in rows, each with a caption below it and, if wanted, a title over them all.
+public struct ContactSheet: Sendable {
+  /// A picture and what is written below it.
+  public struct Tile: Sendable {
+    public var picture: Picture
+    /// ASCII; each line is shortened to the tile's width.
+    public var caption: String
+    /// A bar of this colour between picture and caption, to mark hits and misses; none if nil.
+    public var mark: Color?
+
+    public init(_ picture: Picture, caption: String = "", mark: Color? = nil) {
+      self.picture = picture
+      self.caption = caption
+      self.mark = mark
+    }
+  }
+
+  public var tiles: [Tile]
+  /// Tiles in a row; at least 1.
+  public var columns: Int
+  /// Pictures are scaled, keeping their shape, into a square of this many pixels. Nil leaves them as they are.
+  public var tileSide: Int?
+  /// Pixels between tiles and around them.
+  public var gap: Int
+  /// Over all tiles; none if empty.
+  public var title: String
+  public var background: Color
+  /// How many pixels a pixel of the font is wide and high.
+  public var fontScale: Int
+
+  /// - Parameters:
+  ///   - columns: tiles in a row, 4 unless told otherwise.
+  ///   - tileSide: the side of the square that pictures are scaled into, 224 pixels unless told otherwise; nil leaves
+  ///     them as they are.
+  public init(
+    _ tiles: [Tile], columns: Int = 4, tileSide: Int? = 224, gap: Int = 10, title: String = "",
+    background: Color = .white, fontScale: Int = 1
+  ) {
+    self.tiles = tiles
+    self.columns = max(1, columns)
+    self.tileSide = tileSide
+    self.gap = max(0, gap)
+    self.title = title
+    self.background = background
+    self.fontScale = max(1, fontScale)
+  }
+}
