@@ -14,6 +14,8 @@ public protocol Dataset: Sendable {
 
   /// What is known of picture `index`, which must be in `0..<count`.
   func annotation(at index: Int) -> Annotation
+  /// The class of picture `index`, for data sets that know it more cheaply than the whole annotation.
+  func label(at index: Int) -> Int
   /// Picture `index` in RGB, as stored: not turned, not scaled.
   ///
   /// - Throws: `ImagingError` or `DatasetError` naming the file that is missing or damaged.
@@ -32,15 +34,17 @@ extension Dataset {
 
   public func mask(at index: Int) throws -> Mask? { nil }
 
+  public func label(at index: Int) -> Int { annotation(at: index).label }
+
   public var classCount: Int { classNames.count }
 
   /// The labels of all pictures in order.
-  public var labels: [Int] { (0..<count).map { annotation(at: $0).label } }
+  public var labels: [Int] { (0..<count).map { label(at: $0) } }
 
   /// How many pictures each class has.
   public var classSizes: [Int] {
     var sizes = [Int](repeating: 0, count: classCount)
-    for index in 0..<count { sizes[annotation(at: index).label] += 1 }
+    for index in 0..<count { sizes[label(at: index)] += 1 }
     return sizes
   }
 }

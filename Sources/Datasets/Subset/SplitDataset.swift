@@ -18,7 +18,7 @@ public struct SplitDataset: Sendable {
     require(
       (0...1).contains(heldOutFraction), "split: the held-out fraction \(heldOutFraction) is not in 0...1")
     var members = [[Int]](repeating: [], count: dataset.classCount)
-    for index in 0..<dataset.count { members[dataset.annotation(at: index).label].append(index) }
+    for index in 0..<dataset.count { members[dataset.label(at: index)].append(index) }
     var isHeldOut = [Bool](repeating: false, count: dataset.count)
     for (label, indices) in members.enumerated() {
       let count = share(of: indices.count, heldOutFraction)

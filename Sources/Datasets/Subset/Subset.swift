@@ -23,6 +23,7 @@ public struct Subset: Dataset {
   public var classNames: [String] { base.classNames }
   public var count: Int { indices.count }
   public func annotation(at index: Int) -> Annotation { base.annotation(at: indices[index]) }
+  public func label(at index: Int) -> Int { base.label(at: indices[index]) }
   public func picture(at index: Int) throws -> Picture { try base.picture(at: indices[index]) }
   public func picture(at index: Int, minimumSide: Int?) throws -> ScaledPicture {
     try base.picture(at: indices[index], minimumSide: minimumSide)

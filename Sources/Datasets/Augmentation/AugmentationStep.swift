@@ -1,0 +1,15 @@
+import Kernels
+
+/// One change to a sample, perhaps drawn by chance.
+public protocol AugmentationStep: Sendable {
+  /// Changes `sample`, drawing whatever is random from `generator` and nothing else.
+  func apply(to sample: inout Sample, using generator: inout RandomGenerator)
+
+  /// The shortest that the picture's shorter side may be on arrival without losing detail; nil if it does not matter.
+  /// JPEG pictures are decoded at a smaller scale where the first step that cares allows it.
+  var neededSide: Int? { get }
+}
+
+extension AugmentationStep {
+  public var neededSide: Int? { nil }
+}

@@ -1,0 +1,74 @@
+import Kernels
+
+/// Changes brightness, contrast, saturation and hue by random amounts, in random order.
+///
+/// The first three are multiplied by factors from `max(0, 1 - x)...(1 + x)`; hue is turned by `-hue...hue` of the full
+/// circle. (As torchvision's transform of this purpose.)
+public struct ColourJitter: AugmentationStep {
+  public var brightness: Double
+  public var contrast: Double
+  public var saturation: Double
+  /// 0...0.5.
+  public var hue: Double
+
+  public init(brightness: Double = 0, contrast: Double = 0, saturation: Double = 0, hue: Double = 0) {
+    self.brightness = brightness
+    self.contrast = contrast
+    self.saturation = saturation
+    self.hue = hue
+  }
+
+  public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
+    func factor(_ strength: Double) -> Float { Float(generator.uniform(max(0, 1 - strength)...(1 + strength))) }
+    let factors = (factor(brightness), factor(contrast), factor(saturation))
+    let turn = Float(generator.uniform(-hue...hue))
+    for change in generator.shuffled(0..<4) {
+      switch change {
+      case 0 where brightness > 0: ColourJitter.blend(&sample.picture.pixels, factors.0) { _ in 0 }
+      case 1 where contrast > 0:
+        let mean = ColourJitter.meanLuminance(sample.picture.pixels)
+        ColourJitter.blend(&sample.picture.pixels, factors.1) { _ in mean }
+      case 2 where saturation > 0: ColourJitter.blend(&sample.picture.pixels, factors.2, ColourJitter.luminance)
+      case 3 where hue > 0: ColourJitter.turnHue(&sample.picture.pixels, by: turn)
+      default: break
+      }
+    }
+  }
+
+  /// Moves every pixel away from what `origin` gives for it (or towards it, for factors below 1).
+  private static func blend(_ pixels: inout [UInt8], _ factor: Float, _ origin: (SIMD3<Float>) -> Float) {
+    for at in stride(from: 0, to: pixels.count, by: 3) {
+      let pixel = load(pixels, at)
+      let base = SIMD3(repeating: origin(pixel))
+      store(base + (pixel - base) * factor, &pixels, at)
+    }
+  }
+
+  /// A turn of the hue leaves each pixel's largest and smallest channel value as they are.
+  private static func turnHue(_ pixels: inout [UInt8], by turn: Float) {
+    for at in stride(from: 0, to: pixels.count, by: 3) {
+      let pixel = load(pixels, at)
+      let colour = HSV(rgb: pixel)
+      store(HSV(hue: colour.hue + turn, saturation: colour.saturation, value: colour.value).rgb, &pixels, at)
+    }
+  }
+
+  private static func meanLuminance(_ pixels: [UInt8]) -> Float {
+    var sum = 0.0
+    for at in stride(from: 0, to: pixels.count, by: 3) { sum += Double(luminance(load(pixels, at))) }
+    return Float(sum / Double(max(1, pixels.count / 3))).rounded()
+  }
+
+  private static func luminance(_ pixel: SIMD3<Float>) -> Float {
+    0.299 * pixel.x + 0.587 * pixel.y + 0.114 * pixel.z
+  }
+
+  private static func load(_ pixels: [UInt8], _ at: Int) -> SIMD3<Float> {
+    SIMD3(Float(pixels[at]), Float(pixels[at + 1]), Float(pixels[at + 2]))
+  }
+
+  private static func store(_ pixel: SIMD3<Float>, _ pixels: inout [UInt8], _ at: Int) {
+    let limited = (pixel.clamped(lowerBound: .zero, upperBound: SIMD3(repeating: 255)) + 0.5)
+    for channel in 0..<3 { pixels[at + channel] = UInt8(limited[channel]) }
+  }
+}

@@ -1,0 +1,91 @@
+import Glibc
+import Imaging
+import Kernels
+
+/// Takes `width` x `height` pixels at a random place. Smaller pictures are padded with black on all sides first.
+public struct RandomCrop: AugmentationStep {
+  public var width: Int
+  public var height: Int
+  /// Pixels of black added on each side before cropping.
+  public var padding: Int
+
+  public init(width: Int, height: Int, padding: Int = 0) {
+    self.width = width
+    self.height = height
+    self.padding = padding
+  }
+
+  public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
+    func start(_ side: Int, _ wanted: Int) -> Int {
+      let room = side + 2 * padding - wanted
+      return room >= 0 ? generator.integer(below: room + 1) - padding : room / 2 - padding
+    }
+    let left = start(sample.picture.width, width)
+    sample.crop(left: left, top: start(sample.picture.height, height), width: width, height: height)
+  }
+}
+
+/// Takes the `width` x `height` pixels in the middle. Smaller pictures are padded with black.
+public struct CentreCrop: AugmentationStep {
+  public var width: Int
+  public var height: Int
+
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+
+  public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
+    sample.crop(
+      left: (sample.picture.width - width) / 2, top: (sample.picture.height - height) / 2, width: width,
+      height: height)
+  }
+}
+
+/// Takes a part of random area and shape and resizes it to `width` x `height` (Szegedy et al., CVPR 2015).
+public struct RandomResizedCrop: AugmentationStep {
+  public var width: Int
+  public var height: Int
+  /// The part's share of the picture's area.
+  public var scale: ClosedRange<Double>
+  /// The part's width divided by its height, drawn evenly on a logarithmic scale.
+  public var ratio: ClosedRange<Double>
+
+  public init(
+    width: Int, height: Int, scale: ClosedRange<Double> = 0.08...1, ratio: ClosedRange<Double> = 3 / 4...4 / 3
+  ) {
+    self.width = width
+    self.height = height
+    self.scale = scale
+    self.ratio = ratio
+  }
+
+  public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
+    let region = region(sample.picture, using: &generator)
+    sample.resize(width: width, height: height, from: region)
+  }
+
+  /// Ten draws; if none fits, the largest part in the middle whose shape is allowed.
+  private func region(_ picture: Picture, using generator: inout RandomGenerator) -> Box {
+    let (across, down) = (Double(picture.width), Double(picture.height))
+    for _ in 0..<10 {
+      let area = across * down * generator.uniform(scale)
+      let shape = exp(generator.uniform(log(ratio.lowerBound)...log(ratio.upperBound)))
+      let width = (area * shape).squareRoot().rounded()
+      let height = (area / shape).squareRoot().rounded()
+      guard width >= 1, height >= 1, width <= across, height <= down else { continue }
+      let left = Double(generator.integer(below: Int(across - width) + 1))
+      let top = Double(generator.integer(below: Int(down - height) + 1))
+      return Box(x: left, y: top, width: width, height: height)
+    }
+    let shape = min(max(across / down, ratio.lowerBound), ratio.upperBound)
+    let width = max(1, min(across, (down * shape).rounded()))
+    let height = max(1, min(down, (across / shape).rounded()))
+    return Box(
+      x: ((across - width) / 2).rounded(.down), y: ((down - height) / 2).rounded(.down), width: width, height: height)
+  }
+
+  public var neededSide: Int? {
+    Int((Double(max(width, height)) / max(scale.lowerBound, 1e-4).squareRoot()).rounded(.up))
+  }
+}

@@ -1,0 +1,33 @@
+import Kernels
+
+/// Shifts all pixels of a picture along the main directions in which colours of natural pictures differ (Krizhevsky,
+/// Sutskever and Hinton, NIPS 2012, section 4.1).
+///
+/// The eigenvalues and eigenvectors are those of ImageNet's pixels on a scale of 0...1, as published with Facebook's
+/// fb.resnet.torch.
+public struct PCALighting: AugmentationStep {
+  /// The standard deviation of the random factors; 0.1 in the paper.
+  public var deviation: Double
+
+  public init(deviation: Double = 0.1) { self.deviation = deviation }
+
+  /// How much the colours differ along each eigenvector.
+  public static let eigenvalues: [Double] = [0.2175, 0.0188, 0.0045]
+  /// Columns are eigenvectors, rows red, green and blue.
+  public static let eigenvectors: [[Double]] = [
+    [-0.5675, 0.7192, 0.4009], [-0.5808, -0.0045, -0.8140], [-0.5836, -0.6948, 0.4203],
+  ]
+
+  public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
+    let factors = PCALighting.eigenvalues.map { $0 * generator.normal() * deviation }
+    let tables = PCALighting.eigenvectors.map { row in
+      let shift = 255 * (row[0] * factors[0] + row[1] * factors[1] + row[2] * factors[2])
+      return (0..<256).map { UInt8(max(0, min(255, (Double($0) + shift).rounded()))) }
+    }
+    for channel in 0..<3 {
+      for at in stride(from: channel, to: sample.picture.pixels.count, by: 3) {
+        sample.picture.pixels[at] = tables[channel][Int(sample.picture.pixels[at])]
+      }
+    }
+  }
+}

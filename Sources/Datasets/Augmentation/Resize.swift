@@ -1,0 +1,35 @@
+import Kernels
+
+/// Resizes to exactly `width` x `height`, whatever the picture's shape.
+public struct Resize: AugmentationStep {
+  public var width: Int
+  public var height: Int
+
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+
+  public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
+    sample.resize(width: width, height: height)
+  }
+
+  public var neededSide: Int? { max(width, height) }
+}
+
+/// Resizes so that the shorter side is `side` long and the shape is kept.
+public struct ResizeShorterSide: AugmentationStep {
+  public var side: Int
+
+  public init(_ side: Int) { self.side = side }
+
+  public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
+    let (width, height) = (sample.picture.width, sample.picture.height)
+    let scale = Double(side) / Double(min(width, height))
+    sample.resize(
+      width: width <= height ? side : Int((Double(width) * scale).rounded()),
+      height: height <= width ? side : Int((Double(height) * scale).rounded()))
+  }
+
+  public var neededSide: Int? { side }
+}

@@ -1,0 +1,78 @@
+import Imaging
+import Kernels
+
+extension DataLoader {
+  /// Makes the batch of the pictures at `indices`. It has no rows if none could be read.
+  func makeBatch(_ indices: ArraySlice<Int>, epoch: Int) throws -> Batch {
+    var batch = Batch(
+      pixels: NDArray(zeros: [0, 3, 1, 1], .float32), labels: [], indices: [], boxes: [], masks: [],
+      originalSizes: [], skipped: [])
+    var size: PictureSize?
+    for index in indices {
+      let loaded: (Sample, PictureSize)
+      do {
+        loaded = try load(index, epoch: epoch)
+      } catch {
+        if unreadable == .fail { throw error }
+        let identifier = dataset.annotation(at: index).identifier
+        batch.skipped.append(SkippedPicture(index: index, identifier: identifier, reason: "\(error)"))
+        continue
+      }
+      let sample = loaded.0
+      if size == nil {
+        size = sample.picture.size
+        batch.pixels = NDArray(
+          uninitialized: [indices.count, 3, sample.picture.height, sample.picture.width], .float32)
+      }
+      try check(sample.picture.size, size, index)
+      let plane = sample.picture.width * sample.picture.height
+      let output = batch.pixels.stored(as: Float.self).baseAddress! + batch.count * 3 * plane
+      augmentation.normalization.write(sample.picture, to: output)
+      batch.labels.append(sample.label)
+      batch.indices.append(index)
+      batch.boxes.append(sample.boxes)
+      batch.masks.append(sample.mask)
+      batch.originalSizes.append(loaded.1)
+    }
+    if batch.count < indices.count { batch.pixels = batch.pixels.rows(0..<batch.count) }
+    journal.add(batch.skipped)
+    return batch
+  }
+
+  private func check(_ size: PictureSize, _ expected: PictureSize?, _ index: Int) throws(DatasetError) {
+    guard let expected, size != expected else { return }
+    throw DatasetError(
+      path: dataset.annotation(at: index).identifier,
+      reason: "the picture is \(size) after the augmentation, others of its batch are \(expected); end the steps with "
+        + "Resize, RandomCrop, CentreCrop or RandomResizedCrop, or use batches of one")
+  }
+
+  /// One augmented sample and the stored size of its picture.
+  private func load(_ index: Int, epoch: Int) throws -> (Sample, PictureSize) {
+    let annotation = dataset.annotation(at: index)
+    let entry = try entry(index, annotation)
+    let (scaled, stored) = (entry.picture, entry.picture.storedSize)
+    let boxes = annotation.boxes.compactMap { $0.visiblePart(in: stored)?.scaled(x: scaled.scale.x, y: scaled.scale.y) }
+    let sample = Sample(picture: scaled.picture, boxes: boxes, mask: entry.mask, label: annotation.label)
+    var generator = RandomGenerator(seed: seed, stream: UInt64(bitPattern: Int64(epoch)), UInt64(index))
+    return (augmentation(sample, using: &generator), stored)
+  }
+
+  private func entry(_ index: Int, _ annotation: Annotation) throws -> PictureCache.Entry {
+    if let kept = cache.entry(index) { return kept }
+    var scaled = try dataset.picture(at: index, minimumSide: minimumSide)
+    scaled.picture = scaled.picture.rgb()
+    var mask: Mask?
+    if isLoadingMasks, annotation.hasMask, let stored = try dataset.mask(at: index) {
+      guard stored.width == scaled.storedSize.width, stored.height == scaled.storedSize.height else {
+        throw DatasetError(
+          path: annotation.identifier,
+          reason: "its mask is \(stored.width)x\(stored.height), but the picture is \(scaled.storedSize)")
+      }
+      mask = stored.resized(width: scaled.picture.width, height: scaled.picture.height)
+    }
+    let entry = PictureCache.Entry(picture: scaled, mask: mask)
+    cache.keep(entry, index)
+    return entry
+  }
+}

@@ -1,0 +1,40 @@
+import Imaging
+
+/// Colours as the painter mixes them: red, green and blue on a scale of 0...1.
+typealias Colour = SIMD3<Float>
+
+/// Helpers for a square of colours.
+enum Painting {
+  /// A mixture of `a` and `b` with the share `t` of `b`.
+  @inline(__always)
+  static func mix(_ a: Colour, _ b: Colour, _ t: Float) -> Colour { a + (b - a) * t }
+
+  /// 0 below `low`, 1 above `high`, smooth between.
+  @inline(__always)
+  static func step(_ low: Float, _ high: Float, _ x: Float) -> Float {
+    let t = max(0, min(1, (x - low) / (high - low)))
+    return t * t * (3 - 2 * t)
+  }
+
+  /// A wave of period 1 from 0 to 1 and back, made of parabolas: cheap and the same on every machine.
+  @inline(__always)
+  static func wave(_ x: Float) -> Float {
+    let t = abs(2 * (x - x.rounded(.down)) - 1)
+    return t * t * (3 - 2 * t)
+  }
+
+  static func colour(hue: Double, saturation: Double, value: Double) -> Colour {
+    HSV(hue: Float(hue), saturation: Float(saturation), value: Float(value)).rgb
+  }
+
+  static func picture(_ colours: [Colour], size: Int) -> Picture {
+    var pixels = [UInt8](repeating: 0, count: 3 * colours.count)
+    for (index, colour) in colours.enumerated() {
+      let scaled = colour.clamped(lowerBound: .zero, upperBound: Colour(repeating: 1)) * 255 + 0.5
+      pixels[3 * index] = UInt8(scaled.x)
+      pixels[3 * index + 1] = UInt8(scaled.y)
+      pixels[3 * index + 2] = UInt8(scaled.z)
+    }
+    return Picture(width: size, height: size, pixels: pixels)
+  }
+}

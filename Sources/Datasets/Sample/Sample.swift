@@ -1,0 +1,18 @@
+import Imaging
+
+/// A picture on its way into a batch, with what must follow its pixels when they move.
+public struct Sample: Sendable {
+  public var picture: Picture
+  /// In pixels of `picture`, clipped to it.
+  public var boxes: [Box]
+  /// As large as `picture`.
+  public var mask: Mask?
+  public var label: Int
+
+  public init(picture: Picture, boxes: [Box] = [], mask: Mask? = nil, label: Int = 0) {
+    self.picture = picture
+    self.boxes = boxes
+    self.mask = mask
+    self.label = label
+  }
+}
