@@ -23,5 +23,9 @@ public final class Buffer: Sendable {
   public var projectedValue: Buffer { self }
 
   /// Replaces the value by one of any float type, for networks that are verified in float64.
-  public func convert(to dtype: DType) { state.withLock { $0 = Elementwise.cast($0, to: dtype) } }
+  public func convert(to dtype: DType) {
+    state.withLock { array in
+      if array.dtype.isFloatingPoint { array = Elementwise.cast(array, to: dtype) }
+    }
+  }
 }

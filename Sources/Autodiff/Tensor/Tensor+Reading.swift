@@ -18,7 +18,7 @@ extension Tensor {
   }
 
   /// The elements in row-major order as `Float`, whatever the tensor holds.
-  public var floats: [Float] { dtype == .float32 ? array.values(as: Float.self) : doubles.map(Float.init) }
+  public var floats: [Float] { dtype == .float32 ? array.values(as: Float.self) : doubles.map { Float($0) } }
 
   /// The only element of a tensor with one element.
   public var scalar: Double {

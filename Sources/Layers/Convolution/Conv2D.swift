@@ -1,0 +1,67 @@
+import Autodiff
+import Kernels
+
+/// Two-dimensional convolution of `[N, C, H, W]`.
+public struct Conv2D: Layer {
+  /// `[O, C/groups, kh, kw]`.
+  @Parameter public var weight: Tensor
+  private let _bias: Parameter?
+  public let geometry: ConvolutionGeometry
+  private var fusesReLU = false
+
+  /// `[O]`; nil in a layer made without one.
+  public var bias: Tensor? { _bias?.wrappedValue }
+
+  /// - Parameters:
+  ///   - inputs: channels of the input.
+  ///   - outputs: channels of the output.
+  ///   - kernel: height and width of the window.
+  ///   - padding: zeros on all four sides.
+  ///   - groups: divides both channel counts; `inputs` of them make the convolution depthwise.
+  ///   - bias: whether a number is added to each output channel.
+  ///   - initializer: of the weights; He's normal by fan out with a gain of √2 by default, as torchvision's VGG and
+  ///     ResNet use. The bias starts at 0.
+  public init(
+    _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1,
+    bias: Bool = true, initializer: Initializer = .kaimingNormal(fan: .outputs)
+  ) {
+    self.init(
+      inputs, outputs, kernel: (kernel, kernel),
+      geometry: ConvolutionGeometry(
+        stride: (stride, stride), padding: (padding, padding, padding, padding), dilation: (dilation, dilation),
+        groups: groups), bias: bias, initializer: initializer)
+  }
+
+  /// The general form: a kernel and a geometry that need not be square.
+  public init(
+    _ inputs: Int, _ outputs: Int, kernel: (Int, Int), geometry: ConvolutionGeometry, bias: Bool = true,
+    initializer: Initializer = .kaimingNormal(fan: .outputs)
+  ) {
+    require(
+      inputs > 0 && outputs > 0 && inputs % geometry.groups == 0 && outputs % geometry.groups == 0,
+      "Conv2D: \(inputs) inputs and \(outputs) outputs must be positive multiples of the \(geometry.groups) groups")
+    _weight = Parameter(
+      wrappedValue: initializer.tensor([outputs, inputs / geometry.groups, kernel.0, kernel.1]))
+    _bias = bias ? Parameter(wrappedValue: .zeros([outputs])) : nil
+    self.geometry = geometry
+  }
+
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    input.convolved(weight, bias: bias, geometry, fusingReLU: fusesReLU)
+  }
+}
+
+extension Conv2D: ReLUFusing {
+  public func fusingReLU() -> (any Layer<Tensor, Tensor>)? {
+    guard !fusesReLU else { return nil }
+    var fused = self
+    fused.fusesReLU = true
+    return fused
+  }
+}
+
+extension Conv2D: CountsMultiplyAdds {
+  public func multiplyAdds(input: Shape, output: Shape) -> Int {
+    output.elementCount * weight.shape.product(of: 1..<4)
+  }
+}

@@ -1,0 +1,73 @@
+import Autodiff
+import Glibc
+import Kernels
+
+/// How the weights of a new layer are drawn.
+///
+/// For weights `[O, I, ...]` the fan of inputs is I times the window's size, the fan of outputs O times it.
+public enum Initializer: Sendable {
+  public enum Fan: Sendable { case inputs, outputs }
+
+  case constant(Double)
+  case uniform(ClosedRange<Double>)
+  case normal(deviation: Double)
+  /// Normal, redrawn while further than two deviations from 0.
+  case truncatedNormal(deviation: Double)
+  /// Normal with deviation √2 / √fan, for layers before a ReLU (He et al. 2015).
+  case kaimingNormal(fan: Fan)
+  /// Uniform with the same deviation.
+  case kaimingUniform(fan: Fan)
+  /// Normal with deviation √(2 / (inputs + outputs)) (Glorot and Bengio 2010).
+  case xavierNormal
+  /// Uniform with the same deviation.
+  case xavierUniform
+  /// Rows, or columns if they are fewer, of a random rotation times `gain` (Saxe et al. 2014).
+  case orthogonal(gain: Double)
+
+  /// Weights of `shape`, float32, drawn from `generator`.
+  public func tensor(_ shape: Shape, using generator: inout RandomGenerator) -> Tensor {
+    switch self {
+    case .constant(let value): return .full(shape, value)
+    case .uniform(let range): return .uniform(shape, in: range, using: &generator)
+    case .normal(let deviation): return .normal(shape, deviation: deviation, using: &generator)
+    case .truncatedNormal(let deviation): return truncated(shape, deviation, &generator)
+    case .kaimingNormal(let fan):
+      return .normal(shape, deviation: (2 / self.fan(fan, shape)).squareRoot(), using: &generator)
+    case .kaimingUniform(let fan): return uniform(shape, variance: 2 / self.fan(fan, shape), &generator)
+    case .xavierNormal: return .normal(shape, deviation: xavierVariance(shape).squareRoot(), using: &generator)
+    case .xavierUniform: return uniform(shape, variance: xavierVariance(shape), &generator)
+    case .orthogonal(let gain): return orthogonal(shape, gain, &generator)
+    }
+  }
+
+  /// Weights of `shape` drawn from the current `seeded` scope.
+  func tensor(_ shape: Shape) -> Tensor { Initialization.draw { tensor(shape, using: &$0) } }
+
+  private func fan(_ fan: Fan, _ shape: Shape) -> Double {
+    require(shape.count >= 2, "initializer: weights \(shape) must have at least two axes, [outputs, inputs, ...]")
+    let window = shape.product(of: 2..<shape.count)
+    return Double(window * (fan == .inputs ? shape[1] : shape[0]))
+  }
+
+  private func xavierVariance(_ shape: Shape) -> Double { 2 / (fan(.inputs, shape) + fan(.outputs, shape)) }
+
+  private func uniform(_ shape: Shape, variance: Double, _ generator: inout RandomGenerator) -> Tensor {
+    let bound = (3 * variance).squareRoot()
+    return .uniform(shape, in: -bound...bound, using: &generator)
+  }
+
+  private func truncated(_ shape: Shape, _ deviation: Double, _ generator: inout RandomGenerator) -> Tensor {
+    let values = (0..<shape.elementCount).map { _ in
+      var value = generator.normal()
+      while abs(value) > 2 { value = generator.normal() }
+      return Float(value * deviation)
+    }
+    return Tensor(values, shape: shape)
+  }
+
+  private func orthogonal(_ shape: Shape, _ gain: Double, _ generator: inout RandomGenerator) -> Tensor {
+    let columns = shape.product(of: 1..<shape.count)
+    let values = LinearAlgebra.orthogonal(rows: shape[0], columns: columns, using: &generator)
+    return Tensor(values.map { Float($0 * gain) }, shape: shape)
+  }
+}

@@ -1,0 +1,35 @@
+import Kernels
+import Synchronization
+
+/// Builds layers whose weights are drawn from `seed`: the same seed and the same layers in the same order give the same
+/// weights.
+///
+///     let network = seeded(7) { VGG16(classes: 200) }
+///
+/// Outside any `seeded` the weights are drawn one after the other from seed 0.
+public func seeded<Result>(_ seed: UInt64, _ build: () throws -> Result) rethrows -> Result {
+  try Initialization.$source.withValue(InitializationSource(seed: seed), operation: build)
+}
+
+enum Initialization {
+  @TaskLocal static var source = InitializationSource(seed: 0)
+
+  static func draw<Result>(_ body: (inout RandomGenerator) -> Result) -> Result { source.draw(body) }
+}
+
+/// A random generator that the layers being built share.
+final class InitializationSource: Sendable {
+  private let generator: Mutex<RandomGenerator>
+
+  init(seed: UInt64) { generator = Mutex(RandomGenerator(seed: seed)) }
+
+  func draw<Result>(_ body: (inout RandomGenerator) -> Result) -> Result {
+    // Drawn from a copy, because tensors may not leave the lock; the state goes back afterwards.
+    var copy = generator.withLock { $0 }
+    defer {
+      let state = copy
+      generator.withLock { $0 = state }
+    }
+    return body(&copy)
+  }
+}

@@ -1,0 +1,107 @@
+import Autodiff
+import Kernels
+
+/// A parameter and its name in the network, such as `features.0.weight`.
+public struct NamedParameter: Sendable {
+  public let name: String
+  public let parameter: Parameter
+
+  public init(name: String, parameter: Parameter) {
+    self.name = name
+    self.parameter = parameter
+  }
+}
+
+/// A buffer and its name in the network, such as `bn1.running_mean`.
+public struct NamedBuffer: Sendable {
+  public let name: String
+  public let buffer: Buffer
+}
+
+extension Layer {
+  /// All parameters in this layer and the layers in it, in order.
+  ///
+  /// Finding them checks the layer: a stored tensor that is neither `@Parameter` nor `@Buffer`, a name used twice and a
+  /// parameter reached twice stop the program with a text.
+  public var namedParameters: [NamedParameter] { Traversal(self).parameters }
+
+  /// All buffers in this layer and the layers in it, in order.
+  public var namedBuffers: [NamedBuffer] { Traversal(self).buffers }
+
+  /// The number of trainable and frozen values.
+  public var parameterCount: Int { namedParameters.reduce(0) { $0 + $1.parameter.shape.elementCount } }
+}
+
+/// A walk through a layer by reflection.
+struct Traversal {
+  private(set) var parameters: [NamedParameter] = []
+  private(set) var buffers: [NamedBuffer] = []
+  private var names: Set<String> = []
+  private var owners: [ObjectIdentifier: String] = [:]
+
+  init(_ layer: any Layer) { visit(layer, path: []) }
+
+  private mutating func visit(_ layer: any Layer, path: [String]) {
+    if let container = layer as? any LayerContainer {
+      for (name, child) in container.namedChildren { visit(child, path: name.isEmpty ? path : path + [name]) }
+      return
+    }
+    for child in Mirror(reflecting: layer).children {
+      guard let label = child.label else { continue }
+      let name = label.hasPrefix("_") ? String(label.dropFirst()) : label
+      visit(value: child.value, path: path + [name.snakeCased], owner: type(of: layer))
+    }
+  }
+
+  private mutating func visit(value: Any, path: [String], owner: Any.Type) {
+    switch value {
+    case let parameter as Parameter: add(parameter, path)
+    case let buffer as Buffer:
+      claim(path)
+      buffers.append(NamedBuffer(name: path.joined(separator: "."), buffer: buffer))
+    case let layer as any Layer: visit(layer, path: path)
+    case is Tensor:
+      fail(
+        "layer \(owner): its property '\(path.last ?? "")' is a bare tensor, which neither trains nor is saved. "
+          + "Mark it @Parameter or @Buffer, or keep numbers instead")
+    default: visit(collection: value, path: path, owner: owner)
+    }
+  }
+
+  private mutating func visit(collection value: Any, path: [String], owner: Any.Type) {
+    let mirror = Mirror(reflecting: value)
+    switch mirror.displayStyle {
+    case .optional:
+      if let wrapped = mirror.children.first { visit(value: wrapped.value, path: path, owner: owner) }
+    case .collection:
+      for (index, child) in mirror.children.enumerated() {
+        visit(value: child.value, path: path + [String(index)], owner: owner)
+      }
+    default: break
+    }
+  }
+
+  private mutating func add(_ parameter: Parameter, _ path: [String]) {
+    claim(path)
+    let name = path.joined(separator: ".")
+    if let other = owners.updateValue(name, forKey: ObjectIdentifier(parameter)) {
+      fail("network: one parameter is reached as both '\(other)' and '\(name)'; a layer may stand in a network once")
+    }
+    parameters.append(NamedParameter(name: name, parameter: parameter))
+  }
+
+  private mutating func claim(_ path: [String]) {
+    let name = path.joined(separator: ".")
+    require(names.insert(name).inserted, "network: the name '\(name)' is used twice; give one of the layers another")
+  }
+}
+
+extension String {
+  /// `runningMean` as `running_mean`.
+  var snakeCased: String {
+    reduce(into: "") { result, character in
+      if character.isUppercase && !result.isEmpty { result.append("_") }
+      result.append(character.lowercased())
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import Autodiff
+import Kernels
+
+/// The fully connected layer: `[N, inputs]` to `[N, outputs]`.
+public struct Linear: Layer {
+  /// `[outputs, inputs]`.
+  @Parameter public var weight: Tensor
+  private let _bias: Parameter?
+
+  /// `[outputs]`; nil in a layer made without one.
+  public var bias: Tensor? { _bias?.wrappedValue }
+
+  /// - Parameter initializer: of the weights; normal with deviation 0.01 by default, as torchvision's VGG uses. The bias
+  ///   starts at 0.
+  public init(
+    _ inputs: Int, _ outputs: Int, bias: Bool = true, initializer: Initializer = .normal(deviation: 0.01)
+  ) {
+    require(inputs > 0 && outputs > 0, "Linear: \(inputs) inputs and \(outputs) outputs must be positive")
+    _weight = Parameter(wrappedValue: initializer.tensor([outputs, inputs]))
+    _bias = bias ? Parameter(wrappedValue: .zeros([outputs])) : nil
+  }
+
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.linear(weight, bias: bias) }
+}
+
+extension Linear: CountsMultiplyAdds {
+  public func multiplyAdds(input: Shape, output: Shape) -> Int { output.elementCount * weight.shape[1] }
+}

@@ -1,0 +1,86 @@
+import Autodiff
+import Kernels
+
+/// Batch normalization of `[N, C, H, W]` or `[N, C]` (Ioffe and Szegedy 2015).
+///
+/// In training each branch stacked on the batch axis is normalized by its own mean and variance, as if it had been run
+/// on its own, and by default the running statistics follow the unerased branch only, because that is what evaluation
+/// sees. The erasing paper's networks have no batch normalization, so this is this project's reading of it.
+public struct BatchNorm2D: Layer {
+  /// Which branches the running statistics follow.
+  public enum RunningStatistics: Sendable {
+    case unerased
+    /// Each branch in turn, as if each had been a training step of its own.
+    case all
+  }
+
+  /// The scale, `[C]`.
+  @Parameter public var weight: Tensor
+  /// The shift, `[C]`.
+  @Parameter public var bias: Tensor
+  @Buffer public var runningMean: Tensor
+  /// Unbiased, as in PyTorch.
+  @Buffer public var runningVar: Tensor
+  @Buffer public var numBatchesTracked: Tensor
+
+  /// Added to the variance.
+  public let epsilon: Double
+  /// The share of the new batch in the running statistics.
+  public let momentum: Double
+  public let runningStatistics: RunningStatistics
+  private var fusesReLU = false
+
+  public init(
+    _ channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1, runningStatistics: RunningStatistics = .unerased
+  ) {
+    require(channels > 0, "BatchNorm2D: \(channels) channels must be positive")
+    _weight = Parameter(wrappedValue: .ones([channels]))
+    _bias = Parameter(wrappedValue: .zeros([channels]))
+    _runningMean = Buffer(wrappedValue: .zeros([channels]))
+    _runningVar = Buffer(wrappedValue: .ones([channels]))
+    _numBatchesTracked = Buffer(wrappedValue: Tensor(NDArray(repeating: 0, shape: [], .int32)))
+    self.epsilon = epsilon
+    self.momentum = momentum
+    self.runningStatistics = runningStatistics
+  }
+
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    var settings = NormalizationSettings(epsilon: epsilon, fusesReLU: fusesReLU)
+    guard context.mode == .training else {
+      return input.normalized(mean: runningMean, variance: runningVar, scale: weight, shift: bias, settings)
+    }
+    settings.branches = context.branchCount
+    let count = valuesPerChannel(input, branches: context.branchCount)
+    let (output, statistics) = input.batchNormalized(scale: weight, shift: bias, settings)
+    if !context.isRepeated {
+      let followed = runningStatistics == .all ? statistics[...] : statistics.prefix(1)
+      for branch in followed { follow(branch.mean, branch.variance, count: count) }
+    }
+    return output
+  }
+
+  private func valuesPerChannel(_ input: Tensor, branches: Int) -> Int {
+    let count = input.elementCount / input.shape[1] / branches
+    require(
+      count > 1,
+      "BatchNorm2D: the input \(input.shape) has a single value per channel and branch, so it has no variance to train "
+        + "with; use a larger batch or picture, or evaluation mode")
+    return count
+  }
+
+  private func follow(_ mean: Tensor, _ variance: Tensor, count: Int) {
+    let unbiased = Double(count) / Double(count - 1)
+    runningMean = runningMean * (1 - momentum) + mean * momentum
+    runningVar = runningVar * (1 - momentum) + variance * (momentum * unbiased)
+    numBatchesTracked = Tensor(NDArray(repeating: numBatchesTracked.scalar + 1, shape: [], .int32))
+  }
+}
+
+extension BatchNorm2D: ReLUFusing {
+  public func fusingReLU() -> (any Layer<Tensor, Tensor>)? {
+    guard !fusesReLU else { return nil }
+    var fused = self
+    fused.fusesReLU = true
+    return fused
+  }
+}

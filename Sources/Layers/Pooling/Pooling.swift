@@ -1,0 +1,59 @@
+import Autodiff
+
+/// The largest value of each window of `[N, C, H, W]`.
+public struct MaxPool2D: Layer {
+  public let geometry: PoolingGeometry
+
+  /// - Parameter stride: the kernel by default.
+  public init(_ kernel: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false) {
+    geometry = PoolingGeometry(square: kernel, stride: stride, padding: padding, ceilMode: ceilMode)
+  }
+
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.maxPooled(geometry) }
+}
+
+/// The mean of each window of `[N, C, H, W]`.
+public struct AveragePool2D: Layer {
+  public let geometry: PoolingGeometry
+  public let countsPadding: Bool
+
+  /// - Parameters:
+  ///   - stride: the kernel by default.
+  ///   - countsPadding: whether zeros of the padding count as values.
+  public init(_ kernel: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false, countsPadding: Bool = true) {
+    geometry = PoolingGeometry(square: kernel, stride: stride, padding: padding, ceilMode: ceilMode)
+    self.countsPadding = countsPadding
+  }
+
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    input.averagePooled(geometry, countingPadding: countsPadding)
+  }
+}
+
+/// Means over windows that divide `[N, C, H, W]` into a fixed number of parts.
+public struct AdaptiveAveragePool2D: Layer {
+  public let height: Int
+  public let width: Int
+
+  public init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
+  public init(_ size: Int) { self.init(height: size, width: size) }
+
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    input.adaptiveAveragePooled(height: height, width: width)
+  }
+}
+
+/// The mean of each plane: `[N, C, H, W]` to `[N, C]`.
+public struct GlobalAveragePool2D: Layer {
+  public init() {}
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.globalAveragePooled() }
+}
+
+extension PoolingGeometry {
+  init(square kernel: Int, stride: Int?, padding: Int, ceilMode: Bool) {
+    let stride = stride ?? kernel
+    self.init(
+      kernel: (kernel, kernel), stride: (stride, stride), padding: (padding, padding, padding, padding),
+      ceilMode: ceilMode)
+  }
+}

@@ -1,0 +1,98 @@
+import Autodiff
+import Kernels
+
+/// Layers one after the other, each under a name.
+///
+///     let network = Sequential {
+///       Conv2D(3, 64, kernel: 3, padding: 1).named("stem")
+///       ReLU()
+///       GlobalAveragePool2D()
+///       Linear(64, 10)
+///     }
+///
+/// A layer without a name is called by its position, as in PyTorch, so the linear layer's weight is `3.weight`.
+/// A convolution or batch normalization directly before a ReLU runs as one operation with it.
+public struct Sequential: Layer, LayerContainer {
+  /// A layer in its place.
+  public struct Child: Sendable {
+    /// The layer's name; unique in its `Sequential` and part of its parameters' names.
+    public var name: String
+    /// A second name for the point behind the layer.
+    public var site: String?
+    public var layer: any Layer<Tensor, Tensor>
+
+    public init(name: String, site: String? = nil, layer: any Layer<Tensor, Tensor>) {
+      self.name = name
+      self.site = site
+      self.layer = layer
+    }
+  }
+
+  public internal(set) var children: [Child]
+
+  public init(_ children: [Child]) {
+    self.children = children
+    checkNames()
+  }
+
+  public init(@SequentialBuilder _ layers: () -> [any Layer<Tensor, Tensor>]) {
+    self.init(
+      layers().enumerated().map { position, layer in
+        guard let named = layer as? NamedLayer else { return Child(name: String(position), layer: layer) }
+        return Child(name: named.name, site: named.site, layer: named.layer)
+      })
+  }
+
+  public var namedChildren: [(name: String, layer: any Layer)] { children.map { ($0.name, $0.layer) } }
+
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    var value = input
+    var index = 0
+    while index < children.count {
+      let child = children[index]
+      if context.observer == nil, let fused = fusedLayer(at: index) {
+        value = context.run(fused, named: child.name, on: value)
+        index += 2
+      } else {
+        value = context.run(child.layer, named: child.name, on: value)
+        index += 1
+      }
+    }
+    return value
+  }
+
+  private func fusedLayer(at index: Int) -> (any Layer<Tensor, Tensor>)? {
+    guard index + 1 < children.count, children[index + 1].layer is ReLU else { return nil }
+    return (children[index].layer as? any ReLUFusing)?.fusingReLU()
+  }
+
+  private func checkNames() {
+    var seen: Set<String> = []
+    for child in children {
+      require(
+        seen.insert(child.name).inserted, "Sequential: two layers are called '\(child.name)'; give one another name")
+    }
+  }
+}
+
+/// A layer that can apply a ReLU to its output in the same pass.
+public protocol ReLUFusing: Layer<Tensor, Tensor> {
+  /// This layer and a ReLU behind it as one; nil if its output already goes through something else.
+  func fusingReLU() -> (any Layer<Tensor, Tensor>)?
+}
+
+/// Collects the layers of a `Sequential`; `if`, `else` and `for` work as usual.
+@resultBuilder
+public enum SequentialBuilder {
+  public static func buildExpression(_ layer: any Layer<Tensor, Tensor>) -> [any Layer<Tensor, Tensor>] { [layer] }
+  public static func buildExpression(_ layers: [any Layer<Tensor, Tensor>]) -> [any Layer<Tensor, Tensor>] { layers }
+  public static func buildBlock(_ parts: [any Layer<Tensor, Tensor>]...) -> [any Layer<Tensor, Tensor>] {
+    parts.flatMap { $0 }
+  }
+  public static func buildOptional(_ part: [any Layer<Tensor, Tensor>]?) -> [any Layer<Tensor, Tensor>] { part ?? [] }
+  public static func buildEither(first: [any Layer<Tensor, Tensor>]) -> [any Layer<Tensor, Tensor>] { first }
+  public static func buildEither(second: [any Layer<Tensor, Tensor>]) -> [any Layer<Tensor, Tensor>] { second }
+  public static func buildArray(_ parts: [[any Layer<Tensor, Tensor>]]) -> [any Layer<Tensor, Tensor>] {
+    parts.flatMap { $0 }
+  }
+}

@@ -1,0 +1,37 @@
+import Autodiff
+import Kernels
+
+/// `relu(main(x) + shortcut(x))`, the block of residual networks (He et al. 2016).
+public struct Residual: Layer, LayerContainer {
+  public let main: Sequential
+  /// Nil for the identity.
+  public let shortcut: Sequential?
+  /// Whether the sum goes through a ReLU.
+  public let activates: Bool
+
+  /// - Parameter shortcut: brings the input to the main path's shape where that differs.
+  public init(_ main: Sequential, shortcut: Sequential? = nil, activates: Bool = true) {
+    self.main = main
+    self.shortcut = shortcut
+    self.activates = activates
+  }
+
+  /// The main path's layers under their own names, and the shortcut as `downsample`, as in torchvision.
+  public var namedChildren: [(name: String, layer: any Layer)] {
+    main.namedChildren + (shortcut.map { [("downsample", $0 as any Layer)] } ?? [])
+  }
+
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    let branches = context.branchCount
+    let output = main(input, &context)
+    require(
+      context.branchCount == branches,
+      "Residual: a layer inside the block appended a branch, so its output no longer fits the shortcut; "
+        + "insert erasing layers behind the block instead")
+    let identity = shortcut.map { context.run($0, named: "downsample", on: input) } ?? input
+    require(
+      output.shape == identity.shape,
+      "Residual: the main path gives \(output.shape) and the shortcut \(identity.shape) for an input \(input.shape)")
+    return activates ? (output + identity).relu() : output + identity
+  }
+}
