@@ -1,0 +1,65 @@
+/// Changes of the size of `[N, C, H, W]` by interpolation, in float32 and float64; results are row-major.
+///
+/// Positions are PyTorch's: with `alignCorners` the centres of the corner pixels of both sizes coincide, without it
+/// the outer edges do.
+public enum Resize {
+  /// Linear interpolation between the two nearest pixels along each axis.
+  public static func bilinear(_ x: NDArray, height: Int, width: Int, alignCorners: Bool) -> NDArray {
+    forward(.bilinear, x, height, width, alignCorners)
+  }
+
+  /// Cubic interpolation among the four nearest pixels along each axis (Keys 1981, with a = -0.75 as PyTorch has it);
+  /// border pixels are repeated outwards.
+  public static func bicubic(_ x: NDArray, height: Int, width: Int, alignCorners: Bool) -> NDArray {
+    forward(.bicubic, x, height, width, alignCorners)
+  }
+
+  /// The gradient of `bilinear` with respect to its input, of shape `inputShape`.
+  public static func bilinearGradient(_ outputGradient: NDArray, inputShape: Shape, alignCorners: Bool) -> NDArray {
+    gradient(.bilinear, outputGradient, inputShape, alignCorners)
+  }
+
+  /// The gradient of `bicubic` with respect to its input, of shape `inputShape`.
+  public static func bicubicGradient(_ outputGradient: NDArray, inputShape: Shape, alignCorners: Bool) -> NDArray {
+    gradient(.bicubic, outputGradient, inputShape, alignCorners)
+  }
+
+  private static func forward(
+    _ method: Method, _ x: NDArray, _ height: Int, _ width: Int, _ alignCorners: Bool
+  ) -> NDArray {
+    check(x.shape, height, width)
+    let x = x.plain()
+    let result = NDArray(uninitialized: [x.shape[0], x.shape[1], height, width], x.dtype)
+    switch x.dtype {
+    case .float32: Planes<Float>(x.shape, height, width, method, alignCorners).forward(x, result)
+    case .float64: Planes<Double>(x.shape, height, width, method, alignCorners).forward(x, result)
+    case .int32, .uint8: failUnsupported("resize", x.dtype)
+    }
+    return result
+  }
+
+  private static func gradient(
+    _ method: Method, _ gradient: NDArray, _ inputShape: Shape, _ alignCorners: Bool
+  ) -> NDArray {
+    let matches =
+      gradient.shape.count == 4 && inputShape.count == 4 && gradient.shape[0] == inputShape[0]
+      && gradient.shape[1] == inputShape[1]
+    require(matches, "resize, gradient: shape \(gradient.shape) does not belong to the input \(inputShape)")
+    let (height, width) = (gradient.shape[2], gradient.shape[3])
+    check(inputShape, height, width)
+    let gradient = gradient.plain()
+    let result = NDArray(zeros: inputShape, gradient.dtype)
+    switch gradient.dtype {
+    case .float32: Planes<Float>(inputShape, height, width, method, alignCorners).backward(gradient, result)
+    case .float64: Planes<Double>(inputShape, height, width, method, alignCorners).backward(gradient, result)
+    case .int32, .uint8: failUnsupported("resize, gradient", gradient.dtype)
+    }
+    return result
+  }
+
+  private static func check(_ shape: Shape, _ height: Int, _ width: Int) {
+    require(
+      shape.count == 4 && shape[2] > 0 && shape[3] > 0 && height > 0 && width > 0,
+      "resize: input \(shape) must be [N, C, H, W] with pixels, and the new size \(height) x \(width) too")
+  }
+}
