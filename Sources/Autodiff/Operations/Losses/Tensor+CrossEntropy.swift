@@ -33,7 +33,7 @@ extension Tensor {
 
   private func crossEntropyResult(
     _ targets: CrossEntropyTargets, _ smoothing: Double, _ rowWeights: [Double]?
-  ) -> (loss: NDArray, perRow: NDArray, gradient: NDArray) {
+  ) -> CrossEntropy.Result {
     switch targets {
     case .labels(let labels):
       require(
