@@ -36,9 +36,9 @@ struct DrawingTests {
   @Test("Neighbouring colours of a map differ little", arguments: ColorMap.allCases)
   func smooth(map: ColorMap) {
     for (one, next) in zip(map.table, map.table.dropFirst()) {
-      #expect(abs(Int(one.red) - Int(next.red)) < 12)
-      #expect(abs(Int(one.green) - Int(next.green)) < 12)
-      #expect(abs(Int(one.blue) - Int(next.blue)) < 12)
+      #expect(abs(Int(one.red) - Int(next.red)) < 16)
+      #expect(abs(Int(one.green) - Int(next.green)) < 16)
+      #expect(abs(Int(one.blue) - Int(next.blue)) < 16)
     }
   }
 

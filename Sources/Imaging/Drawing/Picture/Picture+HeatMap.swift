@@ -27,7 +27,8 @@ extension Picture {
           let value = values[y * mapWidth + x]
           return value > 0 ? min(value, 1) : 0
         }
-        let upper = value(row.first, column.first) * (1 - column.share) + value(row.first, column.second) * column.share
+        let upper =
+          value(row.first, column.first) * (1 - column.share) + value(row.first, column.second) * column.share
         let lower =
           value(row.second, column.first) * (1 - column.share) + value(row.second, column.second) * column.share
         let heat = upper * (1 - row.share) + lower * row.share
