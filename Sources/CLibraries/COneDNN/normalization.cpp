@@ -48,7 +48,7 @@ int eil_normalization_forward(
 
 int eil_normalization_backward(
     eil_plan *plan, const float *source, const float *mean, const float *variance, const float *scale,
-    const float *destination_gradient, const void *workspace, float *source_gradient, float *scale_gradient,
+    const float *shift, const float *destination_gradient, const void *workspace, float *source_gradient, float *scale_gradient,
     float *shift_gradient, void *scratch) {
   return eil::attempted([&] {
     eil::Arguments arguments = {
@@ -56,6 +56,7 @@ int eil_normalization_backward(
         {DNNL_ARG_MEAN, eil::wrap(plan->statistics, mean)},
         {DNNL_ARG_VARIANCE, eil::wrap(plan->statistics, variance)},
         {DNNL_ARG_SCALE, eil::wrap(plan->statistics, scale)},
+        {DNNL_ARG_SHIFT, eil::wrap(plan->statistics, shift)},
         {DNNL_ARG_DIFF_DST, eil::wrap(plan->destination, destination_gradient)},
         {DNNL_ARG_DIFF_SRC, eil::wrap(plan->source, source_gradient)},
         {DNNL_ARG_DIFF_SCALE, eil::wrap(plan->statistics, scale_gradient)},

@@ -186,7 +186,7 @@ private struct Call {
     let shiftGradient = NDArray(uninitialized: [part.shape[1]], .float32)
     let scratch = plan.scratch()
     let status = eil_normalization_backward(
-      plan.handle, part.floats, saved.mean.floats, saved.variance.floats, scale.floats, gradient.floats,
+      plan.handle, part.floats, saved.mean.floats, saved.variance.floats, scale.floats, shift.floats, gradient.floats,
       saved.workspace?.pointer, result.floats, scaleGradient.floats, shiftGradient.floats, scratch?.pointer)
     plan.check(status, "batch normalization, gradient")
     return (scaleGradient, shiftGradient)

@@ -74,7 +74,7 @@ int eil_normalization_forward(
     float *destination, void *workspace, void *scratch);
 int eil_normalization_backward(
     eil_plan *plan, const float *source, const float *mean, const float *variance, const float *scale,
-    const float *destination_gradient, const void *workspace, float *source_gradient, float *scale_gradient,
+    const float *shift, const float *destination_gradient, const void *workspace, float *source_gradient, float *scale_gradient,
     float *shift_gradient, void *scratch);
 
 // Element-wise functions over a run of numbers.
