@@ -1,0 +1,73 @@
+import Autodiff
+import Kernels
+
+/// Writes safetensors files: the format of weights that every framework reads.
+public enum Safetensors {
+  /// Writes `tensors` to the file at `path`, replacing it in one step; the old file stays whole if anything fails.
+  ///
+  /// Values are stored in the order given, wide types first so that all are aligned. The same tensors give the same
+  /// bytes.
+  ///
+  /// - Parameters:
+  ///   - tensors: float32, float64, int32 or uint8, traced or not, under distinct names.
+  ///   - metadata: texts for readers of the file.
+  ///   - widened: names of int32 tensors to store as I64, which PyTorch wants for counts.
+  /// - Throws: when a name is used twice or is the format's own `__metadata__`, or the file cannot be written.
+  public static func write(
+    _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], widened: Set<String> = [],
+    to path: String
+  ) throws(InterchangeError) {
+    try checkNames(tensors.map(\.name), path)
+    var pieces = tensors.map { name, tensor in
+      let array = tensor.array.plain()
+      let isWidened = widened.contains(name) && array.dtype == .int32
+      return Piece(name: name, array: array, type: isWidened ? .int64 : StoredType(array.dtype))
+    }
+    // The standard library's sort keeps equals in order.
+    pieces.sort { $0.type.byteCount > $1.type.byteCount }
+    let header = try header(pieces, metadata, path)
+    try AtomicFile.write(to: path) { (file) throws(InterchangeError) in
+      try file.append(header)
+      for piece in pieces { try piece.append(to: file) }
+    }
+  }
+
+  private static func checkNames(_ names: [String], _ path: String) throws(InterchangeError) {
+    var seen: Set<String> = []
+    for name in names {
+      guard name != "__metadata__" else {
+        throw InterchangeError(
+          file: path, tensor: name, problem: "the format keeps this name for itself", remedy: "Rename the tensor")
+      }
+      guard seen.insert(name).inserted else {
+        throw InterchangeError(
+          file: path, tensor: name, problem: "two tensors have this name", remedy: "Rename one of them")
+      }
+    }
+  }
+
+  /// The header's length and the header, filled up with spaces to a multiple of eight bytes.
+  private static func header(
+    _ pieces: [Piece], _ metadata: [String: String], _ path: String
+  ) throws(InterchangeError) -> [UInt8] {
+    var members: [(name: String, value: String)] = []
+    if !metadata.isEmpty {
+      let texts = metadata.sorted { $0.key < $1.key }.map { (name: $0.key, value: JSONText.quoted($0.value)) }
+      members.append(("__metadata__", JSONText.object(texts)))
+    }
+    var offset = 0
+    for piece in pieces {
+      members.append((piece.name, piece.entry(at: offset)))
+      offset += piece.byteCount
+    }
+    var text = Array(JSONText.object(members).utf8)
+    text += Array(repeating: UInt8(ascii: " "), count: text.count.roundedUp(to: 8) - text.count)
+    guard text.count <= SafetensorsFile.headerLimit else {
+      throw InterchangeError(
+        file: path,
+        problem: "the header would have \(text.count) bytes; at most \(SafetensorsFile.headerLimit) are allowed",
+        remedy: "Write fewer tensors or shorter metadata into one file")
+    }
+    return withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) } + text
+  }
+}
