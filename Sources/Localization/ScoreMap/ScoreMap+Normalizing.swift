@@ -1,8 +1,8 @@
 extension ScoreMap {
   /// The map brought to 0...1 by its own minimum and maximum.
   ///
-  /// A constant map, and one with a value that is not finite, becomes all zeros, as in the WSOL benchmark. The benchmark
-  /// normalizes *after* resizing; a bicubic map normalized before would overshoot.
+  /// A constant map, and one with a value that is not finite, becomes all zeros, as in the WSOL benchmark. The
+  /// benchmark normalizes *after* resizing; a bicubic map normalized before would overshoot.
   public func normalized() -> ScoreMap {
     var (low, high) = (Float.infinity, -Float.infinity)
     var isFinite = true

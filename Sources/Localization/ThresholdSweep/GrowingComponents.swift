@@ -4,41 +4,46 @@ import Imaging
 struct GrowingComponents {
   let size: PictureSize
   /// Every state of every component.
-  private(set) var stages: [ComponentStage] = []
+  let stages: [ComponentStage]
 
   /// - Parameter diagonals: whether pixels that share only a corner hang together.
   init(_ map: LevelMap, diagonals: Bool) {
     size = map.size
     var forest = PixelForest(size: map.size, diagonals: diagonals)
+    defer { forest.release() }
     let (order, starts) = Self.order(map)
+    var stages: [ComponentStage] = []
     order.withUnsafeBufferPointer { order in
       for round in (0..<256).reversed() where starts[round] < starts[round + 1] {
-        let added = order[starts[round]..<starts[round + 1]]
-        for pixel in added { forest.add(pixel) { stages[Int($0)].ended = round } }
-        for pixel in added {
-          let root = forest.root(of: pixel)
-          guard forest.stage(of: root) < 0 else { continue }
-          forest.setStage(Int32(truncatingIfNeeded: stages.count), of: root)
-          stages.append(forest.component(root, round: round))
+        let added = starts[round]..<starts[round + 1]
+        for index in added { forest.add(order[index]) { stages[Int($0)].ended = round } }
+        for index in added {
+          if let stage = forest.newStage(of: order[index], stage: stages.count, round: round) { stages.append(stage) }
         }
       }
     }
+    self.stages = stages
   }
 
   /// All pixels sorted by level, rising, and where each level's start.
-  private static func order(_ map: LevelMap) -> (pixels: [Int32], starts: [Int]) {
+  private static func order(_ map: LevelMap) -> (pixels: [PixelPlace], starts: [Int]) {
     var starts = [Int](repeating: 0, count: 257)
     for level in map.levels { starts[Int(level) + 1] += 1 }
     for level in 0..<256 { starts[level + 1] += starts[level] }
     var next = starts
-    var pixels = [Int32](repeating: 0, count: map.levels.count)
-    pixels.withUnsafeMutableBufferPointer { pixels in
-      next.withUnsafeMutableBufferPointer { next in
-        for (index, level) in map.levels.enumerated() {
-          pixels[next[Int(level)]] = Int32(truncatingIfNeeded: index)
-          next[Int(level)] += 1
+    let pixels = [PixelPlace](unsafeUninitializedCapacity: map.levels.count) { pixels, count in
+      map.levels.withUnsafeBufferPointer { levels in
+        next.withUnsafeMutableBufferPointer { next in
+          for y in 0..<map.height {
+            for x in 0..<map.width {
+              let level = Int(levels[y * map.width + x])
+              pixels[next[level]] = PixelPlace(x: x, y: y)
+              next[level] += 1
+            }
+          }
         }
       }
+      count = map.levels.count
     }
     return (pixels, starts)
   }

@@ -1,0 +1,19 @@
+/// What one centred box of the same relative size for all pictures achieves, which looks at no picture: a localizer
+/// has to beat it. Per cent.
+public struct CenterBoxReport: Sendable, Hashable, Codable {
+  /// With the sizes chosen on held-out pictures; nil if none were.
+  public var gtKnownLocalization: Double?
+  /// With the sizes chosen on held-out pictures, one an overlap; nil if none were.
+  public var maxBoxAccV2: OverlapLevels?
+  /// The sizes chosen on held-out pictures.
+  public var sizes: CenterBoxChoice?
+  /// With the sizes best on this split.
+  public var oracle: Oracle
+
+  /// The baseline with the sizes best on the evaluated split.
+  public struct Oracle: Sendable, Hashable, Codable {
+    public var gtKnownLocalization: Double
+    public var maxBoxAccV2: OverlapLevels
+    public var sizes: CenterBoxChoice
+  }
+}
