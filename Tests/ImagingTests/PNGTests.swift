@@ -29,7 +29,8 @@ import Testing
   /// 2 x 2 pixels of a palette of red, green and blue, written by Pillow.
   @Test func palettesBecomeColours() throws {
     let file = bytes(
-      hex: "89504e470d0a1a0a0000000d49484452000000020000000202030000000fd8e5b700000009504c5445ff000000ff000000ff2d4acd8a"
+      hex: "89504e470d0a1a0a0000000d49484452000000020000000202030000000fd8e5b7"
+        + "00000009504c5445ff000000ff000000ff2d4acd8a"
         + "0000000c49444154789c63106098000000c400a1165cba960000000049454e44ae426082")
     #expect(try Picture.decode(file).pixels == [255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 255, 0])
   }

@@ -41,8 +41,9 @@ struct GzipReader: ~Copyable {
   }
 
   private func ended(after done: Int, of count: Int) -> DatasetError {
-    DatasetError(
-      path: path, reason: "ends too early, \(count - done) of \(count) bytes are missing\(message.isEmpty ? "" : ": \(message)")")
+    let cause = message.isEmpty ? "" : ": \(message)"
+    return DatasetError(
+      path: path, reason: "ends too early, \(count - done) of \(count) bytes are missing\(cause)")
   }
 
   private var message: String {

@@ -1,11 +1,10 @@
 import Kernels
-import Synchronization
 
 /// Turns a data set into batches, with threads that read ahead.
 ///
-/// What an epoch gives depends on the data set, the augmentation, `batchSize`, `shuffled`, `seed` and the epoch's number
-/// only. It is the same to the bit for any number of workers, with and without the cache, and for an epoch entered at a
-/// later batch: each picture's randomness is a stream of its own, drawn from seed, epoch and the picture's place.
+/// What an epoch gives depends only on the data set, the augmentation, `batchSize`, `shuffled`, `seed` and the epoch's
+/// number. It is the same to the bit for any number of workers, with and without the cache, and for an epoch entered at
+/// a later batch: each picture's randomness is a stream of its own, drawn from seed, epoch and the picture's place.
 public struct DataLoader: Sendable {
   public let dataset: any Dataset
   public let augmentation: Augmentation
@@ -28,8 +27,8 @@ public struct DataLoader: Sendable {
   let journal = SkipJournal()
 
   /// - Parameters:
-  ///   - cacheBytes: how much memory decoded pictures may take, in bytes, so that later epochs need not decode them; 512
-  ///     MiB unless told otherwise. Once it is full, what is in it stays and the rest is decoded each time.
+  ///   - cacheBytes: how much memory decoded pictures may take, in bytes, so that later epochs need not decode them;
+  ///     512 MiB unless told otherwise. Once it is full, what is in it stays and the rest is decoded each time.
   ///   - loadingMasks: leave masks out where nobody looks at them, as in training.
   ///   - scaledDecoding: let JPEG pictures shrink while they are decoded, where the augmentation makes them smaller
   ///     still. Much faster for large photographs; values differ slightly from those of a full decoding.

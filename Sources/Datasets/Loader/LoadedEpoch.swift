@@ -23,8 +23,8 @@ public final class LoadedEpoch: Sequence, IteratorProtocol {
 
   /// The next batch; nil at the end of the epoch.
   ///
-  /// - Throws: the error of a picture that cannot be read, if the loader does not skip them; a `DatasetError` if not one
-  ///   picture of the epoch could be read, or if the pictures of a batch differ in size.
+  /// - Throws: the error of a picture that cannot be read, if the loader does not skip them; a `DatasetError` if not
+  ///   one picture of the epoch could be read, or if the pictures of a batch differ in size.
   public func nextBatch() throws -> Batch? {
     while let result = work.next() {
       var batch = try result.get()
@@ -42,8 +42,8 @@ public final class LoadedEpoch: Sequence, IteratorProtocol {
     return nil
   }
 
-  /// The next batch; nil at the end of the epoch. Where `nextBatch` would throw, the program stops with the error's text:
-  /// a loop that ended early in silence would be worse.
+  /// The next batch; nil at the end of the epoch. Where `nextBatch` would throw, the program stops with the error's
+  /// text: a loop that ended early in silence would be worse.
   public func next() -> Batch? {
     do {
       return try nextBatch()

@@ -25,8 +25,8 @@ struct HeadStyle {
     return "\(pattern.rawValue)-\(names[Int((hue * 16).rounded()) % 16])"
   }
 
-  /// How much of the second colour shows at a point of the head, whose radius is 1 and whose x axis points away from the
-  /// body.
+  /// How much of the second colour shows at a point of the head, whose radius is 1 and whose x axis points away from
+  /// the body.
   func share(_ place: SIMD2<Float>, blur: Float) -> Float {
     switch pattern {
     case .ringed:

@@ -4,12 +4,12 @@ import Kernels
 /// Procedural pictures of creatures, made to show what erasing is for. Nothing is downloaded.
 ///
 /// Each picture has one creature of random shape, size, place and rotation before a cluttered ground that says nothing
-/// about the class. Its small **head** (a tenth to a seventh of the creature) wears a bright pattern that tells the class
-/// all but surely. The large **body** tells it less surely: its colour and texture are drawn from distributions that
-/// overlap between classes. A plain classifier therefore looks at heads; made to do without them, it learns bodies.
+/// about the class. Its small **head** (a tenth to a seventh of the creature) wears a bright pattern that tells the
+/// class all but surely. The large **body** tells it less surely: its colour and texture are drawn from distributions
+/// that overlap between classes. A plain classifier therefore looks at heads; made to do without them, it learns bodies.
 ///
-/// Boxes and masks cover the whole creature. A picture depends on seed, part and index only, and index modulo the number
-/// of classes is the class.
+/// Boxes and masks cover the whole creature. A picture depends on seed, part and index only, and index modulo the
+/// number of classes is the class.
 public struct PartsDataset: Dataset {
   public let options: PartsOptions
   public let split: StoredSplit

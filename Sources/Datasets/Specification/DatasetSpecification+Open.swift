@@ -1,9 +1,8 @@
 extension DatasetSpecification {
   /// Opens one part of the data set.
   ///
-  /// No data set here is published with a validation part that has labels and is not used as its test part (but folders
-  /// with `train`, `val` and `test`, whose `val` is taken). Others hold out a part of the training data, drawn by class,
-  /// the same for the same seed: `.train` and `.validation` never share a picture.
+  /// Folders with `train`, `val` and `test` have a validation part of their own. All others hold out a part of the
+  /// training data, drawn by class, the same for the same seed: `.train` and `.validation` never share a picture.
   ///
   /// - Parameters:
   ///   - heldOutFraction: the share of the training data held out for validation, 0..<1.

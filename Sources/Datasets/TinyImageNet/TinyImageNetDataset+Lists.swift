@@ -5,7 +5,8 @@ extension TinyImageNetDataset {
     let path = "\(directory)/words.txt"
     guard Directory.isFile(path) else { return ids }
     var words: [String: String] = [:]
-    for row in try TextTable(path, separatedBy: .tab, what: "the names of the classes").rows where row.fields.count > 1 {
+    let table = try TextTable(path, separatedBy: .tab, what: "the names of the classes")
+    for row in table.rows where row.fields.count > 1 {
       words[row.fields[0]] = row.fields[1].split(separator: ",").first.map(String.init)
     }
     return ids.map { words[$0] ?? $0 }

@@ -1,0 +1,104 @@
+import Datasets
+import Kernels
+import Testing
+
+@Suite struct AugmentationTests {
+  /// A picture, box and mask that show one rectangle.
+  private func sample() -> Sample {
+    var picture = Picture(width: 40, height: 30, filledWith: [10, 20, 30])
+    var values = [UInt8](repeating: 0, count: 1200)
+    for y in 10..<20 {
+      for x in 4..<24 {
+        values[y * 40 + x] = 1
+        for channel in 0..<3 { picture.pixels[(y * 40 + x) * 3 + channel] = 250 }
+      }
+    }
+    return Sample(
+      picture: picture, boxes: [Box(left: 4, top: 10, right: 24, bottom: 20)],
+      mask: Mask(width: 40, height: 30, values: values), label: 3)
+  }
+
+  private static let geometric: [any AugmentationStep] = [
+    Resize(width: 80, height: 60), Resize(width: 20, height: 15), ResizeShorterSide(60), RandomFlip(probability: 1),
+    RandomCrop(width: 30, height: 25), RandomCrop(width: 50, height: 40), RandomCrop(width: 32, height: 24, padding: 4),
+    CentreCrop(width: 21, height: 17), CentreCrop(width: 60, height: 50),
+    RandomResizedCrop(width: 64, height: 64, scale: 0.4...1),
+  ]
+
+  /// Bright pixels, mask and box must stay together.
+  @Test(arguments: geometric.indices) func boxesAndMasksFollow(step: Int) throws {
+    for seed in 0..<20 as Range<UInt64> {
+      var generator = RandomGenerator(seed: seed)
+      var sample = sample()
+      Self.geometric[step].apply(to: &sample, using: &generator)
+      let mask = try #require(sample.mask)
+      #expect(mask.width == sample.picture.width && mask.height == sample.picture.height)
+      let box = try #require(sample.boxes.first)
+      let tight = try #require(mask.box)
+      let corners = [box.left - tight.left, box.top - tight.top, box.right - tight.right, box.bottom - tight.bottom]
+      #expect(corners.allSatisfy { abs($0) <= 1 }, "\(box) \(tight)")
+      let middle = sample.picture[Int((box.left + box.right) / 2), Int((box.top + box.bottom) / 2)]
+      #expect(middle.allSatisfy { $0 > 240 })
+    }
+  }
+
+  @Test func boxesThatLeaveAreDropped() {
+    var sample = sample()
+    sample.crop(left: 30, top: 0, width: 10, height: 30)
+    #expect(sample.boxes.isEmpty && sample.mask?.box == nil)
+  }
+
+  @Test func sameSeedSameSample() {
+    let steps = Augmentation([
+      RandomResizedCrop(width: 24, height: 24), RandomFlip(), PCALighting(),
+      ColourJitter(brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1),
+    ])
+    func drawn(_ seed: UInt64) -> Picture {
+      var generator = RandomGenerator(seed: seed)
+      return steps(sample(), using: &generator).picture
+    }
+    #expect(drawn(1) == drawn(1) && drawn(1) != drawn(2))
+  }
+
+  @Test func coloursChangeByNothingAtStrengthZero() {
+    var generator = RandomGenerator(seed: 1)
+    var changed = sample()
+    ColourJitter().apply(to: &changed, using: &generator)
+    #expect(changed.picture == sample().picture)
+    var grey = Sample(picture: plain(3).grey().rgb())
+    ColourJitter(saturation: 0.9, hue: 0.5).apply(to: &grey, using: &generator)
+    #expect(grey.picture == plain(3).grey().rgb())
+  }
+
+  @Test func lightingShiftsAllPixelsAlike() {
+    var generator = RandomGenerator(seed: 5)
+    var sample = Sample(picture: Picture(width: 2, height: 1, pixels: [100, 100, 100, 150, 150, 150]))
+    PCALighting(deviation: 0.3).apply(to: &sample, using: &generator)
+    let pixels = sample.picture.pixels.map(Int.init)
+    #expect((0..<3).allSatisfy { pixels[$0 + 3] - pixels[$0] == 50 } && pixels[0] != 100)
+  }
+
+  @Test func normalizationAndItsInverse() throws {
+    let data = PartsDataset(split: .train, count: 2, size: 16)
+    let loader = DataLoader(dataset: data, augmentation: Augmentation([]), batchSize: 2, workers: 0)
+    let batch = try #require(try loader.epoch(0).nextBatch())
+    let picture = try data.picture(at: 1)
+    let values = batch.pixels.values(as: Float.self)
+    for (channel, (mean, deviation)) in zip([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]).enumerated() {
+      let expected = (Double(picture.pixels[(5 * 16 + 3) * 3 + channel]) / 255 - mean) / deviation
+      #expect(abs(Double(values[(3 + channel) * 256 + 5 * 16 + 3]) - expected) < 1e-5)
+    }
+    #expect(Normalization.imageNet.pictures(of: batch.pixels)[1] == picture)
+  }
+
+  @Test func presetsGiveTheSizeAskedFor() {
+    var generator = RandomGenerator(seed: 5)
+    for size in [32, 64, 224] {
+      let trained = Augmentation.training(imageSize: size)(sample(), using: &generator)
+      let evaluated = Augmentation.evaluation(imageSize: size)(sample(), using: &generator)
+      #expect(trained.picture.size == PictureSize(width: size, height: size))
+      #expect(evaluated.picture.size == PictureSize(width: size, height: size))
+    }
+    #expect(Augmentation.training(imageSize: 224).neededSide == 256)
+  }
+}
