@@ -5,8 +5,9 @@ import Kernels
 ///
 /// Each picture has one creature of random shape, size, place and rotation before a cluttered ground that says nothing
 /// about the class. Its small **head** (a tenth to a seventh of the creature) wears a bright pattern that tells the
-/// class all but surely. The large **body** tells it less surely: its colour and texture are drawn from distributions
-/// that overlap between classes. A plain classifier therefore looks at heads; made to do without them, it learns bodies.
+/// class all but surely. The large **body** tells it less surely, as its colour and texture are drawn from
+/// distributions that overlap between classes (with eight classes, the best possible guess from the two is right about
+/// 63 times in 100). A plain classifier therefore looks at heads; made to do without them, it learns bodies.
 ///
 /// Boxes and masks cover the whole creature. A picture depends on seed, part and index only, and index modulo the
 /// number of classes is the class.
