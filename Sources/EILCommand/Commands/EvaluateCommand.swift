@@ -1,0 +1,38 @@
+import ArgumentParser
+import EIL
+import Foundation
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measure classification and localization of a run.",
+    discussion: """
+      Thresholds are chosen on the part of the training data that the run held out. Under "oracle" are the same metrics
+      at the thresholds that are best for the evaluated pictures themselves, which nobody can know in advance. All
+      numbers are per cent but the thresholds.
+      """)
+
+  @Option(help: "The run folder.")
+  var run: String
+
+  @Option(help: "The data set; the one that the run was trained on by default.")
+  var data: String?
+
+  @Option(help: "Which part of the data: train, validation or test.")
+  var split = DatasetSplit.test
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @OptionGroup(title: "Computing") var computing: ComputingOptions
+
+  func run() throws {
+    try computing.apply()
+    let evaluated = try RunEvaluation(run: run, data: data, split: split, workers: computing.workers)
+    if json {
+      print(try evaluated.json())
+    } else {
+      EvaluationDisplay.show(evaluated)
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+
+@main
+struct EILProgram: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eil",
+    abstract: "Train convolutional networks that find whole objects from image-level labels.",
+    discussion: """
+      A first run, without any download:
+
+        eil train --data parts --backbone small-vgg --erase conv3_2 --out runs/first
+        eil evaluate --run runs/first --data parts
+        eil localize --run runs/first photo.jpg
+
+      Data sets are named by what they are and where:
+        parts                 drawn by the program: creatures with a telling head and a large body
+        cub:DIR               CUB-200-2011
+        tiny-imagenet:DIR     Tiny-ImageNet
+        folder:DIR            a folder of pictures for each class, with or without train and test parts
+        idx:DIR               MNIST and Fashion-MNIST files
+      """,
+    version: "0.1.0",
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, LocalizeCommand.self, SummaryCommand.self, ReportCommand.self,
+    ])
+}

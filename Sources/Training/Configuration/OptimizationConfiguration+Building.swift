@@ -1,0 +1,38 @@
+import Autodiff
+import Layers
+import Optimizers
+
+extension OptimizationConfiguration {
+  /// The optimizer of these settings for `network`.
+  func optimizer(for network: any Layer<Tensor, Tensor>) -> any Optimizer {
+    let groups = headGroups(network)
+    switch method {
+    case .sgd:
+      return SGD(
+        for: network, learningRate: learningRate, momentum: momentum, nesterov: nesterov, weightDecay: weightDecay,
+        groups: groups)
+    case .adam: return Adam(for: network, learningRate: learningRate, weightDecay: weightDecay, groups: groups)
+    case .adamw: return AdamW(for: network, learningRate: learningRate, weightDecay: weightDecay, groups: groups)
+    case .rmsprop: return RMSProp(for: network, learningRate: learningRate, weightDecay: weightDecay, groups: groups)
+    }
+  }
+
+  private func headGroups(_ network: any Layer<Tensor, Tensor>) -> [ParameterGroup] {
+    guard headScale != 1 else { return [] }
+    let names = network.namedParameters.map(\.name)
+    return ["fc", "conv6", "classifier"].filter { head in names.contains { $0.hasPrefix(head + ".") } }
+      .map { ParameterGroup(matching: $0, learningRateScale: headScale) }
+  }
+
+  /// The schedule of these settings over `epochs` epochs.
+  func schedule(epochs: Int) -> LearningRateSchedule {
+    let main: any Schedule =
+      switch schedule {
+      case .constant: ConstantSchedule()
+      case .cosine: CosineSchedule(epochs: Double(epochs))
+      case .step: StepSchedule(every: Double(stepEpochs), factor: 0.1)
+      }
+    guard warmUpEpochs > 0 else { return LearningRateSchedule(main) }
+    return LearningRateSchedule(WarmUpSchedule(epochs: min(warmUpEpochs, Double(epochs)), then: main))
+  }
+}

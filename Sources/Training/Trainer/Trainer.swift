@@ -1,0 +1,135 @@
+import Autodiff
+import Datasets
+import Erasing
+import Kernels
+import Layers
+import Optimizers
+
+/// Trains a network with or without erasing.
+///
+///     let trainer = Trainer(network: network, training: loader, heldOut: heldOutLoader, configuration: configuration)
+///     try trainer.run { event in print(event) }
+///
+/// The same configuration gives the same weights to the bit on the same processor with the same number of threads.
+public final class Trainer {
+  public let network: any Layer<Tensor, Tensor>
+  public let training: DataLoader
+  public let heldOut: DataLoader?
+  public let configuration: TrainingConfiguration
+  public let optimizer: any Optimizer
+  /// Epochs done, and batches done in the one under way.
+  public internal(set) var epoch = 0
+  var batch = 0
+  var totals = EpochTotals()
+  /// The epochs done so far.
+  public internal(set) var history: [EpochReport] = []
+  /// Steps between checkpoints within an epoch; none where nil.
+  public var checkpointSteps: Int?
+  /// Where checkpoints and metrics go; nowhere where nil.
+  public let directory: RunDirectory?
+  private let schedule: LearningRateSchedule
+  private let loss: ErasingLoss
+  private var epochStart = ContinuousClock.now
+
+  /// - Parameters:
+  ///   - heldOut: pictures to report loss and accuracy on after each epoch.
+  ///   - directory: where checkpoints and metrics are written after each epoch.
+  public init(
+    network: any Layer<Tensor, Tensor>, training: DataLoader, heldOut: DataLoader? = nil,
+    configuration: TrainingConfiguration, directory: RunDirectory? = nil
+  ) {
+    self.network = network
+    self.training = training
+    self.heldOut = heldOut
+    self.configuration = configuration
+    self.directory = directory
+    optimizer = configuration.optimization.optimizer(for: network)
+    schedule = configuration.optimization.schedule(epochs: configuration.epochs)
+    loss = ErasingLoss(labelSmoothing: configuration.optimization.labelSmoothing)
+  }
+
+  /// Trains until the configuration's last epoch, from wherever the trainer is.
+  ///
+  /// - Throws: errors of the data or of writing a checkpoint.
+  public func run(_ watch: (TrainingEvent) -> Void = { _ in }) throws {
+    while epoch < configuration.epochs {
+      try runEpoch(watch)
+    }
+  }
+
+  private func runEpoch(_ watch: (TrainingEvent) -> Void) throws {
+    epochStart = .now
+    let startPictures = totals.pictures
+    let batches = training.epoch(epoch, startingAtBatch: batch)
+    while let next = try batches.nextBatch() {
+      step(next)
+      batch += 1
+      watch(.step(stepReport()))
+      if let every = checkpointSteps, batch % every == 0, batch < training.batchCount { try save(watch) }
+    }
+    let report = try epochReport(trained: totals.pictures - startPictures)
+    history.append(report)
+    (epoch, batch, totals) = (epoch + 1, 0, EpochTotals())
+    try save(watch)
+    watch(.epoch(report))
+  }
+
+  /// One forward and backward pass over a batch, and one change of the weights.
+  private func step(_ batch: Batch) {
+    let progress = Double(epoch) + Double(self.batch) / Double(max(1, training.batchCount))
+    optimizer.learningRate = configuration.optimization.learningRate * schedule.factor(at: progress)
+    var context = Context(mode: .training, seed: stepSeed())
+    context.erasingScale = configuration.erasing.scale(at: progress)
+    let logits = network(Tensor(batch.pixels).traced(by: Tape()), &context)
+    let total = loss(logits, batch.labels, context)
+    let parts = loss.parts(logits, batch.labels, context)
+    let correct = correctCount(logits.unerased(context), batch.labels)
+    var gradients = total.backward()
+    if let norm = configuration.optimization.clipNorm { gradients.clip(toNorm: norm) }
+    optimizer.step(gradients)
+    totals.add(count: batch.labels.count, loss: total.scalar, parts: parts, correct: correct)
+  }
+
+  /// Dropout draws from a stream of its own in each step, so that a resumed run draws what the first would have drawn.
+  private func stepSeed() -> UInt64 {
+    var generator = RandomGenerator(seed: configuration.seed, stream: 0xD209, UInt64(epoch), UInt64(batch))
+    return generator.next()
+  }
+
+  private func stepReport() -> StepReport {
+    StepReport(
+      epoch: epoch, pictures: totals.pictures, epochPictures: training.dataset.count,
+      loss: totals.mean(totals.loss), accuracy: totals.accuracy)
+  }
+
+  private func epochReport(trained: Int) throws -> EpochReport {
+    let trainingTime = ContinuousClock.now - epochStart
+    let seconds = Double(trainingTime.components.seconds) + Double(trainingTime.components.attoseconds) * 1e-18
+    let heldOut = try heldOut.map { try Classification.measure(network, $0) }
+    return EpochReport(
+      epoch: epoch + 1, loss: totals.mean(totals.loss), unerasedLoss: totals.mean(totals.unerasedLoss),
+      erasedLoss: totals.mean(totals.erasedLoss), accuracy: totals.accuracy, heldOutLoss: heldOut?.loss ?? 0,
+      heldOutAccuracy: heldOut?.accuracy ?? 0, learningRate: optimizer.learningRate,
+      erasingScale: configuration.erasing.scale(at: Double(epoch + 1)),
+      picturesPerSecond: Double(trained) / max(seconds, 1e-9), seconds: seconds)
+  }
+}
+
+/// Loss and accuracy of a network at evaluation.
+public struct Classification: Sendable {
+  public let loss: Double
+  /// In per cent.
+  public let accuracy: Double
+
+  public static func measure(_ network: any Layer<Tensor, Tensor>, _ loader: DataLoader) throws -> Classification {
+    var totals = EpochTotals()
+    let batches = loader.epoch(0)
+    while let batch = try batches.nextBatch() {
+      let logits = network.predict(Tensor(batch.pixels))
+      let rows = logits.crossEntropyRows(labels: batch.labels)
+      let mean = rows.reduce(0, +) / Double(rows.count)
+      totals.add(count: rows.count, loss: mean, parts: [mean], correct: correctCount(logits, batch.labels))
+    }
+    return Classification(loss: totals.mean(totals.loss), accuracy: totals.accuracy)
+  }
+}
