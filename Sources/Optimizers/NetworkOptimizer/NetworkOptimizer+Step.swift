@@ -1,0 +1,41 @@
+import Autodiff
+import Kernels
+
+extension NetworkOptimizer {
+  public func step(_ gradients: Gradients) {
+    checkComplete(gradients)
+    stepCount += 1
+    for index in members.indices where members[index].parameter.isTrainable {
+      guard let gradient = gradients[members[index].parameter] else { continue }
+      prepareSlots(index)
+      members[index].steps += 1
+      let member = members[index]
+      let step = Step(
+        gradient: gradient.array, slots: member.slots, number: member.steps,
+        learningRate: learningRate * member.learningRateScale, weightDecay: member.weightDecay)
+      member.parameter.update { value in update(value, step) }
+    }
+  }
+
+  private func checkComplete(_ gradients: Gradients) {
+    guard !allowingMissingGradients else { return }
+    let missing = members.filter { $0.parameter.isTrainable && gradients[$0.parameter] == nil }.map(\.name)
+    guard !missing.isEmpty else { return }
+    fail(
+      "\(kind): the gradients lack \(missing.count) trainable parameters: \(missing.joined(separator: ", ")). The loss "
+        + "does not depend on them. Freeze them, use them in the loss, or make the optimizer with "
+        + "allowingMissingGradients: true")
+  }
+
+  /// Zeros before a parameter's first step; memory of its own where a state still holds the arrays.
+  private func prepareSlots(_ index: Int) {
+    guard !members[index].slots.isEmpty else {
+      let array = members[index].parameter.array
+      members[index].slots = slotNames.map { _ in NDArray(zeros: array.shape, array.dtype) }
+      return
+    }
+    for slot in slotNames.indices where !members[index].slots[slot].isUniquelyHeld() {
+      members[index].slots[slot] = members[index].slots[slot].copied()
+    }
+  }
+}

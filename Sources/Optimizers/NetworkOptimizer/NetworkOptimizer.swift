@@ -1,0 +1,89 @@
+import Autodiff
+import Kernels
+import Layers
+
+/// What the optimizers of this module share: the parameters, their groups, and the arrays kept for each.
+public class NetworkOptimizer: Optimizer {
+  /// One parameter with everything that belongs to it.
+  struct Member {
+    let name: String
+    let parameter: Parameter
+    let learningRateScale: Double
+    let weightDecay: Double
+    /// Steps that changed this parameter; fewer than the optimizer's where it was frozen for a while.
+    var steps = 0
+    /// One array a slot, in the parameter's shape; empty before the first step.
+    var slots: [NDArray] = []
+  }
+
+  /// What one step of one parameter needs.
+  struct Step {
+    let gradient: NDArray
+    let slots: [NDArray]
+    /// The number of this step, counted from 1.
+    let number: Int
+    let learningRate: Double
+    let weightDecay: Double
+  }
+
+  /// The settings of one parameter, after groups.
+  public struct Setting: Sendable, Hashable {
+    public let name: String
+    public let learningRateScale: Double
+    public let weightDecay: Double
+  }
+
+  let kind: String
+  let slotNames: [String]
+  let allowingMissingGradients: Bool
+  var members: [Member]
+
+  public var learningRate: Double {
+    didSet { checkNotNegative("learning rate", learningRate) }
+  }
+  public internal(set) var stepCount = 0
+
+  init(
+    _ kind: String, slots: [String], for network: some Layer, learningRate: Double, weightDecay: Double,
+    groups: [ParameterGroup], decayingVectors: Bool, allowingMissingGradients: Bool
+  ) {
+    self.kind = kind
+    slotNames = slots
+    self.learningRate = learningRate
+    self.allowingMissingGradients = allowingMissingGradients
+    let parameters = network.namedParameters
+    let chosen = ParameterGroup.assign(groups, to: parameters.map(\.name))
+    members = zip(parameters, chosen).map { named, group in
+      let isVector = named.parameter.shape.count <= 1
+      let decay = group?.weightDecay ?? (isVector && !decayingVectors ? 0 : weightDecay)
+      return Member(
+        name: named.name, parameter: named.parameter, learningRateScale: group?.learningRateScale ?? 1,
+        weightDecay: decay)
+    }
+    checkNotNegative("learning rate", learningRate)
+    checkNotNegative("weight decay", weightDecay)
+  }
+
+  public var parameters: [NamedParameter] {
+    members.map { NamedParameter(name: $0.name, parameter: $0.parameter) }
+  }
+
+  /// Every parameter's scale of the learning rate and weight decay, in the network's order.
+  public var settings: [Setting] {
+    members.map { Setting(name: $0.name, learningRateScale: $0.learningRateScale, weightDecay: $0.weightDecay) }
+  }
+
+  /// Changes `value`, a parameter's, and the slots in place.
+  func update(_ value: NDArray, _ step: Step) {
+    fail("\(kind): this optimizer has no rule; use SGD, Adam, AdamW or RMSProp")
+  }
+
+  func checkNotNegative(_ what: String, _ value: Double) {
+    require(value >= 0 && value.isFinite, "\(kind): the \(what) must be a number from 0 up, not \(value)")
+  }
+
+  /// Momentum and the shares of moving means: with 1 the past would never be forgotten.
+  func checkBelowOne(_ what: String, _ value: Double) {
+    require(value >= 0 && value < 1, "\(kind): \(what) must be at least 0 and less than 1, not \(value)")
+  }
+}

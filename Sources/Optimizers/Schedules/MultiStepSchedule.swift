@@ -1,0 +1,21 @@
+import Glibc
+
+/// Multiplied by `factor` at each of some epochs.
+public struct MultiStepSchedule: Schedule, Hashable, Codable {
+  public let milestones: [Double]
+  public let factor: Double
+
+  public init(at milestones: [Double], factor: Double = 0.1) {
+    self.milestones = milestones
+    self.factor = factor
+  }
+
+  public func rate(at epoch: Double) -> Double { pow(factor, Double(milestones.count { $0 <= epoch })) }
+}
+
+extension Schedule where Self == MultiStepSchedule {
+  /// Multiplied by `factor` at each of the epochs `milestones`.
+  public static func multiStep(at milestones: [Double], factor: Double = 0.1) -> MultiStepSchedule {
+    MultiStepSchedule(at: milestones, factor: factor)
+  }
+}
