@@ -42,10 +42,13 @@ private let damages = [
   Damage("overflow beside zero", .entry("U8", "[0,4294967296,4294967296]", "[0,0]"), "more bytes than a computer"),
   Damage("one offset", .entry("U8", "[1]", "[0]", [0]), "not a start and an end"),
   Damage("offsets backwards", .entry("U8", "[1]", "[1,0]", [0]), "not a start and an end"),
-  Damage("wrong count", .entry("F32", "[2]", "[0,4]", [0, 0, 0, 0]), "takes 8 bytes, but its data_offsets [0, 4] span 4"),
+  Damage(
+    "wrong count", .entry("F32", "[2]", "[0,4]", [0, 0, 0, 0]),
+    "takes 8 bytes, but its data_offsets [0, 4] span 4"),
   Damage("values cut off", .entry("U8", "[2]", "[0,2]", [0]), "end at byte 2, but the file has only 1 bytes of values"),
   Damage("bytes left over", .entry("U8", "[1]", "[0,1]", [0, 0, 0]), "the last 2 bytes belong to no tensor"),
-  Damage("hole at the start", .entry("U8", "[1]", "[1,2]", [0, 0]), "bytes 0 to 1 before its values belong to no tensor"),
+  Damage(
+    "hole at the start", .entry("U8", "[1]", "[1,2]", [0, 0]), "bytes 0 to 1 before its values belong to no tensor"),
   Damage(
     "hole",
     RawFile(

@@ -12,7 +12,8 @@ import Testing
     let tensors: [(name: String, tensor: Tensor)] = [
       ("bytes", Tensor([1, 0, 255] as [UInt8])),
       ("floats", Tensor([1.5, -.infinity, .pi, -0.0] as [Float], shape: [2, 2])),
-      ("doubles", Tensor([1 / 3, Double.leastNonzeroMagnitude], shape: [1, 2, 1])), ("integers", Tensor([.min, 0, .max] as [Int32])),
+      ("doubles", Tensor([1 / 3, Double.leastNonzeroMagnitude], shape: [1, 2, 1])),
+      ("integers", Tensor([.min, 0, .max] as [Int32])),
       ("scalar", Tensor(2.5)), ("empty", Tensor.zeros([0, 3])),
     ]
     let metadata = ["format": "pt", "odd \"text\"\\": "line\nbreak \u{1} é 🦀"]
