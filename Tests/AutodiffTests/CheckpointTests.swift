@@ -1,0 +1,63 @@
+import Autodiff
+import AutodiffTesting
+import Synchronization
+import Testing
+
+/// Computing inner values again gives the gradients of having kept them.
+@Suite struct CheckpointTests {
+  private static let x = random([3, 4])
+
+  private static func body(_ x: Tensor, _ weight: Parameter) -> Tensor {
+    var generator = RandomGenerator(seed: 11)
+    return (x * weight.wrappedValue).tanh().dropout(rate: 0.3, using: &generator).exp() * x
+  }
+
+  @Test(arguments: [true, false]) func gradientsAreTheSame(wantsInput: Bool) {
+    let weight = Parameter(wrappedValue: random([4], seed: 8))
+    func gradients(checkpointed: Bool) -> (value: [Double], input: [Double]?, weight: [Double]?) {
+      let start = Self.x.traced(by: Tape(), keepingGradient: wantsInput)
+      let result =
+        checkpointed ? start.checkpointed { input, _ in Self.body(input, weight) } : Self.body(start, weight)
+      let gradients = (result * 2).backward(seed: Self.x)
+      return (result.doubles, wantsInput ? gradients[start]?.doubles : nil, gradients[weight]?.doubles)
+    }
+    let (kept, again) = (gradients(checkpointed: false), gradients(checkpointed: true))
+    #expect(kept.value == again.value && kept.input == again.input && kept.weight == again.weight)
+    #expect((again.input != nil) == wantsInput && again.weight != nil)
+  }
+
+  @Test func runsOnceMoreAndSaysSo() {
+    let calls = Mutex<[Bool]>([])
+    let start = Self.x.traced(by: Tape(), keepingGradient: true)
+    let result = start.checkpointed { input, isRepeated in
+      calls.withLock { $0.append(isRepeated) }
+      return input.exp()
+    }
+    #expect(calls.withLock { $0 } == [false])
+    _ = result.sum().backward()
+    #expect(calls.withLock { $0 } == [false, true])
+  }
+
+  @Test func keepsOneEntry() {
+    let tape = Tape()
+    let start = Self.x.traced(by: tape, keepingGradient: true)
+    _ = start.checkpointed { input, _ in input.exp().tanh().squared() }
+    #expect(tape.operations == [.checkpoint])
+  }
+
+  @Test func aUsedParameterAddsUp() {
+    let weight = Parameter(wrappedValue: random([4], seed: 8))
+    let start = Self.x.traced(by: Tape())
+    let inside = start.checkpointed { input, _ in input * weight.wrappedValue }
+    let gradient = (inside + start * weight.wrappedValue).sum().backward()[weight]
+    let expected = Self.x.sum([0]) * 2
+    #expect(zip(gradient?.doubles ?? [], expected.doubles).allSatisfy { abs($0 - $1) < 1e-12 })
+  }
+
+  @Test func checkpointsNest() {
+    let report = checkGradients(of: [Self.x]) { inputs in
+      inputs[0].checkpointed { input, _ in input.tanh().checkpointed { inner, _ in inner.exp() * inner } }
+    }
+    #expect(report.passes, "\(report)")
+  }
+}

@@ -1,0 +1,77 @@
+import Autodiff
+
+let productFixtures: [String: OperationFixture] = [
+  "matmul": result { try $0.x.matrixProduct(try $0.tensor("in1")) },
+  "batched_matmul": result { inputs in
+    // The operation wants equal leading axes; PyTorch repeats them.
+    let (a, b) = (try inputs.x, try inputs.tensor("in1"))
+    let rank = max(a.rank, b.rank)
+    let leading = try Array(inputs.entry.tensor("out").shape.prefix(rank - 2))
+    return a.broadcast(to: Shape(leading + a.shape.suffix(2)))
+      .matrixProduct(b.broadcast(to: Shape(leading + b.shape.suffix(2))))
+  },
+  "linear": result { try $0.x.linear(try $0.tensor("weight"), bias: try $0.optional("bias")) },
+  "conv2d": result { inputs in
+    let padding = try inputs.ints("padding")
+    let geometry = ConvolutionGeometry(
+      stride: try inputs.pair("stride"), padding: (padding[0], padding[1], padding[2], padding[3]),
+      dilation: try inputs.pair("dilation"), groups: try inputs.int("groups"))
+    return try inputs.x.convolved(try inputs.tensor("weight"), bias: try inputs.optional("bias"), geometry)
+  },
+]
+
+let lossFixtures: [String: OperationFixture] = [
+  "softmax": result { try $0.x.softmax(axis: try $0.int("axis")) },
+  "log_softmax": result { try $0.x.logSoftmax(axis: try $0.int("axis")) },
+  "cross_entropy": result { try crossEntropy($0, .labels(try $0.integers("labels"))) },
+  "cross_entropy_soft": result { try crossEntropy($0, .probabilities(try $0.tensor("target"))) },
+  "bce_with_logits": result { inputs in
+    let (x, target, count) = (try inputs.x, try inputs.tensor("target"), try inputs.x.elementCount)
+    switch try inputs.entry.attributes["reduction"].string() {
+    case "mean": return x.binaryCrossEntropy(targets: target)
+    case "sum": return x.binaryCrossEntropy(targets: target) * Double(count)
+    default:
+      let (flat, targets) = (x.reshaped([-1]), target.reshaped([-1]))
+      let each = (0..<count).map { flat.sliced($0..<$0 + 1).binaryCrossEntropy(targets: targets.sliced($0..<$0 + 1)) }
+      return Tensor.stacked(each).reshaped(Array(x.shape))
+    }
+  },
+]
+
+private func crossEntropy(_ inputs: OperationInputs, _ targets: CrossEntropyTargets) throws -> Tensor {
+  let (x, smoothing) = (try inputs.x, try inputs.double("smoothing"))
+  let rows = x.shape[0]
+  switch try inputs.entry.attributes["reduction"].string() {
+  case "mean": return x.crossEntropy(targets, smoothing: smoothing)
+  case "sum":
+    return x.crossEntropy(targets, smoothing: smoothing, rowWeights: Array(repeating: 1, count: rows))
+  default:
+    let each = (0..<rows).map { row in
+      x.crossEntropy(targets, smoothing: smoothing, rowWeights: (0..<rows).map { $0 == row ? 1 : 0 })
+    }
+    return Tensor.stacked(each)
+  }
+}
+
+let arrangementFixtures: [String: OperationFixture] = [
+  "index_select": result { inputs in
+    let indices = Tensor(try inputs.integers("indices").map(Int32.init))
+    return try inputs.x.gathered(indices, axis: try inputs.int("axis"))
+  },
+  "pad": result { inputs in
+    try inputs.x.padded(
+      before: try inputs.ints("before"), after: try inputs.ints("after"), value: try inputs.double("value"))
+  },
+  "slice": result { inputs in
+    let (start, end, step, axis) = try (inputs.int("start"), inputs.int("end"), inputs.int("step"), inputs.int("axis"))
+    if step == 1 { return try inputs.x.sliced(start..<end, axis: axis) }
+    let places = stride(from: start, to: end, by: step).map(Int32.init)
+    return try inputs.x.gathered(Tensor(places), axis: axis)
+  },
+  "permute": result { try $0.x.transposed(try $0.ints("axes")) },
+  "broadcast_to": result { try $0.x.broadcast(to: Shape(try $0.ints("shape"))) },
+  "cat": result { inputs in
+    let count = inputs.entry.tensors.keys.filter { $0.hasPrefix("in") }.count
+    return Tensor.concatenated(try (0..<count).map { try inputs.tensor("in\($0)") }, axis: try inputs.int("axis"))
+  },
+]

@@ -1,0 +1,43 @@
+import Autodiff
+
+/// A small computation whose gradients are checked against differences.
+struct GradientCase: Sendable, CustomStringConvertible {
+  let operation: Autodiff.Operation
+  let name: String
+  let inputs: [Tensor]
+  var epsilon = 1e-6
+  let function: @Sendable ([Tensor]) -> Tensor
+
+  init(
+    _ operation: Autodiff.Operation, _ name: String = "", _ inputs: [Tensor], epsilon: Double = 1e-6,
+    _ function: @escaping @Sendable ([Tensor]) -> Tensor
+  ) {
+    (self.operation, self.name, self.inputs, self.epsilon, self.function) = (operation, name, inputs, epsilon, function)
+  }
+
+  var description: String { name.isEmpty ? operation.rawValue : "\(operation.rawValue) \(name)" }
+
+  /// The operations that the case records.
+  var recorded: [Autodiff.Operation] {
+    let tape = Tape()
+    _ = function(inputs.map { $0.traced(by: tape, keepingGradient: true) })
+    return tape.operations
+  }
+
+  static let all = elementwiseCases + choiceCases + shapeCases + productCases + spatialCases + lossCases + otherCases
+}
+
+/// Numbers in a random order that are all 4 / count apart and as far from 0, so that no small step crosses a kink or
+/// swaps two of them. They lie between -2 and 2, moved by `offset`.
+func spread(_ shape: Shape, seed: UInt64 = 1, offset: Double = 0) -> Tensor {
+  var generator = RandomGenerator(seed: seed)
+  let count = shape.elementCount
+  let order = generator.shuffled(0..<count)
+  return Tensor(order.map { (Double($0) + 0.5) * 4 / Double(count) - 2 + offset }, shape: shape)
+}
+
+/// Uniform numbers between the bounds.
+func random(_ shape: Shape, _ range: ClosedRange<Double> = -1...1, seed: UInt64 = 2) -> Tensor {
+  var generator = RandomGenerator(seed: seed)
+  return .uniform(shape, in: range, .float64, using: &generator)
+}

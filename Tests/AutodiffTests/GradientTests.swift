@@ -1,0 +1,66 @@
+import Autodiff
+import AutodiffTesting
+import Testing
+
+/// Every operation's gradient against differences in float64.
+@Suite struct GradientTests {
+  @Test(arguments: Autodiff.Operation.allCases) func everyOperationHasACase(operation: Autodiff.Operation) {
+    let cases = GradientCase.all.filter { $0.operation == operation }
+    #expect(!cases.isEmpty, "\(operation) has no gradient check; add one to the cases")
+    for entry in cases {
+      #expect(entry.recorded.contains(operation), "\(entry) records \(entry.recorded)")
+    }
+  }
+
+  @Test(arguments: GradientCase.all) func agreesWithDifferences(entry: GradientCase) {
+    let report = checkGradients(of: entry.inputs, epsilon: entry.epsilon, entry.function)
+    #expect(report.passes, "\(entry): \(report)")
+  }
+
+  /// An operand that wants no gradient must not disturb the others' gradients.
+  @Test(arguments: GradientCase.all.filter { $0.inputs.count > 1 }) func constantOperandsChangeNothing(
+    entry: GradientCase
+  ) {
+    for wanted in entry.inputs.indices {
+      let report = checkGradients(of: [entry.inputs[wanted]], epsilon: entry.epsilon, samples: 8) { input in
+        var inputs = entry.inputs
+        inputs[wanted] = input[0]
+        return entry.function(inputs)
+      }
+      #expect(report.passes, "\(entry), operand \(wanted): \(report)")
+    }
+  }
+}
+
+/// The mask of erasing lets no gradient through.
+@Suite struct ErasingGradientTests {
+  private static let features = random([2, 3, 4, 4], 0...1)
+
+  @Test func erasedCellsHaveNoGradient() {
+    let tape = Tape()
+    let x = Self.features.traced(by: tape, keepingGradient: true)
+    let (stacked, maps) = x.erased(source: 0..<2, threshold: .relative(0.7))
+    let gradient = stacked.sliced(2..<4).sum().backward()[x]
+    let kept = maps.mask.broadcast(to: x.shape).doubles
+    #expect(kept.contains(0) && kept.contains(1))
+    #expect(gradient?.doubles == kept)
+  }
+
+  @Test func mapsAreConstants() {
+    let x = Self.features.traced(by: Tape(), keepingGradient: true)
+    let maps = x.erased(source: 0..<2, threshold: .relative(0.7)).1
+    #expect(!maps.mean.isTraced && !maps.mask.isTraced)
+    #expect(checkNoGradient(of: [Self.features]) { $0[0].erased(source: 0..<2, threshold: .relative(0.7)).1.mask }.passes)
+    assertNoGradient(of: [Self.features]) { $0[0].erased(source: 0..<2, threshold: .relative(0.7)).1.mean }
+  }
+
+  /// A channel moves the mean of all channels and with it the mask, but another channel's erased values pass nothing on.
+  @Test func otherChannelsGetNothing() {
+    let tape = Tape()
+    let x = Self.features.traced(by: tape, keepingGradient: true)
+    let erased = x.erased(source: 0..<2, threshold: .relative(0.7)).0.sliced(2..<4)
+    let gradient = erased.sliced(0..<1, axis: 1).sum().backward()[x]
+    #expect(gradient?.sliced(1..<3, axis: 1).doubles.allSatisfy { $0 == 0 } == true)
+    #expect(gradient?.sliced(0..<1, axis: 1).doubles.contains(1) == true)
+  }
+}

@@ -1,0 +1,98 @@
+import Autodiff
+import Testing
+
+/// What a tape records, keeps and gives back.
+@Suite struct TapeTests {
+  @Test func recordsOnlyWhereAnOperandIsTraced() {
+    let tape = Tape()
+    let x = Tensor([1.0, 2.0]).traced(by: tape, keepingGradient: true)
+    let constant = Tensor([3.0, 4.0])
+    _ = (constant * constant).exp()
+    #expect(tape.operations.isEmpty)
+    _ = (x * constant).exp()
+    #expect(tape.operations == [.multiply, .exp])
+    #expect(!(constant + 1).isTraced && (x + 1).isTraced)
+  }
+
+  @Test func nothingIsRecordedWhereNoGradientIsWanted() {
+    let tape = Tape()
+    let x = Tensor([1.0, 2.0]).traced(by: tape)
+    let y = (x * x).exp()
+    #expect(y.isTraced && tape.entryCount == 0)
+  }
+
+  @Test func aFrozenParameterGetsNoGradientAndChangesNoValue() {
+    let (frozen, trained) = (Parameter(wrappedValue: Tensor([2.0])), Parameter(wrappedValue: Tensor([3.0])))
+    frozen.isTrainable = false
+    let x = Tensor([5.0]).traced(by: Tape())
+    let loss = (x * frozen.wrappedValue * trained.wrappedValue).sum()
+    let gradients = loss.backward()
+    #expect(loss.scalar == 30)
+    #expect(gradients[frozen] == nil && gradients[trained]?.doubles == [10])
+    #expect(gradients.parameters.count == 1)
+  }
+
+  @Test func gradientsAccumulate() {
+    let tape = Tape()
+    let x = Tensor([2.0, -3.0]).traced(by: tape, keepingGradient: true)
+    let y = x * x + x + x.squared() * x
+    // Of x² + x + x³: 2x + 1 + 3x².
+    let expected: [Double] = [17, 22]
+    #expect(y.sum().backward()[x]?.doubles == expected)
+  }
+
+  @Test func sharedGradientsAreNotOverwritten() {
+    let tape = Tape()
+    let a = Tensor([1.0, 2.0]).traced(by: tape, keepingGradient: true)
+    let b = Tensor([3.0, 4.0]).traced(by: tape, keepingGradient: true)
+    let sum = a + b
+    let seed = Tensor([1.0, 10.0])
+    let gradients = (sum + a + sum).backward(seed: seed)
+    #expect(gradients[a]?.doubles == [3, 30] && gradients[b]?.doubles == [2, 20])
+    #expect(seed.doubles == [1, 10])
+  }
+
+  @Test func aParameterUsedTwiceIsOneLeaf() {
+    let weight = Parameter(wrappedValue: Tensor([2.0]))
+    let x = Tensor([3.0]).traced(by: Tape())
+    let gradients = (x * weight.wrappedValue * weight.wrappedValue).backward()
+    #expect(gradients[weight]?.doubles == [12])
+  }
+
+  @Test func detachedEndsTheGradient() {
+    let tape = Tape()
+    let x = Tensor([2.0]).traced(by: tape, keepingGradient: true)
+    #expect((x * x.detached()).backward()[x]?.doubles == [2])
+    #expect(!x.detached().isTraced)
+  }
+
+  @Test func aTracedParameterKeepsItsGradient() {
+    let weight = Parameter(wrappedValue: Tensor([2.0]))
+    let tape = Tape()
+    let doubled = weight.traced(by: tape) * 2
+    let x = Tensor([3.0]).traced(by: tape)
+    #expect((x * doubled).backward()[weight]?.doubles == [6])
+  }
+
+  @Test func gradientsAddUpAndScale() {
+    let weight = Parameter(wrappedValue: Tensor([2.0]))
+    func gradients(_ value: Double) -> Gradients {
+      (Tensor([value]).traced(by: Tape()) * weight.wrappedValue).backward()
+    }
+    var sum = gradients(3)
+    sum += gradients(4)
+    sum.scale(by: 0.5)
+    #expect(sum[weight]?.doubles == [3.5])
+  }
+
+  @Test func customPullbacksAreCalledOnce() {
+    let x = Tensor([1.0, 2.0]).traced(by: Tape(), keepingGradient: true)
+    let flipped = Tensor.custom([x]) { inputs in (inputs[0], { gradient in [-gradient] }) }
+    #expect(flipped.doubles == [1, 2])
+    #expect(flipped.backward(seed: Tensor([3.0, 4.0]))[x]?.doubles == [-3, -4])
+  }
+
+  @Test func withoutPullbackTakesConstants() {
+    #expect(Tensor.withoutPullback("doubling", [Tensor([2.0])]) { $0[0] + $0[0] }.doubles == [4])
+  }
+}
