@@ -12,8 +12,8 @@ struct EvaluateCommand: ParsableCommand {
       numbers are per cent but the thresholds.
       """)
 
-  @Option(help: "The run folder.")
-  var run: String
+  @Option(name: .customLong("run"), help: "The run folder.")
+  var runPath: String
 
   @Option(help: "The data set; the one that the run was trained on by default.")
   var data: String?
@@ -28,7 +28,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     try computing.apply()
-    let evaluated = try RunEvaluation(run: run, data: data, split: split, workers: computing.workers)
+    let evaluated = try RunEvaluation(run: runPath, data: data, split: split, workers: computing.workers)
     if json {
       print(try evaluated.json())
     } else {

@@ -11,8 +11,8 @@ struct LocalizeCommand: ParsableCommand {
       colours, the outline of the map above the threshold in white, and the box around its largest part.
       """)
 
-  @Option(help: "The run folder.")
-  var run: String
+  @Option(name: .customLong("run"), help: "The run folder.")
+  var runPath: String
 
   @Argument(help: "JPEG or PNG files.")
   var pictures: [String]
@@ -37,7 +37,7 @@ struct LocalizeCommand: ParsableCommand {
 
   func run() throws {
     try computing.apply()
-    let localizer = try PictureLocalizer(run: run, threshold: threshold)
+    let localizer = try PictureLocalizer(run: runPath, threshold: threshold)
     if let out { try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true) }
     var failures = 0
     for path in pictures {

@@ -38,7 +38,7 @@ struct TrainCommand: ParsableCommand {
   var optimizer = OptimizationConfiguration.Method.sgd
 
   @Option(help: "How the learning rate falls: cosine, step (a tenth every --step-epochs) or constant.")
-  var schedule = OptimizationConfiguration.Schedule.cosine
+  var schedule = OptimizationConfiguration.LearningRateSchedule.cosine
 
   @Option(name: .customLong("step-epochs"), help: "Epochs between steps of the step schedule.")
   var stepEpochs = 10

@@ -5,7 +5,7 @@ import Foundation
 extension Backbone: ExpressibleByArgument {}
 extension ErasingWiring: ExpressibleByArgument {}
 extension OptimizationConfiguration.Method: ExpressibleByArgument {}
-extension OptimizationConfiguration.Schedule: ExpressibleByArgument {}
+extension OptimizationConfiguration.LearningRateSchedule: ExpressibleByArgument {}
 extension DatasetSplit: ExpressibleByArgument {}
 
 /// A data set named on the command line; opened by `DatasetSpecification`.

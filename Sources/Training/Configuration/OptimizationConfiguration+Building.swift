@@ -25,14 +25,15 @@ extension OptimizationConfiguration {
   }
 
   /// The schedule of these settings over `epochs` epochs.
-  func schedule(epochs: Int) -> LearningRateSchedule {
-    let main: any Schedule =
-      switch schedule {
-      case .constant: ConstantSchedule()
-      case .cosine: CosineSchedule(epochs: Double(epochs))
-      case .step: StepSchedule(every: Double(stepEpochs), factor: 0.1)
-      }
-    guard warmUpEpochs > 0 else { return LearningRateSchedule(main) }
-    return LearningRateSchedule(WarmUpSchedule(epochs: min(warmUpEpochs, Double(epochs)), then: main))
+  func rates(epochs: Int) -> any Schedule {
+    switch schedule {
+    case .constant: warmed(.constant)
+    case .cosine: warmed(.cosine(over: Double(epochs)))
+    case .step: warmed(.step(every: Double(stepEpochs)))
+    }
+  }
+
+  private func warmed(_ schedule: some Schedule) -> any Schedule {
+    warmUpEpochs > 0 ? schedule.warmedUp(over: warmUpEpochs) : schedule
   }
 }

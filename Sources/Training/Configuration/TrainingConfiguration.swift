@@ -74,7 +74,7 @@ public struct ErasingConfiguration: Codable, Sendable, Equatable {
 /// How a run changes its weights.
 public struct OptimizationConfiguration: Codable, Sendable, Equatable {
   public enum Method: String, Codable, Sendable, CaseIterable { case sgd, adam, adamw, rmsprop }
-  public enum Schedule: String, Codable, Sendable, CaseIterable { case constant, cosine, step }
+  public enum LearningRateSchedule: String, Codable, Sendable, CaseIterable { case constant, cosine, step }
 
   public var method = Method.sgd
   /// The largest learning rate of the schedule.
@@ -86,7 +86,7 @@ public struct OptimizationConfiguration: Codable, Sendable, Equatable {
   public var weightDecay = 5e-4
   /// Multiplies the learning rate of the head (`fc` and `conv6`), as when the rest starts from other data.
   public var headScale = 1.0
-  public var schedule = Schedule.cosine
+  public var schedule = LearningRateSchedule.cosine
   /// Epochs between divisions by ten of the step schedule.
   public var stepEpochs = 10
   /// Epochs over which the learning rate grows from 0.

@@ -45,10 +45,15 @@ extension RunDirectory {
   func write(history: [EpochReport]) throws {
     var lines = [EpochReport.columns.joined(separator: ",")]
     for report in history { lines.append(report.values.map(RunDirectory.number).joined(separator: ",")) }
-    try writeAtomically(Data((lines.joined(separator: "\n") + "\n").utf8), to: metricsPath)
+    try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: metricsPath)
   }
 
   private static func number(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e9 ? String(Int(value)) : String(format: "%.6g", value)
   }
+}
+
+extension RunDirectory {
+  /// The epochs of the run so far, from its newest checkpoint.
+  public func history() throws -> [EpochReport] { try readCheckpoint().0.history }
 }

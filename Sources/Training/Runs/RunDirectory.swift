@@ -38,7 +38,7 @@ public struct RunDirectory: Sendable {
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try writeAtomically(encoder.encode(description), to: descriptionPath)
+    try AtomicFile.write([UInt8](encoder.encode(description)), to: descriptionPath)
   }
 
   /// Reads `run.json`.
@@ -79,6 +79,6 @@ extension RunDirectory {
   public func write(_ thresholds: ThresholdChoice) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try writeAtomically(encoder.encode(thresholds), to: thresholdsPath)
+    try AtomicFile.write([UInt8](encoder.encode(thresholds)), to: thresholdsPath)
   }
 }

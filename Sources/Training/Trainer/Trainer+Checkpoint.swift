@@ -11,6 +11,7 @@ extension Trainer {
     var epoch: Int
     var batch: Int
     var totals: EpochTotals
+    var optimizerKind: String
     var optimizerNumbers: [String: Double]
     var history: [EpochReport]
     var configuration: TrainingConfiguration
@@ -23,11 +24,11 @@ extension Trainer {
     guard let directory else { return }
     let state = optimizer.state()
     let position = Position(
-      epoch: epoch, batch: batch, totals: totals, optimizerNumbers: state.numbers, history: history,
+      epoch: epoch, batch: batch, totals: totals, optimizerKind: state.kind, optimizerNumbers: state.numbers, history: history,
       configuration: configuration)
     let tensors =
       network.state.map { (Trainer.modelPrefix + $0.name, $0.tensor) }
-      + state.tensors.map { (Trainer.optimizerPrefix + $0.name, $0.tensor) }
+      + state.tensors.sorted { $0.key < $1.key }.map { (Trainer.optimizerPrefix + $0.key, $0.value) }
     try directory.write(tensors: tensors, position: position)
     try directory.write(history: history)
     watch(.checkpoint(path: directory.checkpointPath))
@@ -45,8 +46,8 @@ extension Trainer {
     try network.load(tensors.with(prefix: Trainer.modelPrefix))
     try optimizer.restore(
       OptimizerState(
-        tensors: tensors.with(prefix: Trainer.optimizerPrefix).map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 },
-        numbers: position.optimizerNumbers))
+        kind: position.optimizerKind, numbers: position.optimizerNumbers,
+        tensors: tensors.with(prefix: Trainer.optimizerPrefix)))
     (epoch, batch, totals, history) = (position.epoch, position.batch, position.totals, position.history)
   }
 

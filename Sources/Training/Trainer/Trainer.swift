@@ -27,7 +27,7 @@ public final class Trainer {
   public var checkpointSteps: Int?
   /// Where checkpoints and metrics go; nowhere where nil.
   public let directory: RunDirectory?
-  private let schedule: LearningRateSchedule
+  private let schedule: any Schedule
   private let loss: ErasingLoss
   private var epochStart = ContinuousClock.now
 
@@ -44,7 +44,7 @@ public final class Trainer {
     self.configuration = configuration
     self.directory = directory
     optimizer = configuration.optimization.optimizer(for: network)
-    schedule = configuration.optimization.schedule(epochs: configuration.epochs)
+    schedule = configuration.optimization.rates(epochs: configuration.epochs)
     loss = ErasingLoss(labelSmoothing: configuration.optimization.labelSmoothing)
   }
 
@@ -77,7 +77,7 @@ public final class Trainer {
   /// One forward and backward pass over a batch, and one change of the weights.
   private func step(_ batch: Batch) {
     let progress = Double(epoch) + Double(self.batch) / Double(max(1, training.batchCount))
-    optimizer.learningRate = configuration.optimization.learningRate * schedule.factor(at: progress)
+    optimizer.learningRate = configuration.optimization.learningRate * schedule.rate(at: progress)
     var context = Context(mode: .training, seed: stepSeed())
     context.erasingScale = configuration.erasing.scale(at: progress)
     let logits = network(Tensor(batch.pixels).traced(by: Tape()), &context)
@@ -85,7 +85,7 @@ public final class Trainer {
     let parts = loss.parts(logits, batch.labels, context)
     let correct = correctCount(logits.unerased(context), batch.labels)
     var gradients = total.backward()
-    if let norm = configuration.optimization.clipNorm { gradients.clip(toNorm: norm) }
+    if let norm = configuration.optimization.clipNorm { gradients = gradients.clipped(toNorm: norm).gradients }
     optimizer.step(gradients)
     totals.add(count: batch.labels.count, loss: total.scalar, parts: parts, correct: correct)
   }
