@@ -55,7 +55,8 @@ struct ReportsTests {
     report.add(LineChart(title: "t", series: [.init("s", y: [1, 2])]), caption: "Curve.")
     let picture = Picture(width: 4, height: 3, filledWith: [10, 200, 30])
     try report.add(
-      PictureGrid([.init(picture, caption: "one\ntwo", isHit: true), .init(picture, isHit: false)]), caption: "Pictures.")
+      PictureGrid([.init(picture, caption: "one\ntwo", isHit: true), .init(picture, isHit: false)]),
+      caption: "Pictures.")
     try report.add(PictureGrid([.init(picture)], format: .jpeg(quality: 80)))
     let html = report.html
     #expect(html.contains("<title>A &lt;b&gt; &amp; c</title>") && html.contains("&#39;quoted&#39;"))

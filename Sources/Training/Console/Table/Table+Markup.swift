@@ -3,7 +3,8 @@ extension Table {
   public var markdown: String {
     func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
     func escaped(_ cell: String) -> String {
-      cell.replacing("\\", with: "\\\\").replacing("|", with: "\\|").replacing("<", with: "&lt;").replacing("\n", with: " ")
+      cell.replacing("\\", with: "\\\\").replacing("|", with: "\\|").replacing("<", with: "&lt;")
+        .replacing("\n", with: " ")
     }
     let marks = alignments.map { alignment in
       switch alignment {
