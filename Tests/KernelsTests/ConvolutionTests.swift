@@ -1,0 +1,121 @@
+@testable import Kernels
+import COneDNN
+import ReferenceKernels
+import Testing
+
+/// One random convolution.
+struct ConvolutionCase: Sendable, CustomStringConvertible {
+  let x: [Int]
+  let weight: [Int]
+  var stride = (1, 1)
+  var padding = (top: 0, bottom: 0, left: 0, right: 0)
+  var dilation = (1, 1)
+  var groups = 1
+
+  /// Any geometry, with channel counts that fill blocks and ones that do not.
+  init(seed: Int) {
+    var source = Source(seed)
+    let kernel = source.pick([(3, 3), (3, 3), (1, 1), (5, 5), (2, 3), (7, 1)])
+    let same = source.integer(0...1) == 1
+    padding = same ? (1, 1, 1, 1) : (source.integer(0...2), source.integer(0...2), source.integer(0...1), 1)
+    stride = source.pick([(1, 1), (1, 1), (2, 2), (2, 1)])
+    dilation = source.pick([(1, 1), (1, 1), (1, 1), (2, 2), (1, 2)])
+    groups = source.pick([1, 1, 1, 2, 3])
+    let inputs = source.pick([1, 3, 4, 8, 13, 16, 17, 32]) * groups
+    let outputs = source.pick([1, 2, 5, 8, 16, 19]) * groups
+    x = [source.integer(1...3), inputs, source.integer(11...15), source.integer(11...15)]
+    weight = [outputs, inputs / groups, kernel.0, kernel.1]
+  }
+
+  /// The shapes that Winograd is for: 3x3 at stride 1.
+  init(dense seed: Int) {
+    var source = Source(seed)
+    let (inputs, outputs) = (source.pick([3, 16, 20, 32, 48]), source.pick([16, 17, 32, 40]))
+    padding = source.pick([(1, 1, 1, 1), (0, 0, 0, 0)])
+    x = [source.integer(1...3), inputs, source.integer(4...17), source.integer(4...17)]
+    weight = [outputs, inputs, 3, 3]
+  }
+
+  /// All channels on their own.
+  init(depthwise seed: Int) {
+    var source = Source(seed)
+    groups = source.pick([3, 8, 16, 20])
+    stride = source.pick([(1, 1), (2, 2)])
+    padding = (1, 1, 1, 1)
+    x = [2, groups, source.integer(5...9), source.integer(5...9)]
+    weight = [groups * source.integer(1...2), 1, 3, 3]
+  }
+
+  var description: String {
+    "\(x) with \(weight), stride \(stride), padding \(padding), dilation \(dilation), \(groups) groups"
+  }
+  var geometry: ConvolutionGeometry {
+    ConvolutionGeometry(stride: stride, padding: padding, dilation: dilation, groups: groups)
+  }
+  var reference: ReferenceConvolution {
+    ReferenceConvolution(stride: stride, padding: padding, dilation: dilation, groups: groups)
+  }
+}
+
+/// The fast kernels for convolution against loops. Serialized, because the algorithm is one setting for all threads.
+@Suite(.serialized) struct ConvolutionTests {
+  @Test(arguments: 0..<24) func anyGeometry(seed: Int) {
+    check(ConvolutionCase(seed: seed), .automatic, seed)
+  }
+
+  @Test(arguments: 100..<112) func winogradShapes(seed: Int) {
+    let entry = ConvolutionCase(dense: seed)
+    check(entry, .winograd, seed)
+    check(entry, .direct, seed)
+  }
+
+  @Test(arguments: 200..<206) func depthwise(seed: Int) {
+    check(ConvolutionCase(depthwise: seed), .automatic, seed)
+  }
+
+  /// Where the processor has the layout that Winograd's kernels need, they are what runs.
+  @Test(.enabled(if: OneDNN.preferredLayout == .blocked16)) func winogradIsChosen() {
+    for direction in [EIL_FORWARD, EIL_BACKWARD_DATA, EIL_BACKWARD_WEIGHTS] {
+      let key = ConvolutionKey(
+        input: [4, 64, 28, 28], weight: [64, 64, 3, 3], geometry: ConvolutionGeometry(padding: (1, 1, 1, 1)),
+        direction: direction.rawValue, hasBias: false, fusesReLU: false, algorithm: .automatic)
+      let kernel = key.kernel()
+      #expect(kernel?.plan.kernelName.contains("wino") == true, "\(kernel?.plan.kernelName ?? "no kernel")")
+      #expect(kernel?.source == .blocked16 && kernel?.destination == .blocked16)
+    }
+  }
+
+  private func check(_ entry: ConvolutionCase, _ algorithm: ConvolutionAlgorithm, _ seed: Int) {
+    Convolution.algorithm = algorithm
+    defer { Convolution.algorithm = .automatic }
+    var source = Source(seed + 1000)
+    let (x, weight) = (source.array(entry.x), source.array(entry.weight))
+    let bias = source.array([entry.weight[0]])
+    let expected = entry.reference.forward(x, weight: weight, bias: bias)
+    let gradient = source.array(expected.shape)
+    let name = "\(entry), \(algorithm)"
+    for dtype in [DType.float32, .float64] {
+      let layout = dtype == .float32 ? source.pick(layouts) : .plain
+      let input = x.array(dtype, layout)
+      let (w, b, g) = (weight.array(dtype), bias.array(dtype), gradient.array(dtype, layout))
+      let output = Convolution.forward(input, w, bias: b, entry.geometry)
+      expectEqual(output, expected, "\(name) \(dtype)", tolerance: dtype == .float32 ? 3e-5 : nil)
+      expectEqual(
+        Convolution.forward(input, w, bias: b, entry.geometry, fusingReLU: true), UnaryFunction.relu(expected),
+        "\(name) \(dtype) with ReLU", tolerance: dtype == .float32 ? 3e-5 : nil)
+      expectEqual(
+        Convolution.inputGradient(g, w, inputShape: input.shape, entry.geometry),
+        entry.reference.inputGradient(shape: entry.x, weight: weight, gradient: gradient),
+        "\(name) \(dtype), gradient of the input", tolerance: dtype == .float32 ? 3e-5 : nil)
+      let both = Convolution.weightGradient(g, input: input, weightShape: w.shape, entry.geometry, withBias: true)
+      expectEqual(
+        both.weight, entry.reference.weightGradient(x, shape: entry.weight, gradient: gradient),
+        "\(name) \(dtype), gradient of the weights", tolerance: dtype == .float32 ? 3e-5 : nil)
+      if let found = both.bias {
+        expectEqual(found, entry.reference.biasGradient(gradient), "\(name) \(dtype), gradient of the bias")
+      } else {
+        Issue.record("\(name): no gradient of the bias")
+      }
+    }
+  }
+}

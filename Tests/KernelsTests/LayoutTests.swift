@@ -1,0 +1,49 @@
+import Kernels
+import ReferenceKernels
+import Testing
+
+/// Arrays come back unchanged from any layout.
+@Suite struct LayoutTests {
+  @Test(arguments: [1, 3, 7, 8, 9, 15, 16, 17, 24, 33]) func roundTrips(channels: Int) {
+    var source = Source(channels)
+    let expected = source.array([2, channels, 3, 5])
+    for first in layouts {
+      for second in layouts {
+        for dtype in [DType.float32, .float64] {
+          let array = expected.array(dtype).converted(to: first).converted(to: second)
+          #expect(array.layout == second)
+          expectEqual(array, expected, "\(channels) channels by \(first) to \(second)", tolerance: 0)
+          expectEqual(array.plain(), expected, "\(channels) channels by \(first) and \(second)", tolerance: 0)
+        }
+      }
+    }
+  }
+
+  @Test func bytesAndIntegersHaveLayoutsToo() {
+    let labels = NDArray((0..<36).map(Int32.init), shape: [1, 9, 2, 2])
+    let pixels = NDArray((0..<36).map(UInt8.init), shape: [1, 9, 2, 2])
+    for layout in layouts {
+      #expect(labels.converted(to: layout).values(as: Int32.self) == labels.values())
+      #expect(pixels.converted(to: layout).values(as: UInt8.self) == pixels.values())
+    }
+  }
+
+  @Test(arguments: layouts) func rowsShareMemory(layout: Layout) {
+    var source = Source(1)
+    let expected = source.array([4, 5, 2, 3])
+    let whole = expected.array(.float32, layout)
+    let rows = whole.rows(1..<3)
+    #expect(rows.pointer > whole.pointer && rows.layout == layout)
+    expectEqual(
+      rows, Reference.slice(expected, axis: 0, start: 1, end: 3), "rows in \(layout)", tolerance: 0)
+  }
+
+  @Test func conversionsAreCounted() {
+    var source = Source(2)
+    let array = source.array([1, 3, 2, 2]).array()
+    let before = LayoutConversions.count
+    _ = array.plain()
+    _ = array.converted(to: .blocked16)
+    #expect(LayoutConversions.count > before)
+  }
+}
