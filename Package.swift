@@ -54,6 +54,28 @@ let commands: [Target] = [
     dependencies: ["EIL", .product(name: "ArgumentParser", package: "swift-argument-parser")])
 ]
 
+/// Plain kernels and PyTorch's results to test against; no user ever builds these.
+let testSupport: [Target] = [
+  .target(name: "ReferenceKernels", path: "Tests/ReferenceKernels"),
+  .target(name: "TestFixtures", path: "Tests/TestFixtures"),
+]
+
+let tests: [Target] = [
+  .testTarget(name: "ReferenceKernelsTests", dependencies: ["ReferenceKernels", "TestFixtures"]),
+  .testTarget(name: "KernelsTests", dependencies: ["Kernels", "ReferenceKernels"]),
+  .testTarget(name: "AutodiffTests", dependencies: ["AutodiffTesting", "TestFixtures"]),
+  .testTarget(name: "ImagingTests", dependencies: ["Imaging"]),
+  .testTarget(name: "LayersTests", dependencies: ["AutodiffTesting", "Backbones", "Erasing", "Layers"]),
+  .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestFixtures"]),
+  .testTarget(name: "OptimizersTests", dependencies: ["Optimizers", "TestFixtures"]),
+  .testTarget(name: "ErasingTests", dependencies: ["AutodiffTesting", "Erasing", "Layers"]),
+  .testTarget(name: "BackbonesTests", dependencies: ["Backbones", "Localization", "TestFixtures"]),
+  .testTarget(name: "LocalizationTests", dependencies: ["Localization"]),
+  .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+  .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+  .testTarget(name: "EILCommandTests", dependencies: ["EILCommand"]),
+]
+
 let package = Package(
   name: "swift-eil",
   platforms: [.macOS(.v15)],
@@ -75,7 +97,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
-  targets: systemLibraries + libraries + commands,
+  targets: systemLibraries + libraries + commands + testSupport + tests,
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )

@@ -31,7 +31,7 @@ struct Creature {
   private(set) var bounds = (low: SIMD2<Float>.zero, high: SIMD2<Float>(1, 1))
 
   init(using generator: inout RandomGenerator) {
-    let breadth = Float(1 / generator.uniform(1.2...1.55))
+    let breadth = Float(1 / generator.uniform(1.5...2.1))
     body = SIMD2(1, breadth)
     wobble = (
       SIMD2(Float(generator.uniform(0...0.06)), Float(generator.uniform(0...0.06))),
@@ -40,7 +40,7 @@ struct Creature {
     headDirection = Creature.direction(generator.uniform(-0.9...0.9))
     axis = Creature.direction(generator.uniform(0...(2 * .pi)))
     limbs = Creature.limbs(breadth, using: &generator)
-    let area = generator.uniform(0.18...0.37)
+    let area = generator.uniform(0.08...0.2)
     fitHead(share: Float(generator.uniform(0.112...0.142)))
     place(area: Float(area), using: &generator)
   }
