@@ -1,0 +1,82 @@
+import Autodiff
+import Kernels
+import Layers
+import Testing
+
+/// Counts that decide speed. Each runs in a process of its own, because the counters are the whole process's.
+@Suite struct GateTests {
+  static func network() -> Sequential {
+    seeded(1) {
+      Sequential {
+        Conv2D(3, 32, kernel: 3, padding: 1)
+        ReLU()
+        Conv2D(32, 32, kernel: 3, padding: 1)
+        ReLU()
+        MaxPool2D(2)
+        Conv2D(32, 64, kernel: 3, padding: 1, bias: false)
+        BatchNorm2D(64)
+        ReLU()
+        MaxPool2D(2)
+        Conv2D(64, 64, kernel: 3, padding: 1)
+        ReLU()
+        GlobalAveragePool2D()
+        Linear(64, 10)
+      }
+    }
+  }
+
+  /// One training step; the loss and all gradients.
+  static func step(_ network: Sequential, seed: UInt64 = 3) -> [[Float]] {
+    var generator = RandomGenerator(seed: seed)
+    let pictures = Tensor.uniform([4, 3, 32, 32], in: -1...1, using: &generator)
+    var context = Context(mode: .training)
+    let logits = network(pictures.traced(by: Tape()), &context)
+    let loss = logits.crossEntropy(.labels([0, 1, 2, 3]))
+    let gradients = loss.backward()
+    return [loss.floats] + network.namedParameters.map { gradients[$0.parameter]?.floats ?? [] }
+  }
+
+  /// The picture goes in as it is and the head works on rows, so that nothing in between is copied into another layout.
+  @Test func nothingIsConvertedBetweenLayers() async {
+    await #expect(processExitsWith: .success) {
+      let network = GateTests.network()
+      _ = GateTests.step(network)
+      let before = LayoutConversions.count
+      _ = GateTests.step(network)
+      #expect(LayoutConversions.count - before <= 2)
+    }
+  }
+
+  @Test func memoryIsReused() async {
+    await #expect(processExitsWith: .success) {
+      let network = GateTests.network()
+      _ = GateTests.step(network)
+      Pool.shared.resetStatistics()
+      let before = Pool.shared.statistics.currentBytes
+      _ = GateTests.step(network)
+      #expect(Pool.shared.statistics.systemAllocations == 0)
+      #expect(Pool.shared.statistics.requests > 0)
+      #expect(Pool.shared.statistics.currentBytes == before)
+    }
+  }
+
+  @Test func theBitsRepeat() async {
+    await #expect(processExitsWith: .success) {
+      let first = GateTests.step(GateTests.network())
+      for _ in 0..<5 { #expect(GateTests.step(GateTests.network()) == first) }
+    }
+  }
+
+  @Test func threadsChangeOnlyRounding() async {
+    await #expect(processExitsWith: .success) {
+      Team.size = 1
+      let alone = GateTests.step(GateTests.network())
+      Team.size = 2
+      let together = GateTests.step(GateTests.network())
+      for (a, b) in zip(alone, together) {
+        let largest = a.reduce(1e-6) { max($0, abs($1)) }
+        #expect(a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= 2e-4 * largest })
+      }
+    }
+  }
+}
