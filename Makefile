@@ -1,0 +1,91 @@
+# The tasks of this package. `make` alone lists them.
+
+# What the demo trains. Each can be set on the command line: make demo EPOCHS=4
+DEMO ?= demo
+DATA ?= parts
+BACKBONE ?= small-vgg
+EPOCHS ?= 12
+ERASE ?= pool2,conv3_2
+TRAIN_OPTIONS ?=
+ERASE_OPTIONS ?= --threshold 0.7
+TEST_OPTIONS ?=
+
+# Debian packages with the libraries and headers that the package links.
+PACKAGES := libdnnl-dev libopenblas-dev liblapacke-dev zlib1g-dev libturbojpeg0-dev libpng-dev
+
+# Tests are built with other flags than the rest; a folder of their own keeps each build from undoing the other.
+TEST_BUILD := .build-tests
+EXAMPLE_BUILD := .build-examples
+EXAMPLES := CustomNetwork CustomLayer ErasedResNet TrainingLoop
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup build test demo examples snippets clean
+
+help:
+	@echo "make setup      install the missing Debian packages; asks the network for nothing if all are there"
+	@echo "make build      build the libraries and the command line tool: .build/release/eil"
+	@echo "make demo       train a plain network and its erased twin, write $(DEMO)/report.html"
+	@echo "make test       run all tests (EIL_DATA=DIR adds those on real pictures)"
+	@echo "make examples   build and run the examples, compile the code in the documentation"
+	@echo "make clean      remove everything that was built; runs and the demo's results stay"
+
+setup:
+	@if ! command -v swift > /dev/null; then \
+	  echo "setup: there is no 'swift' command. Install Swift 6.1 or later from https://www.swift.org/install" \
+	    "and put it on the PATH." >&2; \
+	  exit 1; \
+	fi; \
+	if ! command -v dpkg-query > /dev/null || ! command -v apt-get > /dev/null; then \
+	  echo "setup: this is not Debian, so nothing is installed. What is needed: oneDNN 2.6 or later, OpenBLAS," \
+	    "LAPACKE, zlib, TurboJPEG, libpng (each with its headers) and a C++ standard library."; \
+	  exit 0; \
+	fi; \
+	missing=""; \
+	for package in $(PACKAGES); do \
+	  if [[ "$$(dpkg-query -W -f='$${Status}' $$package 2> /dev/null || true)" != *"ok installed"* ]]; then \
+	    missing="$$missing $$package"; \
+	  fi; \
+	done; \
+	compgen -G "/usr/include/c++/*/vector" > /dev/null || missing="$$missing g++"; \
+	command -v git > /dev/null || missing="$$missing git"; \
+	if [[ -z "$$missing" ]]; then echo "setup: nothing is missing"; exit 0; fi; \
+	echo "setup: installing$$missing"; \
+	if [[ "$$(id -u)" == 0 ]]; then as_root=""; \
+	elif command -v sudo > /dev/null; then as_root="sudo"; \
+	else \
+	  echo "setup: packages are missing and neither root nor sudo is at hand. As root, run:" >&2; \
+	  echo "  apt-get update && apt-get install --yes --no-install-recommends$$missing" >&2; \
+	  exit 1; \
+	fi; \
+	$$as_root apt-get update --quiet; \
+	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install --quiet --yes --no-install-recommends $$missing
+
+build: setup
+	swift build -c release --product eil
+
+test: setup
+	swift test -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD) $(TEST_OPTIONS)
+
+demo: build
+	rm -rf "$(DEMO)/plain" "$(DEMO)/meil"
+	.build/release/eil train --data $(DATA) --backbone $(BACKBONE) --epochs $(EPOCHS) $(TRAIN_OPTIONS) \
+	  --out "$(DEMO)/plain"
+	.build/release/eil train --data $(DATA) --backbone $(BACKBONE) --epochs $(EPOCHS) $(TRAIN_OPTIONS) \
+	  --erase $(ERASE) $(ERASE_OPTIONS) --out "$(DEMO)/meil"
+	.build/release/eil report --run "$(DEMO)/plain" --run "$(DEMO)/meil" --data $(DATA) --out "$(DEMO)/report.html"
+	@echo "Open $(DEMO)/report.html in a browser."
+
+examples: setup snippets
+	swift build --package-path Examples -c release --scratch-path $(EXAMPLE_BUILD)
+	@for example in $(EXAMPLES); do \
+	  echo; echo "== $$example"; \
+	  $(EXAMPLE_BUILD)/release/$$example; \
+	done
+
+snippets:
+	Docs/check-snippets.sh $(EXAMPLE_BUILD)
+
+clean:
+	rm -rf .build $(TEST_BUILD) $(EXAMPLE_BUILD) .build-snippets Examples/.build
