@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# Compiles every Swift block of README.md and Docs/*.md.
+# Compiles every Swift block of README.md and Docs/*.md, and runs those that can run by themselves.
 #
 # A block is the body of a function that is given `images`, `labels`, `batch`, `network`, `loader`, `optimizer` and
 # `context`; a block may declare its own. Its imports go to the top of the file. A comment on the line before the fence
 # changes that:
-#   <!-- snippet: declarations -->   the block is a file of its own, as with extensions
+#   <!-- snippet: compile -->        the block is compiled and not run
+#   <!-- snippet: declarations -->   the block is a file of its own, as with extensions; functions check...() -> Bool in it are run
 #   <!-- snippet: skip -->           the block is not Swift that stands alone
 #
 # Usage: Docs/check-snippets.sh [SCRATCH-PATH]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scratch="${1:-.build-examples}"
+scratch="$(realpath -m "${1:-.build-examples}")"
 package=.build-snippets
 sources="$package/Sources/Snippets"
 
@@ -26,7 +27,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "swift-eil", path: "..")],
   targets: [
-    .target(
+    .executableTarget(
       name: "Snippets",
       dependencies: [
         .product(name: "EIL", package: "swift-eil"), .product(name: "AutodiffTesting", package: "swift-eil"),
@@ -36,10 +37,22 @@ let package = Package(
 )
 MANIFEST
 
+# What the blocks are given.
+cat > "$sources/main.swift" << 'MAIN'
+import EIL
+
+let parts = PartsDataset(split: .train, seed: 0, count: 64, size: 64, classes: 8)
+let loader = DataLoader(dataset: parts, augmentation: .training(imageSize: 64), batchSize: 8, seed: 1)
+let network = seeded(1) { SmallVGG(classes: 8, width: 32) }
+let optimizer = SGD(for: network, learningRate: 0.01)
+guard let batch = try loader.epoch(0).nextBatch() else { fatalError("the loader gave no batch") }
+let images = Tensor(batch.pixels)
+MAIN
+
 for document in README.md Docs/*.md; do
   name="$(basename "$document" .md)"
   awk -v name="$name" -v document="$document" -v folder="$sources" '
-    function finish(   file, line) {
+    function finish(   file, line, call) {
       count += 1
       file = folder "/" name "_" start ".swift"
       print "// " document ", line " start > file
@@ -54,6 +67,11 @@ for document in README.md Docs/*.md; do
       for (line = 1; line <= lines; line++) if (text[line] !~ /^import /) print text[line] > file
       if (kind != "declarations") print "}" > file
       close(file)
+      if (kind == "") {
+        call = "try snippet_" name "_" start "(\n  images: images, labels: batch.labels, batch: batch, network: network, "
+        call = call "loader: loader, optimizer: optimizer,\n  context: Context(mode: .training))"
+        print "print(\"== " document ", line " start "\")\n" call >> (folder "/main.swift")
+      }
     }
     /^<!-- snippet: / { next_kind = $3; next }
     /^```swift$/ { inside = 1; start = NR; lines = 0; imported = 0; kind = next_kind; next_kind = ""; next }
@@ -64,4 +82,18 @@ for document in README.md Docs/*.md; do
   ' "$document"
 done
 
+# Blocks of declarations may check themselves in functions called check...() -> Bool.
+for check in $(grep -ohE '^func check[A-Za-z]+\(\) -> Bool' "$sources"/*.swift | sed -E 's/func ([A-Za-z]+).*/\1/'); do
+  printf 'print("== %s")\nguard %s() else { fatalError("%s() gave false") }\n' "$check" "$check" "$check"
+done >> "$sources/main.swift"
+
 swift build --package-path "$package" -c release --scratch-path "$scratch"
+
+# From inside the generated package, so that a block cannot leave files elsewhere.
+cd "$package"
+if ! "$scratch/release/Snippets" > output.txt 2>&1; then
+  echo "A Swift block of the documentation failed when run:" >&2
+  grep -v '^$' output.txt | grep -B 20 -m 1 -A 5 -E 'Fatal error|Error raised' >&2 || tail -n 30 output.txt >&2
+  exit 1
+fi
+echo "$(grep -cE '^== (README|Docs)' output.txt) of the blocks were run."
