@@ -3,6 +3,7 @@ import Layers
 
 /// The backbones by name, for programs that take the name from outside.
 public enum Backbone: String, Sendable, CaseIterable, Codable {
+  case tinyVGG = "tiny-vgg"
   case smallVGG = "small-vgg"
   case smallResNet = "small-resnet"
   case vgg11, vgg13, vgg16, vgg19
@@ -18,6 +19,7 @@ public enum Backbone: String, Sendable, CaseIterable, Codable {
   ) -> Sequential {
     seeded(seed) {
       switch self {
+      case .tinyVGG: SmallVGG(classes: classes, width: 16)
       case .smallVGG: SmallVGG(classes: classes)
       case .smallResNet: SmallResNet(classes: classes)
       case .vgg11, .vgg11BatchNorm: vgg(.layers11, classes, form, mapSize)
@@ -34,7 +36,7 @@ public enum Backbone: String, Sendable, CaseIterable, Codable {
   }
 
   /// The picture size that the backbone is meant for, in pixels.
-  public var usualImageSize: Int { self == .smallVGG || self == .smallResNet ? 64 : 224 }
+  public var usualImageSize: Int { [.tinyVGG, .smallVGG, .smallResNet].contains(self) ? 64 : 224 }
 
   private func vgg(_ depth: VGGDepth, _ classes: Int, _ form: BackboneForm, _ mapSize: MapSize) -> Sequential {
     VGG(depth, classes: classes, form: form, batchNorm: rawValue.hasSuffix("-bn"), mapSize: mapSize)
