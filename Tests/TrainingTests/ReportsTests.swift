@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Interchange
 import Testing
 
 @testable import Training
@@ -57,12 +58,13 @@ struct ReportsTests {
     try report.add(
       PictureGrid([.init(picture, caption: "one\ntwo", isHit: true), .init(picture, isHit: false)]),
       caption: "Pictures.")
-    try report.add(PictureGrid([.init(picture)], format: .jpeg(quality: 80)))
+    try report.add(PictureGrid(Array(repeating: .init(picture), count: 3), groupSize: 2, format: .jpeg(quality: 80)))
     let html = report.html
     #expect(html.contains("<title>A &lt;b&gt; &amp; c</title>") && html.contains("&#39;quoted&#39;"))
     #expect(html.contains("<b>Table 1.</b> First &amp; last."))
     #expect(html.contains("<b>Figure 1.</b> Curve.") && html.contains("<b>Figure 3.</b></figcaption>"))
     #expect(html.contains("data:image/png;base64,iVBOR") && html.contains("data:image/jpeg;base64,/9j/"))
+    #expect(html.components(separatedBy: "class=\"group\"").count == 1 + 2 + 2)
     #expect(!html.contains("http") && html.contains("one<br>two"))
   }
 
@@ -76,8 +78,7 @@ struct ReportsTests {
     try report.write(to: folder + "/report.html")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["report.html"])
     #expect(try String(contentsOfFile: folder + "/report.html", encoding: .utf8) == report.html)
-    #expect(throws: OutputError.self) { try report.write(to: folder + "/missing/report.html") }
-    #expect(throws: OutputError.self) { try WholeFile.writeAtomically("x", to: folder) }
+    #expect(throws: InterchangeError.self) { try report.write(to: folder + "/missing/report.html") }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["report.html"])
   }
 }

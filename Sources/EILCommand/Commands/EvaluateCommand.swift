@@ -1,6 +1,5 @@
 import ArgumentParser
 import EIL
-import Foundation
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,21 +17,23 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The data set; the one that the run was trained on by default.")
   var data: String?
 
-  @Option(help: "Which part of the data: train, validation or test.")
+  @Option(help: "Which part of the data: \(DatasetSplit.allCases.map(\.rawValue).joined(separator: ", ")).")
   var split = DatasetSplit.test
 
-  @Flag(help: "Print JSON.")
+  @Flag(help: "Print JSON, and no progress.")
   var json = false
 
   @OptionGroup(title: "Computing") var computing: ComputingOptions
 
   func run() throws {
-    try computing.apply()
-    let evaluated = try RunEvaluation(run: runPath, data: data, split: split, workers: computing.workers)
+    computing.apply()
+    let evaluated = try EvaluationDisplay.evaluate(
+      runPath, data: data, split: split, workers: computing.workers, isQuiet: json)
     if json {
       print(try evaluated.json())
     } else {
       EvaluationDisplay.show(evaluated)
     }
+    EvaluationDisplay.noteSkipped(evaluated)
   }
 }

@@ -1,11 +1,15 @@
 import ArgumentParser
 import EIL
-import Foundation
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Compare runs in one HTML page: tables, curves, and heat maps of the same pictures.")
+    abstract: "Compare runs in one HTML page: tables, curves, and heat maps of the same pictures.",
+    discussion: """
+      The page is one file that loads nothing from elsewhere.
+
+        eil report --run runs/plain --run runs/erased --out report.html
+      """)
 
   @Option(name: .customLong("run"), help: "A run folder; give the option once for each run.")
   var runPaths: [String]
@@ -13,7 +17,7 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "The data set; the one that the first run was trained on by default.")
   var data: String?
 
-  @Option(help: "Which part of the data: train, validation or test.")
+  @Option(help: "Which part of the data: \(DatasetSplit.allCases.map(\.rawValue).joined(separator: ", ")).")
   var split = DatasetSplit.test
 
   @Option(help: "How many pictures to show side by side.")
@@ -25,21 +29,17 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup(title: "Computing") var computing: ComputingOptions
 
   func validate() throws {
-    guard !runPaths.isEmpty else { throw ValidationError("name at least one run with --run") }
-    guard pictures >= 0 else { throw ValidationError("--pictures must not be negative") }
+    try Ranges.atLeast(0, "--pictures", pictures)
   }
 
   func run() throws {
-    try computing.apply()
+    computing.apply()
+    let data = try data ?? RunDirectory(path: runPaths[0]).description().configuration.data
     var evaluations: [RunEvaluation] = []
     for path in runPaths {
-      var progress: ProgressLine?
-      evaluations.append(
-        try RunEvaluation(run: path, data: data, split: split, workers: computing.workers) { done, total in
-          if progress == nil { progress = ProgressLine("evaluating \(path)", total: total) }
-          progress?.update(done: done)
-        })
-      progress?.clear()
+      let evaluated = try EvaluationDisplay.evaluate(path, data: data, split: split, workers: computing.workers)
+      EvaluationDisplay.noteSkipped(evaluated)
+      evaluations.append(evaluated)
     }
     print(RunTables.comparison(evaluations).text)
     try RunComparison(evaluations, data: data, split: split, pictures: pictures).write(to: out)

@@ -1,11 +1,14 @@
 import ArgumentParser
 import EIL
-import Foundation
 
 struct SummaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "summary",
-    abstract: "List a network's layers with shapes, parameters, multiply-adds and memory.")
+    abstract: "List a network's layers with shapes, parameters, multiply-adds and memory.",
+    discussion: """
+      N is the number of pictures in a batch. With --erase the table shows the network in training: behind each erasing
+      layer there are N more rows, the erased copies.
+      """)
 
   @Option(help: "The network: \(Backbone.allCases.map(\.rawValue).joined(separator: ", ")).")
   var backbone: Backbone
@@ -15,25 +18,25 @@ struct SummaryCommand: ParsableCommand {
   @Option(help: "Classes.")
   var classes = 200
 
-  @Option(name: .customLong("image-size"), help: "Pixels a side.")
-  var imageSize: Int?
-
-  @Option(name: .customLong("map-size"), help: "Cells a side of the last features at 224 pixels: 14 or 28.")
-  var mapSize = 14
+  @OptionGroup var size: NetworkOptions
 
   @Flag(help: "The classification form with torchvision's head, instead of the localization form.")
   var classification = false
 
+  func validate() throws {
+    try Ranges.atLeast(1, "--classes", classes)
+  }
+
   func run() throws {
     let network = backbone.network(
-      classes: classes, form: classification ? .classification : .localization,
-      mapSize: MapSize(rawValue: mapSize) ?? .cells14)
-    var configuration = TrainingConfiguration(data: "parts", backbone: backbone, imageSize: imageSize)
-    configuration.erasing = try erasing.configuration()
-    let erased = try configuration.erased(network)
-    let size = configuration.imageSize
-    // Two pictures, because batch normalization cannot train on a single value.
-    let shown = erased.summary(inputShape: [configuration.erasing.points.isEmpty ? 1 : 2, 3, size, size], mode: configuration.erasing.points.isEmpty ? .evaluation : .training)
-    SummaryDisplay.show(shown, sites: network.siteNames)
+      classes: classes, form: classification ? .classification : .localization, mapSize: size.cells)
+    var configuration = TrainingConfiguration(data: "parts", backbone: backbone, imageSize: size.imageSize)
+    configuration.erasing = erasing.configuration
+    let erases = !configuration.erasing.points.isEmpty
+    let side = configuration.imageSize
+    // Two pictures in training, because batch normalization cannot train on a single value.
+    let summary = try configuration.erased(network)
+      .summary(inputShape: [erases ? 2 : 1, 3, side, side], mode: erases ? .training : .evaluation)
+    SummaryDisplay.show(summary, sites: network.siteNames)
   }
 }

@@ -50,7 +50,7 @@ public final class Trainer {
 
   /// Trains until the configuration's last epoch, from wherever the trainer is.
   ///
-  /// - Throws: errors of the data or of writing a checkpoint.
+  /// - Throws: errors of the data or of writing a checkpoint; `TrainingError` if the loss is no longer finite.
   public func run(_ watch: (TrainingEvent) -> Void = { _ in }) throws {
     while epoch < configuration.epochs {
       try runEpoch(watch)
@@ -62,7 +62,7 @@ public final class Trainer {
     let startPictures = totals.pictures
     let batches = training.epoch(epoch, startingAtBatch: batch)
     while let next = try batches.nextBatch() {
-      step(next)
+      try step(next)
       batch += 1
       watch(.step(stepReport()))
       if let every = checkpointSteps, batch % every == 0, batch < training.batchCount { try save(watch) }
@@ -75,13 +75,14 @@ public final class Trainer {
   }
 
   /// One forward and backward pass over a batch, and one change of the weights.
-  private func step(_ batch: Batch) {
+  private func step(_ batch: Batch) throws {
     let progress = Double(epoch) + Double(self.batch) / Double(max(1, training.batchCount))
     optimizer.learningRate = configuration.optimization.learningRate * schedule.rate(at: progress)
     var context = Context(mode: .training, seed: stepSeed())
     context.erasingScale = configuration.erasing.scale(at: progress)
     let logits = network(Tensor(batch.pixels).traced(by: Tape()), &context)
     let total = loss(logits, batch.labels, context)
+    try checkFinite(total.scalar)
     let parts = loss.parts(logits, batch.labels, context)
     let correct = correctCount(logits.unerased(context), batch.labels)
     var gradients = total.backward()
@@ -96,10 +97,23 @@ public final class Trainer {
     return generator.next()
   }
 
+  /// Weights that have once become infinite never recover.
+  private func checkFinite(_ loss: Double) throws(TrainingError) {
+    guard !loss.isFinite else { return }
+    throw TrainingError(
+      "training diverged: the loss is \(loss) in epoch \(epoch + 1), batch \(batch + 1), at a learning rate of "
+        + "\(optimizer.learningRate). Use a smaller learning rate, a longer warm-up or gradient clipping")
+  }
+
   private func stepReport() -> StepReport {
     StepReport(
-      epoch: epoch, pictures: totals.pictures, epochPictures: training.dataset.count,
+      epoch: epoch, pictures: totals.pictures, epochPictures: epochPictures,
       loss: totals.mean(totals.loss), accuracy: totals.accuracy)
+  }
+
+  /// Pictures in an epoch; fewer than in the data set where a last batch that is not full is left out.
+  private var epochPictures: Int {
+    training.isDroppingLast ? training.batchCount * training.batchSize : training.dataset.count
   }
 
   private func epochReport(trained: Int) throws -> EpochReport {
@@ -112,24 +126,5 @@ public final class Trainer {
       heldOutAccuracy: heldOut?.accuracy ?? 0, learningRate: optimizer.learningRate,
       erasingScale: configuration.erasing.scale(at: Double(epoch + 1)),
       picturesPerSecond: Double(trained) / max(seconds, 1e-9), seconds: seconds)
-  }
-}
-
-/// Loss and accuracy of a network at evaluation.
-public struct Classification: Sendable {
-  public let loss: Double
-  /// In per cent.
-  public let accuracy: Double
-
-  public static func measure(_ network: any Layer<Tensor, Tensor>, _ loader: DataLoader) throws -> Classification {
-    var totals = EpochTotals()
-    let batches = loader.epoch(0)
-    while let batch = try batches.nextBatch() {
-      let logits = network.predict(Tensor(batch.pixels))
-      let rows = logits.crossEntropyRows(labels: batch.labels)
-      let mean = rows.reduce(0, +) / Double(rows.count)
-      totals.add(count: rows.count, loss: mean, parts: [mean], correct: correctCount(logits, batch.labels))
-    }
-    return Classification(loss: totals.mean(totals.loss), accuracy: totals.accuracy)
   }
 }

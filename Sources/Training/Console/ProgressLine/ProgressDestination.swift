@@ -34,7 +34,8 @@ public struct ProgressDestination: Sendable {
   public static var standardError: ProgressDestination {
     let isTerminal = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     return ProgressDestination(isTerminal: isTerminal, width: terminalWidth() ?? 100) { text in
-      _ = WholeFile.writeAll(Array(text.utf8), to: STDERR_FILENO)
+      // Nobody may be listening any more; that is no reason to stop the job.
+      try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
   }
 

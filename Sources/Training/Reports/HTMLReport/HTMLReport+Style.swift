@@ -17,7 +17,7 @@ extension HTMLReport {
     }
     * { box-sizing: border-box; }
     body {
-      margin: 0 auto; max-width: 62rem; padding: 2.5rem 1.5rem 5rem; background: var(--ground); color: var(--ink);
+      margin: 0 auto; max-width: 68rem; padding: 2.5rem 1.5rem 5rem; background: var(--ground); color: var(--ink);
       font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
     }
     h1 { margin: 0 0 .3rem; font-size: 2rem; line-height: 1.2; letter-spacing: -.01em; }
@@ -41,8 +41,8 @@ extension HTMLReport {
       border-collapse: collapse; border-top: 2px solid var(--ink); border-bottom: 2px solid var(--ink);
       font-size: .93rem; font-variant-numeric: tabular-nums;
     }
-    th, td { padding: .34rem .9rem; text-align: left; white-space: nowrap; }
-    th { font-weight: 600; border-bottom: 1px solid var(--ink); }
+    th, td { padding: .34rem .6rem; text-align: left; white-space: nowrap; }
+    th { font-weight: 600; border-bottom: 1px solid var(--ink); white-space: normal; vertical-align: bottom; }
     tbody tr:hover { background: var(--panel); }
     tr.rule td { border-top: 1px solid var(--ink); }
     .right { text-align: right; }
@@ -56,7 +56,11 @@ extension HTMLReport {
     .numbers span { color: var(--soft); font-size: .85rem; }
     .charts { display: flex; flex-wrap: wrap; gap: 1rem; }
     .chart { flex: 1 1 22rem; width: 100%; min-width: 0; height: auto; }
-    .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(var(--item), 1fr)); gap: 1rem; }
+    .pictures {
+      display: grid; gap: 1rem 1.5rem;
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, var(--group)), 1fr));
+    }
+    .group { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); gap: 8px; }
     .pictures img { display: block; width: 100%; height: auto; border-radius: 4px; }
     .pictures p { margin: .35rem 0 0; font-size: .8rem; line-height: 1.35; overflow-wrap: anywhere; }
     .pictures .hit img { box-shadow: 0 0 0 2px var(--ground), 0 0 0 4px var(--hit); }

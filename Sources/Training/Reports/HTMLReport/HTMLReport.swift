@@ -1,4 +1,5 @@
 import Imaging
+import Interchange
 
 /// A page of results in one HTML file: text, tables, curves and pictures, with nothing to load from elsewhere.
 ///
@@ -100,7 +101,9 @@ public struct HTMLReport: Sendable {
   }
 
   /// Writes the page, whole or not at all.
-  public func write(to path: String) throws(OutputError) { try WholeFile.writeAtomically(html, to: path) }
+  ///
+  /// - Throws: `InterchangeError` with the system's reason.
+  public func write(to path: String) throws(InterchangeError) { try AtomicFile.write(html, to: path) }
 
   private func label(_ kind: String, _ number: Int, _ caption: String) -> String {
     let text = caption.isEmpty ? "" : " \(Markup.escaped(caption))"

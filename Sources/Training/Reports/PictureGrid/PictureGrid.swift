@@ -28,41 +28,18 @@ public struct PictureGrid: Sendable {
   public var items: [Item]
   /// The width of a picture in the page, in CSS pixels.
   public var itemWidth: Int
+  /// How many items belong together and are never parted by the end of a row, as several views of one picture.
+  public var groupSize: Int
   public var format: Format
 
   /// - Parameters:
   ///   - itemWidth: CSS pixels, 200 unless told otherwise.
+  ///   - groupSize: 1 unless told otherwise: items flow freely.
   ///   - format: PNG unless told otherwise.
-  public init(_ items: [Item] = [], itemWidth: Int = 200, format: Format = .png) {
+  public init(_ items: [Item] = [], itemWidth: Int = 200, groupSize: Int = 1, format: Format = .png) {
     self.items = items
     self.itemWidth = max(16, itemWidth)
+    self.groupSize = max(1, groupSize)
     self.format = format
-  }
-
-  /// The grid as HTML.
-  ///
-  /// - Throws: `ImagingError` if a picture cannot be encoded.
-  func html() throws(ImagingError) -> String {
-    var parts = ["<div class=\"pictures\" style=\"--item:\(itemWidth)px\">"]
-    for item in items {
-      let mark = item.isHit.map { $0 ? " class=\"hit\"" : " class=\"miss\"" } ?? ""
-      let verdict = item.isHit.map { "<span class=\"verdict\">\($0 ? "✓" : "✗")</span> " } ?? ""
-      let caption = Markup.escaped(item.caption).replacing("\n", with: "<br>")
-      let firstLine = item.caption.split(separator: "\n").first.map(String.init) ?? ""
-      parts.append(
-        """
-        <div\(mark)><img src="\(try address(item.picture))" width="\(item.picture.width)" \
-        height="\(item.picture.height)" alt="\(Markup.escaped(firstLine))"><p>\(verdict)\(caption)</p></div>
-        """)
-    }
-    parts.append("</div>")
-    return parts.joined(separator: "\n")
-  }
-
-  private func address(_ picture: Picture) throws(ImagingError) -> String {
-    switch format {
-    case .png: Markup.dataAddress(try picture.encodedPNG(), type: "image/png")
-    case .jpeg(let quality): Markup.dataAddress(try picture.encodedJPEG(quality: quality), type: "image/jpeg")
-    }
   }
 }

@@ -1,0 +1,9 @@
+import ArgumentParser
+import EIL
+
+// Each is written on the command line as its raw value; help and errors list them all.
+extension Backbone: ExpressibleByArgument {}
+extension ErasingWiring: ExpressibleByArgument {}
+extension OptimizationConfiguration.Method: ExpressibleByArgument {}
+extension OptimizationConfiguration.LearningRateSchedule: ExpressibleByArgument {}
+extension DatasetSplit: ExpressibleByArgument {}

@@ -1,0 +1,93 @@
+import EIL
+import Foundation
+
+/// Shows a training run: what it is, a line of progress for each epoch, and a line of results when it is done.
+final class TrainingDisplay {
+  private let session: TrainingSession
+  private var progress: ProgressLine?
+  /// Pictures that were named as skipped.
+  private var named: Set<String> = []
+
+  init(_ session: TrainingSession) { self.session = session }
+
+  func announce() {
+    let (configuration, erasing) = (session.configuration, session.configuration.erasing)
+    let erased =
+      erasing.points.isEmpty
+      ? "no erasing" : "erasing after \(erasing.points.joined(separator: ", ")) (\(erasing.wiring.rawValue))"
+    Console.note(
+      "\(configuration.backbone.rawValue), \(session.network.parameterCount) parameters, "
+        + "\(configuration.imageSize) pixels, \(erased)")
+    Console.note(
+      "\(configuration.data): \(session.training.count) pictures to train on, \(session.heldOut.count) held out, "
+        + "\(session.training.classNames.count) classes; \(Computing.threads) threads")
+    if let loaded = session.loaded { announce(loaded) }
+    if session.trainer.epoch > 0 { Console.note("resumed behind epoch \(session.trainer.epoch)") }
+  }
+
+  private func announce(_ loaded: LoadReport) {
+    let fresh = loaded.mismatched.map(\.name) + loaded.missing
+    let rest = fresh.isEmpty ? "" : "; drawn anew: \(fresh.prefix(6).joined(separator: ", "))"
+    let more = fresh.count > 6 ? " and \(fresh.count - 6) more" : ""
+    Console.note(
+      "weights from \(session.configuration.initialWeights ?? ""): \(loaded.loaded.count) taken\(rest)\(more)")
+  }
+
+  func show(_ event: TrainingEvent) {
+    reportSkipped()
+    switch event {
+    case .step(let report):
+      if progress == nil {
+        progress = ProgressLine(
+          "epoch \(report.epoch + 1)/\(session.configuration.epochs)", total: report.epochPictures)
+      }
+      progress?.update(done: report.pictures, loss: report.loss, accuracy: report.accuracy)
+    case .epoch(let report):
+      progress?.clear()
+      progress = nil
+      show(report)
+    case .checkpoint: break
+    }
+  }
+
+  /// Progress of choosing thresholds.
+  func showMeasuring(done: Int, total: Int) {
+    if progress == nil { progress = ProgressLine("choosing thresholds", total: total) }
+    progress?.update(done: done)
+  }
+
+  /// The localization of held-out pictures, where they have boxes.
+  func showHeldOut(_ result: EvaluationResult?) {
+    progress?.clear()
+    guard let result, let report = result.localization else { return }
+    func number(_ value: Double) -> String { Table.format(value, decimals: 1) }
+    print(
+      "held out: GT-known \(number(report.gtKnownLocalization))%  Top-1 \(number(report.top1Localization))%  "
+        + "MaxBoxAccV2 \(number(report.maxBoxAccV2.mean))%  at the best threshold "
+        + "\(Table.format(report.threshold, decimals: 3)) of \(report.count) pictures")
+  }
+
+  func finish() {
+    Console.note("run folder: \(session.trainer.directory?.path ?? "")")
+  }
+
+  private func show(_ report: EpochReport) {
+    func number(_ value: Double, _ decimals: Int) -> String { Table.format(value, decimals: decimals) }
+    let erased = report.erasedLoss > 0 ? ", erased \(number(report.erasedLoss, 3))" : ""
+    let heldOut = session.trainer.heldOut == nil ? "" : "  held out \(number(report.heldOutAccuracy, 1))%"
+    print(
+      "epoch \(report.epoch)/\(session.configuration.epochs)  loss \(number(report.loss, 3)) (unerased "
+        + "\(number(report.unerasedLoss, 3))\(erased))  accuracy \(number(report.accuracy, 1))%\(heldOut)  "
+        + "rate \(number(report.learningRate, 4))  \(number(report.picturesPerSecond, 0)) img/s")
+    fflush(nil)
+  }
+
+  /// Names each picture that could not be read, once.
+  private func reportSkipped() {
+    let skipped = session.trainer.training.skipped + (session.trainer.heldOut?.skipped ?? [])
+    guard skipped.count > named.count else { return }
+    progress?.clear()
+    for picture in skipped where named.insert(picture.identifier).inserted { Console.note("\(picture)") }
+    Console.note("\(named.count) pictures skipped so far")
+  }
+}

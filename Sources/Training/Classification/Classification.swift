@@ -1,0 +1,26 @@
+import Autodiff
+import Datasets
+import Layers
+
+/// Loss and accuracy of a network at evaluation.
+public struct Classification: Sendable {
+  /// The mean cross-entropy.
+  public let loss: Double
+  /// In per cent.
+  public let accuracy: Double
+
+  /// Runs `network` once over the pictures of `loader`.
+  ///
+  /// - Throws: errors of the data.
+  public static func measure(_ network: any Layer<Tensor, Tensor>, _ loader: DataLoader) throws -> Classification {
+    var totals = EpochTotals()
+    let batches = loader.epoch(0)
+    while let batch = try batches.nextBatch() {
+      let logits = network.predict(Tensor(batch.pixels))
+      let rows = logits.crossEntropyRows(labels: batch.labels)
+      let mean = rows.reduce(0, +) / Double(rows.count)
+      totals.add(count: rows.count, loss: mean, parts: [mean], correct: correctCount(logits, batch.labels))
+    }
+    return Classification(loss: totals.mean(totals.loss), accuracy: totals.accuracy)
+  }
+}

@@ -1,0 +1,26 @@
+/// How a run changes its weights.
+public struct OptimizationConfiguration: Codable, Sendable, Equatable {
+  public enum Method: String, Codable, Sendable, CaseIterable { case sgd, adam, adamw, rmsprop }
+  public enum LearningRateSchedule: String, Codable, Sendable, CaseIterable { case constant, cosine, step }
+
+  public var method = Method.sgd
+  /// The largest learning rate of the schedule.
+  public var learningRate = 0.05
+  /// SGD only.
+  public var momentum = 0.9
+  /// SGD only.
+  public var nesterov = true
+  public var weightDecay = 5e-4
+  /// Multiplies the learning rate of the head (`fc` and `conv6`), as when the rest starts from other data.
+  public var headScale = 1.0
+  public var schedule = LearningRateSchedule.cosine
+  /// Epochs between divisions by ten of the step schedule.
+  public var stepEpochs = 10
+  /// Epochs over which the learning rate grows from 0.
+  public var warmUpEpochs = 1.0
+  /// The largest norm of all gradients together; none where nil.
+  public var clipNorm: Double?
+  public var labelSmoothing = 0.0
+
+  public init() {}
+}

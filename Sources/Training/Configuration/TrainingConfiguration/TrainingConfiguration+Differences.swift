@@ -1,0 +1,31 @@
+import Foundation
+
+extension TrainingConfiguration {
+  /// What differs between this configuration and `new`, setting by setting, as in `batchSize was 32 and is now 16`.
+  func differences(to new: TrainingConfiguration) -> [String] {
+    let (old, new) = (flattened, new.flattened)
+    return Set(old.keys).union(new.keys).sorted().filter { old[$0] != new[$0] }
+      .map { "\($0) was \(old[$0] ?? "not set") and is now \(new[$0] ?? "not set")" }
+  }
+
+  /// Every setting as JSON by its name.
+  private var flattened: [String: String] {
+    guard let data = try? JSONEncoder().encode(self), let value = try? JSONSerialization.jsonObject(with: data),
+      let settings = value as? [String: Any]
+    else { return [:] }
+    var result: [String: String] = [:]
+    for (key, value) in settings {
+      guard let inner = value as? [String: Any] else {
+        result[key] = TrainingConfiguration.text(value)
+        continue
+      }
+      for (name, value) in inner { result["\(key).\(name)"] = TrainingConfiguration.text(value) }
+    }
+    return result
+  }
+
+  private static func text(_ value: Any) -> String {
+    if let list = value as? [Any] { return "[\(list.map(text).joined(separator: ", "))]" }
+    return "\(value)"
+  }
+}

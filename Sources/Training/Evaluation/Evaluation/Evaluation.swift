@@ -1,0 +1,77 @@
+import Autodiff
+import Datasets
+import Imaging
+import Layers
+import Localization
+
+/// Runs a network over the pictures of a loader and measures classification and localization.
+public struct Evaluation: Sendable {
+  public let mapper: ClassActivationMapper
+
+  /// - Throws: `NoActivationMaps` if the network has no maps.
+  public init(_ network: Sequential) throws(NoActivationMaps) { mapper = try ClassActivationMapper(network) }
+
+  /// Measures `test`, with thresholds chosen on `heldOut`.
+  ///
+  /// - Parameters:
+  ///   - heldOut: held-out training pictures with boxes; without them the thresholds are the oracle's.
+  ///   - watch: called after each batch with the pictures done and all of them.
+  /// - Throws: errors of the data.
+  public func run(
+    _ test: DataLoader, choosingOn heldOut: DataLoader?, _ watch: (Int, Int) -> Void = { _, _ in }
+  ) throws -> EvaluationResult {
+    let total = test.dataset.count + (heldOut?.dataset.count ?? 0)
+    var choosing = LocalizationEvaluator()
+    var done = 0
+    if let heldOut {
+      _ = try measure(heldOut, into: &choosing) { done += $0; watch(done, total) }
+    }
+    var evaluator = LocalizationEvaluator()
+    let hits = try measure(test, into: &evaluator) { done += $0; watch(done, total) }
+    let choice = choosing.count > 0 ? choosing.chooseThresholds() : evaluator.chooseThresholds()
+    let hasBoxes = evaluator.count > 0
+    return EvaluationResult(
+      top1Classification: hits.share(hits.top1), top5Classification: hits.share(hits.top5), count: hits.count,
+      localization: hasBoxes ? evaluator.report(at: choice) : nil, thresholds: hasBoxes ? choice : nil,
+      curve: hasBoxes ? evaluator.curve : nil,
+      skipped: test.skipped + (heldOut?.skipped ?? []))
+  }
+
+  private struct Hits {
+    var count = 0
+    var top1 = 0
+    var top5 = 0
+
+    func share(_ hits: Int) -> Double { count == 0 ? 0 : 100 * Double(hits) / Double(count) }
+  }
+
+  private func measure(
+    _ loader: DataLoader, into evaluator: inout LocalizationEvaluator, _ watch: (Int) -> Void
+  ) throws -> Hits {
+    var hits = Hits()
+    let batches = loader.epoch(0)
+    while let batch = try batches.nextBatch() {
+      let maps = mapper(Tensor(batch.pixels))
+      let top = maps.topClasses(5)
+      for (classes, label) in zip(top, batch.labels) {
+        hits.count += 1
+        hits.top1 += classes.first == label ? 1 : 0
+        hits.top5 += classes.contains(label) ? 1 : 0
+      }
+      evaluator.add(contentsOf: samples(batch, maps, top))
+      watch(batch.labels.count)
+    }
+    return hits
+  }
+
+  private func samples(_ batch: Batch, _ maps: ActivationMaps, _ top: [[Int]]) -> [LocalizationSample] {
+    let size = PictureSize(width: batch.pixels.shape[3], height: batch.pixels.shape[2])
+    return batch.labels.indices.compactMap { number in
+      guard !batch.boxes[number].isEmpty || batch.masks[number] != nil else { return nil }
+      let found = maps.maps(of: [batch.labels[number]] + top[number], picture: number)
+      return LocalizationSample(
+        label: batch.labels[number], topClasses: top[number], groundTruthMap: found[0],
+        topMaps: Array(found.dropFirst()), boxes: batch.boxes[number], mask: batch.masks[number], pictureSize: size)
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import Datasets
+import Localization
+
+/// What a network scores on a part of a data set.
+public struct EvaluationResult: Sendable {
+  /// Per cent.
+  public let top1Classification: Double
+  /// Per cent.
+  public let top5Classification: Double
+  /// Pictures that were measured.
+  public let count: Int
+  /// Nil where the pictures have neither boxes nor masks.
+  public let localization: LocalizationReport?
+  /// The thresholds that `localization` is at; nil like it.
+  public let thresholds: ThresholdChoice?
+  /// The localization metrics at every threshold; nil like `localization`.
+  public let curve: ThresholdCurve?
+  /// Pictures that could not be read.
+  public let skipped: [SkippedPicture]
+}

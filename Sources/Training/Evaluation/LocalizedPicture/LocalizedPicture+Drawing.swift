@@ -1,0 +1,49 @@
+import Imaging
+import Localization
+
+extension LocalizedPicture {
+  /// Pixels of the shorter side of drawn pictures, at least: lines and letters need room.
+  public static let usualSide = 320
+
+  /// The picture with heat map, the outline of the thresholded map, the box, class and score.
+  ///
+  /// - Parameters:
+  ///   - minimumSide: smaller pictures are enlarged by a whole factor until their shorter side is at least this long.
+  ///   - truth: true boxes, drawn dashed.
+  public func annotated(minimumSide: Int = usualSide, truth: [Box] = []) -> Picture {
+    let canvas = picture.enlarged(toSide: minimumSide)
+    let factor = Double(canvas.width) / Double(picture.width)
+    let values = map.resized(to: PictureSize(width: canvas.width, height: canvas.height)).normalized()
+    var result = canvas.overlaid(
+      heatMap: values.values, mapWidth: canvas.width, mapHeight: canvas.height, opacity: 0.45)
+    result.draw(mask(values), color: .white, thickness: 1)
+    for box in truth { result.draw(box.scaled(x: factor, y: factor), color: .green, dashed: true) }
+    drawResult(on: &result, factor)
+    return result
+  }
+
+  private func drawResult(on canvas: inout Picture, _ factor: Double) {
+    let label = "\(className) \(Int((score * 100).rounded()))%"
+    if let box {
+      canvas.draw(box.scaled(x: factor, y: factor), label: label, color: .vermilion, thickness: 3)
+    } else {
+      canvas.drawLabel(label, x: 0, y: 0, background: .vermilion)
+    }
+  }
+
+  private func mask(_ values: ScoreMap) -> Mask {
+    let limit = Float(threshold)
+    return Mask(
+      width: values.width, height: values.height,
+      values: values.values.map { $0 > limit ? Mask.foreground : Mask.background })
+  }
+}
+
+extension Picture {
+  /// The picture enlarged by the smallest whole factor that makes its shorter side at least `side` long.
+  func enlarged(toSide side: Int) -> Picture {
+    let shorter = min(width, height)
+    let factor = max(1, (side + shorter - 1) / shorter)
+    return factor == 1 ? self : resized(width: width * factor, height: height * factor)
+  }
+}

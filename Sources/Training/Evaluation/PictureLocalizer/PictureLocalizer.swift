@@ -1,0 +1,42 @@
+import Autodiff
+import Datasets
+import Imaging
+import Layers
+import Localization
+
+/// Finds the object in single pictures with the network of a run.
+public struct PictureLocalizer: Sendable {
+  public let classNames: [String]
+  public let imageSize: Int
+  /// Relative to the map's largest value.
+  public let threshold: Double
+  private let mapper: ClassActivationMapper
+
+  /// - Parameter threshold: the one that the run chose on its held-out pictures where nil; 0.2 if it chose none.
+  /// - Throws: a text about the run or its checkpoint.
+  public init(run path: String, threshold: Double? = nil) throws {
+    let directory = RunDirectory(path: path)
+    let (network, description) = try directory.network()
+    mapper = try ClassActivationMapper(network)
+    classNames = description.classNames
+    imageSize = description.configuration.imageSize
+    self.threshold = threshold ?? directory.thresholds()?.threshold ?? PictureLocalizer.usualThreshold
+  }
+
+  /// A fifth of the maximum, as in the paper on class activation maps (Zhou et al. 2016).
+  static let usualThreshold = 0.2
+
+  /// - Parameter label: the class to look for; the likeliest one where nil.
+  public func callAsFunction(_ picture: Picture, label: Int? = nil) -> LocalizedPicture {
+    let resized = picture.rgb().resized(width: imageSize, height: imageSize)
+    let maps = mapper(Tensor(Datasets.Normalization.imageNet.pixels(of: [resized])))
+    let shown = label ?? maps.topClasses(1)[0][0]
+    let score = maps.probabilities.doubles[shown]
+    let map = maps.maps(of: [shown], picture: 0)[0]
+    let size = PictureSize(width: picture.width, height: picture.height)
+    let box = MapToBox(threshold: threshold)(map, in: size).first
+    return LocalizedPicture(
+      picture: picture.rgb(), label: shown, className: classNames[shown], score: score, map: map.normalized(), box: box,
+      threshold: threshold)
+  }
+}

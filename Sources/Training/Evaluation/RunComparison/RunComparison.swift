@@ -1,0 +1,31 @@
+import Datasets
+
+/// Several runs on one page: tables, curves, and what each made of the same pictures.
+public struct RunComparison {
+  let runs: [RunEvaluation]
+  let data: String
+  let split: DatasetSplit
+  let pictures: Int
+
+  /// - Parameters:
+  ///   - runs: at least one.
+  ///   - data: the data set; the first run's own where nil.
+  ///   - pictures: how many to show.
+  public init(_ runs: [RunEvaluation], data: String? = nil, split: DatasetSplit = .test, pictures: Int = 8) {
+    self.runs = runs
+    self.data = data ?? runs.first?.run.configuration.data ?? ""
+    self.split = split
+    self.pictures = pictures
+  }
+
+  /// Writes the page, whole or not at all.
+  ///
+  /// - Throws: errors of the data, of a run's checkpoint or of writing.
+  public func write(to path: String) throws {
+    var report = HTMLReport(title: "Runs compared", subtitle: "\(data), \(split.rawValue)")
+    addTables(&report)
+    try addCurves(&report)
+    if pictures > 0 { try addPictures(&report) }
+    try report.write(to: path)
+  }
+}

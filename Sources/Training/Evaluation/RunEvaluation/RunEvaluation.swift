@@ -1,0 +1,64 @@
+import Autodiff
+import Datasets
+import Foundation
+import Layers
+import Localization
+
+/// A trained run measured on a part of a data set.
+public struct RunEvaluation {
+  public let run: RunDirectory.Description
+  /// The run's folder.
+  public let path: String
+  public let result: EvaluationResult
+
+  /// - Parameters:
+  ///   - run: the run's folder.
+  ///   - data: the data set, as in `cub:DIR`; the run's own where nil.
+  ///   - watch: called after each batch with the pictures done and all of them.
+  /// - Throws: a text about the run, its checkpoint or the data.
+  public init(
+    run path: String, data: String? = nil, split: DatasetSplit = .test, workers: Int = 2,
+    _ watch: (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    self.path = path
+    let (network, description) = try RunDirectory(path: path).network()
+    run = description
+    let configuration = description.configuration
+    let specification = try DatasetSpecification(data ?? configuration.data)
+    let test = try specification.open(split: split, heldOutFraction: configuration.heldOutFraction)
+    let heldOut = try specification.open(split: .validation, heldOutFraction: configuration.heldOutFraction)
+    try RunEvaluation.checkClasses(test.classNames, description.classNames, path)
+    result = try Evaluation(network).run(
+      TrainingSession.evaluationLoader(test, configuration, workers),
+      choosingOn: split == .validation || heldOut.count == 0
+        ? nil : TrainingSession.evaluationLoader(heldOut, configuration, workers), watch)
+  }
+
+  /// The last part of the run folder's path.
+  public var name: String { URL(fileURLWithPath: path).lastPathComponent }
+
+  /// The metrics as JSON; localization is left out for data without boxes and masks.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    if let localization = result.localization {
+      return String(decoding: try encoder.encode(localization), as: UTF8.self)
+    }
+    let classification = [
+      "top1Classification": result.top1Classification, "top5Classification": result.top5Classification,
+      "count": Double(result.count),
+    ]
+    return String(decoding: try encoder.encode(classification), as: UTF8.self)
+  }
+
+  private static func checkClasses(_ data: [String], _ run: [String], _ path: String) throws(TrainingError) {
+    guard data != run else { return }
+    let difference = zip(data, run).enumerated().first { $0.element.0 != $0.element.1 }
+    let detail = difference.map { number, names in
+      "; class \(number) is '\(names.0)' in the data and '\(names.1)' in the run"
+    }
+    throw TrainingError(
+      "run \(path): it was trained on \(run.count) classes and the data has \(data.count)\(detail ?? ""). "
+        + "Evaluate it on data with the classes that it was trained on")
+  }
+}

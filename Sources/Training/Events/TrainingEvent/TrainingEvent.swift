@@ -1,0 +1,6 @@
+/// What a trainer tells whoever watches it.
+public enum TrainingEvent: Sendable {
+  case step(StepReport)
+  case epoch(EpochReport)
+  case checkpoint(path: String)
+}

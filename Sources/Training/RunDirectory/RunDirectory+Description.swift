@@ -1,0 +1,59 @@
+import Foundation
+import Interchange
+
+extension RunDirectory {
+  /// What is needed to use a run's network again: the content of `run.json`.
+  public struct Description: Codable, Sendable, Equatable {
+    public var configuration: TrainingConfiguration
+    public var classNames: [String]
+
+    public init(configuration: TrainingConfiguration, classNames: [String]) {
+      self.configuration = configuration
+      self.classNames = classNames
+    }
+  }
+
+  /// Makes the folder and writes `run.json`.
+  ///
+  /// - Throws: `TrainingError` or `InterchangeError` if the folder or the file cannot be written.
+  public func create(_ description: Description) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw TrainingError("run folder \(path): it cannot be made: \(error.localizedDescription)")
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write([UInt8](encoder.encode(description)), to: descriptionPath)
+  }
+
+  /// Reads `run.json`.
+  ///
+  /// - Throws: `TrainingError` if there is none or if it cannot be understood.
+  public func description() throws(TrainingError) -> Description {
+    guard let data = FileManager.default.contents(atPath: descriptionPath) else {
+      throw TrainingError("run folder \(path): there is no run.json in it. Name the --out folder of a training run")
+    }
+    do {
+      return try JSONDecoder().decode(Description.self, from: data)
+    } catch {
+      throw TrainingError(
+        "\(descriptionPath): it is not the description of a run: \(RunDirectory.reason(error)). Train the run again")
+    }
+  }
+
+  /// What a decoder found wrong, without the decoder's own noise.
+  private static func reason(_ error: any Error) -> String {
+    func place(_ context: DecodingError.Context, _ last: [String] = []) -> String {
+      (context.codingPath.map(\.stringValue) + last).joined(separator: ".")
+    }
+    return switch error {
+    case DecodingError.keyNotFound(let key, let context): "'\(place(context, [key.stringValue]))' is missing"
+    case DecodingError.valueNotFound(_, let context): "'\(place(context))' is empty"
+    case DecodingError.typeMismatch(_, let context): "'\(place(context))' is of the wrong kind"
+    case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+      "'\(place(context))' has a value that is not known"
+    default: "it is not JSON"
+    }
+  }
+}

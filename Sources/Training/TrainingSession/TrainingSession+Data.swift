@@ -1,0 +1,30 @@
+import Datasets
+
+extension TrainingSession {
+  /// A loader of `dataset` as it is used for evaluation in a run of `configuration`.
+  public static func evaluationLoader(
+    _ dataset: any Dataset, _ configuration: TrainingConfiguration, _ workers: Int
+  ) -> DataLoader {
+    DataLoader(
+      dataset: dataset, augmentation: .evaluation(imageSize: configuration.imageSize),
+      batchSize: configuration.batchSize, workers: workers)
+  }
+
+  static func trainingLoader(
+    _ dataset: any Dataset, _ configuration: TrainingConfiguration, _ workers: Int
+  ) -> DataLoader {
+    // A last batch of one or two pictures would give batch normalization hardly anything to go by.
+    DataLoader(
+      dataset: dataset, augmentation: .training(imageSize: configuration.imageSize),
+      batchSize: configuration.batchSize, shuffled: true, seed: configuration.seed, workers: workers,
+      droppingLast: dataset.count >= configuration.batchSize, loadingMasks: false)
+  }
+
+  /// So many pictures of `dataset`, evenly over the classes.
+  static func limited(_ dataset: any Dataset, to limit: Int?) throws(TrainingError) -> any Dataset {
+    guard let limit else { return dataset }
+    guard limit > 0 else { throw TrainingError("the number of pictures to train on must be at least 1, not \(limit)") }
+    let share = max(0, 1 - Double(limit) / Double(max(1, dataset.count)))
+    return SplitDataset.split(dataset, heldOutFraction: share, seed: 0).training
+  }
+}
