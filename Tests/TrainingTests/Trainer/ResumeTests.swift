@@ -1,0 +1,112 @@
+import Foundation
+import Layers
+import Testing
+
+@testable import Training
+
+@Suite("Resuming")
+struct ResumeTests {
+  /// Trains in one go, with a copy of the run folder at each checkpoint: what a run that was cut off leaves behind.
+  private func trainInOneGo(
+    _ configuration: TrainingConfiguration, _ folder: String
+  ) throws -> (bits: [[UInt32]], history: [EpochReport], copies: [String]) {
+    let network = tinyNetwork()
+    let directory = RunDirectory(path: folder + "/run")
+    try directory.create(.init(configuration: configuration, classNames: ["a", "b", "c", "d"]))
+    let trainer = try tinyTrainer(configuration, network: network, directory: directory)
+    trainer.checkpointSteps = 3
+    var copies: [String] = []
+    try trainer.run { event in
+      guard case .checkpoint = event else { return }
+      copies.append("\(folder)/copy\(copies.count)")
+      try? FileManager.default.copyItem(atPath: directory.path, toPath: copies[copies.count - 1])
+    }
+    return (network.bits, trainer.history, copies)
+  }
+
+  /// What two histories must agree in: all but the clock.
+  private func withoutClock(_ history: [EpochReport]) -> [EpochReport] {
+    history.map { report in
+      var report = report
+      (report.seconds, report.picturesPerSecond) = (0, 0)
+      return report
+    }
+  }
+
+  @Test(
+    "A run resumed from any checkpoint ends in the same bits, with every optimizer",
+    arguments: OptimizationConfiguration.Method.allCases)
+  func exact(_ method: OptimizationConfiguration.Method) throws {
+    try withFolder { folder in
+      var configuration = tinyConfiguration(method, epochs: 3)
+      configuration.erasing.startEpoch = 1
+      configuration.optimization.labelSmoothing = 0.1
+      let whole = try trainInOneGo(configuration, folder)
+      #expect(whole.copies.count == 6)
+      for copy in whole.copies {
+        // Other weights at the start: everything must come from the checkpoint.
+        let network = tinyNetwork(seed: 99)
+        let trainer = try tinyTrainer(configuration, network: network, directory: RunDirectory(path: copy))
+        try trainer.resume()
+        try trainer.run()
+        #expect(network.bits == whole.bits, "\(copy)")
+        #expect(withoutClock(trainer.history) == withoutClock(whole.history))
+      }
+    }
+  }
+
+  @Test("A run may go on for more epochs than planned; all other settings must be the same")
+  func settings() throws {
+    try withFolder { folder in
+      let directory = RunDirectory(path: folder)
+      let configuration = tinyConfiguration(epochs: 1)
+      try tinyTrainer(configuration, directory: directory).run()
+      var longer = configuration
+      longer.epochs = 2
+      let trainer = try tinyTrainer(longer, directory: directory)
+      try trainer.resume()
+      #expect(trainer.epoch == 1)
+      var changed = configuration
+      changed.batchSize = 4
+      changed.optimization.learningRate = 0.5
+      changed.erasing.points = ["pool1", "pool2"]
+      changed.pictureLimit = 7
+      let text = errorText { try tinyTrainer(changed, directory: directory).resume() }
+      #expect(text.contains(folder) && text.contains("batchSize was 8 and is now 4"))
+      #expect(text.contains("optimization.learningRate was 0.05 and is now 0.5"))
+      #expect(text.contains("erasing.points was [] and is now [pool1, pool2]"))
+      #expect(text.contains("pictureLimit was not set and is now 7"))
+    }
+  }
+
+  @Test("A checkpoint of another network names what differs")
+  func otherNetwork() throws {
+    try withFolder { folder in
+      let directory = RunDirectory(path: folder)
+      try tinyTrainer(tinyConfiguration(epochs: 1), directory: directory).run()
+      let wider = try tinyTrainer(tinyConfiguration(), network: tinyNetwork(width: 6), directory: directory)
+      let text = errorText { try wider.resume() }
+      #expect(text.contains("last.safetensors"))
+      #expect(text.contains("stem.weight: the network has shape [6, 3, 3, 3], the state [8, 3, 3, 3]"))
+      let shorter = try tinyTrainer(
+        tinyConfiguration(), network: tinyNetwork().replacing("bn", with: Identity()), directory: directory)
+      #expect(errorText { try shorter.resume() }.contains("the network lacks: bn.bias"))
+    }
+  }
+
+  @Test("Missing and damaged checkpoints say so")
+  func damage() throws {
+    try withFolder { folder in
+      let directory = RunDirectory(path: folder)
+      let trainer = try tinyTrainer(tinyConfiguration(epochs: 1), directory: directory)
+      #expect(errorText { try trainer.resume() }.contains("there is no checkpoint (last.safetensors)"))
+      #expect(errorText { try tinyTrainer(tinyConfiguration()).resume() }.contains("no run folder"))
+      try trainer.run()
+      try truncate(directory.checkpointPath)
+      let cut = errorText { try trainer.resume() }
+      #expect(cut.contains(directory.checkpointPath) && !cut.contains("InterchangeError("))
+      try Data("not a checkpoint at all".utf8).write(to: URL(fileURLWithPath: directory.checkpointPath))
+      #expect(errorText { try trainer.resume() }.contains(directory.checkpointPath))
+    }
+  }
+}

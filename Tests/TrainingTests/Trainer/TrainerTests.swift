@@ -1,0 +1,78 @@
+import Optimizers
+import Testing
+
+@testable import Training
+
+@Suite("Trainer")
+struct TrainerTests {
+  @Test("The loss falls and the classes are learned")
+  func learning() throws {
+    var configuration = tinyConfiguration(.adam, epochs: 12)
+    configuration.data = "parts:train=160,test=8,size=32,classes=2"
+    configuration.optimization.learningRate = 0.02
+    let trainer = try tinyTrainer(configuration, network: tinyNetwork(classes: 2, width: 16))
+    try trainer.run()
+    let (first, last) = try (#require(trainer.history.first), #require(trainer.history.last))
+    #expect(trainer.history.map(\.epoch) == Array(1...12))
+    #expect(last.unerasedLoss < 0.8 * first.unerasedLoss)
+    #expect(last.erasedLoss < first.erasedLoss && last.accuracy > 75)
+    #expect(abs(last.loss - last.unerasedLoss - last.erasedLoss) < 1e-5)
+  }
+
+  @Test("The same seed gives the same bits for any number of loader workers, another seed gives others")
+  func workers() throws {
+    func run(workers: Int, seed: UInt64 = 3) throws -> [[UInt32]] {
+      let network = tinyNetwork()
+      try tinyTrainer(tinyConfiguration(epochs: 2, seed: seed), network: network, workers: workers).run()
+      return network.bits
+    }
+    let expected = try run(workers: 0)
+    #expect(try run(workers: 1) == expected)
+    #expect(try run(workers: 3) == expected)
+    #expect(try run(workers: 1, seed: 4) != expected)
+  }
+
+  @Test("Watchers see every step, epoch and checkpoint in order")
+  func events() throws {
+    try withFolder { folder in
+      let trainer = try tinyTrainer(tinyConfiguration(epochs: 2), directory: RunDirectory(path: folder))
+      trainer.checkpointSteps = 3
+      var seen = ""
+      try trainer.run { event in
+        switch event {
+        case .step(let report):
+          seen += "s"
+          #expect(report.epochPictures == 32 && report.pictures <= 32)
+        case .checkpoint: seen += "c"
+        case .epoch: seen += "e"
+        }
+      }
+      #expect(seen == "ssscscessscsce")
+    }
+  }
+
+  @Test("A loss that is no longer finite ends the run with a text")
+  func divergence() throws {
+    var configuration = tinyConfiguration()
+    configuration.optimization.learningRate = 1e30
+    configuration.optimization.clipNorm = nil
+    configuration.optimization.warmUpEpochs = 0
+    let text = errorText { try tinyTrainer(configuration).run() }
+    #expect(text.contains("training diverged: the loss is") && text.contains("in epoch 1, batch"))
+    #expect(text.contains("smaller learning rate"))
+  }
+
+  @Test("The head's learning rate is scaled alone")
+  func headScale() throws {
+    var configuration = tinyConfiguration()
+    configuration.optimization.headScale = 10
+    let optimizer = try #require(try tinyTrainer(configuration).optimizer as? NetworkOptimizer)
+    for setting in optimizer.settings {
+      #expect(setting.learningRateScale == (setting.name.hasPrefix("fc.") ? 10 : 1))
+    }
+    let whole = configuration.backboneNetwork(classes: 4)
+    let scaled = try #require(configuration.optimization.optimizer(for: whole) as? NetworkOptimizer).settings
+    let heads = Set(scaled.filter { $0.learningRateScale == 10 }.map(\.name))
+    #expect(heads == ["conv6.weight", "conv6.bias", "fc.weight", "fc.bias"])
+  }
+}
