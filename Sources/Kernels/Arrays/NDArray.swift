@@ -67,7 +67,11 @@ extension NDArray {
   }
 
   /// The elements in row-major order, whatever the layout.
-  public func values<T: Scalar>(as type: T.Type = T.self) -> [T] { Array(plain().stored(as: T.self)) }
+  public func values<T: Scalar>(as type: T.Type = T.self) -> [T] {
+    let array = plain()
+    // A bare pointer does not keep a converted copy's memory from going back to the pool.
+    return withExtendedLifetime(array) { Array(array.stored(as: T.self)) }
+  }
 }
 
 extension NDArray {

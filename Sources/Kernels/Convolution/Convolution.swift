@@ -26,13 +26,13 @@ public enum Convolution {
       let output = PlainConvolution.forward(input, weight, bias: bias, geometry)
       return fusingReLU ? Elementwise.unary(.relu, output) : output
     }
-    let source = input.converted(to: kernel.source)
+    let (source, weight) = (input.converted(to: kernel.source), weight.plain())
     let output = NDArray(
       uninitialized: geometry.outputShape(input: input.shape, weight: weight.shape), .float32,
       layout: kernel.destination)
     let (packed, scratch) = (kernel.plan.packed(), kernel.plan.scratch())
     let status = eil_convolution_forward(
-      kernel.plan.handle, source.floats, weight.plain().floats, bias?.floats, output.floats, packed?.pointer,
+      kernel.plan.handle, source.floats, weight.floats, bias?.floats, output.floats, packed?.pointer,
       scratch?.pointer)
     kernel.plan.check(status, "convolution")
     return output
@@ -46,11 +46,11 @@ public enum Convolution {
     guard outputGradient.dtype == .float32, let kernel = key.kernel() else {
       return PlainConvolution.inputGradient(outputGradient, weight, inputShape: inputShape, geometry)
     }
-    let gradient = outputGradient.converted(to: kernel.destination)
+    let (gradient, weight) = (outputGradient.converted(to: kernel.destination), weight.plain())
     let result = NDArray(uninitialized: inputShape, .float32, layout: kernel.source)
     let (packed, scratch) = (kernel.plan.packed(), kernel.plan.scratch())
     let status = eil_convolution_backward_data(
-      kernel.plan.handle, gradient.floats, weight.plain().floats, result.floats, packed?.pointer, scratch?.pointer)
+      kernel.plan.handle, gradient.floats, weight.floats, result.floats, packed?.pointer, scratch?.pointer)
     kernel.plan.check(status, "convolution, gradient of the input")
     return result
   }

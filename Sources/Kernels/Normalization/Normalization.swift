@@ -209,6 +209,9 @@ private struct Call {
 extension NDArray {
   /// Copies the stored elements, padding included, into an array of the same shape and layout.
   func copyStored(into target: NDArray) {
-    target.pointer.copyMemory(from: pointer, byteCount: storedCount * dtype.byteCount)
+    // A bare pointer does not keep a converted copy's memory from going back to the pool.
+    withExtendedLifetime(self) {
+      target.pointer.copyMemory(from: pointer, byteCount: storedCount * dtype.byteCount)
+    }
   }
 }

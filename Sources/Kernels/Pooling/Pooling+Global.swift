@@ -15,7 +15,8 @@ extension Pooling {
     let (channels, pixels) = (result.shape[1], result.shape[2] * result.shape[3])
     let lanes = result.layout == .channelsLast ? channels : result.layout.block
     let runs = channels.roundedUp(to: lanes) / lanes
-    let input = gradient.plain().address(as: T.self)
+    let gradient = gradient.plain()
+    let input = gradient.address(as: T.self)
     let output = result.address(as: T.self)
     let factor = 1 / T(pixels)
     Team.run(result.shape[0] * runs, grain: max(1, 16384 / (pixels * lanes))) { rows in
