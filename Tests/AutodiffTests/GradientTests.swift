@@ -50,11 +50,16 @@ import Testing
     let x = Self.features.traced(by: Tape(), keepingGradient: true)
     let maps = x.erased(source: 0..<2, threshold: .relative(0.7)).1
     #expect(!maps.mean.isTraced && !maps.mask.isTraced)
-    #expect(checkNoGradient(of: [Self.features]) { $0[0].erased(source: 0..<2, threshold: .relative(0.7)).1.mask }.passes)
-    assertNoGradient(of: [Self.features]) { $0[0].erased(source: 0..<2, threshold: .relative(0.7)).1.mean }
+    let report = checkNoGradient(of: [Self.features]) { inputs in
+      inputs[0].erased(source: 0..<2, threshold: .relative(0.7)).1.mask
+    }
+    #expect(report.passes, "\(report)")
+    assertNoGradient(of: [Self.features]) { inputs in
+      inputs[0].erased(source: 0..<2, threshold: .relative(0.7)).1.mean
+    }
   }
 
-  /// A channel moves the mean of all channels and with it the mask, but another channel's erased values pass nothing on.
+  /// A channel moves the mean of all channels and with it the mask, but other channels' erased values pass nothing on.
   @Test func otherChannelsGetNothing() {
     let tape = Tape()
     let x = Self.features.traced(by: tape, keepingGradient: true)

@@ -7,11 +7,10 @@ import Testing
 /// State names and shapes are torchvision's, so that its weights can be loaded.
 @Suite struct NameTests {
   @Test func everyNetworkIsCovered() throws {
-    let ours = Backbone.allCases.map(\.torchvisionName).filter { !$0.hasPrefix("small") }
-    #expect(Set(ours) == Set(try TorchvisionNames.load().keys))
+    #expect(Set(Backbone.torchvision.map(\.torchvisionName)) == Set(try TorchvisionNames.load().keys))
   }
 
-  @Test(arguments: Backbone.allCases.filter { !$0.rawValue.hasPrefix("small") })
+  @Test(arguments: Backbone.torchvision)
   func classificationFormsHaveTorchvisionsState(backbone: Backbone) throws {
     let expected = try #require(try TorchvisionNames.load()[backbone.torchvisionName])
     let network = backbone.network(classes: 1000, form: .classification)
@@ -28,7 +27,8 @@ import Testing
     let known = Dictionary(uniqueKeysWithValues: expected.map { ($0.name, $0.shape) })
     for mapSize in MapSize.allCases {
       let network = backbone.network(classes: 20, mapSize: mapSize)
-      let own = backbone.rawValue.hasPrefix("vgg") ? ["conv6.weight", "conv6.bias", "fc.weight", "fc.bias"] : ["fc.weight", "fc.bias"]
+      let head = ["fc.weight", "fc.bias"]
+      let own = backbone.rawValue.hasPrefix("vgg") ? ["conv6.weight", "conv6.bias"] + head : head
       let shared = network.state.filter { !own.contains($0.name) }
       #expect(shared.count + own.count == network.state.count)
       #expect(shared.allSatisfy { known[$0.name] == Array($0.tensor.shape) })
@@ -66,5 +66,8 @@ import Testing
 }
 
 extension Backbone {
+  /// Those that torchvision has too, which are for its picture size.
+  fileprivate static var torchvision: [Backbone] { allCases.filter { $0.usualImageSize == 224 } }
+
   fileprivate var torchvisionName: String { rawValue.split(separator: "-").joined(separator: "_") }
 }

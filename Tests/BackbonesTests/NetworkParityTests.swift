@@ -77,7 +77,8 @@ import Testing
     let largest = scale ?? expected.values.reduce(0) { max($0, abs($1)) }
     let far = zip(values, expected.values).filter { !(abs($0 - $1) <= 1e-4 * largest) }
     #expect(
-      far.isEmpty, "\(name): \(far.count) of \(values.count) differ, the first \(far.first ?? (0, 0)), largest \(largest)",
+      far.isEmpty,
+      "\(name): \(far.count) of \(values.count) differ, the first \(far.first ?? (0, 0)), largest \(largest)",
       sourceLocation: sourceLocation)
   }
 }

@@ -38,6 +38,21 @@ import Testing
       rows, Reference.slice(expected, axis: 0, start: 1, end: 3), "rows in \(layout)", tolerance: 0)
   }
 
+  /// Values are read from a converted copy, whose memory another thread must not get before they are.
+  @Test func readingIsSafeWhileOthersRead() async {
+    await withTaskGroup(of: Int.self) { group in
+      for task in 0..<8 {
+        group.addTask {
+          var source = Source(task)
+          let expected = source.array([2, 8, 3, 4])
+          let array = expected.array(.float64, .blocked8)
+          return (0..<10_000).count { _ in array.values(as: Double.self) != expected.values }
+        }
+      }
+      for await wrong in group { #expect(wrong == 0) }
+    }
+  }
+
   @Test func conversionsAreCounted() {
     var source = Source(2)
     let array = source.array([1, 3, 2, 2]).array()

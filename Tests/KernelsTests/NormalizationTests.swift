@@ -28,9 +28,10 @@ import Testing
         }
         let back = Normalization.trainingGradient(
           gradient.array(dtype, layout), input: input, output: output, saved: saved, scale: a, settings)
-        expectEqual(back.input, expected.input, "gradient of \(name)", tolerance: dtype == .float32 ? 5e-5 : nil)
-        expectEqual(back.scale, expected.scale, "gradient of the scale, \(name)", tolerance: dtype == .float32 ? 5e-5 : nil)
-        expectEqual(back.shift, expected.shift, "gradient of the shift, \(name)", tolerance: dtype == .float32 ? 5e-5 : nil)
+        let tolerance = dtype == .float32 ? 5e-5 : nil
+        expectEqual(back.input, expected.input, "gradient of \(name)", tolerance: tolerance)
+        expectEqual(back.scale, expected.scale, "gradient of the scale, \(name)", tolerance: tolerance)
+        expectEqual(back.shift, expected.shift, "gradient of the shift, \(name)", tolerance: tolerance)
       }
     }
   }
@@ -53,7 +54,8 @@ import Testing
         let name = "\(shape) by given statistics, \(layout), \(dtype), ReLU \(relu)"
         let (input, a) = (x.array(dtype, layout), scale.array(dtype))
         let (output, saved) = Normalization.evaluation(
-          input, mean: mean.array(dtype), variance: variance.array(dtype), scale: a, shift: shift.array(dtype), settings)
+          input, mean: mean.array(dtype), variance: variance.array(dtype), scale: a, shift: shift.array(dtype),
+          settings)
         expectEqual(output, relu ? UnaryFunction.relu(plain) : plain, name)
         let back = Normalization.evaluationGradient(
           gradient.array(dtype, layout), input: input, output: output, saved: saved, scale: a, settings)

@@ -15,7 +15,8 @@ import Testing
       let stride = source.pick([(2, 2), (1, 1), (2, 3), (3, 3)])
       let padding = (source.integer(0...1), source.integer(0...1))
       let ceil = source.integer(0...1) == 1
-      shape = [source.integer(1...3), source.pick([1, 3, 8, 16, 17, 20]), source.integer(5...10), source.integer(5...10)]
+      let channels = source.pick([1, 3, 8, 16, 17, 20])
+      shape = [source.integer(1...3), channels, source.integer(5...10), source.integer(5...10)]
       reference = ReferencePooling(kernel: kernel, stride: stride, padding: padding, ceil: ceil)
       geometry = PoolingGeometry(
         kernel: kernel, stride: stride, padding: (padding.0, padding.0, padding.1, padding.1), ceilMode: ceil)

@@ -116,7 +116,8 @@ import Testing
     let expected = Reference.linearGradients(x, weight: weight, gradient: gradient)
     let (a, w, g) = (x.array(dtype), weight.array(dtype), gradient.array(dtype))
     expectEqual(
-      InnerProduct.forward(a, w, bias: bias.array(dtype)), Reference.linear(x, weight: weight, bias: bias), "\(x.shape)")
+      InnerProduct.forward(a, w, bias: bias.array(dtype)), Reference.linear(x, weight: weight, bias: bias),
+      "\(x.shape) and \(weight.shape)")
     expectEqual(InnerProduct.inputGradient(g, w), expected.input, "gradient of the input")
     expectEqual(InnerProduct.weightGradient(g, a), expected.weight, "gradient of the weights")
   }

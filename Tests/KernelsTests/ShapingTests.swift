@@ -68,9 +68,11 @@ import Testing
     for (layout, dtype) in [(Layout.plain, DType.float64), (.blocked16, .float32), (.channelsLast, .float32)] {
       let (input, g, name) = (x.array(dtype, layout), gradient.array(dtype, layout), "\(shape) to \(size) in \(layout)")
       expectEqual(
-        Resize.bilinear(input, height: size.0, width: size.1, alignCorners: corners), linear.forward(x, size: size), name)
+        Resize.bilinear(input, height: size.0, width: size.1, alignCorners: corners), linear.forward(x, size: size),
+        name)
       expectEqual(
-        Resize.bicubic(input, height: size.0, width: size.1, alignCorners: corners), cubic.forward(x, size: size), name)
+        Resize.bicubic(input, height: size.0, width: size.1, alignCorners: corners), cubic.forward(x, size: size),
+        name)
       expectEqual(
         Resize.bilinearGradient(g, inputShape: input.shape, alignCorners: corners),
         linear.inputGradient(shape: shape, gradient: gradient), "gradient, \(name)")

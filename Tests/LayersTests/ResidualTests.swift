@@ -27,6 +27,7 @@ import Testing
       let network = Sequential { Residual(Sequential { Conv2D(2, 3, kernel: 1) }).named("block") }
       _ = network.predict(.ones([1, 2, 3, 3]))
     }
-    expectText("Residual: the main path gives [1, 3, 3, 3] and the shortcut [1, 2, 3, 3] for an input [1, 2, 3, 3]", in: result)
+    expectText(
+      "Residual: the main path gives [1, 3, 3, 3] and the shortcut [1, 2, 3, 3] for an input [1, 2, 3, 3]", in: result)
   }
 }

@@ -5,9 +5,9 @@ import Autodiff
 ///     let report = checkGradients(of: [x, y]) { ($0[0] * $0[1]).tanh() }
 ///     #expect(report.passes, "\(report)")
 ///
-/// A result of several numbers is checked through its sum with fixed random weights. Keep inputs away from kinks such as
-/// the 0 of a ReLU: differences across one are not slopes. The function is run twice to see that it repeats itself, so
-/// make random generators inside it.
+/// A result of several numbers is checked through its sum with fixed random weights. Keep inputs away from kinks such
+/// as the 0 of a ReLU: differences across one are not slopes. A layer's biases of 0 can lie on one too. The function is
+/// run twice to see that it repeats itself, so make random generators inside it.
 ///
 /// - Parameters:
 ///   - inputs: float64 tensors.

@@ -73,7 +73,8 @@ import Testing
       let x = Tensor([1.0, 2.0]).traced(by: Tape(), keepingGradient: true)
       _ = Tensor.custom([x]) { inputs in (inputs[0].sum(), { gradient in [gradient] }) }.backward()
     }
-    expectText("custom operation: its pullback returned a gradient of shape [] for operand 0, whose shape is [2]", in: result)
+    expectText(
+      "custom operation: its pullback returned a gradient of shape [] for operand 0, whose shape is [2]", in: result)
   }
 
   @Test func aGradientThatWasNotKept() async {
