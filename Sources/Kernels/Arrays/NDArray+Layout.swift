@@ -10,6 +10,7 @@ extension NDArray {
     require(shape.count == 4, "layout: only arrays of four axes have a \(layout) layout, not \(shape)")
     LayoutConversions.add()
     let result = NDArray(uninitialized: shape, dtype, layout: layout)
+    if FastReorder.run(self, into: result) { return result }
     switch dtype {
     case .float32: reorder(self, to: result, as: Float.self)
     case .float64: reorder(self, to: result, as: Double.self)

@@ -31,10 +31,10 @@ extension Tensor {
 
   /// Means over windows that divide `[N, C, H, W]` into `height` by `width` parts of nearly equal size.
   public func adaptiveAveragePooled(height: Int, width: Int) -> Tensor {
-    let shape = shape
-    let output = PlainPooling.adaptiveAverage(array, height: height, width: width)
+    let (shape, layout) = (shape, array.layout)
+    let output = Pooling.adaptiveAverage(array, height: height, width: width)
     return Tensor.recorded(.adaptiveAveragePool, [self], output) {
-      { gradient in [Tensor(PlainPooling.adaptiveAverageGradient(gradient.array, inputShape: shape))] }
+      { gradient in [Tensor(Pooling.adaptiveAverageGradient(gradient.array, inputShape: shape, inputLayout: layout))] }
     }
   }
 
