@@ -28,7 +28,7 @@ help:
 	@echo "make build      build the libraries and the command line tool: .build/release/eil"
 	@echo "make demo       train a plain network and its erased twin, write $(DEMO)/report.html"
 	@echo "make test       run all tests (EIL_DATA=DIR adds those on real pictures)"
-	@echo "make examples   build and run the examples, compile the code in the documentation"
+	@echo "make examples   build and run the examples and the code in the documentation"
 	@echo "make clean      remove everything that was built; runs and the demo's results stay"
 
 setup:
@@ -65,8 +65,9 @@ setup:
 build: setup
 	swift build -c release --product eil
 
+# Tests run side by side and each computes on a team of threads; those that wait had better sleep than spin.
 test: setup
-	swift test -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD) $(TEST_OPTIONS)
+	OMP_WAIT_POLICY=passive swift test -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD) $(TEST_OPTIONS)
 
 demo: build
 	rm -rf "$(DEMO)/plain" "$(DEMO)/meil"
