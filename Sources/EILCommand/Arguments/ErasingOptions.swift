@@ -21,7 +21,7 @@ struct ErasingOptions: ParsableArguments {
       "Sigma: the weight of each erased loss. One for all layers or one for each.", valueName: "weight"))
   var lossWeight = ListArgument([1.0])
 
-  @Option(help: "Whether each layer erases the unerased features or the newest erased ones: parallel or chained.")
+  @Option(help: "Whether each layer erases the unerased features (parallel) or the newest erased ones (chained).")
   var wiring = ErasingWiring.parallel
 
   func validate() throws {

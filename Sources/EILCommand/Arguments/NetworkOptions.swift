@@ -5,7 +5,8 @@ import EIL
 struct NetworkOptions: ParsableArguments {
   @Option(
     name: .customLong("image-size"),
-    help: ArgumentHelp("Pixels a side; 64 for the small networks and 224 for the others by default.", valueName: "pixels"))
+    help: ArgumentHelp(
+      "Pixels a side; 64 for the small networks and 224 for the others by default.", valueName: "pixels"))
   var imageSize: Int?
 
   @Option(

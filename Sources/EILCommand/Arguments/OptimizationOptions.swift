@@ -6,10 +6,10 @@ struct OptimizationOptions: ParsableArguments {
   @Option(name: .customLong("learning-rate"), help: ArgumentHelp("The largest learning rate.", valueName: "rate"))
   var learningRate = 0.05
 
-  @Option(help: "sgd (with Nesterov momentum 0.9), adam, adamw or rmsprop.")
+  @Option(help: "The rule of a step; sgd has Nesterov momentum 0.9.")
   var optimizer = OptimizationConfiguration.Method.sgd
 
-  @Option(help: "How the learning rate falls: cosine, step (a tenth every --step-epochs) or constant.")
+  @Option(help: "How the learning rate falls; step: to a tenth every --step-epochs.")
   var schedule = OptimizationConfiguration.LearningRateSchedule.cosine
 
   @Option(

@@ -6,9 +6,9 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Measure classification and localization of a run.",
     discussion: """
-      Thresholds are chosen on the part of the training data that the run held out. Under "oracle" are the same metrics
-      at the thresholds that are best for the evaluated pictures themselves, which nobody can know in advance. All
-      numbers are per cent but the thresholds.
+      Thresholds are chosen on the part of the training data that the run held out. Under "oracle" are the same \
+      metrics at the thresholds that are best for the evaluated pictures themselves, which nobody can know in advance. \
+      The centre box is the best single box in the middle of every picture. All numbers are per cent but the thresholds.
       """)
 
   @Option(name: .customLong("run"), help: "The run folder.")
@@ -17,7 +17,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The data set; the one that the run was trained on by default.")
   var data: String?
 
-  @Option(help: "Which part of the data: \(DatasetSplit.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "Which part of the data.")
   var split = DatasetSplit.test
 
   @Flag(help: "Print JSON, and no progress.")

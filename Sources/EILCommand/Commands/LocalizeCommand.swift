@@ -7,9 +7,9 @@ struct LocalizeCommand: ParsableCommand {
     commandName: "localize",
     abstract: "Find the object in pictures: heat map, mask, box, class and score as a PNG.",
     discussion: """
-      For each picture NAME.jpg a file NAME.localized.png is written: the class activation map of the likeliest class as
-      colours, the outline of the map above the threshold in white, and the box around its largest part. Pictures that
-      cannot be read are named, skipped and counted; the exit status is 1 then.
+      For each picture NAME.jpg a file NAME.localized.png is written: the class activation map of the likeliest class \
+      as colours, the outline of the map above the threshold in white, and the box around its largest part. Pictures \
+      that cannot be read are named, skipped and counted; the exit status is 1 then.
       """)
 
   @Option(name: .customLong("run"), help: "The run folder.")

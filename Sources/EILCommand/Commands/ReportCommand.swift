@@ -17,7 +17,7 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "The data set; the one that the first run was trained on by default.")
   var data: String?
 
-  @Option(help: "Which part of the data: \(DatasetSplit.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "Which part of the data.")
   var split = DatasetSplit.test
 
   @Option(help: "How many pictures to show side by side.")
@@ -41,7 +41,7 @@ struct ReportCommand: ParsableCommand {
       EvaluationDisplay.noteSkipped(evaluated)
       evaluations.append(evaluated)
     }
-    print(RunTables.comparison(evaluations).text)
+    print(RunTables.comparison(evaluations).text, terminator: "")
     try RunComparison(evaluations, data: data, split: split, pictures: pictures).write(to: out)
     Console.note("report: \(out)")
   }

@@ -6,8 +6,8 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a network, with or without erasing, and write its run folder.",
     discussion: """
-      The run folder holds run.json (the settings), metrics.csv (a row an epoch), last.safetensors (the newest
-      checkpoint) and thresholds.json (chosen on held-out pictures, for 'eil localize'). With --resume a run that was
+      The run folder holds run.json (the settings), metrics.csv (a row an epoch), last.safetensors (the newest \
+      checkpoint) and thresholds.json (chosen on held-out pictures, for 'eil localize'). With --resume a run that was \
       stopped goes on where its checkpoint was written.
 
       A plain network and one with erasing, both on pictures that the program draws:
@@ -19,7 +19,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The data set: parts, cub:DIR, tiny-imagenet:DIR, folder:DIR or idx:DIR.")
   var data: String
 
-  @Option(help: "The network: \(Backbone.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "The network.")
   var backbone = Backbone.smallVGG
 
   @OptionGroup var network: NetworkOptions
@@ -54,14 +54,7 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Erasing") var erasing: ErasingOptions
 
-  @Option(
-    name: .customLong("erase-from"), help: ArgumentHelp("Epochs to train without erasing first.", valueName: "epochs"))
-  var eraseFrom = 0.0
-
-  @Option(
-    name: .customLong("erase-ramp"),
-    help: ArgumentHelp("Epochs over which the erased losses grow to their weight.", valueName: "epochs"))
-  var eraseRamp = 0.0
+  @OptionGroup(title: "Erasing") var erasingStart: ErasingStartOptions
 
   @OptionGroup(title: "Optimization") var optimization: OptimizationOptions
 
@@ -72,8 +65,6 @@ struct TrainCommand: ParsableCommand {
     try Ranges.atLeast(1, "--batch", batch)
     try Ranges.atLeast(1, "--limit", limit)
     try Ranges.atLeast(1, "--checkpoint-steps", checkpointSteps)
-    try Ranges.notNegative("--erase-from", eraseFrom)
-    try Ranges.notNegative("--erase-ramp", eraseRamp)
   }
 
   func run() throws {
@@ -93,8 +84,8 @@ struct TrainCommand: ParsableCommand {
     var configuration = TrainingConfiguration(data: data, backbone: backbone, imageSize: network.imageSize)
     configuration.mapSize = network.cells
     configuration.erasing = erasing.configuration
-    configuration.erasing.startEpoch = eraseFrom
-    configuration.erasing.rampEpochs = eraseRamp
+    configuration.erasing.startEpoch = erasingStart.eraseFrom
+    configuration.erasing.rampEpochs = erasingStart.eraseRamp
     configuration.optimization = optimization.configuration(isFineTuning: from != nil)
     configuration.epochs = epochs
     configuration.batchSize = batch

@@ -16,9 +16,9 @@ enum EvaluationDisplay {
 
   /// Tables that paste into a paper.
   static func show(_ evaluation: RunEvaluation) {
-    print(RunTables.classification([evaluation]).text)
+    print(RunTables.classification([evaluation]).text, terminator: "")
     if let localization = evaluation.result.localization {
-      print("\n" + RunTables.metrics(localization).text)
+      print("\n" + RunTables.metrics(localization).text, terminator: "")
     } else {
       print("\nThe pictures have neither boxes nor masks, so there is no localization to measure.")
     }

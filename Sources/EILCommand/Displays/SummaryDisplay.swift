@@ -12,7 +12,7 @@ enum SummaryDisplay {
         row.name, row.kind, shape(row.output, batch), grouped(row.parameters), grouped(row.multiplyAdds / batch),
       ])
     }
-    print(table.text)
+    print(table.text, terminator: "")
     print(
       """
 

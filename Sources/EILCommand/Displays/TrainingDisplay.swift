@@ -63,8 +63,8 @@ final class TrainingDisplay {
     func number(_ value: Double) -> String { Table.format(value, decimals: 1) }
     print(
       "held out: GT-known \(number(report.gtKnownLocalization))%  Top-1 \(number(report.top1Localization))%  "
-        + "MaxBoxAccV2 \(number(report.maxBoxAccV2.mean))%  at the best threshold "
-        + "\(Table.format(report.threshold, decimals: 3)) of \(report.count) pictures")
+        + "MaxBoxAccV2 \(number(report.maxBoxAccV2.mean))%  threshold "
+        + "\(Table.format(report.threshold, decimals: 3)), the best for these \(report.count) pictures")
   }
 
   func finish() {

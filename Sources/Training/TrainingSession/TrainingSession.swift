@@ -55,7 +55,8 @@ public struct TrainingSession {
     guard isResuming else {
       guard !directory.hasCheckpoint else {
         throw TrainingError(
-          "run folder \(directory.path): it already holds a run. Use --resume to go on with it, or another --out folder")
+          "run folder \(directory.path): it already holds a run. Use --resume to go on with it, or another --out "
+            + "folder")
       }
       return
     }

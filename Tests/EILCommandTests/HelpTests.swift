@@ -1,0 +1,42 @@
+import Testing
+
+@Suite("Help")
+struct HelpTests {
+  @Test(
+    "Every command explains itself",
+    arguments: [
+      ("", ["Train convolutional networks that find whole objects", "A first run, without any download", "cub:DIR"]),
+      ("train", ["--data <data>", "--erase <names>", "(default: 0.7)", "Go on from the newest", "small-vgg"]),
+      ("evaluate", ["--run <run>", "Thresholds are chosen on the part of the training data", "--json"]),
+      ("localize", ["<pictures> ...", "NAME.localized.png", "--threshold <share>"]),
+      ("summary", ["--backbone <backbone>", "N is the number of pictures in a batch", "--classification"]),
+      ("report", ["--run <run> ...", "heat maps of the same pictures", "(default: report.html)"]),
+    ])
+  func help(_ command: String, _ lines: [String]) throws {
+    let result = try Program.run(command.isEmpty ? "--help" : "\(command) --help")
+    #expect(result.status == 0 && result.errors.isEmpty)
+    // Help is wrapped to the terminal's width; where is of no interest.
+    let text = result.output.split { $0.isWhitespace }.joined(separator: " ")
+    for line in lines { #expect(text.contains(line), "\(command): \(line)") }
+    // The usage is one line by the parser's design.
+    let lengths = result.output.split(separator: "\n").filter { !$0.hasPrefix("USAGE") }.map(\.count)
+    #expect(lengths.allSatisfy { $0 <= 80 })
+  }
+
+  @Test("Every option of training has a help text")
+  func complete() throws {
+    let text = try Program.run("train --help").output
+    for option in [
+      "data", "backbone", "erase", "threshold", "loss-weight", "wiring", "epochs", "batch", "learning-rate",
+      "image-size", "seed", "out", "resume", "erase-from", "erase-ramp", "from", "head-scale", "checkpoint-steps",
+    ] {
+      #expect(text.contains("--\(option)"), "\(option)")
+    }
+  }
+
+  @Test("The version")
+  func version() throws {
+    let result = try Program.run("--version")
+    #expect(result.status == 0 && result.output.split(separator: ".").count == 3)
+  }
+}
