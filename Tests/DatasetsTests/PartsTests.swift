@@ -35,7 +35,7 @@ import Testing
       areas.append(Double(mask.count()) / 4096)
       shares.append(Double(data.headMask(at: index).count()) / Double(mask.count()))
     }
-    #expect(areas.min()! > 0.14 && areas.max()! < 0.41)
+    #expect(areas.min()! > 0.06 && areas.max()! < 0.22)
     #expect(shares.min()! > 0.09 && shares.max()! < 0.16)
     #expect(data.classSizes == [10, 10, 10, 10, 10, 10, 10, 10])
   }
