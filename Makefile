@@ -4,10 +4,10 @@
 DEMO ?= demo
 DATA ?= parts
 BACKBONE ?= small-vgg
-EPOCHS ?= 12
+EPOCHS ?= 6
 ERASE ?= pool2,conv3_2
 TRAIN_OPTIONS ?=
-ERASE_OPTIONS ?= --threshold 0.7
+ERASE_OPTIONS ?= --threshold 0.5,0.7
 TEST_OPTIONS ?=
 
 # Debian packages with the libraries and headers that the package links.
