@@ -3,8 +3,8 @@ import Foundation
 
 /// Times whole training steps of one network: `step NETWORK [BATCH] [SIZE] [STEPS]`.
 ///
-/// NETWORK is `vgg16-gap`, `vgg16-gap-eil`, `vgg16-gap-meil`, `resnet18-eil` or `resnet50`. A step is forward, loss, backward and an
-/// update by SGD with momentum. The first step, which compiles kernels and fills the memory pool, is not counted. Each
+/// NETWORK is `vgg16-gap`, `vgg16-gap-eil`, `vgg16-gap-meil`, `resnet18-eil` or `resnet50`. A step is forward, loss,
+/// backward and an update by SGD with momentum. The first step, which compiles kernels and fills the memory pool, is not counted. Each
 /// later one prints its seconds on a line of its own.
 @main
 struct StepBenchmark {

@@ -18,7 +18,8 @@ public struct Gradients: Sendable {
     set { byParameter[ObjectIdentifier(parameter)] = newValue.map { (parameter, $0) } }
   }
 
-  /// The gradient with respect to an input traced with `keepingGradient: true`; nil if the result does not depend on it.
+  /// The gradient with respect to an input traced with `keepingGradient: true`; nil if the result does not depend on
+  /// it.
   public subscript(_ input: Tensor) -> Tensor? {
     guard case .traced(let tape, let entry) = input.origin, entry != Tape.untracked else {
       fail("gradients: no gradient was kept for this tensor; trace it with traced(by: tape, keepingGradient: true)")

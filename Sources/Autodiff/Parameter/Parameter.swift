@@ -49,7 +49,8 @@ public final class Parameter: Sendable {
     require(!value.isTraced, "parameter: its new value (shape \(value.shape)) is traced; detach it first")
     require(
       value.shape == shape && value.dtype == array.dtype,
-      "parameter: a value of shape \(value.shape) (\(value.dtype)) cannot replace one of shape \(shape) (\(array.dtype))")
+      "parameter: a value of shape \(value.shape) (\(value.dtype)) cannot replace one of shape \(shape) "
+        + "(\(array.dtype))")
     state.withLock { $0.array = value.array }
   }
 

@@ -29,7 +29,8 @@ extension Tensor {
       guard let tape = input.tape else { continue }
       require(
         common == nil || common === tape,
-        "\(operation): its operands are traced by two different tapes; trace all inputs of a computation by the same one")
+        "\(operation): its operands are traced by two different tapes; trace all inputs of a computation by the same "
+          + "one")
       common = tape
     }
     return common

@@ -10,7 +10,8 @@ extension Tensor {
   public func backward(seed: Tensor? = nil) -> Gradients {
     guard case .traced(let tape, let entry) = origin else {
       fail(
-        "backward: this tensor (shape \(shape)) was not recorded. Trace the input, as in network(images.traced(by: Tape()), &context)")
+        "backward: this tensor (shape \(shape)) was not recorded. Trace the input, as in "
+          + "network(images.traced(by: Tape()), &context)")
     }
     require(
       entry != Tape.untracked,
@@ -26,7 +27,8 @@ extension Tensor {
   private func startingSeed() -> Tensor {
     require(
       elementCount == 1,
-      "backward: shape \(shape) has \(elementCount) elements. Reduce it to one number (sum, mean, a loss) or give a seed")
+      "backward: shape \(shape) has \(elementCount) elements. Reduce it to one number (sum, mean, a loss) or give a "
+        + "seed")
     return .full(shape, 1, dtype)
   }
 }

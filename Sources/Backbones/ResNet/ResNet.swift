@@ -50,10 +50,10 @@ public func ResNet152(classes: Int, form: BackboneForm = .localization, mapSize:
 
 /// A ResNet for RGB pictures `[N, 3, H, W]`, with torchvision's names and shapes.
 ///
-/// The localization form differs in strides alone: the last stage has stride 1, and the third one too for 28x28 maps, as
-/// in the benchmark of Choe et al. (2020). Weights move freely between the forms.
+/// The localization form differs in strides alone: the last stage has stride 1, and the third one too for 28x28 maps,
+/// as in the benchmark of Choe et al. (2020). Weights move freely between the forms.
 ///
-/// Sites for inserting layers: `conv1` (behind its ReLU), `maxpool`, `layer1` to `layer4`, and blocks such as `layer3.1`.
+/// Points for inserting layers: `relu` (the stem), `maxpool`, `layer1` to `layer4`, and blocks such as `layer3.1`.
 public func ResNet(
   _ depth: ResNetDepth, classes: Int, form: BackboneForm = .localization, mapSize: MapSize = .cells14
 ) -> Sequential {

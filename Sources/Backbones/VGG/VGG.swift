@@ -59,7 +59,7 @@ public func VGG19(
 /// no fifth pooling and no classifier, then a 3x3 convolution to 1024 channels (`conv6`), global average pooling and a
 /// linear layer (`fc`). The features' parameters have torchvision's names in both.
 ///
-/// Sites for inserting layers: `conv1_1` to `conv5_3` (behind the ReLU), `pool1` to `pool4` (and `pool5`), `conv6`.
+/// Sites for inserting layers: `conv1_1` to `conv5_3` (behind the ReLU), `pool1` to `pool4` (and `pool5`), `relu6`.
 public func VGG(
   _ depth: VGGDepth, classes: Int, form: BackboneForm = .localization, batchNorm: Bool = false,
   mapSize: MapSize = .cells14
@@ -84,8 +84,8 @@ public func VGG(
   }
 }
 
-/// The convolutional layers, numbered as torchvision numbers them. A pooling layer that is left out keeps its number, so
-/// that the layers behind it keep their names.
+/// The convolutional layers, numbered as torchvision numbers them. A pooling layer that is left out keeps its number,
+/// so that the layers behind it keep their names.
 private func vggFeatures(_ depth: VGGDepth, batchNorm: Bool, pools: Set<Int>) -> Sequential {
   let widths = [64, 128, 256, 512, 512]
   var children: [Sequential.Child] = []

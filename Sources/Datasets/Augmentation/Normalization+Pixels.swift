@@ -11,8 +11,8 @@ extension Normalization {
     for (number, picture) in pictures.enumerated() {
       require(
         picture.width == first.width && picture.height == first.height && picture.channels == 3,
-        "normalization: picture \(number) has \(picture.width)x\(picture.height) pixels and \(picture.channels) channels, "
-          + "the first \(first.width)x\(first.height) and 3")
+        "normalization: picture \(number) has \(picture.width)x\(picture.height) pixels and \(picture.channels) "
+          + "channels, the first \(first.width)x\(first.height) and 3")
       if let start = output.baseAddress { write(picture, to: start + number * 3 * plane) }
     }
     return result

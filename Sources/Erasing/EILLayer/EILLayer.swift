@@ -21,8 +21,8 @@ public enum ErasingWiring: String, Sendable, CaseIterable, Codable {
 /// It has no parameters, so a network has the same checkpoints with and without it. The average and the mask of each
 /// run are in `context.branches`.
 public struct EILLayer: Layer {
-  /// Which cells are erased. By default those whose average is at least 0.7 of the picture's largest, as in the authors'
-  /// code; `.absolute` compares with a number, as in the paper's text.
+  /// Which cells are erased. By default those whose average is at least 0.7 of the picture's largest, as in the
+  /// authors' code; `.absolute` compares with a number, as in the paper's text.
   public let threshold: ErasingThreshold
   /// Sigma: the weight of the erased branch's loss. 1 in the authors' code.
   public let lossWeight: Double

@@ -44,8 +44,8 @@ public struct ErasingLoss: Sendable {
     guard logits.rank == 2, context.branches.isEmpty, logits.shape[0] % labels.count == 0 else {
       return start + ": there must be \(expected) rows, the unerased ones first"
     }
-    return start + ": the \(logits.shape[0]) rows look like \(logits.shape[0] / labels.count) branches, but this context "
-      + "has seen none. Pass the context that the network was run with"
+    return start + ": the \(logits.shape[0]) rows look like \(logits.shape[0] / labels.count) branches, but this "
+      + "context has seen none. Pass the context that the network was run with"
   }
 }
 

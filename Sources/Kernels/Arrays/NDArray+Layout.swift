@@ -30,7 +30,8 @@ public enum LayoutConversions {
   static func add() { total.add(1, ordering: .relaxed) }
 }
 
-/// Where the element (n, c, y, x) of an array lies: `n * image + (c / block) * plane + (y * width + x) * cell + c % block`.
+/// Where the element (n, c, y, x) of an array lies:
+/// `n * image + (c / block) * plane + (y * width + x) * cell + c % block`.
 private struct Addressing {
   let block: Int
   let image: Int

@@ -43,7 +43,8 @@ public struct Shape: Sendable, Hashable {
     let resolved = axis < 0 ? axis + rank : axis
     require(
       resolved >= 0 && resolved < rank,
-      "\(operation): axis \(axis) does not exist in shape \(self); its axes are 0..<\(rank) or, from the end, -\(rank)...(-1)")
+      "\(operation): axis \(axis) does not exist in shape \(self); its axes are 0..<\(rank) or, from the end, "
+        + "-\(rank)...(-1)")
     return resolved
   }
 }

@@ -44,7 +44,8 @@ public enum FeatureErasing {
   }
 }
 
-/// How the values of one row of features lie: `runs` runs, in each of which `lanes` channels of each pixel are neighbours.
+/// How the values of one row of features lie: `runs` runs, in each of which `lanes` channels of each pixel are
+/// neighbours.
 struct FeatureRow {
   let pixels: Int
   let lanes: Int

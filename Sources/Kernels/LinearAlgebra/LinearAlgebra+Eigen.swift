@@ -15,6 +15,7 @@ extension LinearAlgebra {
     require(matrix.allSatisfy(\.isFinite), "symmetricEigen: the matrix holds numbers that are not finite")
     guard size > 0 else { return ([], []) }
     var (vectors, values) = (matrix, [Double](repeating: 0, count: size))
+    MatrixProduct.usesOneThread
     // LAPACK goes by columns: our upper triangle is its lower one, and its column i is our row i.
     let letters = (UnicodeScalar("V"), UnicodeScalar("L"))
     let status = LAPACKE_dsyevd(

@@ -18,6 +18,7 @@ extension LinearAlgebra {
   }
 
   private static func orthonormalize(_ vectors: inout [Double], _ length: Int, _ count: Int) {
+    MatrixProduct.usesOneThread
     let (rows, columns) = (Int32(length), Int32(count))
     var reflectors = [Double](repeating: 0, count: count)
     let factored = LAPACKE_dgeqrf(LAPACK_COL_MAJOR, rows, columns, &vectors, rows, &reflectors)

@@ -10,8 +10,8 @@ public struct Linear: Layer {
   /// `[outputs]`; nil in a layer made without one.
   public var bias: Tensor? { _bias?.wrappedValue }
 
-  /// - Parameter initializer: of the weights; normal with deviation 0.01 by default, as torchvision's VGG uses. The bias
-  ///   starts at 0.
+  /// - Parameter initializer: of the weights; normal with deviation 0.01 by default, as torchvision's VGG uses. The
+  ///   bias starts at 0.
   public init(
     _ inputs: Int, _ outputs: Int, bias: Bool = true, initializer: Initializer = .normal(deviation: 0.01)
   ) {

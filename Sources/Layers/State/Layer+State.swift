@@ -42,7 +42,8 @@ public enum LoadPolicy: Sendable {
 extension Layer {
   /// All parameters and buffers by name, in order.
   public var state: [(name: String, tensor: Tensor)] {
-    namedParameters.map { ($0.name, Tensor($0.parameter.array)) } + namedBuffers.map { ($0.name, $0.buffer.wrappedValue) }
+    namedParameters.map { ($0.name, Tensor($0.parameter.array)) }
+      + namedBuffers.map { ($0.name, $0.buffer.wrappedValue) }
   }
 
   /// Sets parameters and buffers from `state`. Nothing is changed if it throws.

@@ -23,7 +23,8 @@ extension Tensor {
         for (number, pair) in zip(gradients, shapes).enumerated() {
           require(
             pair.0 == nil || pair.0?.shape == pair.1,
-            "custom operation: its pullback returned a gradient of shape \(pair.0?.shape ?? []) for operand \(number), whose shape is \(pair.1)")
+            "custom operation: its pullback returned a gradient of shape \(pair.0?.shape ?? []) for operand \(number), "
+              + "whose shape is \(pair.1)")
         }
         return gradients.map { $0?.detached() }
       }

@@ -24,8 +24,8 @@ extension Tensor {
   public func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
     require(
       rank == 2 && weight.rank == 2 && shape[1] == weight.shape[1],
-      "linear: the input \(shape) must be [N, inputs] and the weight \(weight.shape) [outputs, inputs] with the same inputs; "
-        + "flatten [N, C, H, W] first")
+      "linear: the input \(shape) must be [N, inputs] and the weight \(weight.shape) [outputs, inputs] with the same "
+        + "inputs; flatten [N, C, H, W] first")
     require(
       bias.map { $0.shape == [weight.shape[0]] } ?? true,
       "linear: the bias \(bias?.shape ?? []) must have one number for each of the \(weight.shape[0]) outputs")
