@@ -5,9 +5,9 @@ DEMO ?= demo
 DATA ?= parts
 BACKBONE ?= small-vgg
 EPOCHS ?= 6
-ERASE ?= pool2,conv3_2
+ERASE ?= pool1,pool2
 TRAIN_OPTIONS ?=
-ERASE_OPTIONS ?= --threshold 0.5,0.7
+ERASE_OPTIONS ?= --threshold 0.5
 TEST_OPTIONS ?=
 
 # Debian packages with the libraries and headers that the package links.
