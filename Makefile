@@ -4,10 +4,10 @@
 DEMO ?= demo
 DATA ?= parts
 BACKBONE ?= small-vgg
-EPOCHS ?= 6
+EPOCHS ?= 8
 ERASE ?= pool1,pool2
 TRAIN_OPTIONS ?=
-ERASE_OPTIONS ?= --threshold 0.5
+ERASE_OPTIONS ?= --threshold 0.5 --erase-from 3
 TEST_OPTIONS ?=
 
 # Debian packages with the libraries and headers that the package links.
