@@ -96,7 +96,15 @@ extension NDArray {
   /// The same elements in memory of their own.
   public func copied() -> NDArray {
     let result = NDArray(uninitialized: shape, dtype, layout: layout)
-    result.pointer.copyMemory(from: pointer, byteCount: storedCount * dtype.byteCount)
+    copyStored(into: result)
     return result
+  }
+
+  /// Copies the stored elements, padding included, into an array of the same shape and layout.
+  func copyStored(into target: NDArray) {
+    // A bare pointer does not keep a converted copy's memory from going back to the pool.
+    withExtendedLifetime(self) {
+      target.pointer.copyMemory(from: pointer, byteCount: storedCount * dtype.byteCount)
+    }
   }
 }

@@ -205,13 +205,3 @@ private struct Call {
     return (parts.scaleGradient, parts.shiftGradient)
   }
 }
-
-extension NDArray {
-  /// Copies the stored elements, padding included, into an array of the same shape and layout.
-  func copyStored(into target: NDArray) {
-    // A bare pointer does not keep a converted copy's memory from going back to the pool.
-    withExtendedLifetime(self) {
-      target.pointer.copyMemory(from: pointer, byteCount: storedCount * dtype.byteCount)
-    }
-  }
-}

@@ -12,9 +12,8 @@ extension Pooling {
   }
 
   private static func spread<T: RealScalar>(_ gradient: NDArray, over result: NDArray, as type: T.Type) {
-    let (channels, pixels) = (result.shape[1], result.shape[2] * result.shape[3])
-    let lanes = result.layout == .channelsLast ? channels : result.layout.block
-    let runs = channels.roundedUp(to: lanes) / lanes
+    let shape = FeatureRow(result)
+    let (channels, pixels, lanes, runs) = (result.shape[1], shape.pixels, shape.lanes, shape.runs)
     let gradient = gradient.plain()
     let input = gradient.address(as: T.self)
     let output = result.address(as: T.self)
