@@ -10,12 +10,14 @@ extension NDArray {
     require(shape.count == 4, "layout: only arrays of four axes have a \(layout) layout, not \(shape)")
     LayoutConversions.add()
     let result = NDArray(uninitialized: shape, dtype, layout: layout)
-    if FastReorder.run(self, into: result) { return result }
-    switch dtype {
-    case .float32: reorder(self, to: result, as: Float.self)
-    case .float64: reorder(self, to: result, as: Double.self)
-    case .int32: reorder(self, to: result, as: Int32.self)
-    case .uint8: reorder(self, to: result, as: UInt8.self)
+    Profile.measure("layout", .pass(self, result, operations: 0)) {
+      if FastReorder.run(self, into: result) { return }
+      switch dtype {
+      case .float32: reorder(self, to: result, as: Float.self)
+      case .float64: reorder(self, to: result, as: Double.self)
+      case .int32: reorder(self, to: result, as: Int32.self)
+      case .uint8: reorder(self, to: result, as: UInt8.self)
+      }
     }
     return result
   }

@@ -7,10 +7,12 @@ extension Elementwise {
       x.shape == target.shape && x.dtype == target.dtype,
       "accumulation: \(x.dtype) of shape \(x.shape) cannot be added to \(target.dtype) of shape \(target.shape)")
     let x = x.converted(to: target.layout)
-    switch target.dtype {
-    case .float32: add(x, to: target, as: Float.self)
-    case .float64: add(x, to: target, as: Double.self)
-    case .int32, .uint8: failUnsupported("accumulation", target.dtype)
+    Profile.measure("accumulation", .pass(x, target, target)) {
+      switch target.dtype {
+      case .float32: add(x, to: target, as: Float.self)
+      case .float64: add(x, to: target, as: Double.self)
+      case .int32, .uint8: failUnsupported("accumulation", target.dtype)
+      }
     }
   }
 

@@ -11,11 +11,13 @@ extension Elementwise {
     let (operands, loop, layout) = operandsAndLoop(op, a, b, shape)
     let result = NDArray(uninitialized: shape, a.dtype, layout: layout)
     let (a, b) = operands
-    switch a.dtype {
-    case .float32: runReal(op, a, b, result, loop, as: Float.self)
-    case .float64: runReal(op, a, b, result, loop, as: Double.self)
-    case .int32: runInteger(op, a, b, result, loop, as: Int32.self)
-    case .uint8: runInteger(op, a, b, result, loop, as: UInt8.self)
+    Profile.measure("elementwise", .pass(result, a, b)) {
+      switch a.dtype {
+      case .float32: runReal(op, a, b, result, loop, as: Float.self)
+      case .float64: runReal(op, a, b, result, loop, as: Double.self)
+      case .int32: runInteger(op, a, b, result, loop, as: Int32.self)
+      case .uint8: runInteger(op, a, b, result, loop, as: UInt8.self)
+      }
     }
     return result
   }

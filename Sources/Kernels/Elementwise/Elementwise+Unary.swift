@@ -2,7 +2,10 @@ extension Elementwise {
   /// `op` of every element of `x` (float32 or float64), in the same shape and type.
   public static func unary(_ op: UnaryOperation, _ x: NDArray) -> NDArray {
     let x = op.keepsZero ? x : x.withoutPadding()
-    if let fast = FastElementwise.unary(op, x) { return fast }
+    return Profile.measure("elementwise", .pass(x, x)) { FastElementwise.unary(op, x) ?? plainUnary(op, x) }
+  }
+
+  private static func plainUnary(_ op: UnaryOperation, _ x: NDArray) -> NDArray {
     let result = NDArray(uninitialized: x.shape, x.dtype, layout: x.layout)
     switch x.dtype {
     case .float32: run(op, x, result, as: Float.self)

@@ -25,10 +25,12 @@ extension Elementwise {
         + "\(gradient.shape) (\(gradient.dtype)) of the gradient")
     let aligned = kept.converted(to: gradient.layout)
     let result = NDArray(uninitialized: gradient.shape, gradient.dtype, layout: gradient.layout)
-    switch gradient.dtype {
-    case .float32: run(op, aligned, gradient, result, as: Float.self)
-    case .float64: run(op, aligned, gradient, result, as: Double.self)
-    case .int32, .uint8: failUnsupported("gradient of elementwise \(op)", gradient.dtype)
+    Profile.measure("elementwise, gradient", .pass(result, aligned, gradient)) {
+      switch gradient.dtype {
+      case .float32: run(op, aligned, gradient, result, as: Float.self)
+      case .float64: run(op, aligned, gradient, result, as: Double.self)
+      case .int32, .uint8: failUnsupported("gradient of elementwise \(op)", gradient.dtype)
+      }
     }
     return result
   }

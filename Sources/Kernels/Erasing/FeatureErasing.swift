@@ -26,10 +26,12 @@ public enum FeatureErasing {
     require(
       input.shape.count == 4 && source.lowerBound >= 0 && source.upperBound <= input.shape[0],
       "erasing: rows \(source) of an input \(input.shape), which must be [N, C, H, W]")
-    switch input.dtype {
-    case .float32: return Eraser<Float>(input, source, threshold).run()
-    case .float64: return Eraser<Double>(input, source, threshold).run()
-    default: fail("erasing: features must be float32 or float64, not \(input.dtype)")
+    return Profile.measure("erasing", .pass(input, input, input.rows(source), operations: 2)) {
+      switch input.dtype {
+      case .float32: Eraser<Float>(input, source, threshold).run()
+      case .float64: Eraser<Double>(input, source, threshold).run()
+      default: fail("erasing: features must be float32 or float64, not \(input.dtype)")
+      }
     }
   }
 
@@ -37,9 +39,11 @@ public enum FeatureErasing {
   ///
   /// - Parameter stackedGradient: `[R + N, C, H, W]`.
   public static func gradient(_ stackedGradient: NDArray, source: Range<Int>, mask: NDArray) -> NDArray {
-    switch stackedGradient.dtype {
-    case .float32: return EraserGradient<Float>(stackedGradient, source, mask).run()
-    default: return EraserGradient<Double>(stackedGradient, source, mask).run()
+    Profile.measure("erasing, gradient", .pass(stackedGradient, stackedGradient)) {
+      switch stackedGradient.dtype {
+      case .float32: EraserGradient<Float>(stackedGradient, source, mask).run()
+      default: EraserGradient<Double>(stackedGradient, source, mask).run()
+      }
     }
   }
 }

@@ -28,10 +28,13 @@ public enum InnerProduct {
     let (rows, inner) = transposeA ? (a.shape[1], a.shape[0]) : (a.shape[0], a.shape[1])
     let columns = transposeB ? b.shape[0] : b.shape[1]
     let result = NDArray(uninitialized: [rows, columns], .float32)
-    let status = eil_matrix_product(
-      transposeA ? 1 : 0, transposeB ? 1 : 0, Int64(rows), Int64(columns), Int64(inner), a.floats, Int64(a.shape[1]),
-      b.floats, Int64(b.shape[1]), 0, result.floats, Int64(columns))
-    require(status == 0, "inner product: oneDNN's matrix product of \(a.shape) and \(b.shape) failed with \(status)")
+    Profile.measure("inner product", .pass(a, b, result, operations: 2 * Double(columns))) {
+      let status = eil_matrix_product(
+        transposeA ? 1 : 0, transposeB ? 1 : 0, Int64(rows), Int64(columns), Int64(inner), a.floats,
+        Int64(a.shape[1]), b.floats, Int64(b.shape[1]), 0, result.floats, Int64(columns))
+      require(
+        status == 0, "inner product: oneDNN's matrix product of \(a.shape) and \(b.shape) failed with \(status)")
+    }
     return result
   }
 }

@@ -12,10 +12,12 @@ public enum MatrixProduct {
   ) -> NDArray {
     let size = MatrixProductSize(a, b, transposeA, transposeB)
     let result = NDArray(uninitialized: size.shape, a.dtype)
-    switch a.dtype {
-    case .float32: run(a.plain(), b.plain(), result, size, as: Float.self)
-    case .float64: run(a.plain(), b.plain(), result, size, as: Double.self)
-    case .int32, .uint8: failUnsupported("matrix product", a.dtype)
+    Profile.measure("matrix product", .pass(a, b, result, operations: 2 * Double(size.n))) {
+      switch a.dtype {
+      case .float32: run(a.plain(), b.plain(), result, size, as: Float.self)
+      case .float64: run(a.plain(), b.plain(), result, size, as: Double.self)
+      case .int32, .uint8: failUnsupported("matrix product", a.dtype)
+      }
     }
     return result
   }

@@ -128,10 +128,12 @@ private struct Call {
     let variance = variance ?? NDArray(uninitialized: [part.shape[1]], .float32)
     let workspace = plan.workspaceBytes > 0 ? MemoryBlock(byteCount: plan.workspaceBytes) : nil
     let scratch = plan.scratch()
-    let status = eil_normalization_forward(
-      plan.handle, part.floats, mean.floats, variance.floats, scale.floats, shift.floats, output.floats,
-      workspace?.pointer, scratch?.pointer)
-    plan.check(status, "batch normalization")
+    Profile.measure("batch normalization", .pass(part, part, output, operations: 5)) {
+      let status = eil_normalization_forward(
+        plan.handle, part.floats, mean.floats, variance.floats, scale.floats, shift.floats, output.floats,
+        workspace?.pointer, scratch?.pointer)
+      plan.check(status, "batch normalization")
+    }
     return Normalization.Saved(mean: mean, variance: variance, workspace: workspace)
   }
 
@@ -185,10 +187,14 @@ private struct Call {
     let scaleGradient = NDArray(uninitialized: [part.shape[1]], .float32)
     let shiftGradient = NDArray(uninitialized: [part.shape[1]], .float32)
     let scratch = plan.scratch()
-    let status = eil_normalization_backward(
-      plan.handle, part.floats, saved.mean.floats, saved.variance.floats, scale.floats, shift.floats, gradient.floats,
-      saved.workspace?.pointer, result.floats, scaleGradient.floats, shiftGradient.floats, scratch?.pointer)
-    plan.check(status, "batch normalization, gradient")
+    let work = Profile.Work.pass(part, part, gradient, gradient, result, operations: 8)
+    Profile.measure("batch normalization, gradient", work) {
+      let status = eil_normalization_backward(
+        plan.handle, part.floats, saved.mean.floats, saved.variance.floats, scale.floats, shift.floats,
+        gradient.floats, saved.workspace?.pointer, result.floats, scaleGradient.floats, shiftGradient.floats,
+        scratch?.pointer)
+      plan.check(status, "batch normalization, gradient")
+    }
     return (scaleGradient, shiftGradient)
   }
 

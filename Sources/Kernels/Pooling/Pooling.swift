@@ -82,8 +82,10 @@ public enum Pooling {
     let output = NDArray(
       uninitialized: [input.shape[0], input.shape[1], height, width], .float32, layout: input.layout)
     let scratch = plan.scratch()
-    plan.check(
-      eil_pooling_forward(plan.handle, input.floats, output.floats, workspace?.pointer, scratch?.pointer), "pooling")
+    Profile.measure("pooling", .pass(input, output)) {
+      plan.check(
+        eil_pooling_forward(plan.handle, input.floats, output.floats, workspace?.pointer, scratch?.pointer), "pooling")
+    }
     return output
   }
 
@@ -93,9 +95,11 @@ public enum Pooling {
     let gradient = outputGradient.converted(to: layout)
     let result = NDArray(uninitialized: inputShape, .float32, layout: layout)
     let scratch = plan.scratch()
-    let status = eil_pooling_backward(
-      plan.handle, gradient.floats, workspace?.pointer, result.floats, scratch?.pointer)
-    plan.check(status, "pooling, gradient")
+    Profile.measure("pooling, gradient", .pass(result, gradient)) {
+      let status = eil_pooling_backward(
+        plan.handle, gradient.floats, workspace?.pointer, result.floats, scratch?.pointer)
+      plan.check(status, "pooling, gradient")
+    }
     return result
   }
 }

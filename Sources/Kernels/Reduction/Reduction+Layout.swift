@@ -9,10 +9,11 @@ extension Reduction {
     require(kind == .sum || count > 0, "\(kind.rawValue): no elements in axes \(axes) of shape \(x.shape)")
     if axes.isEmpty, x.dtype.isFloatingPoint, scale == 1 { return x }
     // Zeros that fill up a block would count in a maximum over the channels.
-    if x.layout == .plain || (kind != .sum && axes.contains(1) && x.hasPadding) {
-      return reducePlain(kind, x.plain(), axes, scale).reshaped(shape)
+    let readsPlain = x.layout == .plain || (kind != .sum && axes.contains(1) && x.hasPadding)
+    let reduced = Profile.measure("reduction", .pass(x)) {
+      readsPlain ? reducePlain(kind, x.plain(), axes, scale) : reduceStored(kind, x, axes, scale)
     }
-    return reduceStored(kind, x, axes, scale).reshaped(shape)
+    return reduced.reshaped(shape)
   }
 
   /// Reduces an array with a layout of its own: five axes in memory, the channels being the second and the last.
