@@ -22,5 +22,6 @@ struct EILProgram: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, LocalizeCommand.self, SummaryCommand.self, ReportCommand.self,
+      BenchCommand.self,
     ])
 }

@@ -1,21 +1,16 @@
 import ArgumentParser
-import EIL
 
-/// Options that every computing command takes.
+/// Options that every command takes that computes on pictures from files.
 struct ComputingOptions: ParsableArguments {
-  @Option(help: "Threads that compute; all processors by default.")
-  var threads: Int?
+  @OptionGroup var computing: ThreadOptions
 
   @Option(help: "Threads that read and augment pictures.")
   var workers = 2
 
   func validate() throws {
-    try Ranges.atLeast(1, "--threads", threads)
-    try Ranges.atLeast(0, "--workers", workers)
+    try Ranges.within(0...ThreadOptions.most, "--workers", workers)
   }
 
   /// Sets how many threads compute.
-  func apply() {
-    if let threads { Computing.threads = threads }
-  }
+  func apply() { computing.apply() }
 }

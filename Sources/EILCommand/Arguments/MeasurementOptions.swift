@@ -1,0 +1,52 @@
+import ArgumentParser
+import EIL
+
+/// Options that say which network is measured, on what, and how often.
+struct MeasurementOptions: ParsableArguments {
+  @Option(help: "The network.")
+  var backbone: Backbone
+
+  @Option(help: "With the head for class activation maps, or with torchvision's.")
+  var form = BackboneForm.localization
+
+  @Option(help: "Classes.")
+  var classes = 200
+
+  @Option(help: "Pictures a run.")
+  var batch = 8
+
+  @OptionGroup var network: NetworkOptions
+
+  @Option(help: ArgumentHelp("Runs before the clock starts.", valueName: "runs"))
+  var warmup = 1
+
+  @Option(help: ArgumentHelp("Timed runs.", valueName: "runs"))
+  var steps = 3
+
+  @Flag(help: "Print JSON, and no progress.")
+  var json = false
+
+  @OptionGroup(title: "Erasing") var erasing: ErasingOptions
+
+  @OptionGroup(title: "Computing") var computing: ThreadOptions
+
+  func validate() throws {
+    try Ranges.atLeast(1, "--classes", classes)
+    try Ranges.atLeast(1, "--batch", batch)
+    try Ranges.atLeast(0, "--warmup", warmup)
+    try Ranges.atLeast(1, "--steps", steps)
+  }
+
+  var measurement: NetworkMeasurement {
+    var measurement = NetworkMeasurement(backbone)
+    measurement.form = form
+    measurement.mapSize = network.cells
+    measurement.erasing = erasing.configuration
+    measurement.classes = classes
+    measurement.batch = batch
+    if let imageSize = network.imageSize { measurement.imageSize = imageSize }
+    measurement.warmup = warmup
+    measurement.steps = steps
+    return measurement
+  }
+}

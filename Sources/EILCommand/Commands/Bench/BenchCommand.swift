@@ -1,0 +1,8 @@
+import ArgumentParser
+
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure how fast this machine trains, predicts and loads.",
+    subcommands: [BenchStepCommand.self, BenchInferCommand.self])
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import EIL
+
+struct BenchStepCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "step",
+    abstract: "Measure a network's training step.",
+    discussion: """
+      A step is forward, loss, backward, and an update by SGD with momentum 0.9 and weight decay 1e-4, on random \
+      pictures. Speeds are of the median run. Floating-point operations are two for each multiply-add of convolutions \
+      and linear layers, erased copies included; the backward pass counts as two forward passes, less the gradient of \
+      the picture, which nobody asks for.
+      """)
+
+  @OptionGroup var options: MeasurementOptions
+
+  func run() throws {
+    options.computing.apply()
+    let result = try MeasurementDisplay.measuring("training step", isQuiet: options.json) { progress in
+      try options.measurement.trainingStep(progress)
+    }
+    try MeasurementDisplay.show(result, asJSON: options.json)
+  }
+}

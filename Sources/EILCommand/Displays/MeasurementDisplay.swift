@@ -1,0 +1,23 @@
+import EIL
+
+/// Shows measurements: how far they are, and what they found.
+enum MeasurementDisplay {
+  /// Runs `measure` and shows its progress.
+  ///
+  /// - Parameter isQuiet: shows none.
+  static func measuring<Result>(
+    _ label: String, isQuiet: Bool, _ measure: ((Int, Int) -> Void) throws -> Result
+  ) rethrows -> Result {
+    var progress: ProgressLine?
+    defer { progress?.clear() }
+    return try measure { done, total in
+      guard !isQuiet else { return }
+      if progress == nil { progress = ProgressLine(label, total: total, unit: "runs") }
+      progress?.update(done: done)
+    }
+  }
+
+  static func show(_ result: MeasurementResult, asJSON: Bool) throws {
+    print(asJSON ? try result.json() : result.table.text, terminator: asJSON ? "\n" : "")
+  }
+}

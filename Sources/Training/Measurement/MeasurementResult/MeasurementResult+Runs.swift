@@ -1,0 +1,16 @@
+extension MeasurementResult {
+  /// - Parameter operations: floating-point operations of one run.
+  init(_ work: Work, of measurement: NetworkMeasurement, _ runs: MeasuredRuns, operations: Int) {
+    self.work = work
+    backbone = measurement.backbone.rawValue
+    form = measurement.form.rawValue
+    erase = measurement.erasing.points
+    (batch, imageSize, threads) = (measurement.batch, measurement.imageSize, Computing.threads)
+    (steps, seconds) = (runs.seconds.count, runs.seconds)
+    imagesPerSecond = Double(measurement.batch) / runs.medianSeconds
+    gigaflops = Double(operations) * 1e-9
+    gigaflopsPerSecond = gigaflops / runs.medianSeconds
+    (peakBytes, residentBytes) = (runs.peakBytes, runs.residentBytes)
+    (layoutConversions, allocations) = (runs.layoutConversions, runs.allocations)
+  }
+}

@@ -1,0 +1,48 @@
+/// What a measurement of a network found. Its JSON has the properties' names as keys; what is nil is left out.
+public struct MeasurementResult: Sendable, Codable, Equatable {
+  /// What was measured.
+  public enum Work: String, Sendable, Codable {
+    /// A training step: forward, loss, backward, update of the weights.
+    case step
+    /// Classes of a batch of pictures.
+    case infer
+  }
+
+  public let work: Work
+  /// The backbone's name.
+  public let backbone: String
+  /// `localization` or `classification`.
+  public let form: String
+  /// Names of the layers that the network erases after.
+  public let erase: [String]
+  /// Pictures a run.
+  public let batch: Int
+  /// Pixels a side.
+  public let imageSize: Int
+  /// Threads that compute.
+  public let threads: Int
+  /// Whether the network was made ready for inference first; nil for a training step.
+  public internal(set) var optimized: Bool?
+  /// Class activation maps a picture; nil where none were asked for.
+  public internal(set) var cams: Int?
+  /// Timed runs.
+  public let steps: Int
+  /// Of each timed run.
+  public let seconds: [Double]
+  /// The batch divided by the median of `seconds`.
+  public let imagesPerSecond: Double
+  /// 10⁹ floating-point operations a run.
+  public let gigaflops: Double
+  /// `gigaflops` divided by the median of `seconds`.
+  public let gigaflopsPerSecond: Double
+  /// The most bytes of arrays in use at one time, weights included.
+  public let peakBytes: Int
+  /// The most bytes of the whole process in memory at one time; nil where the system does not tell.
+  public let residentBytes: Int?
+  /// Copies of arrays into another layout, a run.
+  public let layoutConversions: Int
+  /// Buffers that came from the system instead of the memory pool, a run.
+  public let allocations: Int
+  /// Operations and parameters recorded for the backward pass, a run; nil for inference.
+  public internal(set) var tapeEntries: Int?
+}

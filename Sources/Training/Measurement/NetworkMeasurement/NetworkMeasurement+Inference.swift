@@ -1,0 +1,46 @@
+import Autodiff
+import Layers
+import Localization
+
+extension NetworkMeasurement {
+  /// Measures the classes of a batch of pictures, with class activation maps if wanted.
+  ///
+  /// - Parameters:
+  ///   - isOptimized: whether the network is made ready for inference first.
+  ///   - maps: of how many of each picture's likeliest classes the class activation maps are computed too, at the
+  ///     features' resolution and from the same pass; nil for none.
+  ///   - progress: called behind each run with how many are done and how many there will be.
+  /// - Throws: `MeasurementError` for settings that cannot be measured, `UnknownLayerName` for a place to erase that the
+  ///   backbone has not, `NoActivationMaps` where it has no maps.
+  public func inference(
+    isOptimized: Bool = true, maps: Int? = nil, _ progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> MeasurementResult {
+    let network = try network()
+    let prepared = isOptimized ? NetworkMeasurement.optimized(network) : network
+    let images = pictures()
+    let predict = try maps.map { try mapping(prepared, $0) } ?? { _ = prepared.predict($0) }
+    let runs = MeasuredRuns(warmup: warmup, steps: steps, progress: { progress($0, warmup + steps) }) {
+      predict(images)
+    }
+    let work = NetworkWork(network, batch: batch, imageSize: imageSize, mode: .evaluation)
+    let operations = work.inferenceOperations
+    var result = MeasurementResult(.infer, of: self, runs, operations: operations)
+    result.optimized = isOptimized
+    result.cams = maps
+    return result
+  }
+
+  /// `network` made ready for inference.
+  private static func optimized(_ network: Sequential) -> Sequential { network }
+
+  private func mapping(_ network: Sequential, _ count: Int) throws -> (Tensor) -> Void {
+    guard (1...classes).contains(count) else {
+      throw MeasurementError("\(count) maps a picture were asked for; there can be 1 to \(classes), one a class")
+    }
+    let mapper = try ClassActivationMapper(network)
+    return { images in
+      let found = mapper(images)
+      for (picture, classes) in found.topClasses(count).enumerated() { _ = found.maps(of: classes, picture: picture) }
+    }
+  }
+}
