@@ -1,0 +1,46 @@
+import Kernels
+
+extension LoaderMeasurement {
+  /// Loads every picture `epochs` times, as training would, and takes the time.
+  ///
+  /// The epochs are joined to one stream of pictures, in random order, so that a small data set keeps all workers busy
+  /// to the end. One epoch before them is not measured: it brings the files into the system's memory and the program's
+  /// memory to its size.
+  ///
+  /// - Parameters:
+  ///   - dataset: what is loaded.
+  ///   - augmentation: what happens to each picture.
+  ///   - batch: pictures a batch.
+  ///   - workers: threads that make batches.
+  ///   - epochs: how many times each picture is loaded, at least 1.
+  ///   - seed: of the order and of all that is random in the augmentation.
+  ///   - scaledDecoding: as `DataLoader` has it.
+  /// - Returns: pictures and seconds of the epochs. Decoded pictures are not kept from one to the next.
+  /// - Throws: a `DatasetError` if not one picture could be read or if the pictures of a batch differ in size.
+  public static func run(
+    dataset: any Dataset, augmentation: Augmentation, batch: Int = 32, workers: Int = 2, epochs: Int = 10,
+    seed: UInt64 = 0, scaledDecoding: Bool = true
+  ) throws -> LoaderMeasurement {
+    require(epochs > 0, "loader measurement: \(epochs) epochs; there must be at least 1")
+    func stream(_ epochs: Int) -> DataLoader {
+      let indices = (0..<epochs).flatMap { _ in 0..<dataset.count }
+      return DataLoader(
+        dataset: Subset(dataset, indices: indices, name: dataset.name), augmentation: augmentation, batchSize: batch,
+        shuffled: true, seed: seed, workers: workers, cacheBytes: 0, loadingMasks: false,
+        scaledDecoding: scaledDecoding)
+    }
+    _ = try pictures(of: stream(1))
+    let clock = ContinuousClock()
+    let start = clock.now
+    let count = try pictures(of: stream(epochs))
+    let seconds = (clock.now - start) / .seconds(1)
+    return LoaderMeasurement(pictures: count, seconds: seconds, skipped: epochs * dataset.count - count)
+  }
+
+  private static func pictures(of loader: DataLoader) throws -> Int {
+    let epoch = loader.epoch(0)
+    var count = 0
+    while let batch = try epoch.nextBatch() { count += batch.count }
+    return count
+  }
+}
