@@ -18,7 +18,7 @@ struct MeasurementOptions: ParsableArguments {
   @OptionGroup var network: NetworkOptions
 
   @Option(help: ArgumentHelp("Runs before the clock starts.", valueName: "runs"))
-  var warmup = 1
+  var warmup = 2
 
   @Option(help: ArgumentHelp("Timed runs.", valueName: "runs"))
   var steps = 3
@@ -27,6 +27,8 @@ struct MeasurementOptions: ParsableArguments {
   var json = false
 
   @OptionGroup(title: "Erasing") var erasing: ErasingOptions
+
+  @OptionGroup(title: "Profile") var profiling: ProfileOptions
 
   @OptionGroup(title: "Computing") var computing: ThreadOptions
 
@@ -47,6 +49,8 @@ struct MeasurementOptions: ParsableArguments {
     if let imageSize = network.imageSize { measurement.imageSize = imageSize }
     measurement.warmup = warmup
     measurement.steps = steps
+    measurement.isProfiled = profiling.profile
+    measurement.limits = profiling.limits
     return measurement
   }
 }

@@ -18,6 +18,7 @@ enum MeasurementDisplay {
   }
 
   static func show(_ result: MeasurementResult, asJSON: Bool) throws {
-    print(asJSON ? try result.json() : result.table.text, terminator: asJSON ? "\n" : "")
+    guard !asJSON else { return print(try result.json()) }
+    print(([result.table] + result.profileTables).map(\.text).joined(separator: "\n"), terminator: "")
   }
 }

@@ -30,13 +30,6 @@ struct MeasuredRuns {
     residentBytes = ResidentMemory.peakBytes
   }
 
-  /// The middle of the runs' seconds; the mean of the two middle ones where their number is even.
-  var medianSeconds: Double {
-    let sorted = seconds.sorted()
-    guard !sorted.isEmpty else { return .nan }
-    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-  }
-
   private mutating func measure(_ work: () -> Void) {
     let conversions = LayoutConversions.count
     let allocated = Pool.shared.statistics.systemAllocations

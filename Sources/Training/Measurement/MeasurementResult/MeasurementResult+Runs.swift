@@ -7,9 +7,9 @@ extension MeasurementResult {
     erase = measurement.erasing.points
     (batch, imageSize, threads) = (measurement.batch, measurement.imageSize, Computing.threads)
     (steps, seconds) = (runs.seconds.count, runs.seconds)
-    imagesPerSecond = Double(measurement.batch) / runs.medianSeconds
+    imagesPerSecond = Double(measurement.batch) / runs.seconds.median
     gigaflops = Double(operations) * 1e-9
-    gigaflopsPerSecond = gigaflops / runs.medianSeconds
+    gigaflopsPerSecond = gigaflops / runs.seconds.median
     (peakBytes, residentBytes) = (runs.peakBytes, runs.residentBytes)
     (layoutConversions, allocations) = (runs.layoutConversions, runs.allocations)
   }

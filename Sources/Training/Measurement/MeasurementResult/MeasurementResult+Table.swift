@@ -19,12 +19,17 @@ extension MeasurementResult {
     return table
   }
 
+  /// By kind of work and by layer; none where no profile was taken.
+  public var profileTables: [Table] {
+    guard let profile else { return [] }
+    return [profile.byOperation(runSeconds: seconds.median), profile.byLayer(runSeconds: seconds.median)]
+  }
+
   private func addSpeed(to table: inout Table) {
-    let median = Double(batch) / imagesPerSecond
     table.add(["images a second", Table.format(imagesPerSecond)])
     table.add([
       "seconds a run",
-      "\(Table.format(median, decimals: 4)) (\(Table.format(seconds.min(), decimals: 4)) to "
+      "\(Table.format(seconds.median, decimals: 4)) (\(Table.format(seconds.min(), decimals: 4)) to "
         + "\(Table.format(seconds.max(), decimals: 4)), \(steps) runs)",
     ])
     table.add(["GFLOP a run", Table.format(gigaflops)])

@@ -45,4 +45,6 @@ public struct MeasurementResult: Sendable, Codable, Equatable {
   public let allocations: Int
   /// Operations and parameters recorded for the backward pass, a run; nil for inference.
   public internal(set) var tapeEntries: Int?
+  /// Where the time of a run goes; nil where no profile was taken.
+  public internal(set) var profile: WorkProfile?
 }

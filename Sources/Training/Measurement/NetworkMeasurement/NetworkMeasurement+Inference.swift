@@ -19,12 +19,10 @@ extension NetworkMeasurement {
     let prepared = isOptimized ? NetworkMeasurement.optimized(network) : network
     let images = pictures()
     let predict = try maps.map { try mapping(prepared, $0) } ?? { _ = prepared.predict($0) }
-    let runs = MeasuredRuns(warmup: warmup, steps: steps, progress: { progress($0, warmup + steps) }) {
-      predict(images)
-    }
+    let (runs, profile) = measured(progress) { predict(images) }
     let work = NetworkWork(network, batch: batch, imageSize: imageSize, mode: .evaluation)
-    let operations = work.inferenceOperations
-    var result = MeasurementResult(.infer, of: self, runs, operations: operations)
+    var result = MeasurementResult(.infer, of: self, runs, operations: work.inferenceOperations)
+    result.profile = profile
     result.optimized = isOptimized
     result.cams = maps
     return result

@@ -16,7 +16,7 @@ extension NetworkMeasurement {
     let optimizer = SGD(for: network, learningRate: 0.001, momentum: 0.9, weightDecay: 1e-4)
     let (images, labels) = (pictures(), (0..<batch).map { $0 % classes })
     var tapeEntries = 0
-    let runs = MeasuredRuns(warmup: warmup, steps: steps, progress: { progress($0, warmup + steps) }) {
+    let (runs, profile) = measured(progress) {
       let tape = Tape()
       var context = Context(mode: .training)
       let logits = network(images.traced(by: tape), &context)
@@ -27,6 +27,7 @@ extension NetworkMeasurement {
     let work = NetworkWork(network, batch: batch, imageSize: imageSize, mode: .training)
     var result = MeasurementResult(.step, of: self, runs, operations: work.trainingOperations)
     result.tapeEntries = tapeEntries
+    result.profile = profile
     return result
   }
 

@@ -17,10 +17,15 @@ public struct NetworkMeasurement: Sendable {
   public var batch = 8
   /// Pixels a side; by default the size that the backbone is meant for.
   public var imageSize: Int
-  /// Runs before the clock starts: they compile kernels and fill the memory pool.
-  public var warmup = 1
+  /// Runs before the clock starts. The first compiles kernels and fills the memory pool; a training step also makes the
+  /// optimizer's state then, and the second one asks the system for what that has taken out of the pool.
+  public var warmup = 2
   /// Timed runs.
   public var steps = 3
+  /// Whether as many runs again are profiled, behind the timed ones.
+  public var isProfiled = false
+  /// What a profile is compared with.
+  public var limits = MachineLimits()
 
   public init(_ backbone: Backbone) {
     self.backbone = backbone
