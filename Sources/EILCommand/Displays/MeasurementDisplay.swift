@@ -21,4 +21,8 @@ enum MeasurementDisplay {
     guard !asJSON else { return print(try result.json()) }
     print(([result.table] + result.profileTables).map(\.text).joined(separator: "\n"), terminator: "")
   }
+
+  static func show(_ result: LoadingResult, asJSON: Bool) throws {
+    print(asJSON ? try result.json() + "\n" : result.table.text, terminator: "")
+  }
 }

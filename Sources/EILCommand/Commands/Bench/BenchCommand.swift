@@ -4,5 +4,5 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Measure how fast this machine trains, predicts and loads.",
-    subcommands: [BenchStepCommand.self, BenchInferCommand.self])
+    subcommands: [BenchStepCommand.self, BenchInferCommand.self, BenchLoaderCommand.self])
 }

@@ -24,10 +24,10 @@ extension NetworkMeasurement {
   }
 
   private func check() throws(MeasurementError) {
-    try check("batch", batch, from: 1)
-    try check("steps", steps, from: 1)
-    try check("warmup", warmup, from: 0)
-    try check("classes", classes, from: 1)
+    try MeasurementError.check("batch", batch, from: 1)
+    try MeasurementError.check("steps", steps, from: 1)
+    try MeasurementError.check("warmup", warmup, from: 0)
+    try MeasurementError.check("classes", classes, from: 1)
     guard imageSize >= NetworkMeasurement.leastImageSize else {
       throw MeasurementError(
         "\(backbone.rawValue): pictures of \(imageSize) x \(imageSize) pixels are too small, they must have at least "
@@ -37,9 +37,4 @@ extension NetworkMeasurement {
 
   /// Below this the deeper networks have nothing left to pool.
   public static let leastImageSize = 32
-
-  private func check(_ name: String, _ value: Int, from least: Int) throws(MeasurementError) {
-    guard value < least else { return }
-    throw MeasurementError("\(name) must be at least \(least), not \(value)")
-  }
 }

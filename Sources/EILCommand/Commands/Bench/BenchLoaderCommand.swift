@@ -1,0 +1,47 @@
+import ArgumentParser
+import EIL
+
+struct BenchLoaderCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "loader",
+    abstract: "Measure how fast pictures are read and augmented.",
+    discussion: """
+      Gives pictures a second of the loader alone, with the augmentation of training: resized, a random crop, mirrored \
+      at random, normalized. Every picture is loaded once before the clock starts, so files come from the system's \
+      memory; nothing decoded is kept.
+      """)
+
+  @Option(help: "The data set: parts, cub:DIR, tiny-imagenet:DIR, folder:DIR or idx:DIR.")
+  var data: String
+
+  @Option(help: "Which part of the data.")
+  var split = DatasetSplit.trainAndValidation
+
+  @Option(name: .customLong("image-size"), help: ArgumentHelp("Pixels a side.", valueName: "pixels"))
+  var imageSize = 224
+
+  @Option(help: "Pictures a batch.")
+  var batch = 8
+
+  @Option(help: "Times through the data while the clock runs.")
+  var epochs = 3
+
+  @Option(help: "Threads that read and augment pictures.")
+  var workers = 2
+
+  @Flag(help: "Print JSON, and no progress.")
+  var json = false
+
+  func validate() throws {
+    try Ranges.atLeast(1, "--image-size", imageSize)
+    try Ranges.atLeast(1, "--batch", batch)
+    try Ranges.atLeast(1, "--epochs", epochs)
+    try Ranges.within(0...ThreadOptions.most, "--workers", workers)
+  }
+
+  func run() throws {
+    let result = try LoadingResult(
+      measuring: data, split: split, imageSize: imageSize, batch: batch, workers: workers, epochs: epochs)
+    try MeasurementDisplay.show(result, asJSON: json)
+  }
+}

@@ -1,0 +1,57 @@
+import Datasets
+
+/// How fast a data set is read and augmented for training, with nobody training on it. Its JSON has the properties'
+/// names as keys.
+public struct LoadingResult: Sendable, Codable, Equatable {
+  /// `loader`.
+  public let work: String
+  /// The data set, as in `cub:DIR`.
+  public let data: String
+  /// Pictures a batch.
+  public let batch: Int
+  /// Pixels a side of the pictures that come out.
+  public let imageSize: Int
+  /// Threads that make batches.
+  public let workers: Int
+  /// How many times each picture was loaded while the clock ran.
+  public let epochs: Int
+  /// Pictures that came out while the clock ran.
+  public let pictures: Int
+  /// Pictures that could not be read while the clock ran; they are not among `pictures`.
+  public let skipped: Int
+  /// How long all of them took.
+  public let seconds: Double
+  public let picturesPerSecond: Double
+  /// The most bytes of the whole process in memory at one time; nil where the system does not tell.
+  public let residentBytes: Int?
+
+  /// Loads every picture of `split` `epochs` times with the augmentation of training, and once before the clock starts.
+  /// Nothing decoded is kept from one time to the next.
+  ///
+  /// - Parameters:
+  ///   - data: the data set, as in `cub:DIR`.
+  ///   - imageSize: pixels a side.
+  ///   - batch: pictures a batch, at least 1.
+  ///   - workers: threads that make batches; with 0, they are made when they are asked for.
+  ///   - epochs: at least 1.
+  /// - Throws: `DatasetError` if the data set cannot be read, `MeasurementError` for settings that cannot be measured.
+  public init(
+    measuring data: String, split: DatasetSplit = .trainAndValidation, imageSize: Int = 224, batch: Int = 8,
+    workers: Int = 2, epochs: Int = 3
+  ) throws {
+    try MeasurementError.check("batch", batch, from: 1)
+    try MeasurementError.check("epochs", epochs, from: 1)
+    try MeasurementError.check("workers", workers, from: 0)
+    try MeasurementError.check("image size", imageSize, from: 1)
+    let dataset = try DatasetSpecification(data).open(split: split)
+    guard dataset.count > 0 else { throw MeasurementError("\(data): its part '\(split.rawValue)' has no pictures") }
+    let found = try LoaderMeasurement.run(
+      dataset: dataset, augmentation: .training(imageSize: imageSize), batch: batch, workers: workers, epochs: epochs)
+    work = "loader"
+    (self.data, self.batch, self.imageSize) = (data, batch, imageSize)
+    (self.workers, self.epochs) = (workers, epochs)
+    (pictures, skipped, seconds) = (found.pictures, found.skipped, found.seconds)
+    picturesPerSecond = found.picturesPerSecond
+    residentBytes = ResidentMemory.peakBytes
+  }
+}
