@@ -61,3 +61,6 @@ public struct EILLayer: Layer {
     return start..<start + rows
   }
 }
+
+/// Optimized networks leave it out.
+extension EILLayer: IdentityAtEvaluation {}

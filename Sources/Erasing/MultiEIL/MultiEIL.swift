@@ -44,3 +44,7 @@ public struct MultiEIL: Layer, LayerContainer {
     return values
   }
 }
+
+extension MultiEIL: EquivalentAtEvaluation {
+  public var evaluationLayer: any Layer<Tensor, Tensor> { network }
+}

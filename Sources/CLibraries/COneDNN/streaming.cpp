@@ -1,0 +1,119 @@
+#include <string.h>
+
+#include "COneDNNInference.h"
+
+// The fully connected layer of a small batch does a few operations for each weight that it reads, so its time is that
+// of reading the weights. Four rows of weights are read side by side, a piece at a time, and each piece meets all
+// inputs while it is in the nearest cache.
+
+namespace {
+
+#define EIL_INLINE inline __attribute__((always_inline))
+
+constexpr int lanes = 16;
+constexpr int64_t piece = 2048;
+typedef float vector __attribute__((vector_size(lanes * sizeof(float)), aligned(4)));
+
+template <int rows, int count>
+EIL_INLINE void add_piece(
+    const float *source, const float *weights, int64_t stride, int64_t length, vector (*sums)[4]) {
+  vector own[rows][count];
+  for (int r = 0; r < rows; r++)
+    for (int n = 0; n < count; n++) own[r][n] = sums[r][n];
+  for (int64_t i = 0; i < length; i += lanes) {
+    vector x[count];
+    for (int n = 0; n < count; n++) memcpy(&x[n], source + n * stride + i, sizeof(vector));
+    for (int r = 0; r < rows; r++) {
+      vector w;
+      memcpy(&w, weights + r * stride + i, sizeof(vector));
+      for (int n = 0; n < count; n++) own[r][n] = own[r][n] + w * x[n];
+    }
+  }
+  for (int r = 0; r < rows; r++)
+    for (int n = 0; n < count; n++) sums[r][n] = own[r][n];
+}
+
+template <int rows>
+EIL_INLINE void add_piece(
+    const float *source, const float *weights, int64_t stride, int64_t length, vector (*sums)[4], int count) {
+  switch (count) {
+    case 1: return add_piece<rows, 1>(source, weights, stride, length, sums);
+    case 2: return add_piece<rows, 2>(source, weights, stride, length, sums);
+    case 3: return add_piece<rows, 3>(source, weights, stride, length, sums);
+    default: return add_piece<rows, 4>(source, weights, stride, length, sums);
+  }
+}
+
+struct Product {
+  const float *source, *weights, *bias;
+  int64_t count, inputs, outputs;
+  eil_activation activation;
+  float *destination;
+};
+
+EIL_INLINE void finish(const Product &p, int64_t n, int64_t row, float sum) {
+  if (p.bias) sum += p.bias[row];
+  if (p.activation.activates && sum < 0) sum *= p.activation.slope;
+  p.destination[n * p.outputs + row] = sum;
+}
+
+/// Rows `first..<first + rows` times inputs `begin..<end`, at most 16 of them.
+template <int rows>
+EIL_INLINE void multiply_rows(const Product &p, int64_t first, int64_t begin, int64_t end) {
+  vector sums[4][rows][4];
+  memset(sums, 0, sizeof(sums));
+  const int64_t whole = p.inputs / lanes * lanes;
+  for (int64_t start = 0; start < whole; start += piece) {
+    const int64_t length = whole - start < piece ? whole - start : piece;
+    for (int64_t n = begin; n < end; n += 4) {
+      const int count = (int)(end - n < 4 ? end - n : 4);
+      add_piece<rows>(
+          p.source + n * p.inputs + start, p.weights + first * p.inputs + start, p.inputs, length,
+          sums[(n - begin) / 4], count);
+    }
+  }
+  for (int64_t n = begin; n < end; n++) {
+    for (int r = 0; r < rows; r++) {
+      const vector &partial = sums[(n - begin) / 4][r][(n - begin) % 4];
+      float sum = 0;
+      for (int lane = 0; lane < lanes; lane++) sum += partial[lane];
+      const float *w = p.weights + (first + r) * p.inputs;
+      for (int64_t i = whole; i < p.inputs; i++) sum += w[i] * p.source[n * p.inputs + i];
+      finish(p, n, first + r, sum);
+    }
+  }
+}
+
+EIL_INLINE void multiply(const Product &p, int64_t first, int64_t last) {
+  for (int64_t begin = 0; begin < p.count; begin += 16) {
+    const int64_t end = p.count - begin < 16 ? p.count : begin + 16;
+    int64_t row = first;
+    for (; row + 4 <= last; row += 4) multiply_rows<4>(p, row, begin, end);
+    for (; row < last; row++) multiply_rows<1>(p, row, begin, end);
+  }
+}
+
+void multiply_plainly(const Product &p, int64_t first, int64_t last) { multiply(p, first, last); }
+
+#if defined(__x86_64__)
+__attribute__((target("avx512f"))) void multiply_by_16(const Product &p, int64_t first, int64_t last) {
+  multiply(p, first, last);
+}
+
+__attribute__((target("avx2,fma"))) void multiply_by_8(const Product &p, int64_t first, int64_t last) {
+  multiply(p, first, last);
+}
+#endif
+
+}  // namespace
+
+void eil_streamed_product(
+    const float *source, int64_t count, const float *weights, const float *bias, int64_t inputs, int64_t outputs,
+    int64_t first, int64_t last, eil_activation activation, float *destination) {
+  const Product product = {source, weights, bias, count, inputs, outputs, activation, destination};
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f")) return multiply_by_16(product, first, last);
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return multiply_by_8(product, first, last);
+#endif
+  multiply_plainly(product, first, last);
+}

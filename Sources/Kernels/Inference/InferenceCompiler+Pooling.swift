@@ -1,0 +1,89 @@
+extension InferenceCompiler {
+  mutating func pooling(_ source: Value, _ geometry: PoolingGeometry, _ kind: PoolingKind) -> Value {
+    let shape = geometry.outputShape(input: source.shape)
+    for layout in [source.layout, OneDNN.preferredLayout] {
+      guard let kernel = InferenceKernel.pooling(source.shape, geometry, kind, layout) else { continue }
+      let input = converted(source, to: layout)
+      let result = newValue(shape, layout)
+      emit(.kernel(kernel, packed: nil, bias: nil), "pooling", reads: [input], writes: result)
+      return result
+    }
+    return function(source, shape, "pooling") { input in
+      switch kind {
+      case .maximum: Pooling.maximum(input, geometry).output
+      case .average: Pooling.average(input, geometry, countingPadding: false)
+      case .averageCountingPadding: Pooling.average(input, geometry, countingPadding: true)
+      }
+    }
+  }
+
+  mutating func adaptiveAverage(_ source: Value, _ height: Int, _ width: Int) -> Value {
+    require(source.shape.count == 4, "inference: adaptive pooling of \(source.shape); it must be [N, C, H, W]")
+    let (rows, columns) = (source.shape[2], source.shape[3])
+    if rows == height && columns == width { return source }
+    if rows % height == 0 && columns % width == 0 && rows >= height && columns >= width {
+      return pooling(source, PoolingGeometry(kernel: (rows / height, columns / width)), .average)
+    }
+    return function(source, [source.shape[0], source.shape[1], height, width], "pooling") {
+      Pooling.adaptiveAverage($0, height: height, width: width)
+    }
+  }
+
+  mutating func globalAverage(_ source: Value) -> Value {
+    require(source.shape.count == 4, "inference: global pooling of \(source.shape); it must be [N, C, H, W]")
+    let means = pooling(source, PoolingGeometry(kernel: (source.shape[2], source.shape[3])), .average)
+    return reshaped(means, [source.shape[0], source.shape[1]])
+  }
+
+  mutating func flattened(_ source: Value) -> Value {
+    let shape = source.shape
+    return reshaped(source, [shape[0], shape.product(of: 1..<shape.count)])
+  }
+
+  /// The same values in row-major order under another shape.
+  private mutating func reshaped(_ value: Value, _ shape: Shape) -> Value {
+    var value = value
+    // With one pixel a channel and whole blocks, every layout is the row-major one.
+    let isRowMajor = value.layout == .plain
+      || value.shape[2] * value.shape[3] == 1 && value.shape[1] % value.layout.block == 0
+    if !isRowMajor { value = rearranged(value) }
+    return Value(shape: shape, layout: .plain, storage: value.storage)
+  }
+
+  private mutating func rearranged(_ value: Value) -> Value {
+    let result = newValue(value.shape, .plain)
+    if let kernel = InferenceKernel.reorder(value.shape, value.layout, .plain) {
+      emit(.kernel(kernel, packed: nil, bias: nil), "layout", reads: [value], writes: result)
+    } else {
+      emit(.function { $0[0].plain().copyStored(into: $1) }, "layout", reads: [value], writes: result)
+    }
+    return result
+  }
+
+  /// A step of the kernels that training uses.
+  private mutating func function(
+    _ source: Value, _ shape: Shape, _ operation: StaticString, _ body: @escaping @Sendable (NDArray) -> NDArray
+  ) -> Value {
+    let result = newValue(shape, .plain)
+    emit(.function { body($0[0]).plain().copyStored(into: $1) }, operation, reads: [source], writes: result)
+    return result
+  }
+
+  /// Any function of the values: it runs on a copy, because it may keep what it is given.
+  mutating func opaque(_ source: Value, _ body: @escaping @Sendable (NDArray) -> NDArray) -> Value {
+    let trial = body(NDArray(zeros: source.shape, .float32, layout: source.layout))
+    require(
+      trial.dtype == .float32, "inference: the layer turns float32 into \(trial.dtype), which cannot be optimized")
+    let result = newValue(trial.shape, trial.layout)
+    emit(
+      .function { sources, result in
+        let output = body(sources[0].copied())
+        require(
+          output.shape == result.shape && output.dtype == .float32,
+          "inference: for an input \(sources[0].shape) the layer gave \(output.shape) (\(output.dtype)), and "
+            + "\(result.shape) before; only layers whose result's shape depends on the input's can be optimized")
+        output.converted(to: result.layout).copyStored(into: result)
+      }, "layer", reads: [source], writes: result)
+    return result
+  }
+}

@@ -1,0 +1,60 @@
+extension InferenceGraph {
+  /// Lets an operation apply the activation behind it in the same pass.
+  mutating func fuseActivations() {
+    rewrite { graph, position in
+      guard case .activation = graph.nodes[position].operation,
+        let producer = graph.soleProducer(of: graph.nodes[position].inputs[0]),
+        graph.nodes[producer].activation == .none, graph.nodes[producer].operation.activates
+      else { return false }
+      graph.nodes[producer].activation = graph.nodes[position].activation
+      graph.remove(at: position, readingInstead: graph.nodes[producer].output)
+      return true
+    }
+  }
+
+  /// Lets the later of two summed convolutions add the other operand in the same pass.
+  mutating func fuseSums() {
+    rewrite { graph, position in
+      let node = graph.nodes[position]
+      guard case .sum = node.operation, node.inputs[0] != node.inputs[1] else { return false }
+      let candidates = node.inputs.enumerated().compactMap { side, value -> (producer: Int, other: Value)? in
+        let other = node.inputs[1 - side]
+        guard let producer = graph.soleProducer(of: value), graph.isPlainConvolution(producer),
+          graph.producer(of: other).map({ $0 < producer }) ?? true
+        else { return nil }
+        return (producer, other)
+      }
+      guard let chosen = candidates.max(by: { $0.producer < $1.producer }) else { return false }
+      graph.nodes[chosen.producer].inputs.append(chosen.other)
+      graph.nodes[chosen.producer].activation = node.activation
+      graph.remove(at: position, readingInstead: graph.nodes[chosen.producer].output)
+      return true
+    }
+  }
+
+  /// Applies `change` at every position until it changes nothing more.
+  mutating func rewrite(_ change: (inout InferenceGraph, Int) -> Bool) {
+    var position = 0
+    while position < nodes.count {
+      if !change(&self, position) { position += 1 }
+    }
+  }
+
+  /// The position of the operation that computes `value`, if that is read once only.
+  func soleProducer(of value: Value) -> Int? { uses()[value] == 1 ? producer(of: value) : nil }
+
+  private func isPlainConvolution(_ position: Int) -> Bool {
+    guard case .convolution = nodes[position].operation else { return false }
+    return nodes[position].activation == .none && nodes[position].inputs.count == 1
+  }
+}
+
+extension InferenceOperation {
+  /// Whether it can apply an activation to its result.
+  var activates: Bool {
+    switch self {
+    case .convolution, .linear, .scale, .sum: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Synchronization
+
+/// An `InferenceGraph` ready to run on inputs of any shape: compiled at the first input of each shape, with memory that
+/// is kept for the next. Threads may run it at the same time; each gets memory of its own.
+public final class InferenceProgram: Sendable {
+  private struct Key: Hashable, Sendable {
+    let shape: Shape
+    let layout: Layout
+    let threads: Int
+  }
+
+  private struct Compiled: Sendable {
+    let plan: InferencePlan
+    var idle: [InferenceInstance] = []
+    var lastUse = 0
+  }
+
+  private struct State: Sendable {
+    var compiled: [Key: Compiled] = [:]
+    var clock = 0
+  }
+
+  /// How many shapes stay compiled; the one that was not used for longest gives way.
+  public static let mostShapes = 8
+
+  private let graph: InferenceGraph
+  private let algorithm: ConvolutionAlgorithm
+  private let packed = PackedWeights()
+  private let state = Mutex(State())
+
+  public init(_ graph: InferenceGraph, algorithm: ConvolutionAlgorithm = .automatic) {
+    (self.graph, self.algorithm) = (graph, algorithm)
+  }
+
+  /// The network's result for a float32 input.
+  public func run(_ input: NDArray) -> NDArray {
+    require(input.dtype == .float32, "inference: the input is \(input.dtype); optimized networks compute in float32")
+    require(input.elementCount > 0, "inference: the input \(input.shape) is empty")
+    let key = Key(shape: input.shape, layout: input.layout, threads: Team.size)
+    let instance = take(key)
+    let output = instance.run(input)
+    state.withLock { $0.compiled[key]?.idle.append(instance) }
+    return output
+  }
+
+  /// One line for each step that runs for an input of `shape`.
+  public func description(for shape: Shape, layout: Layout = .plain) -> [String] {
+    let key = Key(shape: shape, layout: layout, threads: Team.size)
+    return state.withLock { self.plan(for: key, &$0).description }
+  }
+
+  /// Bytes that one run on an input of `shape` uses beside its input, its result and the weights.
+  public func arenaBytes(for shape: Shape, layout: Layout = .plain) -> Int {
+    let key = Key(shape: shape, layout: layout, threads: Team.size)
+    return state.withLock { self.plan(for: key, &$0).arenaBytes }
+  }
+
+  private func take(_ key: Key) -> InferenceInstance {
+    var idle: InferenceInstance?
+    let plan = state.withLock { state -> InferencePlan in
+      let plan = self.plan(for: key, &state)
+      idle = state.compiled[key]?.idle.popLast()
+      return plan
+    }
+    return idle ?? InferenceInstance(plan)
+  }
+
+  private func plan(for key: Key, _ state: inout State) -> InferencePlan {
+    state.clock += 1
+    if state.compiled[key] == nil {
+      if state.compiled.count >= Self.mostShapes,
+        let oldest = state.compiled.min(by: { $0.value.lastUse < $1.value.lastUse }) {
+        state.compiled[oldest.key] = nil
+      }
+      var compiler = InferenceCompiler(graph, algorithm: algorithm, packed: packed)
+      state.compiled[key] = Compiled(plan: compiler.compile(key.shape, key.layout))
+    }
+    state.compiled[key]?.lastUse = state.clock
+    guard let compiled = state.compiled[key] else { fail("inference: a compiled network is missing") }
+    return compiled.plan
+  }
+}

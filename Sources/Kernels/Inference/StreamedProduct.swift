@@ -1,0 +1,41 @@
+import COneDNN
+
+/// The fully connected layer at inference, with the bias and the activation in the same pass.
+enum StreamedProduct {
+  /// Up to this many rows the weights are read once as they lie, and the time is that of reading them. A matrix product
+  /// is faster for more.
+  static let mostRows = 16
+
+  /// `activation(input · weightᵀ + bias)`: `[N, I]`, `[O, I]` and `[O]` give `[N, O]`.
+  static func run(
+    _ input: NDArray, _ weight: NDArray, bias: NDArray?, _ activation: InferenceActivation, into result: NDArray
+  ) {
+    let (count, inputs, outputs) = (input.shape[0], weight.shape[1], weight.shape[0])
+    guard count <= mostRows else { return multiply(input, weight, bias, activation, into: result) }
+    // Whole groups of four rows for each thread.
+    Team.run((outputs + 3) / 4, grain: max(1, 8192 / max(1, inputs))) { groups in
+      eil_streamed_product(
+        input.floats, Int64(count), weight.floats, bias?.floats, Int64(inputs), Int64(outputs),
+        Int64(groups.lowerBound * 4), Int64(min(outputs, groups.upperBound * 4)), activation.oneDNN, result.floats)
+    }
+  }
+
+  private static func multiply(
+    _ input: NDArray, _ weight: NDArray, _ bias: NDArray?, _ activation: InferenceActivation, into result: NDArray
+  ) {
+    let (count, inputs, outputs) = (input.shape[0], weight.shape[1], weight.shape[0])
+    let status = eil_matrix_product(
+      0, 1, Int64(count), Int64(outputs), Int64(inputs), input.floats, Int64(inputs), weight.floats, Int64(inputs), 0,
+      result.floats, Int64(outputs))
+    require(status == 0, "linear: oneDNN's matrix product of \(input.shape) and \(weight.shape) failed (\(status))")
+    let (output, slope, bias) = (result.floats, activation.slope, bias?.floats)
+    Team.run(count, grain: max(1, 16384 / max(1, outputs))) { rows in
+      for row in rows {
+        for column in 0..<outputs {
+          let value = output[row * outputs + column] + (bias?[column] ?? 0)
+          output[row * outputs + column] = value < 0 ? value * slope : value
+        }
+      }
+    }
+  }
+}
