@@ -5,9 +5,22 @@ import PackageDescription
 let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(name: "swift-eil", path: "..")],
+  dependencies: [
+    .package(name: "swift-eil", path: ".."),
+    // Without its traits: they count calls of malloc and of the runtime, and need libraries that users may not have.
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
+  ],
   targets: [
-    .executableTarget(name: "step", dependencies: [.product(name: "EIL", package: "swift-eil")])
+    // The plugin takes executables whose folder lies directly in one named Benchmarks, as this package's does.
+    .executableTarget(
+      name: "Suites",
+      dependencies: [
+        .product(name: "Benchmark", package: "benchmark"),
+        .product(name: "EIL", package: "swift-eil"),
+        .product(name: "Kernels", package: "swift-eil"),
+      ],
+      path: "Suites",
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
   ],
   swiftLanguageModes: [.v6]
 )
