@@ -1,52 +1,84 @@
-"""Training steps of this package and of PyTorch in turn, and their ratio.
+"""This package beside PyTorch, ONNX Runtime and torchvision: the same work, in turn, on the same machine.
 
-usage: compare.py [NETWORK ...] [--pairs N] [--batch N] [--size N] [--steps N] [--step PATH]
+For each row all configurations of the peer run once and the best is taken; then ours and theirs run in turn, each a
+process of its own, and the side that goes first changes from pair to pair. A run's figure is the median of its timed
+steps. The table goes to standard output, progress to standard error. Run it in the environment that setup.sh makes:
 
-Each pair runs our side, PyTorch in NCHW and PyTorch in channels-last, one after the other, so that all three see the
-same machine. A run's figure is its fastest step. The ratio is ours to PyTorch's better layout in the same pair.
+    Benchmarks/.venv/bin/python Benchmarks/peers/compare.py --rows train-resnet50 infer-vgg16-8
 """
 
 import argparse
 import pathlib
-import statistics
-import subprocess
+import shutil
 import sys
+import tempfile
 
-HERE = pathlib.Path(__file__).resolve().parent
+import report
+import rows
+from processes import HERE
+from progress import Progress
+from rounds import Rounds
+from sides import Sides
+
+THREADS, IMAGE_SIZE = 2, 224
 
 
-def images_per_second(command, batch):
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return batch / min(float(line) for line in output.split())
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", nargs="*", default=[], metavar="NAME", help="; ".join(row.name for row in rows.ROWS))
+    parser.add_argument("--pairs", type=int, default=5, help="of runs, ours and theirs (5)")
+    parser.add_argument(
+        "--eil", default=str(HERE.parents[1] / ".build/release/eil"), metavar="PATH", help="our program")
+    parser.add_argument("--data", metavar="DIR", help="pictures for the loader, laid out as CUB-200-2011")
+    parser.add_argument("--out", metavar="FILE.json", help="also write all figures here")
+    parser.add_argument("--markdown", metavar="FILE", help="also write the table here")
+    options = parser.parse_args()
+    if options.pairs < 1:
+        parser.error("--pairs must be at least 1")
+    if shutil.which(options.eil) is None:
+        parser.error(f"there is no program {options.eil}; build it with 'make build', or name it with --eil")
+    if options.data and not pathlib.Path(options.data).is_dir():
+        parser.error(f"there is no folder {options.data}")
+    return options
+
+
+def chosen(options):
+    found = rows.find(options.rows)
+    if options.data or all(row.name != "loader" for row in found):
+        return found
+    if "loader" in options.rows:
+        raise SystemExit("compare: the row 'loader' needs pictures: --data DIR")
+    print("compare: the row 'loader' is left out; it needs pictures: --data DIR", file=sys.stderr)
+    return [row for row in found if row.name != "loader"]
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("networks", nargs="*", default=["vgg16-gap-meil"])
-    parser.add_argument("--pairs", type=int, default=5)
-    parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--size", type=int, default=224)
-    parser.add_argument("--steps", type=int, default=2)
-    parser.add_argument("--step", default=str(HERE.parent / ".build/release/step"))
-    options = parser.parse_args()
-    tail = [str(options.batch), str(options.size), str(options.steps)]
-    print("| network | swift-eil img/s | PyTorch NCHW | PyTorch channels-last | ratio median | min | max |")
-    print("|---|---|---|---|---|---|---|")
-    for name in options.networks:
-        rows = []
-        for _ in range(options.pairs):
-            ours = images_per_second([options.step, name] + tail, options.batch)
-            peers = [
-                images_per_second([sys.executable, str(HERE / "pytorch_step.py"), name, layout] + tail, options.batch)
-                for layout in ("nchw", "nhwc")
-            ]
-            rows.append((ours, *peers, ours / max(peers)))
-            print("  ".join(f"{value:.3f}" for value in rows[-1]), file=sys.stderr, flush=True)
-        ours, nchw, nhwc, ratio = zip(*rows)
-        middle = [statistics.median(values) for values in (ours, nchw, nhwc, ratio)]
-        print(
-            f"| {name} | {middle[0]:.2f} | {middle[1]:.2f} | {middle[2]:.2f} "
-            f"| {middle[3]:.2f} | {min(ratio):.2f} | {max(ratio):.2f} |", flush=True)
+    options = arguments()
+    selected = chosen(options)
+    machine = report.machine(THREADS, IMAGE_SIZE)
+    progress = Progress(selected, options.pairs)
+    results = []
+    with tempfile.TemporaryDirectory(prefix="eil-peers-") as scratch:
+        rounds = Rounds(Sides(options.eil, options.data, scratch, THREADS, IMAGE_SIZE), options.pairs, progress)
+        for row in selected:
+            progress.begin(row)
+            results.append(rounds.run(row))
+    text = report.markdown(results, machine)
+    print(text, end="")
+    if options.markdown:
+        report.write(options.markdown, text)
+    if options.out:
+        report.write_json(options.out, results, machine)
+    outcomes = [report.missed(result) for result in results]
+    for result, outcome in zip(results, outcomes):
+        if outcome:
+            print(f"compare: '{result['name']}' misses what is wanted", file=sys.stderr)
+    if None in outcomes:
+        sys.exit("compare: some rows could not be measured")
 
 
-main()
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("compare: interrupted; nothing was written")
