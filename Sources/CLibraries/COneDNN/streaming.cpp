@@ -117,3 +117,68 @@ void eil_streamed_product(
 #endif
   multiply_plainly(product, first, last);
 }
+
+namespace {
+
+struct ClassMaps {
+  const float *features, *weights;
+  int64_t blocks, pixels, classes;
+  float *maps;
+};
+
+/// Four or fewer pixels (`rows`) of `count` classes.
+template <int rows, int count>
+EIL_INLINE void map_pixels(const ClassMaps &m, int64_t pixel, int64_t first) {
+  vector sums[rows][count];
+  memset(sums, 0, sizeof(sums));
+  for (int64_t block = 0; block < m.blocks; block++) {
+    vector w[count];
+    for (int k = 0; k < count; k++) {
+      memcpy(&w[k], m.weights + ((first + k) * m.blocks + block) * lanes, sizeof(vector));
+    }
+    for (int r = 0; r < rows; r++) {
+      vector x;
+      memcpy(&x, m.features + (block * m.pixels + pixel + r) * lanes, sizeof(vector));
+      for (int k = 0; k < count; k++) sums[r][k] = sums[r][k] + x * w[k];
+    }
+  }
+  for (int r = 0; r < rows; r++) {
+    for (int k = 0; k < count; k++) {
+      float sum = 0;
+      for (int lane = 0; lane < lanes; lane++) sum += sums[r][k][lane];
+      m.maps[(first + k) * m.pixels + pixel + r] = sum;
+    }
+  }
+}
+
+template <int count>
+EIL_INLINE void map_classes(const ClassMaps &m, int64_t first) {
+  int64_t pixel = 0;
+  for (; pixel + 4 <= m.pixels; pixel += 4) map_pixels<4, count>(m, pixel, first);
+  for (; pixel < m.pixels; pixel++) map_pixels<1, count>(m, pixel, first);
+}
+
+EIL_INLINE void map_all(const ClassMaps &m) {
+  int64_t first = 0;
+  for (; first + 5 <= m.classes; first += 5) map_classes<5>(m, first);
+  for (; first < m.classes; first++) map_classes<1>(m, first);
+}
+
+void map_plainly(const ClassMaps &m) { map_all(m); }
+
+#if defined(__x86_64__)
+__attribute__((target("avx512f"))) void map_by_16(const ClassMaps &m) { map_all(m); }
+__attribute__((target("avx2,fma"))) void map_by_8(const ClassMaps &m) { map_all(m); }
+#endif
+
+}  // namespace
+
+void eil_class_maps(
+    const float *features, int64_t blocks, int64_t pixels, const float *weights, int64_t classes, float *maps) {
+  const ClassMaps work = {features, weights, blocks, pixels, classes, maps};
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f")) return map_by_16(work);
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return map_by_8(work);
+#endif
+  map_plainly(work);
+}

@@ -92,7 +92,11 @@ extension InferenceCompiler {
   mutating func emit(
     _ work: InferencePlan.Work, _ operation: StaticString, reads: [Value], writes: Value, operations: Double = 0
   ) {
-    let bytes = (reads + [writes]).reduce(0.0) { $0 + Double($1.byteCount) }
+    var bytes = (reads + [writes]).reduce(0.0) { $0 + Double($1.byteCount) }
+    switch node.operation {
+    case .convolution(let weights, _), .linear(let weights): bytes += Double(weights.weight.storedCount * 4)
+    default: break
+    }
     steps.append(
       InferencePlan.Step(
         work: work, operation: operation, path: path, reads: reads, writes: writes,

@@ -1,6 +1,9 @@
 import Autodiff
 import Kernels
 
+/// Which algorithm 3x3 convolutions of stride 1 use.
+public typealias ConvolutionAlgorithm = Kernels.ConvolutionAlgorithm
+
 /// A network made ready for inference by `optimizedForInference()`.
 ///
 /// It computes what the network computed in evaluation mode when it was made, to rounding. Later training does not

@@ -57,6 +57,11 @@ void eil_streamed_product(
     const float *source, int64_t count, const float *weights, const float *bias, int64_t inputs, int64_t outputs,
     int64_t first, int64_t last, eil_activation activation, float *destination);
 
+/// Class activation maps of one picture, from features in blocks of 16 channels `[blocks, pixels, 16]` and one row of
+/// weights for each class `[classes, blocks * 16]`: maps[c, p] = sum of weights[c, k] * features[k, p].
+void eil_class_maps(
+    const float *features, int64_t blocks, int64_t pixels, const float *weights, int64_t classes, float *maps);
+
 #ifdef __cplusplus
 }
 #endif

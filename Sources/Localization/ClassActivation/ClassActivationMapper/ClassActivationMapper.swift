@@ -10,9 +10,15 @@ public struct ClassActivationMapper: Sendable {
   /// Everything before the global average pooling.
   public let features: Sequential
   private let classifier: Linear?
+  /// What runs instead of `features` in a mapper made for inference.
+  private let optimized: OptimizedNetwork?
+  private let weight: Tensor?
+  private let bias: Tensor?
 
+  /// - Parameter optimized: whether the mapper is made for inference alone: faster, and with the weights as they are
+  ///   now, whatever becomes of the network. Otherwise it runs the network itself, with its weights of the time.
   /// - Throws: `NoActivationMaps` if the network does not end as needed.
-  public init(_ network: Sequential) throws(NoActivationMaps) {
+  public init(_ network: Sequential, optimized: Bool = false) throws(NoActivationMaps) {
     guard let pool = network.children.lastIndex(where: { $0.layer is GlobalAveragePool2D }) else {
       let names = network.children.map(\.name).joined(separator: ", ")
       throw NoActivationMaps(reason: "none of its outermost layers (\(names)) is GlobalAveragePool2D")
@@ -22,6 +28,9 @@ public struct ClassActivationMapper: Sendable {
     }
     features = Sequential(Array(network.children[..<pool]))
     classifier = try ClassActivationMapper.classifier(network.children[(pool + 1)...])
+    self.optimized = optimized ? features.optimizedForInference() : nil
+    weight = optimized ? classifier?.weight.detached() : nil
+    bias = optimized ? classifier?.bias?.detached() : nil
   }
 
   /// The linear layer behind the pooling; nil where nothing is behind it.
@@ -39,9 +48,12 @@ public struct ClassActivationMapper: Sendable {
   ///
   /// - Parameter images: `[N, 3, H, W]`, normalized.
   public func callAsFunction(_ images: Tensor) -> ActivationMaps {
-    let features = features.predict(images)
+    let features = optimized.map { $0(images.detached()) } ?? features.predict(images)
     let means = features.globalAveragePooled()
-    let logits = classifier.map { means.linear($0.weight, bias: $0.bias) } ?? means
-    return ActivationMaps(logits: logits.detached(), features: features, weight: classifier?.weight.detached())
+    guard let weight = weight ?? classifier?.weight.detached() else {
+      return ActivationMaps(logits: means, features: features, weight: nil)
+    }
+    let logits = means.linear(weight, bias: optimized == nil ? classifier?.bias?.detached() : bias)
+    return ActivationMaps(logits: logits, features: features, weight: weight)
   }
 }
