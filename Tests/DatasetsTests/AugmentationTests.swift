@@ -42,6 +42,40 @@ import Testing
     }
   }
 
+  /// Runs of geometric steps, of which some can be made one and some cannot.
+  private static let runs: [[any AugmentationStep]] = [
+    [Resize(width: 32, height: 32), RandomCrop(width: 28, height: 27), RandomFlip()],
+    [RandomFlip(), Resize(width: 32, height: 32), RandomCrop(width: 28, height: 27)],
+    [RandomCrop(width: 20, height: 20), Resize(width: 12, height: 13), RandomFlip(), CentreCrop(width: 9, height: 9)],
+    [ResizeShorterSide(24), RandomFlip(), RandomCrop(width: 24, height: 24, padding: 4), RandomFlip()],
+    [RandomResizedCrop(width: 24, height: 24), RandomFlip(), PCALighting(), CentreCrop(width: 20, height: 30)],
+  ]
+
+  /// Joined steps must give what the steps give one by one, in pixels, boxes and mask, to the bit.
+  @Test(arguments: runs.indices) func stepsThatAreJoinedChangeNothing(run: Int) throws {
+    for seed in 0..<20 as Range<UInt64> {
+      var (one, all) = (RandomGenerator(seed: seed), RandomGenerator(seed: seed))
+      var plain = sample()
+      for step in Self.runs[run] { step.apply(to: &plain, using: &one) }
+      let joined = Augmentation(Self.runs[run])(sample(), using: &all)
+      #expect(joined.picture == plain.picture && joined.boxes == plain.boxes && joined.mask == plain.mask)
+      #expect(one.uniform() == all.uniform())
+    }
+  }
+
+  @Test func evaluationDecodesFully() throws {
+    let folder = try cubFolder()
+    try folder.write("images/T/c.jpg", plain(1, width: 400, height: 320))
+    let test = try CUBDataset(directory: folder.path, split: .test)
+    func pixels(_ augmentation: Augmentation, scaled: Bool) throws -> [Float] {
+      let loader = DataLoader(dataset: test, augmentation: augmentation, batchSize: 2, scaledDecoding: scaled)
+      return try #require(try loader.epoch(0).nextBatch()).pixels.values(as: Float.self)
+    }
+    let evaluation = Augmentation.evaluation(imageSize: 32)
+    #expect(try pixels(evaluation, scaled: true) == pixels(evaluation, scaled: false))
+    #expect(!evaluation.allowsScaledDecoding && Augmentation.training(imageSize: 32).allowsScaledDecoding)
+  }
+
   @Test func boxesThatLeaveAreDropped() {
     var sample = sample()
     sample.crop(left: 30, top: 0, width: 10, height: 30)

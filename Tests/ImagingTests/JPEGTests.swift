@@ -32,6 +32,15 @@ import Testing
     #expect(scaled.scale == (0.5, 0.5))
   }
 
+  @Test func halvesLeaveOutTheScalesBetween() throws {
+    let bytes = try smooth(width: 400, height: 320).encodedJPEG()
+    for (wanted, side) in [(320, 320), (161, 320), (160, 160), (81, 160), (80, 80), (41, 80), (40, 40), (1, 40)] {
+      let scaled = try ScaledPicture.decode(bytes, DecodingOptions(minimumSide: wanted, scales: .halves))
+      #expect(scaled.picture.height == side && scaled.storedSize.height == 320)
+    }
+    #expect(DecodingOptions.dataset.scales == .halves)
+  }
+
   @Test func truncatedFilesAreNamedAndMayBeAccepted() throws {
     let whole = try smooth(width: 120, height: 90).encodedJPEG()
     let half = Array(whole.prefix(whole.count / 2))

@@ -4,18 +4,38 @@ import Kernels
 public struct Augmentation: Sendable {
   public var steps: [any AugmentationStep]
   public var normalization: Normalization
+  /// Whether pictures may be decoded at a smaller scale where the steps make them smaller still. That is much faster
+  /// for large photographs and changes pixels a little, which training does not notice; measurements of a network
+  /// should not depend on it.
+  public var allowsScaledDecoding: Bool
 
   /// The given steps in order, then the normalization (ImageNet's unless told otherwise).
-  public init(_ steps: [any AugmentationStep], normalization: Normalization = .imageNet) {
+  public init(
+    _ steps: [any AugmentationStep], normalization: Normalization = .imageNet, allowsScaledDecoding: Bool = true
+  ) {
     self.steps = steps
     self.normalization = normalization
+    self.allowsScaledDecoding = allowsScaledDecoding
   }
 
   /// Applies the steps, not the normalization.
   public func callAsFunction(_ sample: Sample, using generator: inout RandomGenerator) -> Sample {
-    var sample = sample
-    for step in steps { step.apply(to: &sample, using: &generator) }
-    return sample
+    framed(sample, using: &generator).rendered()
+  }
+
+  /// Applies the steps, but leaves the last ones that only move pixels to whoever needs the pixels.
+  func framed(_ sample: Sample, using generator: inout RandomGenerator) -> FramedSample {
+    var framed = FramedSample(sample)
+    for step in steps {
+      if let step = step as? any GeometricStep {
+        step.apply(to: &framed, using: &generator)
+      } else {
+        var rendered = framed.rendered()
+        step.apply(to: &rendered, using: &generator)
+        framed = FramedSample(rendered)
+      }
+    }
+    return framed
   }
 
   /// See `AugmentationStep.neededSide`.
@@ -38,8 +58,9 @@ extension Augmentation {
   }
 
   /// As WSOL methods are evaluated: the whole picture resized to a square, whatever its shape, with no crop.
-  /// (Choe et al., CVPR 2020.)
+  /// (Choe et al., CVPR 2020.) Pictures are decoded at full size, as in that benchmark.
   public static func evaluation(imageSize: Int, normalization: Normalization = .imageNet) -> Augmentation {
-    Augmentation([Resize(width: imageSize, height: imageSize)], normalization: normalization)
+    Augmentation(
+      [Resize(width: imageSize, height: imageSize)], normalization: normalization, allowsScaledDecoding: false)
   }
 }

@@ -3,7 +3,7 @@ import Imaging
 import Kernels
 
 /// Takes `width` x `height` pixels at a random place. Smaller pictures are padded with black on all sides first.
-public struct RandomCrop: AugmentationStep {
+public struct RandomCrop: GeometricStep {
   public var width: Int
   public var height: Int
   /// Pixels of black added on each side before cropping.
@@ -15,18 +15,18 @@ public struct RandomCrop: AugmentationStep {
     self.padding = padding
   }
 
-  public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
+  public func apply(to sample: inout FramedSample, using generator: inout RandomGenerator) {
     func start(_ side: Int, _ wanted: Int) -> Int {
       let room = side + 2 * padding - wanted
       return room >= 0 ? generator.integer(below: room + 1) - padding : room / 2 - padding
     }
-    let left = start(sample.picture.width, width)
-    sample.crop(left: left, top: start(sample.picture.height, height), width: width, height: height)
+    let left = start(sample.size.width, width)
+    sample.crop(left: left, top: start(sample.size.height, height), width: width, height: height)
   }
 }
 
 /// Takes the `width` x `height` pixels in the middle. Smaller pictures are padded with black.
-public struct CentreCrop: AugmentationStep {
+public struct CentreCrop: GeometricStep {
   public var width: Int
   public var height: Int
 
@@ -35,15 +35,15 @@ public struct CentreCrop: AugmentationStep {
     self.height = height
   }
 
-  public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
+  public func apply(to sample: inout FramedSample, using generator: inout RandomGenerator) {
     sample.crop(
-      left: (sample.picture.width - width) / 2, top: (sample.picture.height - height) / 2, width: width,
+      left: (sample.size.width - width) / 2, top: (sample.size.height - height) / 2, width: width,
       height: height)
   }
 }
 
 /// Takes a part of random area and shape and resizes it to `width` x `height` (Szegedy et al., CVPR 2015).
-public struct RandomResizedCrop: AugmentationStep {
+public struct RandomResizedCrop: GeometricStep {
   public var width: Int
   public var height: Int
   /// The part's share of the picture's area.
@@ -60,13 +60,13 @@ public struct RandomResizedCrop: AugmentationStep {
     self.ratio = ratio
   }
 
-  public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
-    let region = region(sample.picture, using: &generator)
+  public func apply(to sample: inout FramedSample, using generator: inout RandomGenerator) {
+    let region = region(sample.size, using: &generator)
     sample.resize(width: width, height: height, from: region)
   }
 
   /// Ten draws; if none fits, the largest part in the middle whose shape is allowed.
-  private func region(_ picture: Picture, using generator: inout RandomGenerator) -> Box {
+  private func region(_ picture: PictureSize, using generator: inout RandomGenerator) -> Box {
     let (across, down) = (Double(picture.width), Double(picture.height))
     for _ in 0..<10 {
       let area = across * down * generator.uniform(scale)

@@ -2,33 +2,26 @@ import Imaging
 import Kernels
 
 extension Normalization {
-  /// Writes `picture` (RGB) as three planes of `height * width` values each to `output`.
-  ///
-  /// A table of all 256 results a channel beats conversion and arithmetic: it needs no unpacking of bytes.
+  /// Writes the picture of `sample` (RGB) as three planes of `height * width` values each to `output`: resizing,
+  /// cropping, mirroring and normalizing in one pass over the pixels that are left.
+  func write(_ sample: FramedSample, to output: UnsafeMutablePointer<Float>) {
+    write(sample.sample.picture, framing: sample.framing, to: output)
+  }
+
+  /// The same of a whole picture, such as `pixels(of:)` has.
   func write(_ picture: Picture, to output: UnsafeMutablePointer<Float>) {
+    write(picture, framing: Framing(wholeOf: picture.size), to: output)
+  }
+
+  private func write(_ picture: Picture, framing: Framing, to output: UnsafeMutablePointer<Float>) {
     require(
       mean.count == 3 && deviation.count == 3 && deviation.allSatisfy { $0 > 0 },
       "normalization: mean \(mean) and deviation \(deviation) must have three values, the deviations above 0")
     require(picture.channels == 3, "normalization: the picture has \(picture.channels) channels, not 3")
-    let count = picture.width * picture.height
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: 768) { table in
-      for channel in 0..<3 {
-        for byte in 0..<256 {
-          table[channel * 256 + byte] = (Float(byte) / 255 - mean[channel]) / deviation[channel]
-        }
-      }
-      let (red, green, blue) = (output, output + count, output + 2 * count)
-      let values = table.baseAddress!
-      picture.pixels.withUnsafeBufferPointer { pixels in
-        var source = pixels.baseAddress!
-        for pixel in 0..<count {
-          red[pixel] = values[Int(source[0])]
-          green[pixel] = values[256 + Int(source[1])]
-          blue[pixel] = values[512 + Int(source[2])]
-          source += 3
-        }
-      }
-    }
+    // (byte / 255 - mean) / deviation as one product and one sum.
+    picture.writePlanes(
+      framedBy: framing, to: output, scales: deviation.map { Float(1 / (255 * Double($0))) },
+      shifts: zip(mean, deviation).map { Float(-Double($0) / Double($1)) })
   }
 
   /// The pictures that a batch `[N, 3, H, W]` was made of, rounded to bytes and clipped.

@@ -1,13 +1,13 @@
 import Kernels
 
 /// Exchanges left and right of a random part of the pictures.
-public struct RandomFlip: AugmentationStep {
+public struct RandomFlip: GeometricStep {
   /// How likely a picture is flipped, 0...1.
   public var probability: Double
 
   public init(probability: Double = 0.5) { self.probability = probability }
 
-  public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
+  public func apply(to sample: inout FramedSample, using generator: inout RandomGenerator) {
     if generator.uniform() < probability { sample.flip() }
   }
 }

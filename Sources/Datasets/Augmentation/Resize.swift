@@ -1,7 +1,7 @@
 import Kernels
 
 /// Resizes to exactly `width` x `height`, whatever the picture's shape.
-public struct Resize: AugmentationStep {
+public struct Resize: GeometricStep {
   public var width: Int
   public var height: Int
 
@@ -10,7 +10,7 @@ public struct Resize: AugmentationStep {
     self.height = height
   }
 
-  public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
+  public func apply(to sample: inout FramedSample, using generator: inout RandomGenerator) {
     sample.resize(width: width, height: height)
   }
 
@@ -18,13 +18,13 @@ public struct Resize: AugmentationStep {
 }
 
 /// Resizes so that the shorter side is `side` long and the shape is kept.
-public struct ResizeShorterSide: AugmentationStep {
+public struct ResizeShorterSide: GeometricStep {
   public var side: Int
 
   public init(_ side: Int) { self.side = side }
 
-  public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
-    let (width, height) = (sample.picture.width, sample.picture.height)
+  public func apply(to sample: inout FramedSample, using generator: inout RandomGenerator) {
+    let (width, height) = (sample.size.width, sample.size.height)
     let scale = Double(side) / Double(min(width, height))
     sample.resize(
       width: width <= height ? side : Int((Double(width) * scale).rounded()),

@@ -9,7 +9,7 @@ extension DataLoader {
       originalSizes: [], skipped: [])
     var size: PictureSize?
     for index in indices {
-      let loaded: (Sample, PictureSize)
+      let loaded: (FramedSample, PictureSize)
       do {
         loaded = try load(index, epoch: epoch)
       } catch {
@@ -18,16 +18,16 @@ extension DataLoader {
         batch.skipped.append(SkippedPicture(index: index, identifier: identifier, reason: "\(error)"))
         continue
       }
-      let sample = loaded.0
+      let framed = loaded.0
+      let sample = framed.sample
       if size == nil {
-        size = sample.picture.size
-        batch.pixels = NDArray(
-          uninitialized: [indices.count, 3, sample.picture.height, sample.picture.width], .float32)
+        size = framed.size
+        batch.pixels = NDArray(uninitialized: [indices.count, 3, framed.size.height, framed.size.width], .float32)
       }
-      try check(sample.picture.size, size, index)
-      let plane = sample.picture.width * sample.picture.height
+      try check(framed.size, size, index)
+      let plane = framed.size.width * framed.size.height
       let output = batch.pixels.stored(as: Float.self).baseAddress! + batch.count * 3 * plane
-      augmentation.normalization.write(sample.picture, to: output)
+      augmentation.normalization.write(framed, to: output)
       batch.labels.append(sample.label)
       batch.indices.append(index)
       batch.boxes.append(sample.boxes)
@@ -48,14 +48,14 @@ extension DataLoader {
   }
 
   /// One augmented sample and the stored size of its picture.
-  private func load(_ index: Int, epoch: Int) throws -> (Sample, PictureSize) {
+  private func load(_ index: Int, epoch: Int) throws -> (FramedSample, PictureSize) {
     let annotation = dataset.annotation(at: index)
     let entry = try entry(index, annotation)
     let (scaled, stored) = (entry.picture, entry.picture.storedSize)
     let boxes = annotation.boxes.compactMap { $0.visiblePart(in: stored)?.scaled(x: scaled.scale.x, y: scaled.scale.y) }
     let sample = Sample(picture: scaled.picture, boxes: boxes, mask: entry.mask, label: annotation.label)
     var generator = RandomGenerator(seed: seed, stream: UInt64(bitPattern: Int64(epoch)), UInt64(index))
-    return (augmentation(sample, using: &generator), stored)
+    return (augmentation.framed(sample, using: &generator), stored)
   }
 
   private func entry(_ index: Int, _ annotation: Annotation) throws -> PictureCache.Entry {

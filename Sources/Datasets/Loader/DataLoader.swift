@@ -30,8 +30,9 @@ public struct DataLoader: Sendable {
   ///   - cacheBytes: how much memory decoded pictures may take, in bytes, so that later epochs need not decode them;
   ///     512 MiB unless told otherwise. Once it is full, what is in it stays and the rest is decoded each time.
   ///   - loadingMasks: leave masks out where nobody looks at them, as in training.
-  ///   - scaledDecoding: let JPEG pictures shrink while they are decoded, where the augmentation makes them smaller
-  ///     still. Much faster for large photographs; values differ slightly from those of a full decoding.
+  ///   - scaledDecoding: let JPEG pictures shrink to 1/2, 1/4 or 1/8 while they are decoded, where the augmentation
+  ///     allows it and makes them smaller still. Much faster for large photographs; values differ slightly from those
+  ///     of a full decoding. The scale depends on the stored size and the augmentation only.
   ///   - unreadable: what to do with pictures that cannot be read.
   public init(
     dataset: any Dataset, augmentation: Augmentation, batchSize: Int, shuffled: Bool = false, seed: UInt64 = 0,
@@ -52,7 +53,7 @@ public struct DataLoader: Sendable {
     isLoadingMasks = loadingMasks
     self.unreadable = unreadable
     cache = PictureCache(byteLimit: cacheBytes)
-    minimumSide = scaledDecoding ? augmentation.neededSide : nil
+    minimumSide = scaledDecoding && augmentation.allowsScaledDecoding ? augmentation.neededSide : nil
   }
 
   /// Batches an epoch, were all pictures readable.

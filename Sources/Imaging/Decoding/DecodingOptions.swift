@@ -6,22 +6,25 @@ public struct DecodingOptions: Sendable, Hashable {
   /// Let JPEG pictures shrink while they are decoded, by the smallest of the codec's scales that leaves the shorter
   /// side at least this long. Nil decodes at full size. PNG pictures are always decoded at full size.
   public var minimumSide: Int?
+  /// Which scales `minimumSide` chooses from.
+  public var scales: DecodingScales
   public var channels: ChannelRule
   /// Take what there is of a file that ends too early (the rest is grey or a guess) instead of throwing.
   public var acceptsTruncated: Bool
 
   public init(
-    honorsOrientation: Bool = true, minimumSide: Int? = nil, channels: ChannelRule = .rgb,
-    acceptsTruncated: Bool = false
+    honorsOrientation: Bool = true, minimumSide: Int? = nil, scales: DecodingScales = .eighths,
+    channels: ChannelRule = .rgb, acceptsTruncated: Bool = false
   ) {
     self.honorsOrientation = honorsOrientation
     self.minimumSide = minimumSide
+    self.scales = scales
     self.channels = channels
     self.acceptsTruncated = acceptsTruncated
   }
 
-  /// As data sets are read: stored pixels, RGB, whole files only.
-  public static let dataset = DecodingOptions(honorsOrientation: false)
+  /// As data sets are read: stored pixels, RGB, whole files only, and no scale that costs more than it saves.
+  public static let dataset = DecodingOptions(honorsOrientation: false, scales: .halves)
 
   /// More pixels than this are refused: such a header is damaged or hostile.
   static let maximumPixels = 1 << 28

@@ -9,7 +9,7 @@ extension JPEG {
     }
     defer { tjDestroy(handle) }
     let header = try Header(bytes, handle, name: name)
-    let size = header.scaledSize(minimumSide: options.minimumSide)
+    let size = header.scaledSize(minimumSide: options.minimumSide, options.scales)
     let format = header.pixelFormat(options.channels)
     let pixels = try decompress(bytes, handle, size, format, name: name, options)
     var picture = converted(pixels, size, format)

@@ -26,13 +26,14 @@ extension JPEG {
     }
 
     /// The decoded size at the smallest scale (of those that only shrink) that keeps `minimumSide`.
-    func scaledSize(minimumSide: Int?) -> (width: Int, height: Int) {
+    func scaledSize(minimumSide: Int?, _ scales: DecodingScales) -> (width: Int, height: Int) {
       var best = (width: width, height: height)
       guard let minimumSide else { return best }
       var count: Int32 = 0
       guard let factors = tjGetScalingFactors(&count) else { return best }
       for factor in UnsafeBufferPointer(start: factors, count: Int(count)) where factor.num <= factor.denom {
         let (numerator, denominator) = (Int(factor.num), Int(factor.denom))
+        guard scales.contains(numerator, of: denominator) else { continue }
         let scaled = (
           width: (width * numerator + denominator - 1) / denominator,
           height: (height * numerator + denominator - 1) / denominator

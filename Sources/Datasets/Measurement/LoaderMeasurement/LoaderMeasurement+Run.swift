@@ -4,8 +4,8 @@ extension LoaderMeasurement {
   /// Loads every picture `epochs` times, as training would, and takes the time.
   ///
   /// The epochs are joined to one stream of pictures, in random order, so that a small data set keeps all workers busy
-  /// to the end. One epoch before them is not measured: it brings the files into the system's memory and the program's
-  /// memory to its size.
+  /// to the end. Some epochs before them are not measured: they bring the files into the system's memory, and the
+  /// program's memory to the size of all batches that are under way at a time.
   ///
   /// - Parameters:
   ///   - dataset: what is loaded.
@@ -29,10 +29,12 @@ extension LoaderMeasurement {
         shuffled: true, seed: seed, workers: workers, cacheBytes: 0, loadingMasks: false,
         scaledDecoding: scaledDecoding)
     }
-    _ = try pictures(of: stream(1))
+    let loader = stream(epochs)
+    let underWay = batch * (loader.prefetch + 2)
+    _ = try pictures(of: stream(1 + underWay / max(1, dataset.count)))
     let clock = ContinuousClock()
     let start = clock.now
-    let count = try pictures(of: stream(epochs))
+    let count = try pictures(of: loader)
     let seconds = (clock.now - start) / .seconds(1)
     return LoaderMeasurement(pictures: count, seconds: seconds, skipped: epochs * dataset.count - count)
   }

@@ -1,0 +1,73 @@
+import Imaging
+
+/// A sample whose picture is still the source's, with what is to be done to it. Boxes and mask have followed already.
+public struct FramedSample: Sendable {
+  private(set) var sample: Sample
+  private(set) var framing: Framing
+
+  /// The sample as it is.
+  public init(_ sample: Sample) {
+    self.sample = sample
+    framing = Framing(wholeOf: sample.picture.size)
+  }
+
+  /// The size that the picture will have.
+  public var size: PictureSize { framing.size }
+
+  /// The sample with its pixels computed.
+  public func rendered() -> Sample {
+    var result = sample
+    result.picture = sample.picture.framed(by: framing)
+    return result
+  }
+
+  /// Computes the pixels, for what cannot be put off any longer.
+  private mutating func render() { self = FramedSample(rendered()) }
+}
+
+extension FramedSample {
+  /// Resizes picture, boxes and mask to `width` x `height`.
+  public mutating func resize(width: Int, height: Int) {
+    guard width != size.width || height != size.height else { return }
+    if !framing.isWhole { render() }
+    let (x, y) = (Double(width) / Double(size.width), Double(height) / Double(size.height))
+    sample.boxes = sample.boxes.map { $0.scaled(x: x, y: y) }
+    sample.mask = sample.mask?.resized(width: width, height: height)
+    framing.resize(framing.region, to: PictureSize(width: width, height: height))
+  }
+
+  /// Resizes the part inside `region`, which must lie in the picture, to `width` x `height`.
+  public mutating func resize(width: Int, height: Int, from region: Box) {
+    if !framing.isWhole { render() }
+    let (x, y) = (Double(width) / region.width, Double(height) / region.height)
+    let size = PictureSize(width: width, height: height)
+    sample.boxes = sample.boxes.compactMap {
+      $0.moved(x: -region.left, y: -region.top).scaled(x: x, y: y).visiblePart(in: size)
+    }
+    sample.mask = sample.mask?.resized(width: width, height: height, from: region)
+    framing.resize(region, to: size)
+  }
+
+  /// Keeps the `width` x `height` pixels from (`left`, `top`). Past the edge, pixels are black and belong to no object;
+  /// boxes are clipped, and those left without a pixel dropped.
+  public mutating func crop(left: Int, top: Int, width: Int, height: Int) {
+    guard left != 0 || top != 0 || width != size.width || height != size.height else { return }
+    let wanted = PictureSize(width: width, height: height)
+    sample.boxes = sample.boxes.compactMap { $0.moved(x: -Double(left), y: -Double(top)).visiblePart(in: wanted) }
+    sample.mask = sample.mask?.cropped(left: left, top: top, width: width, height: height)
+    guard !framing.contains(left: left, top: top, wanted) else {
+      framing.crop(left: left, top: top, to: wanted)
+      return
+    }
+    var padded = rendered()
+    padded.picture = padded.picture.cropped(left: left, top: top, width: width, height: height)
+    self = FramedSample(padded)
+  }
+
+  /// Exchanges left and right.
+  public mutating func flip() {
+    sample.boxes = sample.boxes.map { $0.mirrored(width: size.width, convention: .continuous) }
+    sample.mask = sample.mask?.flippedHorizontally()
+    framing.mirror()
+  }
+}
