@@ -15,6 +15,7 @@ let systemLibraries: [Target] = [
   .target(
     name: "COneDNN", path: "Sources/CLibraries/COneDNN",
     linkerSettings: [.linkedLibrary("dnnl")]),
+  .target(name: "CFeatures", path: "Sources/CLibraries/CFeatures"),
   .target(
     name: "CTeam", path: "Sources/CLibraries/CTeam",
     linkerSettings: [.linkedLibrary("gomp")]),
@@ -24,7 +25,7 @@ let systemLibraries: [Target] = [
 ]
 
 let libraries: [Target] = [
-  .target(name: "Kernels", dependencies: ["COneDNN", "COpenBLAS", "CTeam"]),
+  .target(name: "Kernels", dependencies: ["CFeatures", "COneDNN", "COpenBLAS", "CTeam"]),
   .target(name: "Autodiff", dependencies: ["Kernels"]),
   .target(name: "AutodiffTesting", dependencies: ["Autodiff"]),
   .target(name: "Imaging", dependencies: ["CTurboJPEG", "CPNG"]),
@@ -83,6 +84,7 @@ let package = Package(
     .library(name: "EIL", targets: ["EIL"]),
     .library(name: "Autodiff", targets: ["Autodiff"]),
     .library(name: "AutodiffTesting", targets: ["AutodiffTesting"]),
+    .library(name: "Kernels", targets: ["Kernels"]),
     .library(name: "Layers", targets: ["Layers"]),
     .library(name: "Optimizers", targets: ["Optimizers"]),
     .library(name: "Interchange", targets: ["Interchange"]),

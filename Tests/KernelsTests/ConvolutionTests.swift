@@ -107,7 +107,7 @@ struct ConvolutionCase: Sendable, CustomStringConvertible {
         Convolution.inputGradient(g, w, inputShape: input.shape, entry.geometry),
         entry.reference.inputGradient(shape: entry.x, weight: weight, gradient: gradient),
         "\(name) \(dtype), gradient of the input", tolerance: dtype == .float32 ? 3e-5 : nil)
-      let both = Convolution.weightGradient(g, input: input, weightShape: w.shape, entry.geometry, withBias: true)
+      let both = Convolution.weightGradient(g, input: input, weight: w, entry.geometry, withBias: true)
       expectEqual(
         both.weight, entry.reference.weightGradient(x, shape: entry.weight, gradient: gradient),
         "\(name) \(dtype), gradient of the weights", tolerance: dtype == .float32 ? 3e-5 : nil)

@@ -32,7 +32,10 @@ public struct Gradients: Sendable {
 
   /// Multiplies every gradient by `factor`.
   public mutating func scale(by factor: Double) {
-    for (key, entry) in byParameter { byParameter[key] = (entry.parameter, entry.gradient * factor) }
+    for (key, entry) in byParameter {
+      let scaled = Elementwise.unary(.multiplyScalar(factor), entry.gradient.storedArray)
+      byParameter[key] = (entry.parameter, Tensor(scaled))
+    }
   }
 
   /// Adds the gradients of another pass, as when a large batch is run in parts.

@@ -14,7 +14,7 @@ public enum Operation: String, Sendable, Hashable, CaseIterable {
   // Shapes.
   case reshape, transpose, slice, concatenate, pad, broadcast, gather
   // Products.
-  case matrixProduct, linear, convolution
+  case matrixProduct, linear, convolution, convolutionMaxPool
   // Pooling, normalization and resizing.
   case maxPool, averagePool, adaptiveAveragePool, globalAveragePool
   case batchNormalization

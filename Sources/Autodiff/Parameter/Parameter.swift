@@ -21,14 +21,18 @@ public final class Parameter: Sendable {
   }
 
   public var wrappedValue: Tensor {
-    get { Tensor(array, origin: .parameter(self)) }
+    get { Tensor(storedArray, origin: .parameter(self)) }
     set { assign(newValue) }
   }
 
   public var projectedValue: Parameter { self }
 
-  public var array: NDArray { state.withLock(\.array) }
-  public var shape: Shape { array.shape }
+  /// The value in row-major order.
+  public var array: NDArray { storedArray.plain() }
+  /// The value as it is stored: in blocks, where a convolution has asked for that.
+  public var storedArray: NDArray { state.withLock(\.array) }
+  public var shape: Shape { storedArray.shape }
+  public var dtype: DType { storedArray.dtype }
 
   /// Whether gradients are computed for it. Freezing a parameter changes nothing else.
   public var isTrainable: Bool {
@@ -36,10 +40,16 @@ public final class Parameter: Sendable {
     set { state.withLock { $0.isTrainable = newValue } }
   }
 
-  /// Changes the value in place; a copy is made first if someone else holds it.
+  /// Keeps the value in `layout` from now on, so that kernels that want it need not reorder it in every step.
+  func keep(in layout: Layout) {
+    state.withLock { state in
+      if state.array.layout != layout { state.array = state.array.converted(to: layout) }
+    }
+  }
+
+  /// Changes the stored value in place; a copy is made first if someone else holds it.
   public func update(_ body: (NDArray) -> Void) {
     state.withLock { state in
-      state.array = state.array.plain()
       if !state.array.isUniquelyHeld() { state.array = state.array.copied() }
       body(state.array)
     }
@@ -48,14 +58,14 @@ public final class Parameter: Sendable {
   private func assign(_ value: Tensor) {
     require(!value.isTraced, "parameter: its new value (shape \(value.shape)) is traced; detach it first")
     require(
-      value.shape == shape && value.dtype == array.dtype,
+      value.shape == shape && value.dtype == dtype,
       "parameter: a value of shape \(value.shape) (\(value.dtype)) cannot replace one of shape \(shape) "
-        + "(\(array.dtype))")
+        + "(\(dtype))")
     state.withLock { $0.array = value.array }
   }
 
   /// Replaces the value by one of any float type, for networks that are verified in float64.
   public func convert(to dtype: DType) {
-    state.withLock { $0.array = Elementwise.cast($0.array, to: dtype) }
+    state.withLock { $0.array = Elementwise.cast($0.array.plain(), to: dtype) }
   }
 }

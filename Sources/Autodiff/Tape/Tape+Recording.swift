@@ -12,6 +12,13 @@ extension Tensor {
     recorded(operation, inputs, output, action: { .pullback(pullback()) })
   }
 
+  /// The same for a pullback that may work in the gradient's own memory.
+  static func recorded(
+    _ operation: Operation, _ inputs: [Tensor], _ output: NDArray, inPlacePullback: () -> Tape.InPlacePullback
+  ) -> Tensor {
+    recorded(operation, inputs, output, action: { .inPlacePullback(inPlacePullback()) })
+  }
+
   static func recorded(
     _ operation: Operation, _ inputs: [Tensor], _ output: NDArray, action: () -> Tape.Action
   ) -> Tensor {

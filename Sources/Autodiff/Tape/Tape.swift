@@ -13,6 +13,9 @@ public final class Tape: Sendable {
   /// A pullback must not capture a traced tensor: the tape would then own itself and never be released.
   public typealias Pullback = @Sendable (_ outputGradient: Tensor) -> [Tensor?]
 
+  /// A pullback that takes the gradient's array out of its argument, so that it can be overwritten or freed midway.
+  typealias InPlacePullback = @Sendable (_ outputGradient: inout NDArray?) -> [Tensor?]
+
   /// The entry number of tensors that carry the tape along but want no gradient.
   static let untracked = -1
 
@@ -20,12 +23,16 @@ public final class Tape: Sendable {
     let operation: Operation
     /// Entry numbers of the operands, `untracked` where no gradient is wanted.
     let inputs: [Int]
+    /// The names of the layers around the operation, for error texts and profiles of the backward pass.
+    let path: [String]
     let action: Action
   }
 
   enum Action: Sendable {
     case leaf
     case pullback(Pullback)
+    /// A pullback that may overwrite the gradient, or let go of its memory early, where nobody else holds it.
+    case inPlacePullback(InPlacePullback)
     /// A pullback that also yields gradients of parameters that never were leaves of this tape.
     case recomputation(@Sendable (Tensor) -> (inputs: [Tensor?], parameters: Gradients))
   }
@@ -52,7 +59,7 @@ public final class Tape: Sendable {
 
   func addLeaf() -> Int {
     recording.withLock { recording in
-      recording.entries.append(Entry(operation: .custom, inputs: [], action: .leaf))
+      recording.entries.append(Entry(operation: .custom, inputs: [], path: [], action: .leaf))
       return recording.entries.count - 1
     }
   }
@@ -62,18 +69,19 @@ public final class Tape: Sendable {
     recording.withLock { recording in
       let identity = ObjectIdentifier(parameter)
       if let known = recording.leaves[identity] { return known.entry }
-      recording.entries.append(Entry(operation: .custom, inputs: [], action: .leaf))
+      recording.entries.append(Entry(operation: .custom, inputs: [], path: [], action: .leaf))
       recording.leaves[identity] = (parameter, recording.entries.count - 1)
       return recording.entries.count - 1
     }
   }
 
   func append(_ operation: Operation, inputs: [Int], _ action: Action) -> Int {
-    recording.withLock { recording in
+    let path = FailureContext.names
+    return recording.withLock { recording in
       require(
         !recording.isConsumed,
         "\(operation): this tape has already run backward, which frees what it kept. Trace the input by a new Tape()")
-      recording.entries.append(Entry(operation: operation, inputs: inputs, action: action))
+      recording.entries.append(Entry(operation: operation, inputs: inputs, path: path, action: action))
       return recording.entries.count - 1
     }
   }

@@ -50,18 +50,25 @@ private struct BackwardPass {
     for (parameter, entry) in recording.leaves.values { leaves[entry] = parameter }
     while let entry = recording.entries.popLast() {
       let number = recording.entries.count
-      guard let adjoint = adjoints[number] else { continue }
-      adjoints[number] = nil
+      guard adjoints[number] != nil else { continue }
       if case .leaf = entry.action {
-        keep(adjoint, of: number, parameter: leaves[number], tape: tape)
+        keep(number, parameter: leaves[number], tape: tape)
       } else {
-        distribute(adjoint, entry)
+        FailureContext.restoring(entry.path) { distribute(number, entry) }
       }
     }
     return gradients
   }
 
-  private mutating func keep(_ adjoint: NDArray, of number: Int, parameter: Parameter?, tape: Tape) {
+  /// Takes the adjoint of entry `number` out, so that nobody else holds it.
+  private mutating func takeAdjoint(_ number: Int) -> NDArray? {
+    var adjoint: NDArray?
+    swap(&adjoint, &adjoints[number])
+    return adjoint
+  }
+
+  private mutating func keep(_ number: Int, parameter: Parameter?, tape: Tape) {
+    guard let adjoint = takeAdjoint(number) else { return }
     if let parameter {
       gradients.add(Tensor(adjoint), for: parameter)
     } else {
@@ -69,13 +76,16 @@ private struct BackwardPass {
     }
   }
 
-  private mutating func distribute(_ adjoint: NDArray, _ entry: Tape.Entry) {
+  private mutating func distribute(_ number: Int, _ entry: Tape.Entry) {
+    var adjoint = takeAdjoint(number)
     let inputGradients: [Tensor?]
     switch entry.action {
     case .leaf: return
-    case .pullback(let pullback): inputGradients = pullback(Tensor(adjoint))
+    case .pullback(let pullback): inputGradients = adjoint.map { pullback(Tensor($0)) } ?? []
+    case .inPlacePullback(let pullback): inputGradients = pullback(&adjoint)
     case .recomputation(let recompute):
-      let result = recompute(Tensor(adjoint))
+      guard let gradient = adjoint else { return }
+      let result = recompute(Tensor(gradient))
       inputGradients = result.inputs
       gradients += result.parameters
     }
@@ -83,7 +93,7 @@ private struct BackwardPass {
       inputGradients.count == entry.inputs.count,
       "\(entry.operation): its pullback returned \(inputGradients.count) gradients for \(entry.inputs.count) operands")
     for (input, gradient) in zip(entry.inputs, inputGradients) where input != Tape.untracked {
-      if let gradient { accumulate(gradient.array, into: input) }
+      if let gradient { accumulate(gradient.storedArray, into: input) }
     }
   }
 
@@ -96,9 +106,12 @@ private struct BackwardPass {
     adjoints[number] = nil
     if sum.isUniquelyHeld() {
       Elementwise.accumulate(gradient, into: sum)
-      adjoints[number] = sum
+    } else if sum.layout.isOfWeights {
+      sum = sum.copied()
+      Elementwise.accumulate(gradient, into: sum)
     } else {
-      adjoints[number] = Elementwise.binary(.add, sum, gradient)
+      sum = Elementwise.binary(.add, sum, gradient)
     }
+    adjoints[number] = sum
   }
 }

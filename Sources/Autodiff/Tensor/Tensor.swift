@@ -9,9 +9,13 @@ import Kernels
 /// result is traced by the same tape, and `backward()` on it gives gradients. Without a traced operand nothing is
 /// recorded and nothing is kept.
 public struct Tensor: Sendable {
-  /// The plain array behind this tensor, for kernels.
-  public let array: NDArray
+  /// The array behind this tensor as it is stored. Features may be in the blocks that the fast kernels want, and so may
+  /// the weights of convolutions and their gradients; `array` never holds the latter.
+  public let storedArray: NDArray
   let origin: Origin
+
+  /// The array behind this tensor, for kernels.
+  public var array: NDArray { storedArray.layout.isOfWeights ? storedArray.plain() : storedArray }
 
   /// Where a tensor comes from, as far as gradients are concerned.
   enum Origin: Sendable {
@@ -26,7 +30,7 @@ public struct Tensor: Sendable {
   }
 
   init(_ array: NDArray, origin: Origin) {
-    self.array = array
+    storedArray = array
     self.origin = origin
   }
 
@@ -34,9 +38,9 @@ public struct Tensor: Sendable {
   public init(_ array: NDArray) { self.init(array, origin: .constant) }
 
   /// The sizes of the axes, outermost first.
-  public var shape: Shape { array.shape }
-  public var dtype: DType { array.dtype }
+  public var shape: Shape { storedArray.shape }
+  public var dtype: DType { storedArray.dtype }
   /// The number of axes.
-  public var rank: Int { array.shape.count }
-  public var elementCount: Int { array.shape.elementCount }
+  public var rank: Int { storedArray.shape.count }
+  public var elementCount: Int { storedArray.shape.elementCount }
 }

@@ -28,7 +28,7 @@ public func checkParameterGradients(
 ) -> GradientCheckReport {
   for (name, parameter) in parameters {
     check(
-      parameter.array.dtype == .float64 && parameter.isTrainable,
+      parameter.dtype == .float64 && parameter.isTrainable,
       "gradient check: parameter \(name) must be float64 and trainable; convert the layer with convert(to: .float64)")
   }
   let checker = GradientChecker(

@@ -52,22 +52,29 @@ convolution_forward::primitive_desc forward_descriptor(
   return convolution_forward::primitive_desc(description, attributes(relu), eil::engine());
 }
 
-/// Notes the kernel's weight layout, and how to get there (or back, for a gradient).
+/// Notes the kernel's weight layout, and how to get there (or back, for a gradient) from each layout of the caller's.
 void adopt_weights(eil_plan &plan, const Descriptors &d, const memory::desc &chosen, bool gradient) {
-  plan.plain_weights = d.plain_weights;
   plan.weights = chosen;
-  plan.reorders_weights = chosen != d.plain_weights;
-  if (!plan.reorders_weights) return;
-  const auto &from = gradient ? plan.weights : plan.plain_weights;
-  const auto &to = gradient ? plan.plain_weights : plan.weights;
-  plan.reorder = reorder(reorder::primitive_desc(eil::engine(), from, eil::engine(), to));
+  plan.callers_weights[EIL_PLAIN_WEIGHTS] = d.plain_weights;
+  const auto shape = d.plain_weights.dims();
+  const bool fills_blocks = shape.size() == 4 && shape[0] % 16 == 0 && shape[1] % 16 == 0;
+  if (fills_blocks) {
+    plan.callers_weights[EIL_BLOCKED_WEIGHTS] = memory::desc(shape, f32, memory::format_tag::OIhw16i16o);
+  }
+  for (int layout = 0; layout < EIL_WEIGHTS_LAYOUTS; ++layout) {
+    const auto &callers = plan.callers_weights[layout];
+    if (callers.get_size() == 0 || callers == plan.weights) continue;
+    const auto &from = gradient ? plan.weights : callers;
+    const auto &to = gradient ? callers : plan.weights;
+    plan.reorders[layout] = reorder(reorder::primitive_desc(eil::engine(), from, eil::engine(), to));
+  }
 }
 
-memory packed_weights(eil_plan *plan, const float *weights, void *packed) {
-  auto plain = eil::wrap(plan->plain_weights, weights);
-  if (!plan->reorders_weights) return plain;
+memory packed_weights(eil_plan *plan, const float *weights, eil_weights_layout layout, void *packed) {
+  auto callers = eil::wrap(plan->callers_weights[layout], weights);
+  if (!plan->reorders[layout]) return callers;
   auto result = eil::wrap(plan->weights, packed);
-  plan->reorder.execute(eil::stream(), plain, result);
+  plan->reorders[layout].execute(eil::stream(), callers, result);
   return result;
 }
 
@@ -112,13 +119,21 @@ eil_plan *eil_convolution_plan(
   });
 }
 
+int eil_convolution_takes(const eil_plan *plan, eil_weights_layout layout) {
+  return plan->callers_weights[layout].get_size() && plan->callers_weights[layout] == plan->weights;
+}
+
+size_t eil_convolution_packing(const eil_plan *plan, eil_weights_layout layout) {
+  return eil_convolution_takes(plan, layout) ? 0 : plan->weights.get_size();
+}
+
 int eil_convolution_forward(
-    eil_plan *plan, const float *source, const float *weights, const float *bias, float *destination, void *packed,
-    void *scratch) {
+    eil_plan *plan, const float *source, const float *weights, eil_weights_layout layout, const float *bias,
+    float *destination, void *packed, void *scratch) {
   return eil::attempted([&] {
     eil::Arguments arguments = {
         {DNNL_ARG_SRC, eil::wrap(plan->source, source)},
-        {DNNL_ARG_WEIGHTS, packed_weights(plan, weights, packed)},
+        {DNNL_ARG_WEIGHTS, packed_weights(plan, weights, layout, packed)},
         {DNNL_ARG_DST, eil::wrap(plan->destination, destination)}};
     if (bias) arguments.insert({DNNL_ARG_BIAS, eil::wrap(plan->bias, bias)});
     plan->execute(arguments, scratch);
@@ -126,12 +141,12 @@ int eil_convolution_forward(
 }
 
 int eil_convolution_backward_data(
-    eil_plan *plan, const float *destination_gradient, const float *weights, float *source_gradient, void *packed,
-    void *scratch) {
+    eil_plan *plan, const float *destination_gradient, const float *weights, eil_weights_layout layout,
+    float *source_gradient, void *packed, void *scratch) {
   return eil::attempted([&] {
     eil::Arguments arguments = {
         {DNNL_ARG_DIFF_DST, eil::wrap(plan->destination, destination_gradient)},
-        {DNNL_ARG_WEIGHTS, packed_weights(plan, weights, packed)},
+        {DNNL_ARG_WEIGHTS, packed_weights(plan, weights, layout, packed)},
         {DNNL_ARG_DIFF_SRC, eil::wrap(plan->source, source_gradient)}};
     plan->execute(arguments, scratch);
   });
@@ -139,18 +154,19 @@ int eil_convolution_backward_data(
 
 int eil_convolution_backward_weights(
     eil_plan *plan, const float *source, const float *destination_gradient, float *weights_gradient,
-    float *bias_gradient, void *packed, void *scratch) {
+    eil_weights_layout layout, float *bias_gradient, void *packed, void *scratch) {
   return eil::attempted([&] {
-    auto plain = eil::wrap(plan->plain_weights, weights_gradient);
-    auto computed = plan->reorders_weights ? eil::wrap(plan->weights, packed) : plain;
+    auto callers = eil::wrap(plan->callers_weights[layout], weights_gradient);
+    const bool reorders = (bool)plan->reorders[layout];
+    auto computed = reorders ? eil::wrap(plan->weights, packed) : callers;
     eil::Arguments arguments = {
         {DNNL_ARG_SRC, eil::wrap(plan->source, source)},
         {DNNL_ARG_DIFF_DST, eil::wrap(plan->destination, destination_gradient)},
         {DNNL_ARG_DIFF_WEIGHTS, computed}};
     if (bias_gradient) arguments.insert({DNNL_ARG_DIFF_BIAS, eil::wrap(plan->bias, bias_gradient)});
     plan->execute(arguments, scratch);
-    if (plan->reorders_weights) {
-      plan->reorder.execute(eil::stream(), computed, plain);
+    if (reorders) {
+      plan->reorders[layout].execute(eil::stream(), computed, callers);
       eil::stream().wait();
     }
   });

@@ -17,6 +17,7 @@ dnnl::memory::format_tag tag(eil_layout layout) {
     case EIL_BLOCKED16: return dnnl::memory::format_tag::nChw16c;
     case EIL_BLOCKED8: return dnnl::memory::format_tag::nChw8c;
     case EIL_CHANNELS_LAST: return dnnl::memory::format_tag::nhwc;
+    case EIL_WEIGHTS16: return dnnl::memory::format_tag::OIhw16i16o;
     default: return dnnl::memory::format_tag::nchw;
   }
 }
@@ -44,5 +45,4 @@ int eil_preferred_block(void) {
 void eil_plan_destroy(eil_plan *plan) { delete plan; }
 const char *eil_plan_name(const eil_plan *plan) { return plan->name.c_str(); }
 size_t eil_plan_scratch(const eil_plan *plan) { return plan->scratchpad.get_size(); }
-size_t eil_plan_weights(const eil_plan *plan) { return plan->reorders_weights ? plan->weights.get_size() : 0; }
 size_t eil_plan_workspace(const eil_plan *plan) { return plan->workspace.get_size(); }

@@ -28,9 +28,11 @@ dnnl::primitive_attr user_scratchpad();
 
 struct eil_plan {
   dnnl::primitive primitive;
-  dnnl::memory::desc source, destination, weights, plain_weights, bias, statistics, workspace, scratchpad;
-  dnnl::reorder reorder;  // of weights: into the kernel's layout, or of their gradient back out of it
-  bool reorders_weights = false;
+  dnnl::memory::desc source, destination, weights, bias, statistics, workspace, scratchpad;
+  // Weights as the caller may give them, and the way from there into the kernel's layout, or of their gradient back;
+  // empty where a layout does not fit the shape or is the kernel's own.
+  dnnl::memory::desc callers_weights[EIL_WEIGHTS_LAYOUTS];
+  dnnl::reorder reorders[EIL_WEIGHTS_LAYOUTS];
   std::string name;
 
   void execute(eil::Arguments &arguments, void *scratch) {

@@ -8,15 +8,20 @@ public enum Layout: UInt8, Sendable, Hashable {
   case blocked8
   /// `[N, C, H, W]` stored as `N, H, W, C`.
   case channelsLast
+  /// Weights `[O, I, kh, kw]` stored as `O/16, I/16, kh, kw, 16 of I, 16 of O`; O and I are multiples of 16.
+  case blockedWeights
 
   /// How many channels lie side by side in a block; 1 where the layout has no blocks.
   public var block: Int {
     switch self {
-    case .plain, .channelsLast: 1
+    case .plain, .channelsLast, .blockedWeights: 1
     case .blocked16: 16
     case .blocked8: 8
     }
   }
+
+  /// Whether it is for the weights of convolutions instead of features.
+  public var isOfWeights: Bool { self == .blockedWeights }
 
   /// The elements that an array of `shape` takes, padding included.
   public func storedCount(_ shape: Shape) -> Int {

@@ -8,6 +8,7 @@ extension NDArray {
   public func converted(to layout: Layout) -> NDArray {
     guard layout != self.layout else { return self }
     require(shape.count == 4, "layout: only arrays of four axes have a \(layout) layout, not \(shape)")
+    if layout.isOfWeights || self.layout.isOfWeights { return convertedWeights(to: layout) }
     LayoutConversions.add()
     let result = NDArray(uninitialized: shape, dtype, layout: layout)
     Profile.measure("layout", .pass(self, result, operations: 0)) {
@@ -21,6 +22,31 @@ extension NDArray {
     }
     return result
   }
+}
+
+extension NDArray {
+  /// Weights between rows and blocks. Only float32 has kernels that want blocks.
+  private func convertedWeights(to layout: Layout) -> NDArray {
+    let fits = shape[0] % 16 == 0 && shape[1] % 16 == 0 && dtype == .float32
+    require(fits, "layout: weights of shape \(shape) (\(dtype)) do not fill blocks of 16 by 16 numbers of float32")
+    let result = NDArray(uninitialized: shape, dtype, layout: layout)
+    let isDone = Profile.measure("layout of weights", .pass(self, result, operations: 0)) {
+      FastReorder.run(self, into: result)
+    }
+    require(isDone, "layout: no kernel brings weights from \(self.layout) to \(layout)")
+    WeightConversions.add()
+    return result
+  }
+}
+
+/// How often weights were copied into another layout: once for each convolution at the start of training, and again
+/// where they are saved or read.
+public enum WeightConversions {
+  private static let total = Atomic(0)
+
+  public static var count: Int { total.load(ordering: .relaxed) }
+
+  static func add() { total.add(1, ordering: .relaxed) }
 }
 
 /// How often arrays were copied into another layout; a training step should need it at its ends only.

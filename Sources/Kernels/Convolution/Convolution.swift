@@ -23,18 +23,20 @@ public enum Convolution {
   ) -> NDArray {
     let key = key(input.shape, weight.shape, geometry, EIL_FORWARD, bias: bias != nil, relu: fusingReLU)
     guard input.dtype == .float32, let kernel = key.kernel() else {
-      let output = PlainConvolution.forward(input, weight, bias: bias, geometry)
+      let output = PlainConvolution.forward(input, weight.plain(), bias: bias, geometry)
       return fusingReLU ? Elementwise.unary(.relu, output) : output
     }
-    let (source, weight) = (input.converted(to: kernel.source), weight.plain())
+    let (source, weight) = (input.converted(to: kernel.source), kernel.readable(weight))
     let output = NDArray(
       uninitialized: geometry.outputShape(input: input.shape, weight: weight.shape), .float32,
       layout: kernel.destination)
-    let (packed, scratch) = (kernel.plan.packed(), kernel.plan.scratch())
-    let status = eil_convolution_forward(
-      kernel.plan.handle, source.floats, weight.floats, bias?.floats, output.floats, packed?.pointer,
-      scratch?.pointer)
-    kernel.plan.check(status, "convolution")
+    let (packed, scratch) = (kernel.packing(for: weight), kernel.plan.scratch())
+    Profile.measure("convolution", key.work) {
+      let status = eil_convolution_forward(
+        kernel.plan.handle, source.floats, weight.floats, weight.weightsLayout, bias?.floats, output.floats,
+        packed?.pointer, scratch?.pointer)
+      kernel.plan.check(status, "convolution")
+    }
     return output
   }
 
@@ -44,37 +46,55 @@ public enum Convolution {
   ) -> NDArray {
     let key = key(inputShape, weight.shape, geometry, EIL_BACKWARD_DATA, bias: false, relu: false)
     guard outputGradient.dtype == .float32, let kernel = key.kernel() else {
-      return PlainConvolution.inputGradient(outputGradient, weight, inputShape: inputShape, geometry)
+      return PlainConvolution.inputGradient(outputGradient, weight.plain(), inputShape: inputShape, geometry)
     }
-    let (gradient, weight) = (outputGradient.converted(to: kernel.destination), weight.plain())
+    let (gradient, weight) = (outputGradient.converted(to: kernel.destination), kernel.readable(weight))
     let result = NDArray(uninitialized: inputShape, .float32, layout: kernel.source)
-    let (packed, scratch) = (kernel.plan.packed(), kernel.plan.scratch())
-    let status = eil_convolution_backward_data(
-      kernel.plan.handle, gradient.floats, weight.floats, result.floats, packed?.pointer, scratch?.pointer)
-    kernel.plan.check(status, "convolution, gradient of the input")
+    let (packed, scratch) = (kernel.packing(for: weight), kernel.plan.scratch())
+    Profile.measure("convolution, gradient of the input", key.work) {
+      let status = eil_convolution_backward_data(
+        kernel.plan.handle, gradient.floats, weight.floats, weight.weightsLayout, result.floats, packed?.pointer,
+        scratch?.pointer)
+      kernel.plan.check(status, "convolution, gradient of the input")
+    }
     return result
   }
 
-  /// The gradients with respect to the weights `[O, C/groups, kh, kw]` and, if asked for, the bias `[O]`.
+  /// The gradients with respect to the weights and, if asked for, the bias `[O]`.
+  ///
+  /// - Parameter weight: says the shape `[O, C/groups, kh, kw]` and the layout that the gradient is to have.
   public static func weightGradient(
-    _ outputGradient: NDArray, input: NDArray, weightShape: Shape, _ geometry: ConvolutionGeometry, withBias: Bool
+    _ outputGradient: NDArray, input: NDArray, weight: NDArray, _ geometry: ConvolutionGeometry, withBias: Bool
   ) -> (weight: NDArray, bias: NDArray?) {
-    let key = key(input.shape, weightShape, geometry, EIL_BACKWARD_WEIGHTS, bias: withBias, relu: false)
+    let key = key(input.shape, weight.shape, geometry, EIL_BACKWARD_WEIGHTS, bias: withBias, relu: false)
     guard input.dtype == .float32, let kernel = key.kernel() else {
-      let weight = PlainConvolution.weightGradient(outputGradient, input, weightShape: weightShape, geometry)
+      let gradient = PlainConvolution.weightGradient(outputGradient, input, weightShape: weight.shape, geometry)
       let bias = withBias ? Reduction.sum(outputGradient, axes: [0, 2, 3], keepingAxes: false) : nil
-      return (weight, bias)
+      return (gradient, bias)
     }
     let gradient = outputGradient.converted(to: kernel.destination)
     let source = input.converted(to: kernel.source)
-    let weight = NDArray(uninitialized: weightShape, .float32)
-    let bias = withBias ? NDArray(uninitialized: [weightShape[0]], .float32) : nil
-    let (packed, scratch) = (kernel.plan.packed(), kernel.plan.scratch())
-    let status = eil_convolution_backward_weights(
-      kernel.plan.handle, source.floats, gradient.floats, weight.floats, bias?.floats, packed?.pointer,
-      scratch?.pointer)
-    kernel.plan.check(status, "convolution, gradient of the weights")
-    return (weight, bias)
+    let result = NDArray(uninitialized: weight.shape, .float32, layout: weight.layout)
+    let bias = withBias ? NDArray(uninitialized: [weight.shape[0]], .float32) : nil
+    let (packed, scratch) = (kernel.packing(for: result), kernel.plan.scratch())
+    Profile.measure("convolution, gradient of the weights", key.work) {
+      let status = eil_convolution_backward_weights(
+        kernel.plan.handle, source.floats, gradient.floats, result.floats, result.weightsLayout, bias?.floats,
+        packed?.pointer, scratch?.pointer)
+      kernel.plan.check(status, "convolution, gradient of the weights")
+    }
+    return (result, bias)
+  }
+
+  /// Whether the kernels for an input of `shape` want the weights in blocks: then it pays to keep them so.
+  public static func wantsBlockedWeights(
+    _ weight: NDArray, inputShape: Shape, _ geometry: ConvolutionGeometry, hasBias: Bool, fusesReLU: Bool
+  ) -> Bool {
+    guard weight.dtype == .float32, geometry.groups == 1, weight.shape[0] % 16 == 0, weight.shape[1] % 16 == 0 else {
+      return false
+    }
+    let key = key(inputShape, weight.shape, geometry, EIL_FORWARD, bias: hasBias, relu: fusesReLU)
+    return key.kernel()?.takesBlockedWeights ?? false
   }
 
   private static func key(

@@ -25,6 +25,21 @@ struct ConvolutionKernel {
   let plan: Plan
   let source: Layout
   let destination: Layout
+
+  var takesBlockedWeights: Bool { eil_convolution_takes(plan.handle, EIL_BLOCKED_WEIGHTS) != 0 }
+
+  /// `weight` in a layout that the plan reads, itself or by packing.
+  func readable(_ weight: NDArray) -> NDArray { weight.layout == .blockedWeights ? weight : weight.plain() }
+
+  /// Memory for the weights in the kernel's own layout; nil where it works on `weight` as it lies.
+  func packing(for weight: NDArray) -> MemoryBlock? {
+    let bytes = eil_convolution_packing(plan.handle, weight.weightsLayout)
+    return bytes > 0 ? MemoryBlock(byteCount: bytes) : nil
+  }
+}
+
+extension NDArray {
+  var weightsLayout: eil_weights_layout { layout == .blockedWeights ? EIL_BLOCKED_WEIGHTS : EIL_PLAIN_WEIGHTS }
 }
 
 extension ConvolutionKey {
@@ -55,6 +70,15 @@ extension ConvolutionKey {
     let blocked = OneDNN.preferredLayout
     let usual: [(Layout, Layout)] = [(blocked, blocked), (.channelsLast, .channelsLast), (.plain, .plain)]
     return input[1] < 4 ? [(.plain, blocked)] + usual : usual
+  }
+
+  /// The work of the textbook algorithm, which is the same in all three directions.
+  var work: Profile.Work {
+    let output = geometry.outputShape(input: input, weight: weight)
+    let numbers = input.elementCount + output.elementCount + weight.elementCount
+    return Profile.Work(
+      floatingPointOperations: 2 * Double(output.elementCount) * Double(weight.product(of: 1..<4)),
+      bytes: 4 * Double(numbers))
   }
 
   private func allows(winograd: Bool) -> Bool {

@@ -26,6 +26,15 @@ public enum FailureContext {
     try $path.withValue(path + [name], operation: body)
   }
 
+  /// Runs `body` under a path noted earlier.
+  public static func restoring<Result>(_ names: [String], _ body: () throws -> Result) rethrows -> Result {
+    guard !names.isEmpty else { return try body() }
+    return try $path.withValue(names, operation: body)
+  }
+
+  /// The names of the layers being run, outermost first.
+  public static var names: [String] { path }
+
   /// The current path, as in `features.conv4_2`; empty outside any layer.
   public static func describe() -> String { path.joined(separator: ".") }
 }

@@ -3,13 +3,17 @@ import Synchronization
 
 /// Keeps freed buffers for reuse: a training step asks for the same sizes again and again, and fresh pages from the
 /// system cost more than the arithmetic done on them.
+///
+/// Small buffers are kept by size. Large ones are cut from regions of memory and joined again when they come back, so
+/// that the process holds little more than what was in use at the busiest moment.
 public final class Pool: Sendable {
   public static let shared = Pool()
 
   private struct State {
-    var free: [Int: [UInt]] = [:]
+    /// Small pieces by capacity.
+    var small: [Int: [UInt]] = [:]
+    var large = FreeSpans()
     var statistics = Statistics()
-    var cachedBytes = 0
   }
 
   private let state = Mutex(State())
@@ -26,6 +30,15 @@ public final class Pool: Sendable {
     public var peakBytes = 0
   }
 
+  /// Requests above this many bytes are cut from regions.
+  private static let largestSmall = 16384
+  /// Regions are cut in pages.
+  private static let page = 4096
+  /// The size of a huge page. Regions are multiples of it, so that the system can back them with such pages.
+  private static let hugePage = 1 << 21
+  /// The least that is asked of the system at a time for large buffers; pages that nobody touches cost nothing.
+  private static let smallestRegion = 1 << 26
+
   public var statistics: Statistics { state.withLock(\.statistics) }
 
   /// Starts counting anew; the peak starts from what is in use now.
@@ -38,59 +51,82 @@ public final class Pool: Sendable {
 
   /// Gives all unused memory back to the system.
   public func trim() {
-    let pieces = state.withLock { state in
-      defer { (state.free, state.cachedBytes) = ([:], 0) }
-      return state.free.values.flatMap { $0 }
+    state.withLock { state in
+      for pieces in state.small.values {
+        for piece in pieces { free(UnsafeMutableRawPointer(bitPattern: piece)) }
+      }
+      state.small = [:]
+      state.large.forEach { start, count in
+        madvise(UnsafeMutableRawPointer(bitPattern: start), count, MADV_DONTNEED)
+      }
     }
-    for piece in pieces { free(UnsafeMutableRawPointer(bitPattern: piece)) }
   }
 
   func take(byteCount: Int) -> (UnsafeMutableRawPointer, Int) {
     let capacity = Pool.capacity(for: byteCount)
-    let reused: UInt? = state.withLock { state in
+    let piece = state.withLock { state in
       state.statistics.requests += 1
       state.statistics.currentBytes += capacity
       state.statistics.peakBytes = max(state.statistics.peakBytes, state.statistics.currentBytes)
-      if let piece = state.free[capacity]?.popLast() {
-        state.cachedBytes -= capacity
-        return piece
-      }
-      state.statistics.systemAllocations += 1
-      return nil
+      return capacity > Pool.largestSmall ? Pool.takeLarge(capacity, &state) : Pool.takeSmall(capacity, &state)
     }
-    if let reused, let pointer = UnsafeMutableRawPointer(bitPattern: reused) { return (pointer, capacity) }
-    return (Pool.systemAllocation(capacity), capacity)
+    guard let piece, let pointer = UnsafeMutableRawPointer(bitPattern: piece) else {
+      fail(
+        "memory: the system has no \(capacity) bytes left; \(statistics.currentBytes) are in use. "
+          + "Use a smaller batch or picture size, or checkpoint some layers.")
+    }
+    return (pointer, capacity)
   }
 
   func give(back pointer: UnsafeMutableRawPointer, capacity: Int) {
+    let start = UInt(bitPattern: pointer)
     state.withLock { state in
       state.statistics.currentBytes -= capacity
-      state.cachedBytes += capacity
-      state.free[capacity, default: []].append(UInt(bitPattern: pointer))
+      if capacity > Pool.largestSmall {
+        state.large.insert(start, capacity)
+      } else {
+        state.small[capacity, default: []].append(start)
+      }
     }
   }
 
-  /// Sizes are rounded up by at most an eighth, so that nearly equal requests share their pieces.
+  /// Small sizes are rounded up by at most an eighth, so that nearly equal requests share their pieces; large ones to
+  /// whole pages.
   static func capacity(for byteCount: Int) -> Int {
     guard byteCount > 512 else { return max(64, byteCount.roundedUp(to: 64)) }
+    guard byteCount <= largestSmall else { return byteCount.roundedUp(to: page) }
     let power = Int.bitWidth - byteCount.leadingZeroBitCount - 1
     return byteCount.roundedUp(to: max(64, 1 << (power - 3)))
   }
 
-  private static func systemAllocation(_ capacity: Int) -> UnsafeMutableRawPointer {
+  private static func takeSmall(_ capacity: Int, _ state: inout State) -> UInt? {
+    if let piece = state.small[capacity]?.popLast() { return piece }
+    state.statistics.systemAllocations += 1
     var pointer: UnsafeMutableRawPointer?
-    // Pieces of a huge page or more start on one, so that the system can back them with huge pages.
-    let alignment = capacity >= 1 << 21 ? 1 << 21 : 64
-    if posix_memalign(&pointer, alignment, capacity) != 0 {
-      shared.trim()
-      if posix_memalign(&pointer, alignment, capacity) != 0 { pointer = nil }
-    }
-    guard let pointer else {
-      fail(
-        "memory: the system has no \(capacity) bytes left; \(shared.statistics.currentBytes) are in use. "
-          + "Use a smaller batch or picture size, or checkpoint some layers.")
-    }
-    if alignment > 64 { madvise(pointer, capacity, MADV_HUGEPAGE) }
-    return pointer
+    return posix_memalign(&pointer, 64, capacity) == 0 ? UInt(bitPattern: pointer) : nil
+  }
+
+  private static func takeLarge(_ capacity: Int, _ state: inout State) -> UInt? {
+    if let piece = state.large.take(capacity) { return piece }
+    state.statistics.systemAllocations += 1
+    let size = max(smallestRegion, capacity.roundedUp(to: hugePage))
+    guard let start = region(size) ?? region(capacity.roundedUp(to: hugePage)) else { return nil }
+    state.large.insert(start.lowerBound, start.count)
+    return state.large.take(capacity)
+  }
+
+  /// A new region that starts on a huge page.
+  private static func region(_ size: Int) -> Range<UInt>? {
+    let protection = PROT_READ | PROT_WRITE
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    guard let raw = mmap(nil, size + hugePage, protection, flags, -1, 0), raw != MAP_FAILED else { return nil }
+    let (first, end) = (UInt(bitPattern: raw), UInt(bitPattern: raw) + UInt(size + hugePage))
+    let start = (first + UInt(hugePage) - 1) / UInt(hugePage) * UInt(hugePage)
+    // What lies before the first huge page and behind the last goes back at once.
+    if start > first { munmap(raw, Int(start - first)) }
+    let last = start + UInt(size)
+    if end > last { munmap(UnsafeMutableRawPointer(bitPattern: last), Int(end - last)) }
+    madvise(UnsafeMutableRawPointer(bitPattern: start), size, MADV_HUGEPAGE)
+    return start..<last
   }
 }

@@ -1,5 +1,3 @@
-import COneDNN
-
 /// Batch normalization over `[N, C, H, W]` or `[N, C]`: oneDNN in float32, plain loops otherwise.
 public enum Normalization {
   /// How a batch is to be normalized.
@@ -24,6 +22,7 @@ public enum Normalization {
     public let mean: NDArray
     /// `[C]`, biased.
     public let variance: NDArray
+    /// Where a fused ReLU let values through; nil where the output itself has to tell.
     let workspace: MemoryBlock?
   }
 
@@ -33,6 +32,8 @@ public enum Normalization {
     public let scale: NDArray
     /// `[C]`.
     public let shift: NDArray
+    /// That of what was added behind the normalization, if anything was.
+    public var addend: NDArray?
   }
 
   /// Normalizes each branch by its own mean and variance.
@@ -40,174 +41,77 @@ public enum Normalization {
   /// - Parameters:
   ///   - scale: `[C]`; 1 where nil.
   ///   - shift: `[C]`; 0 where nil.
+  ///   - addend: added to the result, before a ReLU, as residual networks do; of the input's shape.
   /// - Returns: the output in the input's shape, and what `trainingGradient` needs of each branch.
   public static func training(
-    _ input: NDArray, scale: NDArray?, shift: NDArray?, _ settings: Settings
+    _ input: NDArray, scale: NDArray?, shift: NDArray?, _ settings: Settings, adding addend: NDArray? = nil
   ) -> (output: NDArray, saved: [Saved]) {
-    let call = Call(input, scale: scale, shift: shift, settings, usesGivenStatistics: false)
-    let output = NDArray(uninitialized: call.input.shape, input.dtype, layout: call.input.layout)
+    let call = NormalizationCall(input, scale: scale, shift: shift, settings, usesGivenStatistics: false)
+    if BlockNormalization.fits(call.input) {
+      return BlockNormalization.training(call, adding: addend?.converted(to: call.input.layout))
+    }
+    guard let addend else { return separateTraining(call, restoredTo: input.shape) }
+    var inner = settings
+    inner.fusesReLU = false
+    let (normalized, saved) = training(input, scale: scale, shift: shift, inner)
+    let sum = Elementwise.binary(.add, normalized, addend)
+    return (settings.fusesReLU ? Elementwise.unary(.relu, sum) : sum, saved)
+  }
+
+  private static func separateTraining(_ call: NormalizationCall, restoredTo shape: Shape) -> (NDArray, [Saved]) {
+    let output = NDArray(uninitialized: call.input.shape, call.input.dtype, layout: call.input.layout)
     let saved = call.branchRows.map { rows in
       call.forward(call.input.rows(rows), into: output.rows(rows), mean: nil, variance: nil)
     }
-    return (output.restored(to: input.shape), saved)
+    return (output.restored(to: shape), saved)
+  }
+
+  /// Whether `trainingGradient` needs the output, to know where a ReLU let values through.
+  public static func gradientNeedsOutput(_ saved: [Saved], _ settings: Settings) -> Bool {
+    settings.fusesReLU && saved.contains { $0.workspace == nil }
   }
 
   /// Normalizes by the given mean and variance, `[C]` each, as at evaluation.
   public static func evaluation(
     _ input: NDArray, mean: NDArray, variance: NDArray, scale: NDArray?, shift: NDArray?, _ settings: Settings
   ) -> (output: NDArray, saved: Saved) {
-    let call = Call(input, scale: scale, shift: shift, settings, usesGivenStatistics: true)
+    let call = NormalizationCall(input, scale: scale, shift: shift, settings, usesGivenStatistics: true)
     let output = NDArray(uninitialized: call.input.shape, input.dtype, layout: call.input.layout)
     let saved = call.forward(call.input, into: output, mean: mean, variance: variance)
     return (output.restored(to: input.shape), saved)
   }
 
-  /// The gradients of `training`. `output` is needed where a ReLU was fused.
+  /// The gradients of `training`. They may be written over `outputGradient` where nobody else holds its memory.
+  ///
+  /// - Parameters:
+  ///   - output: needed where `gradientNeedsOutput`.
+  ///   - wantsAddend: whether something was added that wants a gradient.
   public static func trainingGradient(
-    _ outputGradient: NDArray, input: NDArray, output: NDArray, saved: [Saved], scale: NDArray?, _ settings: Settings
+    _ outputGradient: consuming NDArray, input: NDArray, output: NDArray?, saved: [Saved], scale: NDArray?,
+    _ settings: Settings, wantsAddend: Bool = false
   ) -> Gradients {
-    let call = Call(input, scale: scale, shift: nil, settings, usesGivenStatistics: false)
-    return call.gradients(outputGradient, output: output, rows: call.branchRows, saved: saved)
+    let call = NormalizationCall(input, scale: scale, shift: nil, settings, usesGivenStatistics: false)
+    if BlockNormalization.fits(call.input) {
+      return BlockNormalization.trainingGradient(
+        outputGradient, call, output: output, saved: saved, wantsAddend: wantsAddend)
+    }
+    guard wantsAddend else {
+      return call.gradients(outputGradient, output: output, rows: call.branchRows, saved: saved)
+    }
+    var gradient = outputGradient
+    if settings.fusesReLU, let output { gradient = Elementwise.reluGradient(gradient, output: output) }
+    var inner = settings
+    inner.fusesReLU = false
+    var result = trainingGradient(gradient, input: input, output: nil, saved: saved, scale: scale, inner)
+    result.addend = gradient
+    return result
   }
 
   /// The gradients of `evaluation`.
   public static func evaluationGradient(
     _ outputGradient: NDArray, input: NDArray, output: NDArray, saved: Saved, scale: NDArray?, _ settings: Settings
   ) -> Gradients {
-    let call = Call(input, scale: scale, shift: nil, settings, usesGivenStatistics: true)
+    let call = NormalizationCall(input, scale: scale, shift: nil, settings, usesGivenStatistics: true)
     return call.gradients(outputGradient, output: output, rows: [0..<call.input.shape[0]], saved: [saved])
-  }
-}
-
-extension NDArray {
-  /// `[N, C]` as `[N, C, 1, 1]`; arrays of four axes as they are.
-  fileprivate func asPlanes() -> NDArray { shape.count == 2 ? reshaped([shape[0], shape[1], 1, 1]) : self }
-
-  fileprivate func restored(to shape: Shape) -> NDArray { shape == self.shape ? self : reshaped(shape) }
-}
-
-/// One normalization with its operands made ready.
-private struct Call {
-  let input: NDArray
-  let scale: NDArray
-  let shift: NDArray
-  let settings: Normalization.Settings
-  let usesGivenStatistics: Bool
-  let originalShape: Shape
-
-  init(
-    _ input: NDArray, scale: NDArray?, shift: NDArray?, _ settings: Normalization.Settings, usesGivenStatistics: Bool
-  ) {
-    originalShape = input.shape
-    self.input = input.asPlanes().withoutPadding()
-    let channels: Shape = [input.shape[1]]
-    self.scale = scale ?? NDArray(repeating: 1, shape: channels, input.dtype)
-    self.shift = shift ?? NDArray(repeating: 0, shape: channels, input.dtype)
-    self.settings = settings
-    self.usesGivenStatistics = usesGivenStatistics
-  }
-
-  var branchRows: [Range<Int>] {
-    let count = input.shape[0] / settings.branches
-    return (0..<settings.branches).map { $0 * count..<($0 + 1) * count }
-  }
-
-  private func plan(_ shape: Shape, _ direction: eil_direction) -> Plan? {
-    guard input.dtype == .float32 else { return nil }
-    let key = NormalizationKey(
-      shape: shape, layout: input.layout, epsilon: Float(settings.epsilon), direction: direction.rawValue,
-      usesGivenStatistics: usesGivenStatistics, fusesReLU: settings.fusesReLU)
-    return key.plan()
-  }
-
-  func forward(_ part: NDArray, into output: NDArray, mean: NDArray?, variance: NDArray?) -> Normalization.Saved {
-    guard let plan = plan(part.shape, EIL_FORWARD) else {
-      return plainForward(part, into: output, mean: mean, variance: variance)
-    }
-    let mean = mean ?? NDArray(uninitialized: [part.shape[1]], .float32)
-    let variance = variance ?? NDArray(uninitialized: [part.shape[1]], .float32)
-    let workspace = plan.workspaceBytes > 0 ? MemoryBlock(byteCount: plan.workspaceBytes) : nil
-    let scratch = plan.scratch()
-    Profile.measure("batch normalization", .pass(part, part, output, operations: 5)) {
-      let status = eil_normalization_forward(
-        plan.handle, part.floats, mean.floats, variance.floats, scale.floats, shift.floats, output.floats,
-        workspace?.pointer, scratch?.pointer)
-      plan.check(status, "batch normalization")
-    }
-    return Normalization.Saved(mean: mean, variance: variance, workspace: workspace)
-  }
-
-  private func plainForward(
-    _ part: NDArray, into output: NDArray, mean: NDArray?, variance: NDArray?
-  ) -> Normalization.Saved {
-    var statistics = (mean: mean, variance: variance)
-    if statistics.mean == nil {
-      let computed = PlainNormalization.statistics(part)
-      statistics = (computed.mean, computed.variance)
-    }
-    guard let mean = statistics.mean, let variance = statistics.variance else {
-      fail("batch normalization: a mean was given without a variance")
-    }
-    var result = PlainNormalization.forward(
-      part, mean: mean, variance: variance, scale: scale, shift: shift, epsilon: settings.epsilon)
-    if settings.fusesReLU { result = Elementwise.unary(.relu, result) }
-    result.converted(to: output.layout).copyStored(into: output)
-    return Normalization.Saved(mean: mean, variance: variance, workspace: nil)
-  }
-
-  func gradients(
-    _ outputGradient: NDArray, output: NDArray, rows: [Range<Int>], saved: [Normalization.Saved]
-  ) -> Normalization.Gradients {
-    let gradient = outputGradient.asPlanes().converted(to: input.layout)
-    let output = output.asPlanes().converted(to: input.layout)
-    let inputGradient = NDArray(uninitialized: input.shape, input.dtype, layout: input.layout)
-    var total: (scale: NDArray, shift: NDArray)?
-    for (range, saved) in zip(rows, saved) {
-      let part = backward(
-        gradient.rows(range), input: input.rows(range), output: output.rows(range), saved: saved,
-        into: inputGradient.rows(range))
-      guard let sum = total else {
-        total = part
-        continue
-      }
-      Elementwise.accumulate(part.scale, into: sum.scale)
-      Elementwise.accumulate(part.shift, into: sum.shift)
-    }
-    guard let total else { fail("batch normalization: there is no branch to normalize") }
-    return Normalization.Gradients(
-      input: inputGradient.restored(to: originalShape), scale: total.scale, shift: total.shift)
-  }
-
-  private func backward(
-    _ gradient: NDArray, input part: NDArray, output: NDArray, saved: Normalization.Saved, into result: NDArray
-  ) -> (scale: NDArray, shift: NDArray) {
-    guard let plan = plan(part.shape, EIL_BACKWARD_DATA), !settings.fusesReLU || saved.workspace != nil else {
-      return plainBackward(gradient, input: part, output: output, saved: saved, into: result)
-    }
-    let scaleGradient = NDArray(uninitialized: [part.shape[1]], .float32)
-    let shiftGradient = NDArray(uninitialized: [part.shape[1]], .float32)
-    let scratch = plan.scratch()
-    let work = Profile.Work.pass(part, part, gradient, gradient, result, operations: 8)
-    Profile.measure("batch normalization, gradient", work) {
-      let status = eil_normalization_backward(
-        plan.handle, part.floats, saved.mean.floats, saved.variance.floats, scale.floats, shift.floats,
-        gradient.floats, saved.workspace?.pointer, result.floats, scaleGradient.floats, shiftGradient.floats,
-        scratch?.pointer)
-      plan.check(status, "batch normalization, gradient")
-    }
-    return (scaleGradient, shiftGradient)
-  }
-
-  private func plainBackward(
-    _ gradient: NDArray, input part: NDArray, output: NDArray, saved: Normalization.Saved, into result: NDArray
-  ) -> (scale: NDArray, shift: NDArray) {
-    var gradient = gradient
-    if settings.fusesReLU {
-      gradient = Elementwise.unaryGradient(.relu, input: nil, output: output, outputGradient: gradient)
-    }
-    let rule = usesGivenStatistics ? PlainNormalization.evaluationGradient : PlainNormalization.trainingGradient
-    let parts = rule(gradient, part, saved.mean, saved.variance, scale, settings.epsilon)
-    parts.inputGradient.converted(to: result.layout).copyStored(into: result)
-    return (parts.scaleGradient, parts.shiftGradient)
   }
 }

@@ -7,13 +7,11 @@ final class Plan: @unchecked Sendable {
   // Safe to share: running a plan only reads it, and each run brings its own scratch memory.
   let handle: OpaquePointer
   let scratchBytes: Int
-  let packedBytes: Int
   let workspaceBytes: Int
 
   init(_ handle: OpaquePointer) {
     self.handle = handle
     scratchBytes = eil_plan_scratch(handle)
-    packedBytes = eil_plan_weights(handle)
     workspaceBytes = eil_plan_workspace(handle)
   }
 
@@ -28,7 +26,6 @@ final class Plan: @unchecked Sendable {
   }
 
   func scratch() -> MemoryBlock? { scratchBytes > 0 ? MemoryBlock(byteCount: scratchBytes) : nil }
-  func packed() -> MemoryBlock? { packedBytes > 0 ? MemoryBlock(byteCount: packedBytes) : nil }
 }
 
 /// Plans by what they were made for; nil where oneDNN offers nothing, so that it is asked only once.

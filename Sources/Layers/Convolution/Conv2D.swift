@@ -8,6 +8,7 @@ public struct Conv2D: Layer {
   private let _bias: Parameter?
   public let geometry: ConvolutionGeometry
   private var fusesReLU = false
+  private var pooling: PoolingGeometry?
 
   /// `[O]`; nil in a layer made without one.
   public var bias: Tensor? { _bias?.wrappedValue }
@@ -47,11 +48,19 @@ public struct Conv2D: Layer {
   }
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
-    input.convolved(weight, bias: bias, geometry, fusingReLU: fusesReLU)
+    if let pooling { return input.convolvedAndMaxPooled(weight, bias: bias, geometry, pooling: pooling) }
+    return input.convolved(weight, bias: bias, geometry, fusingReLU: fusesReLU)
   }
 }
 
-extension Conv2D: ReLUFusing {
+extension Conv2D: ReLUFusing, MaxPoolFusing {
+  public func fusingMaxPool(_ pooling: PoolingGeometry) -> (any Layer<Tensor, Tensor>)? {
+    guard fusesReLU, self.pooling == nil else { return nil }
+    var fused = self
+    fused.pooling = pooling
+    return fused
+  }
+
   public func fusingReLU() -> (any Layer<Tensor, Tensor>)? {
     guard !fusesReLU else { return nil }
     var fused = self

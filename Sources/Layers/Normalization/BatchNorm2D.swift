@@ -45,18 +45,29 @@ public struct BatchNorm2D: Layer {
   }
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    run(input, adding: nil, &context)
+  }
+
+  private func run(_ input: Tensor, adding addend: Tensor?, _ context: inout Context) -> Tensor {
     var settings = NormalizationSettings(epsilon: epsilon, fusesReLU: fusesReLU)
-    guard context.mode == .training else {
-      return input.normalized(mean: runningMean, variance: runningVar, scale: weight, shift: bias, settings)
-    }
+    guard context.mode == .training else { return evaluate(input, adding: addend, settings) }
     settings.branches = context.branchCount
     let count = valuesPerChannel(input, branches: context.branchCount)
-    let (output, statistics) = input.batchNormalized(scale: weight, shift: bias, settings)
+    let (output, statistics) = input.batchNormalized(scale: weight, shift: bias, settings, adding: addend)
     if !context.isRepeated {
       let followed = runningStatistics == .all ? statistics[...] : statistics.prefix(1)
       for branch in followed { follow(branch.mean, branch.variance, count: count) }
     }
     return output
+  }
+
+  private func evaluate(_ input: Tensor, adding addend: Tensor?, _ settings: NormalizationSettings) -> Tensor {
+    var settings = settings
+    if addend != nil { settings.fusesReLU = false }
+    let normalized = input.normalized(mean: runningMean, variance: runningVar, scale: weight, shift: bias, settings)
+    guard let addend else { return normalized }
+    let sum = normalized + addend
+    return fusesReLU ? sum.relu() : sum
   }
 
   private func valuesPerChannel(_ input: Tensor, branches: Int) -> Int {
@@ -82,5 +93,11 @@ extension BatchNorm2D: ReLUFusing {
     var fused = self
     fused.fusesReLU = true
     return fused
+  }
+}
+
+extension BatchNorm2D: SumFusing {
+  public func callAsFunction(_ input: Tensor, adding addend: Tensor, _ context: inout Context) -> Tensor {
+    run(input, adding: addend, &context)
   }
 }

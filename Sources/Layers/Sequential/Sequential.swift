@@ -11,7 +11,8 @@ import Kernels
 ///     }
 ///
 /// A layer without a name is called by its position, as in PyTorch, so the linear layer's weight is `3.weight`.
-/// A convolution or batch normalization directly before a ReLU runs as one operation with it.
+/// A convolution or batch normalization directly before a ReLU runs as one operation with it, and a convolution also
+/// with a maximum pooling behind that.
 public struct Sequential: Layer, LayerContainer {
   /// A layer in its place.
   public struct Child: Sendable {
@@ -35,6 +36,9 @@ public struct Sequential: Layer, LayerContainer {
     checkNames()
   }
 
+  /// Children whose names are known to differ.
+  init(checked children: some Sequence<Child>) { self.children = Array(children) }
+
   public init(@SequentialBuilder _ layers: () -> [any Layer<Tensor, Tensor>]) {
     self.init(
       layers().enumerated().map { position, layer in
@@ -49,21 +53,11 @@ public struct Sequential: Layer, LayerContainer {
     var value = input
     var index = 0
     while index < children.count {
-      let child = children[index]
-      if context.observer == nil, let fused = fusedLayer(at: index) {
-        value = context.run(fused, named: child.name, on: value)
-        index += 2
-      } else {
-        value = context.run(child.layer, named: child.name, on: value)
-        index += 1
-      }
+      let step = step(at: index, context)
+      value = context.run(step.layer, named: children[index].name, on: value)
+      index += step.count
     }
     return value
-  }
-
-  private func fusedLayer(at index: Int) -> (any Layer<Tensor, Tensor>)? {
-    guard index + 1 < children.count, children[index + 1].layer is ReLU else { return nil }
-    return (children[index].layer as? any ReLUFusing)?.fusingReLU()
   }
 
   private func checkNames() {
@@ -73,12 +67,6 @@ public struct Sequential: Layer, LayerContainer {
         seen.insert(child.name).inserted, "Sequential: two layers are called '\(child.name)'; give one another name")
     }
   }
-}
-
-/// A layer that can apply a ReLU to its output in the same pass.
-public protocol ReLUFusing: Layer<Tensor, Tensor> {
-  /// This layer and a ReLU behind it as one; nil if its output already goes through something else.
-  func fusingReLU() -> (any Layer<Tensor, Tensor>)?
 }
 
 /// Collects the layers of a `Sequential`; `if`, `else` and `for` work as usual.

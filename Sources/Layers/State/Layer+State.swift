@@ -69,7 +69,7 @@ extension Layer {
     }
     for name in report.loaded {
       guard let saved = state[name] else { continue }
-      if let parameter = parameters[name] { parameter.wrappedValue = saved.cast(to: parameter.array.dtype) }
+      if let parameter = parameters[name] { parameter.wrappedValue = saved.cast(to: parameter.dtype) }
       if let buffer = buffers[name] { buffer.wrappedValue = saved.cast(to: buffer.wrappedValue.dtype) }
     }
     return report

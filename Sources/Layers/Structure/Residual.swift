@@ -22,16 +22,34 @@ public struct Residual: Layer, LayerContainer {
   }
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
-    let branches = context.branchCount
-    let output = main(input, &context)
-    require(
-      context.branchCount == branches,
-      "Residual: a layer inside the block appended a branch, so its output no longer fits the shortcut; "
-        + "insert erasing layers behind the block instead")
+    guard let (front, last, adder) = main.splittingSum(activates: activates, context) else {
+      let output = checkingBranches(&context) { main(input, &$0) }
+      let sum = output + identity(input, for: output, &context)
+      return activates ? sum.relu() : sum
+    }
+    let output = checkingBranches(&context) { front(input, &$0) }
+    let identity = identity(input, for: output, &context)
+    // The last layer adds the shortcut in its own pass over the features.
+    let adding = Lambda { input, context in adder(input, adding: identity, &context) }
+    return context.run(adding, named: last.name, on: output)
+  }
+
+  /// What is added to the main path's `output`.
+  private func identity(_ input: Tensor, for output: Tensor, _ context: inout Context) -> Tensor {
     let identity = shortcut.map { context.run($0, named: "downsample", on: input) } ?? input
     require(
       output.shape == identity.shape,
       "Residual: the main path gives \(output.shape) and the shortcut \(identity.shape) for an input \(input.shape)")
-    return activates ? (output + identity).relu() : output + identity
+    return identity
+  }
+
+  private func checkingBranches(_ context: inout Context, _ body: (inout Context) -> Tensor) -> Tensor {
+    let branches = context.branchCount
+    let output = body(&context)
+    require(
+      context.branchCount == branches,
+      "Residual: a layer inside the block appended a branch, so its output no longer fits the shortcut; "
+        + "insert erasing layers behind the block instead")
+    return output
   }
 }

@@ -5,7 +5,7 @@ extension Gradients {
   /// The length of all gradients of parameters, taken as one vector; the same bits for any number of threads.
   public var globalNorm: Double {
     // Parameters have no order of their own; sorting the sums gives them one.
-    let squares = parameters.compactMap { self[$0] }.map { ParameterUpdate.squaredNorm([$0.array]) }
+    let squares = parameters.compactMap { self[$0] }.map { ParameterUpdate.squaredNorm([$0.storedArray]) }
     return squares.sorted().reduce(0, +).squareRoot()
   }
 

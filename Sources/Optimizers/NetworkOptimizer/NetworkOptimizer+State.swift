@@ -7,7 +7,7 @@ extension NetworkOptimizer {
       kind: kind, numbers: ["learning_rate": learningRate, "step_count": Double(stepCount)], tensors: [:])
     for member in members where member.steps > 0 {
       state.numbers["steps/\(member.name)"] = Double(member.steps)
-      for (slot, array) in zip(slotNames, member.slots) { state.tensors["\(slot)/\(member.name)"] = Tensor(array) }
+      for (slot, array) in zip(slotNames, member.slots) { state.tensors["\(slot)/\(member.name)"] = Tensor(array.plain()) }
     }
     return state
   }
@@ -33,7 +33,7 @@ extension NetworkOptimizer {
     (member.steps, member.slots) = (0, [])
     guard state.numbers["steps/\(member.name)"] != nil else { return member }
     member.steps = count("steps/\(member.name)", in: state, &problems)
-    let own = member.parameter.array
+    let own = member.parameter.storedArray
     for slot in slotNames {
       let key = "\(slot)/\(member.name)"
       guard let tensor = state.tensors[key] else {

@@ -11,7 +11,7 @@ extension NetworkOptimizer {
       members[index].steps += 1
       let member = members[index]
       let step = Step(
-        gradient: gradient.array, slots: member.slots, number: member.steps,
+        gradient: gradient.storedArray, slots: member.slots, number: member.steps,
         learningRate: learningRate * member.learningRateScale, weightDecay: member.weightDecay)
       member.parameter.update { value in update(value, step) }
     }
@@ -27,15 +27,21 @@ extension NetworkOptimizer {
         + "allowingMissingGradients: true")
   }
 
-  /// Zeros before a parameter's first step; memory of its own where a state still holds the arrays.
+  /// Zeros before a parameter's first step; in the parameter's layout, which can change when a network first runs; and
+  /// in memory of their own where a state still holds the arrays.
   private func prepareSlots(_ index: Int) {
+    let value = members[index].parameter.storedArray
     guard !members[index].slots.isEmpty else {
-      let array = members[index].parameter.array
-      members[index].slots = slotNames.map { _ in NDArray(zeros: array.shape, array.dtype) }
+      members[index].slots = slotNames.map { _ in NDArray(zeros: value.shape, value.dtype, layout: value.layout) }
       return
     }
-    for slot in slotNames.indices where !members[index].slots[slot].isUniquelyHeld() {
-      members[index].slots[slot] = members[index].slots[slot].copied()
+    for slot in slotNames.indices {
+      if members[index].slots[slot].layout != value.layout {
+        members[index].slots[slot] = members[index].slots[slot].converted(to: value.layout)
+      }
+      if !members[index].slots[slot].isUniquelyHeld() {
+        members[index].slots[slot] = members[index].slots[slot].copied()
+      }
     }
   }
 }

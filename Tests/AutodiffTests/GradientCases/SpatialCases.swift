@@ -11,6 +11,19 @@ private let convolutionCases: [GradientCase] = [
   convolution("in groups", [2, 4, 4, 4], [6, 2, 3, 3], ConvolutionGeometry(padding: (1, 1, 1, 1), groups: 2)),
   convolution("depthwise", [2, 3, 4, 4], [6, 1, 3, 3], ConvolutionGeometry(padding: (1, 1, 1, 1), groups: 3)),
   convolution("with ReLU", [2, 3, 4, 4], [4, 3, 3, 3], ConvolutionGeometry(padding: (1, 1, 1, 1)), relu: true),
+  GradientCase(
+    .convolutionMaxPool, "2x2",
+    [random([2, 3, 6, 6]), random([4, 3, 3, 3], seed: 3), random([4], seed: 4)]
+  ) {
+    $0[0].convolvedAndMaxPooled(
+      $0[1], bias: $0[2], ConvolutionGeometry(padding: (1, 1, 1, 1)), pooling: PoolingGeometry(kernel: (2, 2)))
+  },
+  GradientCase(
+    .convolutionMaxPool, "overlapping, without bias", [random([1, 2, 7, 7]), random([3, 2, 3, 3], seed: 3)]
+  ) {
+    $0[0].convolvedAndMaxPooled(
+      $0[1], pooling: PoolingGeometry(kernel: (3, 3), stride: (2, 2), padding: (1, 1, 1, 1)))
+  },
   GradientCase(.convolution, "without bias", [random([1, 2, 4, 4]), random([2, 2, 3, 3], seed: 3)]) {
     $0[0].convolved($0[1])
   },

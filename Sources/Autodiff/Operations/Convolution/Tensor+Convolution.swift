@@ -13,51 +13,118 @@ extension Tensor {
     _ weight: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry = ConvolutionGeometry(),
     fusingReLU: Bool = false
   ) -> Tensor {
-    require(
-      dtype == weight.dtype && dtype == bias?.dtype ?? dtype,
-      "convolution: input (\(dtype)), weight (\(weight.dtype)) and bias must have one element type")
-    require(
-      bias.map { $0.shape == [weight.shape[0]] } ?? true,
-      "convolution: the bias \(bias?.shape ?? []) must have one number for each of the \(weight.shape[0]) outputs")
-    let output = Convolution.forward(array, weight.array, bias: bias?.array, geometry, fusingReLU: fusingReLU)
-    let pullback = ConvolutionPullback(
-      input: array, weight: weight.array, output: fusingReLU ? output : nil, geometry: geometry,
-      wantsInput: wantsGradient, wantsWeight: weight.wantsGradient, hasBias: bias != nil,
-      wantsBias: bias?.wantsGradient ?? false)
-    return Tensor.recorded(.convolution, [self, weight] + (bias.map { [$0] } ?? []), output) {
-      { gradient in pullback.run(gradient.array) }
+    let step = ConvolutionStep(self, weight, bias, geometry, fusesReLU: fusingReLU)
+    let output = step.forward()
+    return Tensor.recorded(.convolution, step.operands, output) {
+      step.pullback(
+        upper: { gradient in
+          guard fusingReLU, let whole = gradient else { return }
+          gradient = nil
+          gradient = Elementwise.reluGradient(whole, output: output)
+        })
+    }
+  }
+
+  /// Convolution, ReLU and maximum pooling as one operation, which keeps neither the convolution's output nor a mask of
+  /// it: a gradient reaches the largest value of a window just where the pooled value is positive.
+  ///
+  /// - Parameters:
+  ///   - weight: `[O, C/groups, kh, kw]`.
+  ///   - bias: `[O]`.
+  ///   - pooling: the windows over the convolution's output.
+  /// - Returns: `[N, O, H'', W'']` for this tensor's `[N, C, H, W]`.
+  public func convolvedAndMaxPooled(
+    _ weight: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry = ConvolutionGeometry(),
+    pooling: PoolingGeometry
+  ) -> Tensor {
+    let step = ConvolutionStep(self, weight, bias, geometry, fusesReLU: true)
+    let features = step.forward()
+    let (shape, layout) = (features.shape, features.layout)
+    let (output, winners) = Pooling.maximum(features, pooling)
+    return Tensor.recorded(.convolutionMaxPool, step.operands, output) {
+      step.pullback(
+        upper: { gradient in
+          guard let whole = gradient else { return }
+          gradient = nil
+          let positive = Elementwise.reluGradient(whole, output: output)
+          gradient = Pooling.maximumGradient(positive, winners, inputShape: shape, inputLayout: layout, pooling)
+        })
     }
   }
 }
 
-private struct ConvolutionPullback: Sendable {
-  let input: NDArray
-  let weight: NDArray
-  /// Kept where a ReLU was fused: what it cut off is 0 here.
-  let output: NDArray?
-  let geometry: ConvolutionGeometry
-  let wantsInput: Bool
-  let wantsWeight: Bool
-  let hasBias: Bool
-  let wantsBias: Bool
+/// A convolution with its operands made ready, and what its pullback needs.
+private struct ConvolutionStep: Sendable {
+  let operands: [Tensor]
+  private let input: NDArray
+  private let weight: NDArray
+  private let bias: NDArray?
+  private let geometry: ConvolutionGeometry
+  private let fusesReLU: Bool
+  private let wanted: Wanted
 
-  func run(_ outputGradient: NDArray) -> [Tensor?] {
-    var gradient = outputGradient
-    if let output {
-      gradient = Elementwise.unaryGradient(
-        .relu, input: nil, output: output, outputGradient: gradient.converted(to: output.layout))
-    }
-    let parameters = parameterGradients(gradient)
-    let inputGradient =
-      wantsInput ? Convolution.inputGradient(gradient, weight, inputShape: input.shape, geometry) : nil
-    let all = [inputGradient, parameters.weight] + (hasBias ? [parameters.bias] : [])
-    return all.map { $0.map { Tensor($0) } }
+  /// Which operands want a gradient.
+  private struct Wanted: Sendable {
+    let input: Bool
+    let weight: Bool
+    let bias: Bool
   }
 
-  private func parameterGradients(_ gradient: NDArray) -> (weight: NDArray?, bias: NDArray?) {
-    guard wantsWeight else { return (nil, wantsBias ? Reduction.sum(gradient, axes: [0, 2, 3]) : nil) }
-    let both = Convolution.weightGradient(
-      gradient, input: input, weightShape: weight.shape, geometry, withBias: wantsBias)
+  init(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, fusesReLU: Bool) {
+    require(
+      x.dtype == weight.dtype && x.dtype == bias?.dtype ?? x.dtype,
+      "convolution: input (\(x.dtype)), weight (\(weight.dtype)) and bias must have one element type")
+    require(
+      bias.map { $0.shape == [weight.shape[0]] } ?? true,
+      "convolution: the bias \(bias?.shape ?? []) must have one number for each of the \(weight.shape[0]) outputs")
+    operands = [x, weight] + (bias.map { [$0] } ?? [])
+    input = x.array
+    self.weight = weight.weightArray(forInput: x.shape, geometry, hasBias: bias != nil, fusesReLU: fusesReLU)
+    self.bias = bias?.array
+    self.geometry = geometry
+    self.fusesReLU = fusesReLU
+    wanted = Wanted(
+      input: x.wantsGradient, weight: weight.wantsGradient, bias: bias?.wantsGradient ?? false)
+  }
+
+  func forward() -> NDArray { Convolution.forward(input, weight, bias: bias, geometry, fusingReLU: fusesReLU) }
+
+  /// - Parameter upper: leads the gradient of what came behind the convolution back to the convolution's own output, in
+  ///   its own memory if it can.
+  func pullback(upper: @escaping @Sendable (inout NDArray?) -> Void) -> Tape.InPlacePullback {
+    let (input, weight, geometry) = (self.input, self.weight, self.geometry)
+    let (wanted, hasBias) = (self.wanted, bias != nil)
+    return { gradient in
+      upper(&gradient)
+      guard let whole = gradient else { return [] }
+      let parameters = ConvolutionStep.parameterGradients(whole, input, weight, geometry, wanted)
+      let inputGradient =
+        wanted.input ? Convolution.inputGradient(whole, weight, inputShape: input.shape, geometry) : nil
+      let all = [inputGradient, parameters.weight] + (hasBias ? [parameters.bias] : [])
+      return all.map { $0.map { Tensor($0) } }
+    }
+  }
+
+  private static func parameterGradients(
+    _ gradient: NDArray, _ input: NDArray, _ weight: NDArray, _ geometry: ConvolutionGeometry, _ wanted: Wanted
+  ) -> (weight: NDArray?, bias: NDArray?) {
+    guard wanted.weight else { return (nil, wanted.bias ? Reduction.sum(gradient, axes: [0, 2, 3]) : nil) }
+    let both = Convolution.weightGradient(gradient, input: input, weight: weight, geometry, withBias: wanted.bias)
     return (both.weight, both.bias)
+  }
+}
+
+extension Tensor {
+  /// These weights as they are stored. A parameter's are brought into the kernels' blocks when a kernel first wants
+  /// them, and stay there.
+  fileprivate func weightArray(
+    forInput shape: Shape, _ geometry: ConvolutionGeometry, hasBias: Bool, fusesReLU: Bool
+  ) -> NDArray {
+    guard case .parameter(let parameter) = origin, storedArray.layout == .plain else { return storedArray }
+    let wantsBlocks = Convolution.wantsBlockedWeights(
+      storedArray, inputShape: shape, geometry, hasBias: hasBias, fusesReLU: fusesReLU)
+    guard wantsBlocks else { return storedArray }
+    parameter.keep(in: .blockedWeights)
+    return parameter.storedArray
   }
 }

@@ -7,19 +7,29 @@ extension Tensor {
   /// - Parameters:
   ///   - scale: `[C]`.
   ///   - shift: `[C]`.
+  ///   - addend: of this tensor's shape; added behind the normalization and before a ReLU, as residual networks do.
   /// - Returns: the output, and each branch's mean and biased variance, `[C]` each.
   public func batchNormalized(
-    scale: Tensor, shift: Tensor, _ settings: Normalization.Settings
+    scale: Tensor, shift: Tensor, _ settings: Normalization.Settings, adding addend: Tensor? = nil
   ) -> (output: Tensor, statistics: [(mean: Tensor, variance: Tensor)]) {
     checkNormalization(scale, shift, settings)
-    let (output, saved) = Normalization.training(array, scale: scale.array, shift: shift.array, settings)
-    let factor = scale.array
-    let result = Tensor.recorded(.batchNormalization, [self, scale, shift], output) { [array] in
+    require(
+      addend.map { $0.shape == shape && $0.dtype == dtype } ?? true,
+      "batch normalization: \(addend?.shape ?? []) cannot be added to the normalized \(shape); they must be alike")
+    let (output, saved) = Normalization.training(
+      array, scale: scale.array, shift: shift.array, settings, adding: addend?.array)
+    let (factor, wantsAddend) = (scale.array, addend?.wantsGradient ?? false)
+    let kept = Normalization.gradientNeedsOutput(saved, settings) ? output : nil
+    let operands = [self, scale, shift] + (addend.map { [$0] } ?? [])
+    let result = Tensor.recorded(.batchNormalization, operands, output) { [array] in
       { gradient in
+        guard let upper = gradient else { return [] }
+        gradient = nil
         let gradients = Normalization.trainingGradient(
-          gradient.array, input: array, output: output, saved: saved, scale: factor, settings)
-        return [Tensor(gradients.input), Tensor(gradients.scale), Tensor(gradients.shift)]
-      }
+          upper, input: array, output: kept, saved: saved, scale: factor, settings, wantsAddend: wantsAddend)
+        let own = [Tensor(gradients.input), Tensor(gradients.scale), Tensor(gradients.shift)]
+        return operands.count == 3 ? own : own + [gradients.addend.map { Tensor($0) }]
+      } as Tape.InPlacePullback
     }
     return (result, saved.map { (Tensor($0.mean), Tensor($0.variance)) })
   }

@@ -15,7 +15,9 @@ extern "C" {
 typedef struct eil_plan eil_plan;
 
 /// The layouts of the Swift side, in the same order.
-typedef enum { EIL_PLAIN = 0, EIL_BLOCKED16 = 1, EIL_BLOCKED8 = 2, EIL_CHANNELS_LAST = 3 } eil_layout;
+typedef enum {
+  EIL_PLAIN = 0, EIL_BLOCKED16 = 1, EIL_BLOCKED8 = 2, EIL_CHANNELS_LAST = 3, EIL_WEIGHTS16 = 4
+} eil_layout;
 
 typedef enum { EIL_FORWARD = 0, EIL_BACKWARD_DATA = 1, EIL_BACKWARD_WEIGHTS = 2 } eil_direction;
 
@@ -37,25 +39,31 @@ void eil_plan_destroy(eil_plan *plan);
 const char *eil_plan_name(const eil_plan *plan);
 /// Bytes of scratch memory for one run.
 size_t eil_plan_scratch(const eil_plan *plan);
-/// Bytes that weights take in the kernel's own layout; 0 if it is the plain one.
-size_t eil_plan_weights(const eil_plan *plan);
 /// Bytes of the workspace that a forward plan leaves for its backward one.
 size_t eil_plan_workspace(const eil_plan *plan);
 
-// Convolution. Weights are plain `[O, I/groups, kh, kw]`; `packed` holds eil_plan_weights bytes.
+// Convolution. The caller's weights are plain `[O, I/groups, kh, kw]`, or, where neither O nor I leaves a block of 16
+// unfilled, in blocks as the AVX-512 kernels want them: `O/16, I/16, kh, kw, 16 of I, 16 of O`. For a kernel that wants
+// another layout they are packed into `packed`, which holds eil_convolution_packing bytes.
+
+typedef enum { EIL_PLAIN_WEIGHTS = 0, EIL_BLOCKED_WEIGHTS = 1, EIL_WEIGHTS_LAYOUTS = 2 } eil_weights_layout;
 
 eil_plan *eil_convolution_plan(
     const eil_window *window, eil_layout source, eil_layout destination, eil_direction direction, int has_bias,
     int fused_relu, int winograd);
+/// Whether the kernel reads, or writes, weights in this layout as they lie.
+int eil_convolution_takes(const eil_plan *plan, eil_weights_layout layout);
+/// Bytes for weights in the kernel's own layout; 0 if it is the caller's.
+size_t eil_convolution_packing(const eil_plan *plan, eil_weights_layout layout);
 int eil_convolution_forward(
-    eil_plan *plan, const float *source, const float *weights, const float *bias, float *destination, void *packed,
-    void *scratch);
+    eil_plan *plan, const float *source, const float *weights, eil_weights_layout layout, const float *bias,
+    float *destination, void *packed, void *scratch);
 int eil_convolution_backward_data(
-    eil_plan *plan, const float *destination_gradient, const float *weights, float *source_gradient, void *packed,
-    void *scratch);
+    eil_plan *plan, const float *destination_gradient, const float *weights, eil_weights_layout layout,
+    float *source_gradient, void *packed, void *scratch);
 int eil_convolution_backward_weights(
     eil_plan *plan, const float *source, const float *destination_gradient, float *weights_gradient,
-    float *bias_gradient, void *packed, void *scratch);
+    eil_weights_layout layout, float *bias_gradient, void *packed, void *scratch);
 
 // Pooling: kind 0 is maximum, 1 average over the window with its padding, 2 average without padding.
 
