@@ -39,6 +39,23 @@ struct ErrorTests {
       ("summary", "'--backbone <backbone>'"),
       ("summary --backbone vgg16 --classes 0", "--classes must be at least 1, not 0"),
       ("report", "'--run <run> ...'"),
+      ("bench step", "'--backbone <backbone>'"),
+      ("bench step --backbone vgg17", "'vgg17' is invalid for '--backbone"),
+      ("bench step --backbone vgg16 --form boxes", "classification"),
+      ("bench step --backbone vgg16 --batch 0", "--batch must be at least 1, not 0"),
+      ("bench step --backbone vgg16 --steps 0", "--steps must be at least 1, not 0"),
+      ("bench step --backbone vgg16 --warmup -1", "--warmup"),
+      ("bench step --backbone vgg16 --threads 0", "--threads must be at least 1, not 0"),
+      ("bench step --backbone vgg16 --threads 1025", "--threads must be at most 1024, not 1025"),
+      ("bench infer --backbone vgg16 --image-size 31", "--image-size must be at least 32, not 31"),
+      ("bench infer --backbone vgg16 --image-size 100000", "--image-size must be at most 16384, not 100000"),
+      ("bench infer --backbone vgg16 --batch 100000", "--batch must be at most 65536, not 100000"),
+      ("bench infer --backbone vgg16 --cams 0", "--cams must be at least 1, not 0"),
+      ("bench infer --backbone vgg16 --classes 5 --cams 6", "--cams must be at most 5, not 6"),
+      ("bench infer --backbone vgg16 --peak-gflops 300", "add --profile"),
+      ("bench loader", "'--data <data>'"),
+      ("bench loader --data parts --epochs 0", "--epochs must be at least 1, not 0"),
+      ("bench loader --data parts --workers 1025", "--workers must be at most 1024, not 1025"),
       ("nonsense", "nonsense"),
     ])
   func usage(_ line: String, _ text: String) throws {
@@ -67,6 +84,15 @@ struct ErrorTests {
       ("report --run /nowhere", "run folder /nowhere: there is no run.json in it"),
       ("summary --backbone small-vgg --erase pool9", "no layer is called 'pool9'"),
       ("summary --backbone resnet18 --erase fc --image-size 32", "no layer is called 'fc'"),
+      ("bench step --backbone tiny-vgg --erase pool9", "no layer is called 'pool9'. The names are: features"),
+      ("bench infer --backbone tiny-vgg --erase fc", "no layer is called 'fc'"),
+      ("bench loader --data nothing", "known are cub:DIR"),
+      ("bench loader --data folder:/nowhere", "/nowhere"),
+      (
+        "bench step --backbone resnet18 --form classification --batch 1 --image-size 32",
+        "pictures of 32 x 32 pixels are too small to train with a batch of 1"
+      ),
+      ("bench infer --backbone vgg11 --form classification --image-size 32 --cams 1", "class activation maps need"),
     ])
   func failure(_ line: String, _ text: String) throws {
     let result = try Program.run(line)

@@ -11,6 +11,10 @@ struct HelpTests {
       ("localize", ["<pictures> ...", "NAME.localized.png", "--threshold <share>"]),
       ("summary", ["--backbone <backbone>", "N is the number of pictures in a batch", "--classification"]),
       ("report", ["--run <run> ...", "heat maps of the same pictures", "(default: report.html)"]),
+      ("bench", ["how fast this machine trains", "step", "infer", "loader"]),
+      ("bench step", ["--backbone <backbone>", "SGD with momentum 0.9", "--threads <threads>", "--profile"]),
+      ("bench loader", ["--data <data>", "--workers <workers>", "--epochs <epochs>", "pictures a second"]),
+      ("bench infer", ["--cams <classes>", "--unoptimized", "--json"]),
     ])
   func help(_ command: String, _ lines: [String]) throws {
     let result = try Program.run(command.isEmpty ? "--help" : "\(command) --help")

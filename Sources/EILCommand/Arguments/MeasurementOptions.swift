@@ -32,9 +32,13 @@ struct MeasurementOptions: ParsableArguments {
 
   @OptionGroup(title: "Computing") var computing: ThreadOptions
 
+  /// Far more than memory holds; sizes in bytes still fit into a number.
+  private static let (mostPictures, mostPixels) = (65_536, 16_384)
+
   func validate() throws {
     try Ranges.atLeast(1, "--classes", classes)
-    try Ranges.atLeast(1, "--batch", batch)
+    try Ranges.within(1...MeasurementOptions.mostPictures, "--batch", batch)
+    try Ranges.within(NetworkOptions.leastImageSize...MeasurementOptions.mostPixels, "--image-size", network.imageSize)
     try Ranges.atLeast(0, "--warmup", warmup)
     try Ranges.atLeast(1, "--steps", steps)
   }

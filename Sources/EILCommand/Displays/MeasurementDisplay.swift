@@ -1,4 +1,5 @@
 import EIL
+import Synchronization
 
 /// Shows measurements: how far they are, and what they found.
 enum MeasurementDisplay {
@@ -15,6 +16,25 @@ enum MeasurementDisplay {
       if progress == nil { progress = ProgressLine(label, total: total, unit: "runs") }
       progress?.update(done: done)
     }
+  }
+
+  /// As `measuring`, for work whose progress comes from several threads.
+  static func loading<Result>(
+    isQuiet: Bool, _ measure: ((@Sendable (Int, Int) -> Void)?) throws -> Result
+  ) rethrows -> Result {
+    guard !isQuiet else { return try measure(nil) }
+    let line = SharedLine()
+    defer { line.progress.withLock { $0?.clear() } }
+    return try measure { done, total in
+      line.progress.withLock { progress in
+        if progress == nil { progress = ProgressLine("loading", total: total) }
+        progress?.update(done: done)
+      }
+    }
+  }
+
+  private final class SharedLine: Sendable {
+    let progress = Mutex<ProgressLine?>(nil)
   }
 
   static func show(_ result: MeasurementResult, asJSON: Bool) throws {

@@ -6,10 +6,10 @@ struct BenchInferCommand: ParsableCommand {
     commandName: "infer",
     abstract: "Measure a network's inference.",
     discussion: """
-      The classes of a batch of random pictures, and with --cams K the class activation maps of the K likeliest classes \
-      of each picture, from the same pass and as fine as the last features. Erasing layers pass everything through. \
-      Speeds are of the median run; floating-point operations are two for each multiply-add of convolutions and linear \
-      layers.
+      The classes of a batch of random pictures, and with --cams K the class activation maps of the K likeliest \
+      classes of each picture, from the same pass and as fine as the last features. Erasing layers pass everything \
+      through. Speeds are of the median run; floating-point operations are two for each multiply-add of convolutions \
+      and linear layers.
       """)
 
   @OptionGroup var options: MeasurementOptions

@@ -24,7 +24,7 @@ struct BenchLoaderCommand: ParsableCommand {
   var batch = 8
 
   @Option(help: "Times through the data while the clock runs.")
-  var epochs = 3
+  var epochs = 10
 
   @Option(help: "Threads that read and augment pictures.")
   var workers = 2
@@ -40,8 +40,10 @@ struct BenchLoaderCommand: ParsableCommand {
   }
 
   func run() throws {
-    let result = try LoadingResult(
-      measuring: data, split: split, imageSize: imageSize, batch: batch, workers: workers, epochs: epochs)
+    let result = try MeasurementDisplay.loading(isQuiet: json) { progress in
+      try LoadingResult(
+        measuring: data, split: split, imageSize: imageSize, batch: batch, workers: workers, epochs: epochs, progress)
+    }
     try MeasurementDisplay.show(result, asJSON: json)
   }
 }

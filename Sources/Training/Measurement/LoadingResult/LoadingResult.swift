@@ -34,17 +34,23 @@ public struct LoadingResult: Sendable, Codable, Equatable {
   ///   - batch: pictures a batch, at least 1.
   ///   - workers: threads that make batches; with 0, they are made when they are asked for.
   ///   - epochs: at least 1.
+  ///   - progress: called behind each picture, from any thread but one call at a time, with how many are done and how
+  ///     many there will be.
   /// - Throws: `DatasetError` if the data set cannot be read, `MeasurementError` for settings that cannot be measured.
   public init(
     measuring data: String, split: DatasetSplit = .trainAndValidation, imageSize: Int = 224, batch: Int = 8,
-    workers: Int = 2, epochs: Int = 3
+    workers: Int = 2, epochs: Int = 10, _ progress: (@Sendable (Int, Int) -> Void)? = nil
   ) throws {
     try MeasurementError.check("batch", batch, from: 1)
     try MeasurementError.check("epochs", epochs, from: 1)
     try MeasurementError.check("workers", workers, from: 0)
     try MeasurementError.check("image size", imageSize, from: 1)
-    let dataset = try DatasetSpecification(data).open(split: split)
+    var dataset = try DatasetSpecification(data).open(split: split)
     guard dataset.count > 0 else { throw MeasurementError("\(data): its part '\(split.rawValue)' has no pictures") }
+    if let progress {
+      let total = dataset.count * (epochs + 1)
+      dataset = CountedDataset(dataset) { progress($0, total) }
+    }
     let found = try LoaderMeasurement.run(
       dataset: dataset, augmentation: .training(imageSize: imageSize), batch: batch, workers: workers, epochs: epochs)
     work = "loader"

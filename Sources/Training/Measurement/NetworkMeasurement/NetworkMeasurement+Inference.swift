@@ -10,15 +10,14 @@ extension NetworkMeasurement {
   ///   - maps: of how many of each picture's likeliest classes the class activation maps are computed too, at the
   ///     features' resolution and from the same pass; nil for none.
   ///   - progress: called behind each run with how many are done and how many there will be.
-  /// - Throws: `MeasurementError` for settings that cannot be measured, `UnknownLayerName` for a place to erase that the
-  ///   backbone has not, `NoActivationMaps` where it has no maps.
+  /// - Throws: `MeasurementError` for settings that cannot be measured, `UnknownLayerName` for a place to erase that
+  ///   the backbone has not, `NoActivationMaps` where it has no maps.
   public func inference(
     isOptimized: Bool = true, maps: Int? = nil, _ progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> MeasurementResult {
     let network = try network()
-    let prepared = isOptimized ? NetworkMeasurement.optimized(network) : network
     let images = pictures()
-    let predict = try maps.map { try mapping(prepared, $0) } ?? { _ = prepared.predict($0) }
+    let predict = try maps.map { try mapping(network, $0, isOptimized) } ?? predicting(network, isOptimized)
     let (runs, profile) = measured(progress) { predict(images) }
     let work = NetworkWork(network, batch: batch, imageSize: imageSize, mode: .evaluation)
     var result = MeasurementResult(.infer, of: self, runs, operations: work.inferenceOperations)
@@ -28,17 +27,28 @@ extension NetworkMeasurement {
     return result
   }
 
-  /// `network` made ready for inference.
-  private static func optimized(_ network: Sequential) -> Sequential { network }
+  private func predicting(_ network: Sequential, _ isOptimized: Bool) -> (Tensor) -> Void {
+    let prepared: any Layer<Tensor, Tensor> = isOptimized ? network.optimizedForInference() : network
+    return { images in _ = prepared.predict(images) }
+  }
 
-  private func mapping(_ network: Sequential, _ count: Int) throws -> (Tensor) -> Void {
+  private func mapping(_ network: Sequential, _ count: Int, _ isOptimized: Bool) throws -> (Tensor) -> Void {
     guard (1...classes).contains(count) else {
       throw MeasurementError("\(count) maps a picture were asked for; there can be 1 to \(classes), one a class")
     }
-    let mapper = try ClassActivationMapper(network)
+    let plain = try ClassActivationMapper(network)
+    let mapper = isOptimized ? try NetworkMeasurement.optimized(plain, of: network) : plain
     return { images in
       let found = mapper(images)
       for (picture, classes) in found.topClasses(count).enumerated() { _ = found.maps(of: classes, picture: picture) }
     }
+  }
+
+  /// A mapper whose features are computed by a network that was made ready for inference.
+  private static func optimized(
+    _ mapper: ClassActivationMapper, of network: Sequential
+  ) throws -> ClassActivationMapper {
+    let features = Sequential.Child(name: "features", layer: mapper.features.optimizedForInference())
+    return try ClassActivationMapper(Sequential([features] + network.children[mapper.features.children.count...]))
   }
 }

@@ -7,8 +7,8 @@ import Layers
 extension NetworkMeasurement {
   /// The backbone with its erasing layers.
   ///
-  /// - Throws: `MeasurementError` for settings that cannot be measured, `UnknownLayerName` for a place to erase that the
-  ///   backbone has not.
+  /// - Throws: `MeasurementError` for settings that cannot be measured, `UnknownLayerName` for a place to erase that
+  ///   the backbone has not.
   func network() throws -> Sequential {
     try check()
     let plain = backbone.network(classes: classes, form: form, mapSize: mapSize, seed: 1)

@@ -8,8 +8,8 @@ extension NetworkMeasurement {
   /// 1e-4.
   ///
   /// - Parameter progress: called behind each run with how many are done and how many there will be.
-  /// - Throws: `MeasurementError` for settings that cannot be measured, `UnknownLayerName` for a place to erase that the
-  ///   backbone has not.
+  /// - Throws: `MeasurementError` for settings that cannot be measured, `UnknownLayerName` for a place to erase that
+  ///   the backbone has not.
   public func trainingStep(_ progress: (Int, Int) -> Void = { _, _ in }) throws -> MeasurementResult {
     let network = try network()
     try checkNormalization(network)

@@ -1,8 +1,8 @@
 import Autodiff
 import Layers
 
-/// The arithmetic of a network, counted from the layers that really run: behind an erasing layer that erases, each layer
-/// has the rows of all branches.
+/// The arithmetic of a network, counted from the layers that really run: behind an erasing layer that erases, each
+/// layer has the rows of all branches.
 ///
 /// Only multiplications with addition count (convolutions and linear layers), each as two operations; normalization,
 /// activations and pooling are a few per cent on top of them.
@@ -32,7 +32,7 @@ struct NetworkWork {
   /// Floating-point operations of a forward pass.
   var inferenceOperations: Int { 2 * forward }
 
-  /// Floating-point operations of a training step. The backward pass does two more for each one of the forward pass, for
-  /// the gradients of inputs and of weights; the first layer's input is the picture, which gets none.
+  /// Floating-point operations of a training step. The backward pass does two more for each one of the forward pass,
+  /// for the gradients of inputs and of weights; the first layer's input is the picture, which gets none.
   var trainingOperations: Int { 2 * (3 * forward - first) }
 }

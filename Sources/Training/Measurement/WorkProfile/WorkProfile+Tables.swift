@@ -50,7 +50,7 @@ extension WorkProfile {
     }
 
     var speeds: [String] {
-      [Table.format(total(\.gigaflops) / seconds, decimals: 1), Table.format(total(\.bytes) * 1e-9 / seconds, decimals: 1)]
+      [total(\.gigaflops), total(\.bytes) * 1e-9].map { Table.format($0 / seconds, decimals: 1) }
     }
 
     var limits: [String] {
