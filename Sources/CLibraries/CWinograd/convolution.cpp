@@ -25,7 +25,7 @@ struct Cut {
   int pairs;
 
   static constexpr size_t mostWeights = size_t(12) << 20;  // bytes, transformed
-  static constexpr size_t mostShared = size_t(16) << 20;   // bytes of a chunk's transformed pixels
+  static constexpr size_t mostShared = size_t(24) << 20;   // bytes of a chunk's transformed pixels
   static constexpr int fewTiles = 28;                      // two steps of the multiplication
 
   Cut(const Geometry &geometry, int members) {
@@ -66,21 +66,27 @@ struct Convolution {
   int inputBlocks() const { return inputs() / lanes; }
   int blocksOf(int pair) const { return std::min(2, geometry.output.channels / lanes - 2 * pair); }
 
-  size_t weightsPosition(int blocks) const { return Slab::stride(inputs(), blocks); }
+  /// Channels of the weights that are transformed at once.
+  int weightsInputs() const { return cut.shared ? std::min(inputs(), depthBlocks * lanes) : inputs(); }
+  size_t weightsPosition(int blocks) const { return Slab::stride(weightsInputs(), blocks); }
   size_t weightsOfPair() const { return positions * weightsPosition(2); }
 
   void place(Scratch &scratch, int members) {
-    const int blocks = inputBlocks(), capacity = cut.capacity;
-    if (cut.shared) sharedSource = {scratch.take<float>(Slab::floats(blocks, capacity)), Slab::stride(blocks, capacity)};
+    const int blocks = inputBlocks();
+    if (cut.shared) sharedSource = slab(scratch, blocks);
     else sharedWeights = scratch.take<float>(cut.pairs * weightsOfPair());
     for (int member = 0; member < members; member++) {
       Member &mine = memory[member];
-      mine.tiles = scratch.take<Tile>(capacity);
-      mine.products = {scratch.take<float>(Slab::floats(2, capacity)), Slab::stride(2, capacity)};
+      mine.tiles = scratch.take<Tile>(cut.capacity);
+      mine.products = slab(scratch, 2);
       mine.source = sharedSource;
       if (cut.shared) mine.weights = scratch.take<float>(weightsOfPair());
-      else mine.source = {scratch.take<float>(Slab::floats(blocks, capacity)), Slab::stride(blocks, capacity)};
+      else mine.source = slab(scratch, blocks);
     }
+  }
+
+  Slab slab(Scratch &scratch, int blocks) const {
+    return {scratch.take<float>(Slab::floats(blocks, cut.capacity)), Slab::stride(blocks, cut.capacity)};
   }
 
   void work(Team &team, int member) {
@@ -88,23 +94,27 @@ struct Convolution {
     else workApart(team, memory[member]);
   }
 
-  void makeWeights(int pair, float *result) const {
-    const int blocks = blocksOf(pair);
-    transformWeights(weights, inputs(), 2 * pair, blocks, result, weightsPosition(blocks));
+  /// The weights of a pair of output blocks, for as many inputs as are made at once.
+  void makeWeights(int pair, int firstInput, float *result) const {
+    const int blocks = blocksOf(pair), count = std::min(weightsInputs(), inputs() - firstInput);
+    transformWeights(weights, firstInput, count, 2 * pair, blocks, result, weightsPosition(blocks));
   }
 
-  void makeOutputs(const Chunk &chunk, int pair, const float *weights, Member &mine) const {
-    const int blocks = blocksOf(pair), capacity = chunk.capacity;
-    for (int position = 0; position < positions; position++) {
-      int begin, end;
-      chunk.range(position, begin, end);
-      multiply(
-        mine.source.data + position * mine.source.position + begin * lanes, size_t(capacity) * lanes, inputBlocks(),
-        weights + position * weightsPosition(blocks),
-        mine.products.data + position * mine.products.position + begin * lanes, size_t(capacity) * lanes, end - begin,
-        blocks);
-    }
-    for (int block = 0; block < blocks; block++)
+  /// Adds the products of one position with the blocks of inputs from `first` on; the first ones set the sums.
+  void multiplyAt(
+    int position, const Chunk &chunk, int pair, int first, const float *weights, size_t ahead, Member &mine) const {
+    int begin, end;
+    chunk.range(position, begin, end);
+    const size_t block = size_t(chunk.capacity) * lanes;
+    const float *data = mine.source.data + position * mine.source.position + first * block + begin * lanes;
+    multiply(
+      data, block, std::min(depthBlocks, inputBlocks() - first), data + ahead, weights,
+      mine.products.data + position * mine.products.position + begin * lanes, block, end - begin, blocksOf(pair),
+      first > 0);
+  }
+
+  void makeOutputs(const Chunk &chunk, int pair, Member &mine) const {
+    for (int block = 0; block < blocksOf(pair); block++)
       transformOutput(geometry, chunk, mine.products, block, 2 * pair + block, style, destination);
   }
 
@@ -113,16 +123,39 @@ struct Convolution {
     return Chunk(geometry, begin, end, cut.capacity, mine.tiles);
   }
 
+  void multiplyApart(const Chunk &chunk, int pair, Member &mine) const {
+    const size_t rows = size_t(lanes) * lanes * blocksOf(pair);
+    for (int position = 0; position < positions; position++) {
+      const float *weights = sharedWeights + pair * weightsOfPair() + position * weightsPosition(blocksOf(pair));
+      for (int first = 0; first < inputBlocks(); first += depthBlocks)
+        multiplyAt(
+          position, chunk, pair, first, weights + first * rows, size_t(depthBlocks) * chunk.capacity * lanes, mine);
+    }
+  }
+
   void workApart(Team &team, Member &mine) {
     for (int pair = team.take(); pair < cut.pairs; pair = team.take())
-      makeWeights(pair, sharedWeights + pair * weightsOfPair());
+      makeWeights(pair, 0, sharedWeights + pair * weightsOfPair());
     team.wait();
     for (int index = team.take(); index < cut.chunks; index = team.take()) {
       const Chunk chunk = chunkAt(index, mine);
       for (int block = 0; block < inputBlocks(); block++)
         transformSource(geometry, chunk, source, mask, block, 0, chunk.count, mine.source);
-      for (int pair = 0; pair < cut.pairs; pair++)
-        makeOutputs(chunk, pair, sharedWeights + pair * weightsOfPair(), mine);
+      for (int pair = 0; pair < cut.pairs; pair++) {
+        multiplyApart(chunk, pair, mine);
+        makeOutputs(chunk, pair, mine);
+      }
+    }
+  }
+
+  /// Weights of some inputs, as many as the second-level cache holds, meet all tiles before the next ones are made.
+  void multiplyTogether(const Chunk &chunk, int pair, Member &mine) const {
+    for (int first = 0; first < inputBlocks(); first += depthBlocks) {
+      makeWeights(pair, first * lanes, mine.weights);
+      for (int position = 0; position < positions; position++)
+        multiplyAt(
+          position, chunk, pair, first, mine.weights + position * weightsPosition(blocksOf(pair)), mine.source.position,
+          mine);
     }
   }
 
@@ -136,8 +169,8 @@ struct Convolution {
       }
       team.wait();
       for (int pair = team.take(); pair < cut.pairs; pair = team.take()) {
-        makeWeights(pair, mine.weights);
-        makeOutputs(chunk, pair, mine.weights, mine);
+        multiplyTogether(chunk, pair, mine);
+        makeOutputs(chunk, pair, mine);
       }
       team.wait();
     }

@@ -52,10 +52,6 @@ void product(
     }
 }
 
-/// Blocks of channels that are summed up in registers. A longer chain of additions loses digits (at 512 channels twice
-/// the error), and these weights, 16 KB, stay in the first-level cache for all tiles.
-constexpr int depth = 8;
-
 using Product = void (*)(const float *, size_t, int, const float *, float *, size_t, bool, Ahead);
 
 template <int columns>
@@ -71,25 +67,21 @@ EIL_WINO_END
 }  // namespace
 
 void multiply(
-  const float *data, size_t dataBlock, int dataBlocks, const float *weights, float *products, size_t productBlock,
-  int tiles, int outputBlocks) {
+  const float *data, size_t dataBlock, int dataBlocks, const float *nextData, const float *weights, float *products,
+  size_t productBlock, int tiles, int outputBlocks, bool add) {
   if (tiles == 0) return;
   const Product *table = outputBlocks == 2 ? productOf<2> : productOf<1>;
-  for (int block = 0; block < dataBlocks; block += depth) {
-    const int blocks = dataBlocks - block < depth ? dataBlocks - block : depth;
-    const float *blockData = data + block * dataBlock, *blockWeights = weights + block * lanes * lanes * outputBlocks;
-    // In steps as equal as can be: a remainder of few rows would leave the multipliers idle.
-    const int steps = (tiles + stepTiles - 1) / stepTiles, weightLines = (lanes * outputBlocks + steps - 1) / steps;
-    const float *nextWeights = blockWeights + blocks * lanes * lanes * outputBlocks;
-    for (int step = 0, begin = 0; step < steps; step++) {
-      const int rows = (tiles - begin + steps - step - 1) / (steps - step);
-      const float *nextData = step + 1 < steps ? blockData + (begin + rows) * lanes : blockData + blocks * dataBlock;
-      const Ahead ahead{nextData, nextWeights + step * weightLines * blocks * lanes, weightLines};
-      table[rows](
-        blockData + begin * lanes, dataBlock, blocks, blockWeights, products + begin * lanes, productBlock, block > 0,
-        ahead);
-      begin += rows;
-    }
+  // In steps as equal as can be: a remainder of few rows would leave the multipliers idle.
+  const int steps = (tiles + stepTiles - 1) / stepTiles, weightLines = (lanes * outputBlocks + steps - 1) / steps;
+  const float *nextWeights = weights + dataBlocks * lanes * lanes * outputBlocks;
+  for (int step = 0, begin = 0; step < steps; step++) {
+    const int rows = (tiles - begin + steps - step - 1) / (steps - step);
+    const Ahead ahead{
+      step + 1 < steps ? data + (begin + rows) * lanes : nextData,
+      nextWeights + step * weightLines * dataBlocks * lanes, weightLines};
+    table[rows](
+      data + begin * lanes, dataBlock, dataBlocks, weights, products + begin * lanes, productBlock, add, ahead);
+    begin += rows;
   }
 }
 

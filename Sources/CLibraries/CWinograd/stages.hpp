@@ -43,18 +43,24 @@ struct WeightsView {
   bool rotated;  // by 180 degrees, as the gradient of the source needs them
 };
 
-/// Weights of the output blocks `block..<block + blocks` (1 or 2) to points: `[36][inputs][blocks * 16]`, positions
-/// `position` floats apart.
-void transformWeights(WeightsView view, int inputs, int block, int blocks, float *points, size_t position);
+/// Some of the weights to points: those from `inputs` channels on from `firstInput` to the output blocks
+/// `block..<block + blocks` (1 or 2). `[36][inputs][blocks * 16]`, positions `position` floats apart.
+void transformWeights(
+  WeightsView view, int firstInput, int inputs, int block, int blocks, float *points, size_t position);
 
 /// Gradients `[36][16 inputs][16 outputs]` at the points, rows `row` and positions `position` floats apart, to those
 /// of plain weights, written at `weights` with `inputs * 9` floats from one output to the next.
 void transformWeightGradient(const float *points, size_t row, size_t position, float *weights, int inputs);
 
-/// products[t][o] = sum over c of data[t][c] * weights[c][o] for `tiles` tiles and one or two blocks of outputs.
+/// Blocks of channels that one multiplication sums up in registers. A longer chain of additions loses digits (at 512
+/// channels twice the error), and their weights, 16 KB, stay in the first-level cache for all tiles.
+constexpr int depthBlocks = 8;
+
+/// products[t][o] (+)= sum over c of data[t][c] * weights[c][o] for `tiles` tiles, up to `depthBlocks` blocks of data
+/// and one or two of outputs. `nextData` is what the next call will read: it is brought near meanwhile.
 void multiply(
-  const float *data, size_t dataBlock, int dataBlocks, const float *weights, float *products, size_t productBlock,
-  int tiles, int outputBlocks);
+  const float *data, size_t dataBlock, int dataBlocks, const float *nextData, const float *weights, float *products,
+  size_t productBlock, int tiles, int outputBlocks, bool add);
 
 /// sums[c][o] (+)= sum over t of data[t][c] * gradients[t][o] for one block of inputs and one or two of outputs.
 void accumulate(

@@ -34,7 +34,7 @@ class Team {
     // A member that lost its processor may need this one. But phases are short, and whoever yields to another process
     // is away for milliseconds: so not before a wait is longer than the members of a team usually differ.
     for (int spins = 0; phases.load(std::memory_order_acquire) == phase; spins++)
-      if (spins < 1 << 14) _mm_pause();
+      if (spins < 1 << 17) _mm_pause();
       else sched_yield();
   }
 

@@ -57,6 +57,20 @@ struct Stage {
   Slab gradient;
 };
 
+/// The order of the tasks of a phase: transforms and products in even mixture, but a quarter of the transforms at the
+/// end. They are the smaller tasks, so the members come to the end of a phase nearly together.
+struct Turn {
+  bool transforms;
+  int index;
+
+  Turn(int task, int allTransforms, int allProducts) {
+    const int last = allTransforms / 4, mixed = allTransforms - last + allProducts;
+    const auto transformsBefore = [=](int turn) { return int(long(turn) * (allTransforms - last) / mixed); };
+    transforms = task >= mixed || transformsBefore(task + 1) > transformsBefore(task);
+    index = task >= mixed ? task - allProducts : transforms ? transformsBefore(task) : task - transformsBefore(task);
+  }
+};
+
 /// One gradient under way.
 struct WeightGradient {
   Geometry geometry;
@@ -118,13 +132,12 @@ struct WeightGradient {
     Chunk last = chunkAt(0, member);
     for (int phase = 0; phase <= cut.chunks; phase++) {
       const Chunk next = phase > 0 ? chunkAt(phase, member) : last;
-      const long transforms = phase < cut.chunks ? cut.segments * (inputBlocks() + outputBlocks()) : 0;
-      const long products = phase > 0 ? cut.pairs * cut.groups : 0, all = transforms + products;
-      // Both kinds of tasks in even mixture.
-      for (long task = team.take(); task < all; task = team.take()) {
-        const long before = task * transforms / all;
-        if ((task + 1) * transforms / all > before) transform(next, phase, int(before));
-        else multiply(last, phase - 1, int(task - before), member);
+      const int transforms = phase < cut.chunks ? cut.segments * (inputBlocks() + outputBlocks()) : 0;
+      const int products = phase > 0 ? cut.pairs * cut.groups : 0;
+      for (int task = team.take(); task < transforms + products; task = team.take()) {
+        const Turn turn(task, transforms, products);
+        if (turn.transforms) transform(next, phase, turn.index);
+        else multiply(last, phase - 1, turn.index, member);
       }
       team.wait();
       last = next;
@@ -181,7 +194,8 @@ struct WeightGradient {
       for (int block = 0; block < part.blocks; block++) {
         const size_t first = size_t(part.firstOutput + output) * lanes * inputs + (part.firstBlock + block) * lanes;
         transformWeightGradient(
-          sum + block * lanes * part.row() + output * lanes, part.row(), cut.sumPosition(), weights + first * 9, inputs);
+          sum + block * lanes * part.row() + output * lanes, part.row(), cut.sumPosition(), weights + first * 9,
+          inputs);
       }
   }
 

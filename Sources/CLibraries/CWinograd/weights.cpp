@@ -54,12 +54,46 @@ EIL_INLINE void transformOne(const float *weights, size_t outputStride, bool rot
   }
 }
 
-template <bool rotated>
-void transformAll(WeightsView view, int inputs, int block, int blocks, float *result, size_t position) {
+constexpr int run = lanes * taps;  // floats: the weights between one channel and a block of others, side by side
+
+EIL_INLINE void prefetchRun(const float *weights) {
+  EIL_UNROLL for (int i = 0; i < run; i += lanes)
+    _mm_prefetch(reinterpret_cast<const char *>(weights + i), _MM_HINT_T0);
+}
+
+/// From 16 inputs on to 16 outputs. The rows of the outputs may lie a multiple of 4 KB apart, where one set of the
+/// first-level cache has to hold them all: they are copied side by side first.
+void transformBlock(const float *weights, size_t outputStride, float *result, size_t input, size_t position) {
+  constexpr int width = run + lanes;
+  alignas(64) float rows[lanes * width];
+  for (int output = 0; output < lanes; output++) {
+    const float *row = weights + output * outputStride;
+    prefetchRun(row + run);
+    EIL_UNROLL for (int i = 0; i < run; i += lanes)
+      _mm512_store_ps(rows + output * width + i, _mm512_loadu_ps(row + i));
+  }
+  for (int i = 0; i < lanes; i++) transformOne(rows + i * taps, width, false, result + i * input, position);
+}
+
+void transformStraight(
+  WeightsView view, int firstInput, int inputs, int block, int blocks, float *result, size_t position) {
+  const size_t row = size_t(blocks) * lanes;
+  for (int input = 0; input < inputs; input += lanes)
+    for (int i = 0; i < blocks; i++)
+      transformBlock(
+        view.data + (block + i) * lanes * view.outputStride + (firstInput + input) * view.inputStride,
+        view.outputStride, result + input * row + i * lanes, row, position);
+}
+
+void transformRotated(
+  WeightsView view, int firstInput, int inputs, int block, int blocks, float *result, size_t position) {
+  constexpr int inputsAhead = 2;
   for (int input = 0; input < inputs; input++)
     for (int i = 0; i < blocks; i++) {
-      const float *weights = view.data + (block + i) * lanes * view.outputStride + input * view.inputStride;
-      transformOne(weights, view.outputStride, rotated, result + (size_t(input) * blocks + i) * lanes, position);
+      const float *weights = view.data + (block + i) * lanes * view.outputStride
+        + (firstInput + input) * view.inputStride;
+      prefetchRun(weights + inputsAhead * view.inputStride);
+      transformOne(weights, view.outputStride, true, result + (size_t(input) * blocks + i) * lanes, position);
     }
 }
 
@@ -67,9 +101,10 @@ EIL_WINO_END
 
 }  // namespace
 
-void transformWeights(WeightsView view, int inputs, int block, int blocks, float *result, size_t position) {
-  if (view.rotated) transformAll<true>(view, inputs, block, blocks, result, position);
-  else transformAll<false>(view, inputs, block, blocks, result, position);
+void transformWeights(
+  WeightsView view, int firstInput, int inputs, int block, int blocks, float *result, size_t position) {
+  if (view.rotated) transformRotated(view, firstInput, inputs, block, blocks, result, position);
+  else transformStraight(view, firstInput, inputs, block, blocks, result, position);
 }
 
 EIL_WINO_BEGIN

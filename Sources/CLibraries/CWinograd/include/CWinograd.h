@@ -45,7 +45,8 @@ void eil_wino_backward_data(
   const struct eil_wino_shape *shape, const float *diff_destination, const float *mask, const float *weights,
   float *diff_source, void *scratch, int members);
 
-/// The gradients of the weights, plain `[O, I, 3, 3]`, and of the bias `[O]` unless `diff_bias` is NULL; `mask` as above.
+/// The gradients of the weights, plain `[O, I, 3, 3]`, and of the bias `[O]` unless `diff_bias` is NULL; `mask` as
+/// above.
 void eil_wino_backward_weights(
   const struct eil_wino_shape *shape, const float *source, const float *diff_destination, const float *mask,
   float *diff_weights, float *diff_bias, void *scratch, int members);
