@@ -6,7 +6,9 @@ import Testing
 
 @Suite("Optimized networks give what the plain ones give")
 struct InferenceParityTests {
-  @Test("VGG with batch normalization, at several batch sizes in turn", arguments: [ConvolutionChoice.automatic, .direct])
+  @Test(
+    "VGG with batch normalization, at several batch sizes in turn",
+    arguments: [ConvolutionChoice.automatic, .direct])
   func smallVGG(choice: ConvolutionChoice) {
     let network = settled(seeded(1) { SmallVGG(classes: 5, width: 16) })
     let optimized = network.optimizedForInference(algorithm: choice.algorithm)

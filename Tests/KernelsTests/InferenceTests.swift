@@ -1,0 +1,64 @@
+import Testing
+
+@testable import Kernels
+
+@Suite("Kernels of inference")
+struct InferenceTests {
+  private func numbers(_ shape: Shape, seed: UInt64) -> NDArray {
+    var generator = RandomGenerator(seed: seed)
+    return NDArray((0..<shape.elementCount).map { _ in Float(generator.uniform(-1...1)) }, shape: shape)
+  }
+
+  @Test("Streamed products, for few rows and for many", arguments: [1, 2, 5, 8, 13, 16, 17])
+  func streamedProduct(rows: Int) {
+    for (inputs, outputs) in [(3, 2), (16, 4), (70, 9), (4100, 7)] {
+      let (x, w) = (numbers([rows, inputs], seed: 1), numbers([outputs, inputs], seed: 2))
+      let (bias, result) = (numbers([outputs], seed: 3), NDArray(uninitialized: [rows, outputs], .float32))
+      StreamedProduct.run(x, w, bias: bias, .rectified(slope: 0.5), into: result)
+      let (a, b): ([Float], [Float]) = (x.values(), w.values())
+      let (c, own): ([Float], [Float]) = (bias.values(), result.values())
+      for row in 0..<rows {
+        for output in 0..<outputs {
+          let products = (0..<inputs).map { Double(a[row * inputs + $0]) * Double(b[output * inputs + $0]) }
+          let sum = products.reduce(Double(c[output]), +)
+          let expected = sum < 0 ? sum * 0.5 : sum
+          #expect(abs(Double(own[row * outputs + output]) - expected) < 1e-4)
+        }
+      }
+    }
+  }
+
+  @Test("Pieces of memory that are needed at one time do not overlap, and others share")
+  func memory() {
+    var generator = RandomGenerator(seed: 5)
+    let pieces = (0..<60).map { storage in
+      let first = Int(generator.uniform(0...50))
+      return InferenceMemory.Piece(
+        storage: storage, byteCount: Int(generator.uniform(1...5000)), first: first,
+        last: first + Int(generator.uniform(0...6)))
+    }
+    let memory = InferenceMemory(pieces)
+    let ends = pieces.map { memory.offsets[$0.storage]! + $0.byteCount }
+    for (one, other) in pieces.indices.flatMap({ one in pieces.indices.map { (one, $0) } }) where one < other {
+      let (a, b) = (pieces[one], pieces[other])
+      guard a.first <= b.last && b.first <= a.last else { continue }
+      #expect(memory.offsets[a.storage]! >= ends[other] || memory.offsets[b.storage]! >= ends[one])
+    }
+    #expect(memory.byteCount >= ends.max()! && memory.byteCount < pieces.reduce(0) { $0 + $1.byteCount } / 3)
+  }
+
+  @Test("A program runs batches of different sizes with the same weights")
+  func batches() {
+    var graph = InferenceGraph()
+    let weights = InferenceOperation.Weights(numbers([32, 32, 3, 3], seed: 6), bias: nil)
+    let geometry = ConvolutionGeometry(padding: (1, 1, 1, 1))
+    graph.finish(graph.append(.convolution(weights, geometry), [InferenceGraph.input], path: "stem"))
+    let program = InferenceProgram(graph)
+    for batch in [1, 8, 1] {
+      let input = numbers([batch, 32, 8, 8], seed: 7)
+      let own: [Float] = program.run(input).values()
+      let expected: [Float] = PlainConvolution.forward(input, weights.weight, bias: nil, geometry).values()
+      #expect(zip(own, expected).allSatisfy { abs($0 - $1) < 1e-3 })
+    }
+  }
+}
