@@ -6,10 +6,15 @@ import Localization
 
 /// Runs a network over the pictures of a loader and measures classification and localization.
 public struct Evaluation: Sendable {
+  /// Made for inference: it computes with the weights that the network had when the evaluation was made.
   public let mapper: ClassActivationMapper
 
+  /// Takes the network as it is now; training it further does not reach this evaluation, so make a new one then.
+  ///
   /// - Throws: `NoActivationMaps` if the network has no maps.
-  public init(_ network: Sequential) throws(NoActivationMaps) { mapper = try ClassActivationMapper(network) }
+  public init(_ network: Sequential) throws(NoActivationMaps) {
+    mapper = try ClassActivationMapper(network, optimized: true)
+  }
 
   /// Measures `test`, with thresholds chosen on `heldOut`.
   ///
@@ -66,12 +71,13 @@ public struct Evaluation: Sendable {
 
   private func samples(_ batch: Batch, _ maps: ActivationMaps, _ top: [[Int]]) -> [LocalizationSample] {
     let size = PictureSize(width: batch.pixels.shape[3], height: batch.pixels.shape[2])
-    return batch.labels.indices.compactMap { number in
-      guard !batch.boxes[number].isEmpty || batch.masks[number] != nil else { return nil }
-      let found = maps.maps(of: [batch.labels[number]] + top[number], picture: number)
-      return LocalizationSample(
-        label: batch.labels[number], topClasses: top[number], groundTruthMap: found[0],
-        topMaps: Array(found.dropFirst()), boxes: batch.boxes[number], mask: batch.masks[number], pictureSize: size)
+    let annotated = batch.labels.indices.map { !batch.boxes[$0].isEmpty || batch.masks[$0] != nil }
+    let found = maps.maps(of: annotated.indices.map { annotated[$0] ? [batch.labels[$0]] + top[$0] : [] })
+    return annotated.indices.filter { annotated[$0] }.map { number in
+      LocalizationSample(
+        label: batch.labels[number], topClasses: top[number], groundTruthMap: found[number][0],
+        topMaps: Array(found[number].dropFirst()), boxes: batch.boxes[number], mask: batch.masks[number],
+        pictureSize: size)
     }
   }
 }

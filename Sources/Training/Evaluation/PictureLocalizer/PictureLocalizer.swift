@@ -17,7 +17,7 @@ public struct PictureLocalizer: Sendable {
   public init(run path: String, threshold: Double? = nil) throws {
     let directory = RunDirectory(path: path)
     let (network, description) = try directory.network()
-    mapper = try ClassActivationMapper(network)
+    mapper = try ClassActivationMapper(network, optimized: true)
     classNames = description.classNames
     imageSize = description.configuration.imageSize
     self.threshold = threshold ?? directory.thresholds()?.threshold ?? PictureLocalizer.usualThreshold
@@ -32,7 +32,7 @@ public struct PictureLocalizer: Sendable {
     let maps = mapper(Tensor(Datasets.Normalization.imageNet.pixels(of: [resized])))
     let shown = label ?? maps.topClasses(1)[0][0]
     let score = maps.probabilities.doubles[shown]
-    let map = maps.maps(of: [shown], picture: 0)[0]
+    let map = maps.maps(of: [[shown]])[0][0]
     let size = PictureSize(width: picture.width, height: picture.height)
     let box = MapToBox(threshold: threshold)(map, in: size).first
     return LocalizedPicture(

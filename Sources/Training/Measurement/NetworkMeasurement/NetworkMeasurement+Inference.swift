@@ -36,19 +36,7 @@ extension NetworkMeasurement {
     guard (1...classes).contains(count) else {
       throw MeasurementError("\(count) maps a picture were asked for; there can be 1 to \(classes), one a class")
     }
-    let plain = try ClassActivationMapper(network)
-    let mapper = isOptimized ? try NetworkMeasurement.optimized(plain, of: network) : plain
-    return { images in
-      let found = mapper(images)
-      for (picture, classes) in found.topClasses(count).enumerated() { _ = found.maps(of: classes, picture: picture) }
-    }
-  }
-
-  /// A mapper whose features are computed by a network that was made ready for inference.
-  private static func optimized(
-    _ mapper: ClassActivationMapper, of network: Sequential
-  ) throws -> ClassActivationMapper {
-    let features = Sequential.Child(name: "features", layer: mapper.features.optimizedForInference())
-    return try ClassActivationMapper(Sequential([features] + network.children[mapper.features.children.count...]))
+    let mapper = try ClassActivationMapper(network, optimized: isOptimized)
+    return { images in _ = mapper(images).maps(ofTop: count) }
   }
 }
