@@ -20,7 +20,9 @@ import Testing
         if file.pathExtension == "swift" { found.formUnion(try layers(in: file)) }
       }
     }
-    #expect(found == Set(LayerRow.all.map(\.type)), "types that conform to Layer, and the rows of the table")
+    let (rows, others) = (Set(LayerRow.all.map(\.type)), Set(InferenceLayerRow.all.map(\.type)))
+    #expect(found == rows.union(others), "types that conform to Layer, and the rows of the tables")
+    #expect(rows.isDisjoint(with: others), "a layer is either in the one table or in the other")
   }
 
   private func layers(in file: URL) throws -> [String] {
