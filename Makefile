@@ -18,10 +18,16 @@ TEST_BUILD := .build-tests
 EXAMPLE_BUILD := .build-examples
 EXAMPLES := CustomNetwork CustomLayer ErasedResNet TrainingLoop
 
+# Measurements, and which of them: make bench FILTER=conv; make bench-peers PEERS_OPTIONS="--rows infer-vgg16-1"
+BENCH_BUILD := .build-benchmarks
+FILTER ?=
+PEERS_OUT ?= .build-peers
+PEERS_OPTIONS ?=
+
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo examples snippets clean
+.PHONY: help setup build test demo examples snippets bench bench-peers bench-scaling clean
 
 help:
 	@echo "make setup      install the missing Debian packages; asks the network for nothing if all are there"
@@ -29,6 +35,9 @@ help:
 	@echo "make demo       train a plain network and its erased twin, write $(DEMO)/report.html"
 	@echo "make test       run all tests (EIL_DATA=DIR adds those on real pictures)"
 	@echo "make examples   build and run the examples and the code in the documentation"
+	@echo "make bench      run the benchmark suites and print tables (FILTER=REGEX for some of them)"
+	@echo "make bench-peers    beside PyTorch, ONNX Runtime and torchvision, in turn; half an hour; EIL_DATA=DIR adds loading"
+	@echo "make bench-scaling  time against batch, picture size and threads, with plots for the documentation"
 	@echo "make clean      remove everything that was built; runs and the demo's results stay"
 
 setup:
@@ -88,5 +97,18 @@ examples: setup snippets
 snippets:
 	Docs/check-snippets.sh $(EXAMPLE_BUILD)
 
+bench: setup
+	@swift package --package-path Benchmarks --scratch-path $(BENCH_BUILD) benchmark \
+	  --no-progress --grouping metric --format markdown --filter '.*($(FILTER)).*'
+
+bench-peers: build
+	Benchmarks/peers/setup.sh
+	Benchmarks/.venv/bin/python Benchmarks/peers/compare.py $(if $(EIL_DATA),--data "$(EIL_DATA)/cub-originals") \
+	  --out $(PEERS_OUT)/peers.json --markdown $(PEERS_OUT)/peers.md $(PEERS_OPTIONS)
+
+bench-scaling: build
+	Benchmarks/peers/setup.sh
+	Benchmarks/.venv/bin/python Benchmarks/scaling/scale.py --out $(PEERS_OUT)/scaling.json
+
 clean:
-	rm -rf .build $(TEST_BUILD) $(EXAMPLE_BUILD) .build-snippets Examples/.build
+	rm -rf .build $(TEST_BUILD) $(BENCH_BUILD) $(PEERS_OUT) $(EXAMPLE_BUILD) .build-snippets Examples/.build

@@ -15,17 +15,18 @@ let systemLibraries: [Target] = [
   .target(
     name: "COneDNN", path: "Sources/CLibraries/COneDNN",
     linkerSettings: [.linkedLibrary("dnnl")]),
-  .target(name: "CFeatures", path: "Sources/CLibraries/CFeatures"),
+  .target(name: "CLoops", path: "Sources/CLibraries/CLoops"),
   .target(
     name: "CTeam", path: "Sources/CLibraries/CTeam",
     linkerSettings: [.linkedLibrary("gomp")]),
+  .target(name: "CWinograd", dependencies: ["CTeam"], path: "Sources/CLibraries/CWinograd"),
   .target(
     name: "CPNG", path: "Sources/CLibraries/CPNG",
     linkerSettings: [.linkedLibrary("png")]),
 ]
 
 let libraries: [Target] = [
-  .target(name: "Kernels", dependencies: ["CFeatures", "COneDNN", "COpenBLAS", "CTeam"]),
+  .target(name: "Kernels", dependencies: ["CLoops", "COneDNN", "COpenBLAS", "CTeam", "CWinograd"]),
   .target(name: "Autodiff", dependencies: ["Kernels"]),
   .target(name: "AutodiffTesting", dependencies: ["Autodiff"]),
   .target(name: "Imaging", dependencies: ["CTurboJPEG", "CPNG"]),
@@ -63,10 +64,11 @@ let testSupport: [Target] = [
 
 let tests: [Target] = [
   .testTarget(name: "ReferenceKernelsTests", dependencies: ["ReferenceKernels", "TestFixtures"]),
-  .testTarget(name: "KernelsTests", dependencies: ["Kernels", "ReferenceKernels"]),
+  .testTarget(name: "KernelsTests", dependencies: ["CWinograd", "Kernels", "ReferenceKernels"]),
   .testTarget(name: "AutodiffTests", dependencies: ["AutodiffTesting", "TestFixtures"]),
   .testTarget(name: "ImagingTests", dependencies: ["Imaging"]),
-  .testTarget(name: "LayersTests", dependencies: ["AutodiffTesting", "Backbones", "Erasing", "Layers"]),
+  .testTarget(
+    name: "LayersTests", dependencies: ["AutodiffTesting", "Backbones", "Erasing", "Layers", "Optimizers"]),
   .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestFixtures"]),
   .testTarget(name: "OptimizersTests", dependencies: ["Optimizers", "TestFixtures"]),
   .testTarget(name: "ErasingTests", dependencies: ["AutodiffTesting", "Erasing", "Layers"]),

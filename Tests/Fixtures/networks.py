@@ -10,7 +10,12 @@ from torch import nn
 
 import common
 
+# Smallest distance of a channel mean from its threshold, relative to it.
 MARGIN = 1e-3
+# Smallest distance of a ReLU's input from 0, and of a pooled maximum from the second largest value, in units of the
+# deviation that float32 has in that layer: a ReLU that opens in one precision and not in the other, or another winner,
+# changes gradients by far more than rounding does.
+CHOICE_MARGIN = 4
 
 
 class Branches:
@@ -18,10 +23,15 @@ class Branches:
 
     def __init__(self, sites, wiring="parallel"):
         self.sites, self.wiring = {site["name"]: site for site in sites}, wiring
-        self.rows, self.seen = 0, {}
+        self.rows, self.seen, self.rectified = 0, {}, []
 
     def start(self, rows):
-        self.rows, self.seen = rows, {}
+        self.rows, self.seen, self.rectified = rows, {}, []
+
+    def rectify(self, x):
+        """ReLU that notes what it was given."""
+        self.rectified.append(x.detach())
+        return torch.relu(x)
 
     def erase(self, name, x, training):
         """Appends N rows: the unerased rows (parallel) or the newest branch (chained), erased."""
@@ -33,6 +43,17 @@ class Branches:
         mask = (mean < threshold).to(x.dtype).detach()
         self.seen[name] = (mean.detach(), threshold.detach(), mask)
         return torch.cat([x, source * mask])
+
+
+class Rectifier(nn.Module):
+    """ReLU as a layer."""
+
+    def __init__(self, branches):
+        super().__init__()
+        self.branches = [branches]
+
+    def forward(self, x):
+        return self.branches[0].rectify(x)
 
 
 class BranchNorm(nn.BatchNorm2d):
@@ -61,7 +82,7 @@ class VGG(nn.Module):
                 layers.append(nn.Conv2d(width, outputs, 3, padding=1, bias=not normalized))
                 if normalized:
                     layers.append(BranchNorm(outputs, branches))
-                layers.append(nn.ReLU())
+                layers.append(Rectifier(branches))
                 self.sites[len(layers) - 1] = f"conv{stage}_{depth}"
                 width = outputs
             if stage <= pools:
@@ -76,7 +97,7 @@ class VGG(nn.Module):
         for index, layer in enumerate(self.features):
             x = layer(x)
             x = self.branches.erase(self.sites.get(index), x, self.training)
-        self.last = torch.relu(self.conv6(x))
+        self.last = self.branches.rectify(self.conv6(x))
         return self.fc(self.last.mean((2, 3)))
 
 
@@ -89,15 +110,16 @@ class Block(nn.Module):
         self.bn1 = BranchNorm(outputs, branches)
         self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
         self.bn2 = BranchNorm(outputs, branches)
+        self.branches = [branches]
         self.downsample = None
         if stride != 1 or inputs != outputs:
             self.downsample = nn.Sequential(
                 nn.Conv2d(inputs, outputs, 1, stride, bias=False), BranchNorm(outputs, branches))
 
     def forward(self, x):
-        out = torch.relu(self.bn1(self.conv1(x)))
+        out = self.branches[0].rectify(self.bn1(self.conv1(x)))
         out = self.bn2(self.conv2(out))
-        return torch.relu(out + (x if self.downsample is None else self.downsample(x)))
+        return self.branches[0].rectify(out + (x if self.downsample is None else self.downsample(x)))
 
 
 class ResNet18(nn.Module):
@@ -118,7 +140,7 @@ class ResNet18(nn.Module):
 
     def forward(self, x):
         self.branches.start(len(x))
-        x = self.maxpool(torch.relu(self.bn1(self.conv1(x))))
+        x = self.maxpool(self.branches.rectify(self.bn1(self.conv1(x))))
         for index in (1, 2, 3, 4):
             x = self.branches.erase(f"layer{index}", getattr(self, f"layer{index}")(x), self.training)
         self.last = x
@@ -152,18 +174,23 @@ def run(build, config, dtype):
     pictures = torch.from_numpy(common.network_input(config["input"], config["input_shape"])).to(dtype)
     rows = len(pictures)
     labels = torch.arange(rows) % config["classes"]
-    results = {}
+    results, pooled = {}, []
     evaluate(network, pictures, "evaluation/before", results)
 
     network.train()
     pictures.requires_grad_(True)
+    hooks = [module.register_forward_hook(lambda module, given, _: pooled.append((module, given[0].detach().double())))
+             for module in network.modules() if isinstance(module, nn.MaxPool2d)]
     logits = network(pictures)
+    for hook in hooks:
+        hook.remove()
     losses = torch.stack([F.cross_entropy(part, labels) for part in logits.split(rows)])
     weights = torch.tensor([1.0] + [site["loss_weight"] for site in config["erasing"]], dtype=dtype)
     loss = (losses * weights).sum()
     loss.backward()
     results |= {"logits": logits.detach(), "branch_losses": losses.detach(), "loss": loss.detach()}
     results["grad_input"] = pictures.grad
+    rectified = [x.double() for x in network.branches.rectified]
     for site, (mean, threshold, mask) in network.branches.seen.items():
         results |= {f"erasing/{site}/mean": mean, f"erasing/{site}/threshold": threshold, f"erasing/{site}/mask": mask}
     gradients = {name: parameter.grad.flatten() for name, parameter in network.named_parameters()}
@@ -177,7 +204,7 @@ def run(build, config, dtype):
             results[f"buffer/{name}"] = buffer.clone()
     evaluate(network, pictures.detach(), "evaluation/after", results)
     parameters = [[name, list(p.shape)] for name, p in network.named_parameters()]
-    return {name: value.double() for name, value in results.items()}, gradients, parameters
+    return {name: value.double() for name, value in results.items()}, gradients, parameters, (rectified, pooled)
 
 
 def margin(results, site):
@@ -186,26 +213,48 @@ def margin(results, site):
     return float(((mean - threshold).abs() / threshold.abs()).min())
 
 
+def choice_margins(exact, single):
+    """The smallest distances at which a ReLU or a maximum could choose otherwise, in float32's mean deviations."""
+    relu = min(float(a.abs().min()) / deviation(a, b) for a, b in zip(exact[0], single[0]))
+    pool = min(lead(module, a) / deviation(a, b) for (module, a), (_, b) in zip(exact[1], single[1]))
+    return {"relu": relu, "pool": pool}
+
+
+def deviation(a, b):
+    return float((a - b).square().mean().sqrt())
+
+
+def lead(module, x):
+    """The smallest lead of a positive maximum over the second largest value of its window."""
+    x = F.pad(x, (module.padding,) * 4, value=-torch.inf)
+    windows = x.unfold(2, module.kernel_size, module.stride).unfold(3, module.kernel_size, module.stride)
+    first, second = windows.flatten(4).topk(2, dim=4).values.unbind(4)
+    return float((first - second)[first > 0].min())
+
+
 def relative(a, b):
     """The norm of the difference by the norm."""
     return float((a - b).norm() / b.norm().clamp_min(1e-300))
 
 
 def make_network(name, build, config):
-    results, gradients, parameters = run(build, config, torch.float64)
-    single, single_gradients, _ = run(build, config, torch.float32)
+    results, gradients, parameters, exact = run(build, config, torch.float64)
+    single, single_gradients, _, rounded = run(build, config, torch.float32)
     margins = {site["name"]: margin(results, site["name"]) for site in config["erasing"]}
     for site, distance in margins.items():
         if distance < MARGIN or not torch.equal(results[f"erasing/{site}/mask"], single[f"erasing/{site}/mask"]):
             raise SystemExit(f"{name}: {site} has a cell {distance:.2e} from its threshold; choose another input name")
-    deviation = {key: relative(single[key], results[key])
-                 for key in ("logits", "loss", "grad_input", "evaluation/before/cam", "evaluation/after/cam")}
-    deviation["parameter_gradients"] = max(
+    choices = choice_margins(exact, rounded)
+    if min(choices.values()) < CHOICE_MARGIN:
+        raise SystemExit(f"{name}: choices are {choices} deviations from turning; choose another input name")
+    deviations = {key: relative(single[key], results[key])
+                  for key in ("logits", "loss", "grad_input", "evaluation/before/cam", "evaluation/after/cam")}
+    deviations["parameter_gradients"] = max(
         relative(single_gradients[key].double(), gradients[key]) for key in gradients)
     kept = {site: float(results[f"erasing/{site}/mask"].mean()) for site in margins}
-    print(f"{name}: margins {margins}, kept {kept}, float32 deviates {deviation}")
+    print(f"{name}: margins {margins}, choices {choices}, kept {kept}, float32 deviates {deviations}")
     metadata = {"network": config, "parameters": parameters, "margins": margins, "kept": kept,
-                "float32_deviation": deviation}
+                "float32_deviation": deviations}
     tensors = {key: value.numpy().astype(np.float32) for key, value in results.items()}
     common.write(f"network-{name}", tensors, metadata)
 
@@ -219,15 +268,15 @@ def make():
     wide = [(64,) * 2, (128,) * 2, (256,) * 3, (512,) * 3, (512,) * 3]
     make_network(
         "vgg16-gap", lambda branches: VGG(wide, 4, 1024, 10, False, branches),
-        {"input": "input1", "input_shape": [2, 3, 64, 64], "classes": 10, "wiring": "parallel",
+        {"input": "input11", "input_shape": [2, 3, 64, 64], "classes": 10, "wiring": "parallel",
          "erasing": [site("pool4", 0.97)]})
     small = [(32,) * 2, (64,) * 2, (128,) * 2]
-    for wiring in ("parallel", "chained"):
+    for wiring, pictures in (("parallel", "input340"), ("chained", "input311")):
         make_network(
             f"small-vgg-{wiring}", lambda branches: VGG(small, 2, 256, 5, True, branches),
-            {"input": "input7", "input_shape": [3, 3, 32, 32], "classes": 5, "wiring": wiring,
+            {"input": pictures, "input_shape": [3, 3, 32, 32], "classes": 5, "wiring": wiring,
              "erasing": [site("pool2", 0.7, 1.0), site("conv3_2", 0.6, 0.5)]})
     make_network(
         "resnet18", lambda branches: ResNet18(7, branches),
-        {"input": "input1", "input_shape": [3, 3, 80, 96], "classes": 7, "wiring": "parallel",
+        {"input": "input139", "input_shape": [2, 3, 48, 48], "classes": 7, "wiring": "parallel",
          "erasing": [site("layer3")]})

@@ -1,3 +1,4 @@
+import CWinograd
 @testable import Kernels
 import ReferenceKernels
 import Testing
@@ -65,6 +66,7 @@ struct ConvolutionCase: Sendable, CustomStringConvertible {
   @Test(arguments: 100..<112) func winogradShapes(seed: Int) {
     let entry = ConvolutionCase(dense: seed)
     check(entry, .winograd, seed)
+    check(entry, .libraryWinograd, seed)
     check(entry, .direct, seed)
   }
 
@@ -79,6 +81,7 @@ struct ConvolutionCase: Sendable, CustomStringConvertible {
       let key = ConvolutionKey(
         input: [4, 64, 28, 28], weight: [64, 64, 3, 3], geometry: ConvolutionGeometry(padding: (1, 1, 1, 1)),
         direction: direction, hasBias: false, fusesReLU: false, algorithm: .automatic)
+      if eil_wino_available() != 0 { #expect(Winograd(key) != nil) }
       let kernel = key.kernel()
       #expect(kernel?.plan.kernelName.contains("wino") == true, "\(kernel?.plan.kernelName ?? "no kernel")")
       #expect(kernel?.source == .blocked16 && kernel?.destination == .blocked16)

@@ -36,6 +36,51 @@ import Testing
     }
   }
 
+  /// A sum behind the normalization, in every layout, against the same as separate operations in float64.
+  @Test(arguments: 0..<6, [false, true]) func sums(seed: Int, relu: Bool) {
+    var source = Source(seed + 300)
+    let (branches, channels) = (source.integer(1...2), source.pick([3, 16, 32]))
+    let shape = [branches * 3, channels, 5, source.integer(3...6)]
+    let (x, addend, gradient) = (source.array(shape), source.array(shape), source.array(shape))
+    let (scale, shift) = (source.array([channels], 0.5...2), source.array([channels]))
+    let settings = Normalization.Settings(epsilon: 1e-5, fusesReLU: relu, branches: branches)
+    let plain = Normalization.Settings(epsilon: 1e-5, branches: branches)
+    let (a, b) = (scale.array(.float64), shift.array(.float64))
+    let (normalized, saved) = Normalization.training(x.array(.float64), scale: a, shift: b, plain)
+    var expected = Elementwise.binary(.add, normalized, addend.array(.float64))
+    var masked = gradient.array(.float64)
+    if relu {
+      expected = Elementwise.unary(.relu, expected)
+      masked = Elementwise.reluGradient(masked, output: expected)
+    }
+    let reference = Normalization.trainingGradient(
+      masked.copied(), input: x.array(.float64), output: nil, saved: saved, scale: a, plain)
+    for layout in layouts {
+      let name = "\(shape) in \(branches) branches, \(layout), ReLU \(relu)"
+      let (input, factor) = (x.array(.float32, layout), scale.array(.float32))
+      let (output, kept) = Normalization.training(
+        input, scale: factor, shift: shift.array(.float32), settings, adding: addend.array(.float32, layout))
+      expectClose(output, expected, name)
+      let back = Normalization.trainingGradient(
+        gradient.array(.float32, layout), input: input, output: output, saved: kept, scale: factor, settings,
+        wantsAddend: true)
+      expectClose(back.input, reference.input, "gradient of \(name)")
+      expectClose(back.scale, reference.scale, "gradient of the scale, \(name)")
+      expectClose(back.shift, reference.shift, "gradient of the shift, \(name)")
+      guard let found = back.addend else {
+        Issue.record("no gradient of the addend, \(name)")
+        continue
+      }
+      expectClose(found, masked, "gradient of the addend, \(name)")
+    }
+  }
+
+  private func expectClose(_ found: NDArray, _ expected: NDArray, _ name: String) {
+    let (a, b) = (found.values(as: Float.self), expected.values(as: Double.self))
+    #expect(found.shape == expected.shape, "\(name)")
+    #expect(zip(a, b).allSatisfy { abs(Double($0) - $1) <= 5e-5 * max(1, abs($1)) }, "\(name)")
+  }
+
   @Test(arguments: 0..<6, [false, true]) func evaluation(seed: Int, relu: Bool) {
     var source = Source(seed + 100)
     let channels = source.pick([3, 8, 16, 17])

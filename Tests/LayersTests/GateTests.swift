@@ -1,6 +1,8 @@
 import Autodiff
+import Backbones
 import Kernels
 import Layers
+import Optimizers
 import Testing
 
 /// Counts that decide speed. Each runs in a process of its own, because the counters are the whole process's.
@@ -45,6 +47,45 @@ import Testing
       _ = GateTests.step(network)
       #expect(LayoutConversions.count - before <= 2)
     }
+  }
+
+  /// Weights stay in the kernels' layout from step to step, through the optimizer's updates.
+  @Test(arguments: ["vgg", "resnet"]) func weightsStayInTheirLayout(kind: String) async {
+    await #expect(processExitsWith: .success) { [kind] in
+      let network = seeded(1) { kind == "vgg" ? GateTests.network() : SmallResNet(classes: 10, width: 16) }
+      let optimizer = SGD(for: network, learningRate: 0.01, momentum: 0.9)
+      for number in 0..<4 {
+        let (features, weights) = (LayoutConversions.count, WeightConversions.count)
+        let allocations = Pool.shared.statistics.systemAllocations
+        var context = Context(mode: .training)
+        let logits = network(Tensor.ones([4, 3, 32, 32]).traced(by: Tape()), &context)
+        optimizer.step(logits.crossEntropy(.labels([0, 1, 2, 3])).backward())
+        guard number > 1 else { continue }
+        #expect(LayoutConversions.count - features <= 2)
+        #expect(WeightConversions.count == weights)
+        #expect(Pool.shared.statistics.systemAllocations == allocations)
+      }
+    }
+  }
+
+  /// Convolution, ReLU and pooling are one entry of the tape; so are normalization, sum and ReLU of a residual block.
+  @Test func operationsAreFused() {
+    let tape = Tape()
+    var context = Context(mode: .training)
+    _ = GateTests.network()(Tensor.ones([4, 3, 32, 32]).traced(by: tape), &context)
+    #expect(
+      tape.operations == [
+        .convolution, .convolutionMaxPool, .convolution, .batchNormalization, .maxPool, .convolution,
+        .globalAveragePool, .linear,
+      ])
+    let other = Tape()
+    let block = Residual(
+      Sequential {
+        Conv2D(16, 16, kernel: 3, padding: 1, bias: false)
+        BatchNorm2D(16)
+      })
+    _ = block(Tensor.ones([2, 16, 8, 8]).traced(by: other), &context)
+    #expect(other.operations == [.convolution, .batchNormalization])
   }
 
   @Test func memoryIsReused() async {

@@ -100,8 +100,9 @@ private func otherKernels() {
   suite.add("SGD with momentum, 4M weights", bytes([5, 4_000_000])) {
     (noise([4_000_000]), noise([4_000_000], seed: 2), noise([4_000_000], seed: 3))
   } run: { parameter, gradient, momentum in
-    ParameterUpdate.sgd(
+    let update = ParameterUpdate.sgd(
       parameter, gradient: gradient, momentumBuffer: momentum, learningRate: 1e-3, momentum: 0.9,
       weightDecay: 1e-4, isFirstStep: false)
+    ParameterUpdate.run([update])
   }
 }

@@ -48,10 +48,13 @@ public final class Parameter: Sendable {
   }
 
   /// Changes the stored value in place; a copy is made first if someone else holds it.
-  public func update(_ body: (NDArray) -> Void) {
+  public func update(_ body: (NDArray) -> Void) { body(arrayToUpdate()) }
+
+  /// The stored value, held by nobody else, to be changed in place at once.
+  public func arrayToUpdate() -> NDArray {
     state.withLock { state in
       if !state.array.isUniquelyHeld() { state.array = state.array.copied() }
-      body(state.array)
+      return state.array
     }
   }
 

@@ -1,7 +1,8 @@
 import COneDNN
 import Synchronization
 
-/// Two-dimensional convolution: oneDNN in float32, matrix products otherwise.
+/// Two-dimensional convolution: Winograd kernels of this project's own and oneDNN's kernels in float32, matrix products
+/// otherwise.
 public enum Convolution {
   private static let forced = Mutex(ConvolutionAlgorithm.automatic)
 
@@ -22,6 +23,9 @@ public enum Convolution {
     _ input: NDArray, _ weight: NDArray, bias: NDArray?, _ geometry: ConvolutionGeometry, fusingReLU: Bool = false
   ) -> NDArray {
     let key = key(input.shape, weight.shape, geometry, EIL_FORWARD, bias: bias != nil, relu: fusingReLU)
+    if input.dtype == .float32, let winograd = Winograd(key) {
+      return winograd.forward(input, weight, bias: bias, fusingReLU: fusingReLU)
+    }
     guard input.dtype == .float32, let kernel = key.kernel() else {
       let output = PlainConvolution.forward(input, weight.plain(), bias: bias, geometry)
       return fusingReLU ? Elementwise.unary(.relu, output) : output
@@ -40,11 +44,25 @@ public enum Convolution {
     return output
   }
 
+  /// Whether the gradients' kernels mask the gradient by a fused ReLU's output themselves, in the pass in which they
+  /// read it.
+  public static func masksGradients(inputShape: Shape, _ weight: NDArray, _ geometry: ConvolutionGeometry) -> Bool {
+    let key = key(inputShape, weight.shape, geometry, EIL_BACKWARD_DATA, bias: false, relu: false)
+    return weight.dtype == .float32 && Winograd(key) != nil
+  }
+
   /// The gradient with respect to the input, `[N, C, H, W]`.
+  ///
+  /// - Parameter mask: the output, where a ReLU was fused and `masksGradients`.
   public static func inputGradient(
-    _ outputGradient: NDArray, _ weight: NDArray, inputShape: Shape, _ geometry: ConvolutionGeometry
+    _ outputGradient: NDArray, _ weight: NDArray, inputShape: Shape, _ geometry: ConvolutionGeometry,
+    mask: NDArray? = nil
   ) -> NDArray {
     let key = key(inputShape, weight.shape, geometry, EIL_BACKWARD_DATA, bias: false, relu: false)
+    if outputGradient.dtype == .float32, let winograd = Winograd(key) {
+      return winograd.inputGradient(outputGradient, weight, mask: mask)
+    }
+    require(mask == nil, "convolution, gradient of the input: this kernel takes no mask; apply it to the gradient")
     guard outputGradient.dtype == .float32, let kernel = key.kernel() else {
       return PlainConvolution.inputGradient(outputGradient, weight.plain(), inputShape: inputShape, geometry)
     }
@@ -62,11 +80,19 @@ public enum Convolution {
 
   /// The gradients with respect to the weights and, if asked for, the bias `[O]`.
   ///
-  /// - Parameter weight: says the shape `[O, C/groups, kh, kw]` and the layout that the gradient is to have.
+  /// - Parameters:
+  ///   - weight: says the shape `[O, C/groups, kh, kw]` and the layout that the gradient is to have.
+  ///   - mask: the output, where a ReLU was fused and `masksGradients`.
   public static func weightGradient(
-    _ outputGradient: NDArray, input: NDArray, weight: NDArray, _ geometry: ConvolutionGeometry, withBias: Bool
+    _ outputGradient: NDArray, input: NDArray, weight: NDArray, _ geometry: ConvolutionGeometry, withBias: Bool,
+    mask: NDArray? = nil
   ) -> (weight: NDArray, bias: NDArray?) {
     let key = key(input.shape, weight.shape, geometry, EIL_BACKWARD_WEIGHTS, bias: withBias, relu: false)
+    if input.dtype == .float32, let winograd = Winograd(key) {
+      let gradients = winograd.weightGradient(outputGradient, input: input, mask: mask, withBias: withBias)
+      return (gradients.weight.converted(to: weight.layout), gradients.bias)
+    }
+    require(mask == nil, "convolution, gradient of the weights: this kernel takes no mask; apply it to the gradient")
     guard input.dtype == .float32, let kernel = key.kernel() else {
       let gradient = PlainConvolution.weightGradient(outputGradient, input, weightShape: weight.shape, geometry)
       let bias = withBias ? Reduction.sum(outputGradient, axes: [0, 2, 3], keepingAxes: false) : nil
@@ -94,6 +120,7 @@ public enum Convolution {
       return false
     }
     let key = key(inputShape, weight.shape, geometry, EIL_FORWARD, bias: hasBias, relu: fusesReLU)
+    guard Winograd(key) == nil else { return false }
     return key.kernel()?.takesBlockedWeights ?? false
   }
 

@@ -1,12 +1,19 @@
 import COneDNN
 
-/// Which of oneDNN's convolution kernels to use.
-public enum ConvolutionAlgorithm: UInt8, Sendable, Hashable {
-  /// Winograd F(4x4, 3x3) where it is offered, direct elsewhere. Winograd was the faster one in all three directions
-  /// for every 3x3 stride-1 shape measured (Docs/Performance.md), so the rule is fixed and needs no trial runs.
+/// Which convolution kernels to use.
+///
+/// Winograd's algorithm was the faster one in all three directions for every 3x3 stride-1 shape measured, and this
+/// project's kernels were faster than oneDNN's (Docs/Performance.md). So the rule is fixed: it needs no trial runs, and
+/// the same shape is computed the same way in every run.
+public enum ConvolutionAlgorithm: String, Sendable, Hashable, CaseIterable {
+  /// Winograd F(4x4, 3x3) where it is offered, by this project's kernels before oneDNN's; direct elsewhere.
   case automatic
+  /// The textbook algorithm.
   case direct
+  /// As `automatic`.
   case winograd
+  /// Winograd by oneDNN's kernels only, to compare with.
+  case libraryWinograd = "library-winograd"
 }
 
 /// Everything that a convolution kernel is compiled for.
@@ -82,11 +89,11 @@ extension ConvolutionKey {
   }
 
   private func allows(winograd: Bool) -> Bool {
-    guard winograd else { return algorithm != .winograd || !isWinogradShape }
+    guard winograd else { return algorithm == .automatic || algorithm == .direct || !isWinogradShape }
     return algorithm != .direct && isWinogradShape
   }
 
-  private var isWinogradShape: Bool {
+  var isWinogradShape: Bool {
     weight[2] == 3 && weight[3] == 3 && geometry.isDense && geometry.groups == 1
   }
 

@@ -1,3 +1,5 @@
+import CLoops
+
 extension Elementwise {
   /// Adds `x` to `target` in place; both have one shape and type, and `x` is brought into the layout of `target`.
   ///
@@ -9,7 +11,9 @@ extension Elementwise {
     let x = x.converted(to: target.layout)
     Profile.measure("accumulation", .pass(x, target, target)) {
       switch target.dtype {
-      case .float32: add(x, to: target, as: Float.self)
+      case .float32:
+        let (input, sum) = (x.floats, target.floats)
+        Team.run(target.storedCount) { eil_accumulate(Int64($0.count), input + $0.lowerBound, sum + $0.lowerBound) }
       case .float64: add(x, to: target, as: Double.self)
       case .int32, .uint8: failUnsupported("accumulation", target.dtype)
       }

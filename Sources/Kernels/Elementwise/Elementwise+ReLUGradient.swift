@@ -1,3 +1,5 @@
+import CLoops
+
 extension Elementwise {
   /// The gradient of a ReLU, given its output: `gradient` where the output is positive, 0 elsewhere. It is written over
   /// the gradient's own memory where nobody else holds that.
@@ -13,7 +15,9 @@ extension Elementwise {
         + "(\(output.dtype))")
     Profile.measure("elementwise, gradient", .pass(output, output, output)) {
       switch output.dtype {
-      case .float32: mask(gradient, output, as: Float.self)
+      case .float32:
+        let (values, kept) = (gradient.floats, output.floats)
+        Team.run(output.storedCount) { eil_mask_gradient(Int64($0.count), kept + $0.lowerBound, values + $0.lowerBound) }
       case .float64: mask(gradient, output, as: Double.self)
       case .int32, .uint8: failUnsupported("gradient of ReLU", output.dtype)
       }

@@ -1,4 +1,4 @@
-import CFeatures
+import CLoops
 
 /// Batch normalization of float32 features in blocks of 16 channels, with a ReLU and a sum in the same pass: block by
 /// block, so that the second look at the input finds it in the cache.

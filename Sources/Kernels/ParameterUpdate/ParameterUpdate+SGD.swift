@@ -1,3 +1,5 @@
+import CLoops
+
 extension ParameterUpdate {
   /// One step of stochastic gradient descent with momentum.
   ///
@@ -9,47 +11,55 @@ extension ParameterUpdate {
   public static func sgd(
     _ parameter: NDArray, gradient: NDArray, momentumBuffer: NDArray?, learningRate: Double, momentum: Double = 0,
     dampening: Double = 0, nesterov: Bool = false, weightDecay: Double = 0, isFirstStep: Bool
-  ) {
+  ) -> ParameterUpdate {
     require(
       momentum == 0 || momentumBuffer != nil, "SGD: momentum \(momentum) needs a momentum buffer, but there is none")
     let buffer = momentum == 0 ? nil : momentumBuffer
     let gradient = check(parameter, gradient, [buffer], "SGD")
     let settings = [learningRate, momentum, isFirstStep ? 1 : 1 - dampening, weightDecay]
+    let arrays = [gradient] + (buffer.map { [$0] } ?? [])
     switch parameter.dtype {
-    case .float32: sgd(parameter, gradient, buffer, settings.map { Float($0) }, nesterov, isFirstStep)
-    case .float64: sgd(parameter, gradient, buffer, settings, nesterov, isFirstStep)
+    case .float32:
+      return ParameterUpdate(
+        parameter, arrays, fast(parameter, gradient, buffer, settings.map { Float($0) }, nesterov, isFirstStep))
+    case .float64:
+      return ParameterUpdate(parameter, arrays, plain(parameter, gradient, buffer, settings, nesterov, isFirstStep))
     case .int32, .uint8: failUnsupported("SGD", parameter.dtype)
     }
   }
 
-  private static func sgd<T: RealScalar>(
-    _ parameter: NDArray, _ gradient: NDArray, _ buffer: NDArray?, _ settings: [T], _ nesterov: Bool,
+  private static func fast(
+    _ parameter: NDArray, _ gradient: NDArray, _ buffer: NDArray?, _ settings: [Float], _ nesterov: Bool,
     _ isFirstStep: Bool
-  ) {
-    let (p, g) = (parameter.address(as: T.self), gradient.address(as: T.self))
+  ) -> (Range<Int>) -> Void {
+    let (p, g, m) = (parameter.floats, gradient.floats, buffer?.floats)
     let (rate, momentum, share, decay) = (settings[0], settings[1], settings[2], settings[3])
-    guard let m = buffer?.address(as: T.self) else {
-      return Team.run(parameter.storedCount) { range in
-        for i in range { p[i] -= rate * (g[i] + decay * p[i]) }
-      }
+    return { range in
+      let (start, count) = (range.lowerBound, Int64(range.count))
+      guard let m else { return eil_sgd(count, p + start, g + start, rate, decay) }
+      // What the buffer held before the first step is not used: it may not even be a number.
+      if isFirstStep { (m + start).update(repeating: 0, count: range.count) }
+      eil_sgd_momentum(count, p + start, g + start, m + start, rate, momentum, share, decay, nesterov ? 1 : 0)
     }
-    // What the buffer held before the first step is not used: it may not even be a number.
-    let start = isFirstStep
-    Team.run(parameter.storedCount) { range in
-      if start { (m + range.lowerBound).update(repeating: 0, count: range.count) }
-      if nesterov {
-        for i in range {
-          let slope = g[i] + decay * p[i]
-          let speed = momentum * m[i] + share * slope
-          m[i] = speed
-          p[i] -= rate * (slope + momentum * speed)
+  }
+
+  private static func plain(
+    _ parameter: NDArray, _ gradient: NDArray, _ buffer: NDArray?, _ settings: [Double], _ nesterov: Bool,
+    _ isFirstStep: Bool
+  ) -> (Range<Int>) -> Void {
+    let (p, g) = (parameter.address(as: Double.self), gradient.address(as: Double.self))
+    let (rate, momentum, share, decay) = (settings[0], settings[1], settings[2], settings[3])
+    let m = buffer?.address(as: Double.self)
+    return { range in
+      for i in range {
+        let slope = g[i] + decay * p[i]
+        guard let m else {
+          p[i] -= rate * slope
+          continue
         }
-      } else {
-        for i in range {
-          let speed = momentum * m[i] + share * (g[i] + decay * p[i])
-          m[i] = speed
-          p[i] -= rate * speed
-        }
+        let speed = (isFirstStep ? 0 : momentum * m[i]) + share * slope
+        m[i] = speed
+        p[i] -= rate * (nesterov ? slope + momentum * speed : speed)
       }
     }
   }

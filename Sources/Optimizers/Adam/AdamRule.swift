@@ -15,7 +15,7 @@ struct AdamRule {
     optimizer.checkNotNegative("epsilon", epsilon)
   }
 
-  func update(_ value: NDArray, _ step: NetworkOptimizer.Step) {
+  func update(_ value: NDArray, _ step: NetworkOptimizer.Step) -> ParameterUpdate {
     ParameterUpdate.adam(
       value, gradient: step.gradient, firstMoment: step.slots[0], secondMoment: step.slots[1], step: step.number,
       learningRate: step.learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: step.weightDecay,

@@ -29,5 +29,5 @@ public final class AdamW: NetworkOptimizer {
     rule.check(self)
   }
 
-  override func update(_ value: NDArray, _ step: Step) { rule.update(value, step) }
+  override func update(_ value: NDArray, _ step: Step) -> ParameterUpdate { rule.update(value, step) }
 }

@@ -5,6 +5,7 @@ extension NetworkOptimizer {
   public func step(_ gradients: Gradients) {
     checkComplete(gradients)
     stepCount += 1
+    var updates: [ParameterUpdate] = []
     for index in members.indices where members[index].parameter.isTrainable {
       guard let gradient = gradients[members[index].parameter] else { continue }
       prepareSlots(index)
@@ -13,8 +14,9 @@ extension NetworkOptimizer {
       let step = Step(
         gradient: gradient.storedArray, slots: member.slots, number: member.steps,
         learningRate: learningRate * member.learningRateScale, weightDecay: member.weightDecay)
-      member.parameter.update { value in update(value, step) }
+      updates.append(update(member.parameter.arrayToUpdate(), step))
     }
+    ParameterUpdate.run(updates)
   }
 
   private func checkComplete(_ gradients: Gradients) {

@@ -73,8 +73,8 @@ public class NetworkOptimizer: Optimizer {
     members.map { Setting(name: $0.name, learningRateScale: $0.learningRateScale, weightDecay: $0.weightDecay) }
   }
 
-  /// Changes `value`, a parameter's, and the slots in place.
-  func update(_ value: NDArray, _ step: Step) {
+  /// What changes `value`, a parameter's, and the slots in place.
+  func update(_ value: NDArray, _ step: Step) -> ParameterUpdate {
     fail("\(kind): this optimizer has no rule; use SGD, Adam, AdamW or RMSProp")
   }
 

@@ -36,7 +36,7 @@ public final class RMSProp: NetworkOptimizer {
     checkNotNegative("epsilon", epsilon)
   }
 
-  override func update(_ value: NDArray, _ step: Step) {
+  override func update(_ value: NDArray, _ step: Step) -> ParameterUpdate {
     ParameterUpdate.rmsProp(
       value, gradient: step.gradient, squareAverage: step.slots[0],
       momentumBuffer: step.slots.count > 1 ? step.slots[1] : nil, learningRate: step.learningRate, alpha: alpha,

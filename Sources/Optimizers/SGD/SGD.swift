@@ -38,7 +38,7 @@ public final class SGD: NetworkOptimizer {
       "SGD: Nesterov's look ahead needs momentum and no dampening, not \(momentum) and \(dampening)")
   }
 
-  override func update(_ value: NDArray, _ step: Step) {
+  override func update(_ value: NDArray, _ step: Step) -> ParameterUpdate {
     ParameterUpdate.sgd(
       value, gradient: step.gradient, momentumBuffer: step.slots.first, learningRate: step.learningRate,
       momentum: momentum, dampening: dampening, nesterov: nesterov, weightDecay: step.weightDecay,

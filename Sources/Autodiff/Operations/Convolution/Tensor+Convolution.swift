@@ -16,9 +16,11 @@ extension Tensor {
     let step = ConvolutionStep(self, weight, bias, geometry, fusesReLU: fusingReLU)
     let output = step.forward()
     return Tensor.recorded(.convolution, step.operands, output) {
-      step.pullback(
+      if !fusingReLU { return step.pullback() }
+      if step.masksGradients { return step.pullback(mask: output) }
+      return step.pullback(
         upper: { gradient in
-          guard fusingReLU, let whole = gradient else { return }
+          guard let whole = gradient else { return }
           gradient = nil
           gradient = Elementwise.reluGradient(whole, output: output)
         })
@@ -89,28 +91,36 @@ private struct ConvolutionStep: Sendable {
 
   func forward() -> NDArray { Convolution.forward(input, weight, bias: bias, geometry, fusingReLU: fusesReLU) }
 
-  /// - Parameter upper: leads the gradient of what came behind the convolution back to the convolution's own output, in
-  ///   its own memory if it can.
-  func pullback(upper: @escaping @Sendable (inout NDArray?) -> Void) -> Tape.InPlacePullback {
+  /// Whether the kernels apply a fused ReLU's mask themselves. A bias that is trained without its weights is summed by
+  /// none of them.
+  var masksGradients: Bool {
+    (wanted.weight || !wanted.bias) && Convolution.masksGradients(inputShape: input.shape, weight, geometry)
+  }
+
+  /// - Parameters:
+  ///   - upper: leads the gradient of what came behind the convolution back to the convolution's own output, in its own
+  ///     memory if it can.
+  ///   - mask: the output that a ReLU left positive where gradients count; for `masksGradients` only.
+  func pullback(
+    upper: @escaping @Sendable (inout NDArray?) -> Void = { _ in }, mask: NDArray? = nil
+  ) -> Tape.InPlacePullback {
     let (input, weight, geometry) = (self.input, self.weight, self.geometry)
     let (wanted, hasBias) = (self.wanted, bias != nil)
     return { gradient in
       upper(&gradient)
       guard let whole = gradient else { return [] }
-      let parameters = ConvolutionStep.parameterGradients(whole, input, weight, geometry, wanted)
+      var parameters: (weight: NDArray?, bias: NDArray?) = (nil, nil)
+      if wanted.weight {
+        parameters = Convolution.weightGradient(
+          whole, input: input, weight: weight, geometry, withBias: wanted.bias, mask: mask)
+      } else if wanted.bias {
+        parameters.bias = Reduction.sum(whole, axes: [0, 2, 3])
+      }
       let inputGradient =
-        wanted.input ? Convolution.inputGradient(whole, weight, inputShape: input.shape, geometry) : nil
+        wanted.input ? Convolution.inputGradient(whole, weight, inputShape: input.shape, geometry, mask: mask) : nil
       let all = [inputGradient, parameters.weight] + (hasBias ? [parameters.bias] : [])
       return all.map { $0.map { Tensor($0) } }
     }
-  }
-
-  private static func parameterGradients(
-    _ gradient: NDArray, _ input: NDArray, _ weight: NDArray, _ geometry: ConvolutionGeometry, _ wanted: Wanted
-  ) -> (weight: NDArray?, bias: NDArray?) {
-    guard wanted.weight else { return (nil, wanted.bias ? Reduction.sum(gradient, axes: [0, 2, 3]) : nil) }
-    let both = Convolution.weightGradient(gradient, input: input, weight: weight, geometry, withBias: wanted.bias)
-    return (both.weight, both.bias)
   }
 }
 

@@ -1,4 +1,4 @@
-#include "features.h"
+#include "loops.h"
 
 // Sums are taken over deviations from the first pixel, so that a mean far from zero does not eat up the digits of the
 // variance, and run by run in double precision, so that the length of the sum does not.

@@ -1,4 +1,4 @@
-#include "features.h"
+#include "loops.h"
 
 // Sums of the gradient, and of the gradient times the input's deviation from its mean. Where there is a ReLU the gradient
 // counts only at positive outputs; `through`, if wanted, keeps what counts.

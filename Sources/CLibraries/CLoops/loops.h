@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "CFeatures.h"
+#include "CLoops.h"
 
 // One function becomes several, of which the program's loader picks one.
 #if defined(__x86_64__) && defined(__linux__)
