@@ -6,6 +6,7 @@ public typealias DType = Kernels.DType
 public typealias Scalar = Kernels.Scalar
 public typealias RandomGenerator = Kernels.RandomGenerator
 public typealias ConvolutionGeometry = Kernels.ConvolutionGeometry
+public typealias ConvolutionAlgorithm = Kernels.ConvolutionAlgorithm
 public typealias PoolingGeometry = Kernels.PoolingGeometry
 public typealias NormalizationSettings = Kernels.Normalization.Settings
 public typealias ErasingThreshold = Kernels.FeatureErasing.Threshold

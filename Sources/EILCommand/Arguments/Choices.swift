@@ -7,4 +7,5 @@ extension BackboneForm: ExpressibleByArgument {}
 extension ErasingWiring: ExpressibleByArgument {}
 extension OptimizationConfiguration.Method: ExpressibleByArgument {}
 extension OptimizationConfiguration.LearningRateSchedule: ExpressibleByArgument {}
+extension ConvolutionAlgorithm: ExpressibleByArgument {}
 extension DatasetSplit: ExpressibleByArgument {}

@@ -23,6 +23,9 @@ struct MeasurementOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Timed runs.", valueName: "runs"))
   var steps = 3
 
+  @Option(help: "Kernels for 3x3 convolutions of stride 1, to compare them.")
+  var algorithm = ConvolutionAlgorithm.automatic
+
   @Flag(help: "Print JSON, and no progress.")
   var json = false
 
@@ -41,6 +44,12 @@ struct MeasurementOptions: ParsableArguments {
     try Ranges.within(NetworkOptions.leastImageSize...MeasurementOptions.mostPixels, "--image-size", network.imageSize)
     try Ranges.atLeast(0, "--warmup", warmup)
     try Ranges.atLeast(1, "--steps", steps)
+  }
+
+  /// Sets how many threads compute, and with which kernels.
+  func apply() {
+    computing.apply()
+    Computing.convolutions = algorithm
   }
 
   var measurement: NetworkMeasurement {

@@ -7,4 +7,10 @@ public enum Computing {
     get { Team.size }
     set { Team.size = newValue }
   }
+
+  /// Which kernels 3x3 convolutions use; anything but `.automatic` is for measurements.
+  public static var convolutions: ConvolutionAlgorithm {
+    get { Convolution.algorithm }
+    set { Convolution.algorithm = newValue }
+  }
 }

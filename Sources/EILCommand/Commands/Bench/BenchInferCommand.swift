@@ -25,7 +25,7 @@ struct BenchInferCommand: ParsableCommand {
   }
 
   func run() throws {
-    options.computing.apply()
+    options.apply()
     let result = try MeasurementDisplay.measuring("inference", isQuiet: options.json) { progress in
       try options.measurement.inference(isOptimized: !unoptimized, maps: cams, progress)
     }

@@ -15,7 +15,7 @@ struct BenchStepCommand: ParsableCommand {
   @OptionGroup var options: MeasurementOptions
 
   func run() throws {
-    options.computing.apply()
+    options.apply()
     let result = try MeasurementDisplay.measuring("training step", isQuiet: options.json) { progress in
       try options.measurement.trainingStep(progress)
     }

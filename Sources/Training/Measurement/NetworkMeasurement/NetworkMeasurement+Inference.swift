@@ -28,8 +28,13 @@ extension NetworkMeasurement {
   }
 
   private func predicting(_ network: Sequential, _ isOptimized: Bool) -> (Tensor) -> Void {
-    let prepared: any Layer<Tensor, Tensor> = isOptimized ? network.optimizedForInference() : network
+    let prepared = prepared(network, isOptimized)
     return { images in _ = prepared.predict(images) }
+  }
+
+  private func prepared(_ network: Sequential, _ isOptimized: Bool) -> any Layer<Tensor, Tensor> {
+    guard isOptimized else { return network }
+    return network.optimizedForInference(algorithm: Computing.convolutions)
   }
 
   private func mapping(_ network: Sequential, _ count: Int, _ isOptimized: Bool) throws -> (Tensor) -> Void {
