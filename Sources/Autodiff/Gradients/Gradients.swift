@@ -45,7 +45,12 @@ public struct Gradients: Sendable {
   }
 
   mutating func add(_ gradient: Tensor, for parameter: Parameter) {
-    self[parameter] = self[parameter].map { $0 + gradient } ?? gradient
+    guard let sum = self[parameter]?.storedArray.copied() else {
+      self[parameter] = gradient
+      return
+    }
+    Elementwise.accumulate(gradient.storedArray, into: sum)
+    self[parameter] = Tensor(sum)
   }
 
   /// Forgets the gradients of inputs, which mean nothing beyond their own tape.

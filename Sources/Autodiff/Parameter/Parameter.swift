@@ -47,11 +47,27 @@ public final class Parameter: Sendable {
     }
   }
 
-  /// Changes the stored value in place; a copy is made first if someone else holds it.
-  public func update(_ body: (NDArray) -> Void) { body(arrayToUpdate()) }
+  /// `value` in `layout`; kept so from now on if it still is this parameter's value.
+  func keep(_ value: NDArray, in layout: Layout) -> NDArray {
+    let converted = value.converted(to: layout)
+    state.withLock { state in
+      if state.array.buffer === value.buffer { state.array = converted }
+    }
+    return converted
+  }
 
-  /// The stored value, held by nobody else, to be changed in place at once.
-  public func arrayToUpdate() -> NDArray {
+  /// Changes the value in place, in row-major order; a copy is made first if someone else holds it.
+  public func update(_ body: (NDArray) -> Void) {
+    keep(in: .plain)
+    state.withLock { state in
+      if !state.array.isUniquelyHeld() { state.array = state.array.copied() }
+      body(state.array)
+    }
+  }
+
+  /// The stored value, held by nobody else, for an optimizer to change in place at once. Nobody else may use the
+  /// network until it is done.
+  package func arrayToUpdate() -> NDArray {
     state.withLock { state in
       if !state.array.isUniquelyHeld() { state.array = state.array.copied() }
       return state.array

@@ -1,6 +1,8 @@
 #include "COneDNNInference.h"
 #include "plan.hpp"
 
+#include <memory>
+
 using namespace dnnl;
 using dims = memory::dims;
 
@@ -26,7 +28,7 @@ eil_inference_kernel *compiled(Make make) {
   try {
     make(*kernel);
     if (eil::is_optimized(kernel->name.c_str())) return kernel;
-  } catch (const error &) {
+  } catch (...) {
   }
   delete kernel;
   return nullptr;
@@ -135,7 +137,7 @@ eil_inference_call *eil_inference_call_create(
     const eil_inference_kernel *kernel, const float *source, const void *packed, const float *bias,
     float *destination, void *scratch) {
   try {
-    auto *call = new eil_inference_call{kernel->operation, {}};
+    auto call = std::make_unique<eil_inference_call>(eil_inference_call{kernel->operation, {}});
     auto &arguments = call->arguments;
     // Source and destination are called the same in a reorder as elsewhere.
     arguments.insert({DNNL_ARG_SRC, eil::wrap(kernel->source, source)});
@@ -145,8 +147,8 @@ eil_inference_call *eil_inference_call_create(
     if (kernel->scratchpad.get_size()) {
       arguments.insert({DNNL_ARG_SCRATCHPAD, eil::wrap(kernel->scratchpad, scratch)});
     }
-    return call;
-  } catch (const error &) {
+    return call.release();
+  } catch (...) {
     return nullptr;
   }
 }

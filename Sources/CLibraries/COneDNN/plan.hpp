@@ -58,7 +58,7 @@ eil_plan *planned(Make make) {
   try {
     make(*plan);
     if (is_optimized(plan->name.c_str())) return plan;
-  } catch (const dnnl::error &) {
+  } catch (...) {
   }
   delete plan;
   return nullptr;
@@ -72,6 +72,8 @@ int attempted(Body body) {
     return 0;
   } catch (const dnnl::error &error) {
     return error.status == dnnl_success ? 1 : (int)error.status;
+  } catch (...) {
+    return (int)dnnl_out_of_memory;  // no other exception leaves what runs here, and none may reach Swift
   }
 }
 

@@ -32,8 +32,9 @@ struct Cut {
     const int inputs = geometry.source.channels, outputs = geometry.output.channels, tiles = geometry.tiles();
     pairs = (outputs + pairSize - 1) / pairSize;
     shared = size_t(positions) * inputs * outputs * sizeof(float) > mostWeights || tiles < fewTiles * members;
-    const int most = shared ? int(mostShared / (size_t(positions) * inputs * sizeof(float))) : fewTiles;
-    chunks = (tiles + most - 1) / std::max(most, 1);
+    const int fitting = int(mostShared / (size_t(positions) * inputs * sizeof(float)));
+    const int most = shared ? std::max(fitting, 1) : fewTiles;
+    chunks = (tiles + most - 1) / most;
     capacity = (tiles + chunks - 1) / chunks;
     if (capacity >= stepTiles) capacity = (capacity + stepTiles - 1) / stepTiles * stepTiles;
     chunks = (tiles + capacity - 1) / capacity;

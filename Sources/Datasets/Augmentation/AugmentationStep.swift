@@ -6,6 +6,7 @@ public protocol AugmentationStep: Sendable {
   func apply(to sample: inout Sample, using generator: inout RandomGenerator)
 
   /// The shortest that the picture's shorter side may be on arrival without losing detail; nil if it does not matter.
+  /// `Int.max` where pixels are counted, so that only the full size will do.
   /// JPEG pictures are decoded at a smaller scale where the first step that cares allows it.
   var neededSide: Int? { get }
 }

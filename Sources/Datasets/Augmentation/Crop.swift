@@ -15,6 +15,9 @@ public struct RandomCrop: GeometricStep {
     self.padding = padding
   }
 
+  /// Pixels are counted, so the picture must come in full size.
+  public var neededSide: Int? { .max }
+
   public func apply(to sample: inout FramedSample, using generator: inout RandomGenerator) {
     func start(_ side: Int, _ wanted: Int) -> Int {
       let room = side + 2 * padding - wanted
@@ -34,6 +37,9 @@ public struct CentreCrop: GeometricStep {
     self.width = width
     self.height = height
   }
+
+  /// Pixels are counted, so the picture must come in full size.
+  public var neededSide: Int? { .max }
 
   public func apply(to sample: inout FramedSample, using generator: inout RandomGenerator) {
     sample.crop(

@@ -30,11 +30,12 @@ public enum Convolution {
       let output = PlainConvolution.forward(input, weight.plain(), bias: bias, geometry)
       return fusingReLU ? Elementwise.unary(.relu, output) : output
     }
-    let (source, weight) = (input.converted(to: kernel.source), kernel.readable(weight))
+    let (source, weight) = (input.converted(to: kernel.source), kernel.readable(weight, geometry))
     let output = NDArray(
       uninitialized: geometry.outputShape(input: input.shape, weight: weight.shape), .float32,
       layout: kernel.destination)
     let (packed, scratch) = (kernel.packing(for: weight), kernel.plan.scratch())
+    defer { withExtendedLifetime((source, weight, packed, scratch)) {} }
     Profile.measure("convolution", key.work) {
       let status = eil_convolution_forward(
         kernel.plan.handle, source.floats, weight.floats, weight.weightsLayout, bias?.floats, output.floats,
@@ -66,9 +67,10 @@ public enum Convolution {
     guard outputGradient.dtype == .float32, let kernel = key.kernel() else {
       return PlainConvolution.inputGradient(outputGradient, weight.plain(), inputShape: inputShape, geometry)
     }
-    let (gradient, weight) = (outputGradient.converted(to: kernel.destination), kernel.readable(weight))
+    let (gradient, weight) = (outputGradient.converted(to: kernel.destination), kernel.readable(weight, geometry))
     let result = NDArray(uninitialized: inputShape, .float32, layout: kernel.source)
     let (packed, scratch) = (kernel.packing(for: weight), kernel.plan.scratch())
+    defer { withExtendedLifetime((gradient, weight, packed, scratch)) {} }
     Profile.measure("convolution, gradient of the input", key.work) {
       let status = eil_convolution_backward_data(
         kernel.plan.handle, gradient.floats, weight.floats, weight.weightsLayout, result.floats, packed?.pointer,
@@ -96,13 +98,14 @@ public enum Convolution {
     guard input.dtype == .float32, let kernel = key.kernel() else {
       let gradient = PlainConvolution.weightGradient(outputGradient, input, weightShape: weight.shape, geometry)
       let bias = withBias ? Reduction.sum(outputGradient, axes: [0, 2, 3], keepingAxes: false) : nil
-      return (gradient, bias)
+      return (gradient.converted(to: weight.layout), bias)
     }
     let gradient = outputGradient.converted(to: kernel.destination)
     let source = input.converted(to: kernel.source)
     let result = NDArray(uninitialized: weight.shape, .float32, layout: weight.layout)
     let bias = withBias ? NDArray(uninitialized: [weight.shape[0]], .float32) : nil
     let (packed, scratch) = (kernel.packing(for: result), kernel.plan.scratch())
+    defer { withExtendedLifetime((gradient, source, packed, scratch)) {} }
     Profile.measure("convolution, gradient of the weights", key.work) {
       let status = eil_convolution_backward_weights(
         kernel.plan.handle, source.floats, gradient.floats, result.floats, result.weightsLayout, bias?.floats,

@@ -36,7 +36,9 @@ struct ConvolutionKernel {
   var takesBlockedWeights: Bool { eil_convolution_takes(plan.handle, EIL_BLOCKED_WEIGHTS) != 0 }
 
   /// `weight` in a layout that the plan reads, itself or by packing.
-  func readable(_ weight: NDArray) -> NDArray { weight.layout == .blockedWeights ? weight : weight.plain() }
+  func readable(_ weight: NDArray, _ geometry: ConvolutionGeometry) -> NDArray {
+    weight.layout == .blockedWeights && geometry.groups == 1 ? weight : weight.plain()
+  }
 
   /// Memory for the weights in the kernel's own layout; nil where it works on `weight` as it lies.
   func packing(for weight: NDArray) -> MemoryBlock? {

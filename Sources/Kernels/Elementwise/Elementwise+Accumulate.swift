@@ -9,6 +9,8 @@ extension Elementwise {
       x.shape == target.shape && x.dtype == target.dtype,
       "accumulation: \(x.dtype) of shape \(x.shape) cannot be added to \(target.dtype) of shape \(target.shape)")
     let x = x.converted(to: target.layout)
+    // A bare pointer does not keep a converted copy's memory from going back to the pool.
+    defer { withExtendedLifetime(x) {} }
     Profile.measure("accumulation", .pass(x, target, target)) {
       switch target.dtype {
       case .float32:

@@ -3,6 +3,11 @@ extension InferenceCompiler {
     _ source: Value, _ weights: InferenceOperation.Weights, _ geometry: ConvolutionGeometry
   ) -> Value {
     let shape = geometry.outputShape(input: source.shape, weight: weights.weight.shape)
+    if hasSecondOperand {
+      require(
+        operand(1).shape == shape,
+        "residual sum: a convolution gives \(shape), but what is added to it is \(operand(1).shape)")
+    }
     let work = 2 * Double(shape.elementCount) * Double(weights.weight.shape.product(of: 1..<4))
     guard let (kernel, layouts) = convolutionKernel(source.shape, weights, geometry) else {
       return plainConvolution(source, weights, geometry, shape, work)

@@ -5,8 +5,14 @@ extension Elementwise {
     guard case .rectified(let slope) = activation else { return }
     let values = array.floats
     Team.run(array.storedCount) { range in
-      for index in range { values[index] = values[index] < 0 ? values[index] * slope : values[index] }
+      for index in range { values[index] = rectified(values[index], slope) }
     }
+  }
+
+  /// 0, not a product, behind a ReLU: 0 times -∞ is no number.
+  @inline(__always)
+  private static func rectified(_ value: Float, _ slope: Float) -> Float {
+    value < 0 ? (slope == 0 ? 0 : value * slope) : value
   }
 
   /// The sum of two arrays of one layout.
@@ -15,8 +21,7 @@ extension Elementwise {
     let slope = activation.slope
     Team.run(result.storedCount) { range in
       for index in range {
-        let sum = a[index] + b[index]
-        output[index] = sum < 0 ? sum * slope : sum
+        output[index] = rectified(a[index] + b[index], slope)
       }
     }
   }
@@ -25,6 +30,9 @@ extension Elementwise {
   static func scale(
     _ array: NDArray, by factor: [Float], _ shift: [Float], _ activation: InferenceActivation, into result: NDArray
   ) {
+    require(
+      [2, 4].contains(array.shape.count),
+      "batch normalization: the input \(array.shape) must be [N, C, H, W] or [N, C]")
     let row = array.shape.count == 4 ? FeatureRow(array) : FeatureRow(pixels: 1, lanes: array.shape[1], runs: 1)
     // What pads the last block stays zero.
     let padding = [Float](repeating: 0, count: row.lanes * row.runs - factor.count)
@@ -37,7 +45,7 @@ extension Elementwise {
           for lane in 0..<row.lanes {
             let place = start + pixel * row.lanes + lane
             let value = source[place] * factors[channel + lane] + shifts[channel + lane]
-            output[place] = value < 0 ? value * slope : value
+            output[place] = rectified(value, slope)
           }
         }
       }

@@ -1,4 +1,5 @@
-/// Batch normalization over `[N, C, H, W]` or `[N, C]`: oneDNN in float32, plain loops otherwise.
+/// Batch normalization over `[N, C, H, W]` or `[N, C]`: in float32 block by block in one pass where channels fill blocks
+/// of 16, else by oneDNN; plain loops otherwise.
 public enum Normalization {
   /// How a batch is to be normalized.
   public struct Settings: Sendable {
@@ -99,7 +100,10 @@ public enum Normalization {
       return call.gradients(outputGradient, output: output, rows: call.branchRows, saved: saved)
     }
     var gradient = outputGradient
-    if settings.fusesReLU, let output { gradient = Elementwise.reluGradient(gradient, output: output) }
+    if settings.fusesReLU {
+      guard let output else { fail("batch normalization, gradient: the output behind its ReLU was not kept") }
+      gradient = Elementwise.reluGradient(gradient, output: output)
+    }
     var inner = settings
     inner.fusesReLU = false
     var result = trainingGradient(gradient, input: input, output: nil, saved: saved, scale: scale, inner)

@@ -123,7 +123,8 @@ struct NormalizationCall {
     _ gradient: NDArray, input part: NDArray, output: NDArray?, saved: Normalization.Saved, into result: NDArray
   ) -> (scale: NDArray, shift: NDArray) {
     var gradient = gradient
-    if settings.fusesReLU, let output {
+    if settings.fusesReLU {
+      guard let output else { fail("batch normalization, gradient: the output behind its ReLU was not kept") }
       gradient = Elementwise.unaryGradient(.relu, input: nil, output: output, outputGradient: gradient)
     }
     let rule = usesGivenStatistics ? PlainNormalization.evaluationGradient : PlainNormalization.trainingGradient

@@ -28,11 +28,13 @@ struct Winograd {
 
   func forward(_ x: NDArray, _ weight: NDArray, bias: NDArray?, fusingReLU: Bool) -> NDArray {
     let (x, weight) = (x.converted(to: .blocked16), weight.plain())
+    defer { withExtendedLifetime((x, weight)) {} }
     let result = NDArray(uninitialized: output, .float32, layout: .blocked16)
     Profile.measure("convolution", work) {
       withUnsafePointer(to: shape) { shape in
         let members = Int32(Team.size)
         let scratch = MemoryBlock(byteCount: eil_wino_forward_scratch(shape, members))
+        defer { withExtendedLifetime(scratch) {} }
         eil_wino_forward(
           shape, x.floats, weight.floats, bias?.floats, fusingReLU ? 1 : 0, result.floats, scratch.pointer, members)
       }
@@ -44,11 +46,13 @@ struct Winograd {
   func inputGradient(_ gradient: NDArray, _ weight: NDArray, mask: NDArray?) -> NDArray {
     let (gradient, weight) = (gradient.converted(to: .blocked16), weight.plain())
     let mask = mask?.converted(to: .blocked16)
+    defer { withExtendedLifetime((gradient, weight, mask)) {} }
     let result = NDArray(uninitialized: input, .float32, layout: .blocked16)
     Profile.measure("convolution, gradient of the input", work) {
       withUnsafePointer(to: shape) { shape in
         let members = Int32(Team.size)
         let scratch = MemoryBlock(byteCount: eil_wino_backward_data_scratch(shape, members))
+        defer { withExtendedLifetime(scratch) {} }
         eil_wino_backward_data(
           shape, gradient.floats, mask?.floats, weight.floats, result.floats, scratch.pointer, members)
       }
@@ -61,12 +65,14 @@ struct Winograd {
   ) -> (weight: NDArray, bias: NDArray?) {
     let (gradient, x) = (gradient.converted(to: .blocked16), x.converted(to: .blocked16))
     let mask = mask?.converted(to: .blocked16)
+    defer { withExtendedLifetime((gradient, x, mask)) {} }
     let result = NDArray(uninitialized: [output[1], input[1], 3, 3], .float32)
     let bias = withBias ? NDArray(uninitialized: [output[1]], .float32) : nil
     Profile.measure("convolution, gradient of the weights", work) {
       withUnsafePointer(to: shape) { shape in
         let members = Int32(Team.size)
         let scratch = MemoryBlock(byteCount: eil_wino_backward_weights_scratch(shape, members))
+        defer { withExtendedLifetime(scratch) {} }
         eil_wino_backward_weights(
           shape, x.floats, gradient.floats, mask?.floats, result.floats, bias?.floats, scratch.pointer, members)
       }

@@ -8,7 +8,8 @@ public struct Conv2D: Layer {
   private let _bias: Parameter?
   public let geometry: ConvolutionGeometry
   private var fusesReLU = false
-  private var pooling: PoolingGeometry?
+  /// Of a pooling that was fused behind the ReLU.
+  private(set) var pooling: PoolingGeometry?
 
   /// `[O]`; nil in a layer made without one.
   public var bias: Tensor? { _bias?.wrappedValue }

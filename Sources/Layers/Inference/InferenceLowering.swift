@@ -40,7 +40,7 @@ struct InferenceLowering {
     of layer: any Layer<Tensor, Tensor>
   ) -> (InferenceOperation, activation: InferenceActivation) {
     switch layer {
-    case let layer as Conv2D where layer.weight.dtype == .float32:
+    case let layer as Conv2D where layer.weight.dtype == .float32 && layer.pooling == nil:
       (.convolution(.init(layer.weight.array, bias: layer.bias?.array), layer.geometry), fused(layer))
     case let layer as Linear where layer.weight.dtype == .float32:
       (.linear(.init(layer.weight.array, bias: layer.bias?.array)), .none)

@@ -16,6 +16,36 @@ import Testing
     #expect(tape == nil)
   }
 
+  /// No pullback of a fused operation holds an operand, which would hold the tape.
+  @Test func isReleasedBehindFusedOperations() {
+    weak var tape: Tape?
+    do {
+      let owned = Tape()
+      tape = owned
+      let x = Tensor.ones([2, 16, 8, 8]).traced(by: owned, keepingGradient: true)
+      let weight = Parameter(wrappedValue: Tensor.ones([16, 16, 3, 3]))
+      let geometry = ConvolutionGeometry(padding: (1, 1, 1, 1))
+      let y = x.convolved(weight.wrappedValue, geometry, fusingReLU: true)
+      let (z, _) = y.batchNormalized(
+        scale: .ones([16]), shift: .zeros([16]), NormalizationSettings(epsilon: 1e-5, fusesReLU: true), adding: x)
+      let pooled = z.convolvedAndMaxPooled(
+        weight.wrappedValue, geometry, pooling: PoolingGeometry(kernel: (2, 2)))
+      #expect(tape != nil && pooled.isTraced)
+    }
+    #expect(tape == nil)
+  }
+
+  /// A tensor read from a parameter keeps its value, whatever becomes of the parameter.
+  @Test func aTensorReadEarlierKeepsItsValue() {
+    let weight = Parameter(wrappedValue: Tensor.ones([16, 16, 1, 1]))
+    let before = weight.wrappedValue
+    weight.wrappedValue = .full([16, 16, 1, 1], 2)
+    let x = Tensor.ones([1, 16, 4, 4])
+    #expect(x.convolved(before).floats.allSatisfy { $0 == 16 })
+    #expect(x.convolved(weight.wrappedValue).floats.allSatisfy { $0 == 32 })
+    #expect(weight.array.values(as: Float.self).allSatisfy { $0 == 2 })
+  }
+
   @Test func isReleasedAfterItsBackwardPass() {
     weak var tape: Tape?
     var gradients = Gradients()

@@ -134,7 +134,6 @@ extension Tensor {
     let wantsBlocks = Convolution.wantsBlockedWeights(
       storedArray, inputShape: shape, geometry, hasBias: hasBias, fusesReLU: fusesReLU)
     guard wantsBlocks else { return storedArray }
-    parameter.keep(in: .blockedWeights)
-    return parameter.storedArray
+    return parameter.keep(storedArray, in: .blockedWeights)
   }
 }

@@ -21,6 +21,8 @@ extension Tensor {
     let (factor, wantsAddend) = (scale.array, addend?.wantsGradient ?? false)
     let kept = Normalization.gradientNeedsOutput(saved, settings) ? output : nil
     let operands = [self, scale, shift] + (addend.map { [$0] } ?? [])
+    // The pullback must not hold the operands themselves: they own the tape.
+    let hasAddend = addend != nil
     let result = Tensor.recorded(.batchNormalization, operands, output) { [array] in
       { gradient in
         guard let upper = gradient else { return [] }
@@ -28,7 +30,7 @@ extension Tensor {
         let gradients = Normalization.trainingGradient(
           upper, input: array, output: kept, saved: saved, scale: factor, settings, wantsAddend: wantsAddend)
         let own = [Tensor(gradients.input), Tensor(gradients.scale), Tensor(gradients.shift)]
-        return operands.count == 3 ? own : own + [gradients.addend.map { Tensor($0) }]
+        return !hasAddend ? own : own + [gradients.addend.map { Tensor($0) }]
       } as Tape.InPlacePullback
     }
     return (result, saved.map { (Tensor($0.mean), Tensor($0.variance)) })

@@ -15,10 +15,14 @@ public struct ClassActivationMapper: Sendable {
   private let weight: Tensor?
   private let bias: Tensor?
 
-  /// - Parameter optimized: whether the mapper is made for inference alone: faster, and with the weights as they are
-  ///   now, whatever becomes of the network. Otherwise it runs the network itself, with its weights of the time.
+  /// - Parameters:
+  ///   - optimized: whether the mapper is made for inference alone: faster, and with the weights as they are now,
+  ///     whatever becomes of the network. Otherwise it runs the network itself, with its weights of the time.
+  ///   - algorithm: of an optimized network's 3x3 convolutions.
   /// - Throws: `NoActivationMaps` if the network does not end as needed.
-  public init(_ network: Sequential, optimized: Bool = false) throws(NoActivationMaps) {
+  public init(
+    _ network: Sequential, optimized: Bool = false, algorithm: ConvolutionAlgorithm = .automatic
+  ) throws(NoActivationMaps) {
     guard let pool = network.children.lastIndex(where: { $0.layer is GlobalAveragePool2D }) else {
       let names = network.children.map(\.name).joined(separator: ", ")
       throw NoActivationMaps(reason: "none of its outermost layers (\(names)) is GlobalAveragePool2D")
@@ -28,7 +32,7 @@ public struct ClassActivationMapper: Sendable {
     }
     features = Sequential(Array(network.children[..<pool]))
     classifier = try ClassActivationMapper.classifier(network.children[(pool + 1)...])
-    self.optimized = optimized ? features.optimizedForInference() : nil
+    self.optimized = optimized ? features.optimizedForInference(algorithm: algorithm) : nil
     weight = optimized ? classifier?.weight.detached() : nil
     bias = optimized ? classifier?.bias?.detached() : nil
   }

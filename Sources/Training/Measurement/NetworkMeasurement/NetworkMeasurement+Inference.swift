@@ -41,7 +41,8 @@ extension NetworkMeasurement {
     guard (1...classes).contains(count) else {
       throw MeasurementError("\(count) maps a picture were asked for; there can be 1 to \(classes), one a class")
     }
-    let mapper = try ClassActivationMapper(network, optimized: isOptimized)
+    let mapper = try ClassActivationMapper(
+      network, optimized: isOptimized, algorithm: Computing.convolutions)
     return { images in _ = mapper(images).maps(ofTop: count) }
   }
 }
