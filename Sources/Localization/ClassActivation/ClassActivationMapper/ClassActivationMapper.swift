@@ -1,4 +1,5 @@
 import Autodiff
+import Kernels
 import Layers
 
 /// Class activation maps (Zhou et al., CVPR 2016) of a network with global average pooling: how much each place of the
