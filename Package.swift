@@ -65,6 +65,7 @@ let testSupport: [Target] = [
 let tests: [Target] = [
   .testTarget(name: "ReferenceKernelsTests", dependencies: ["ReferenceKernels", "TestFixtures"]),
   .testTarget(name: "KernelsTests", dependencies: ["CWinograd", "Kernels", "ReferenceKernels"]),
+  .testTarget(name: "PropertyTests", dependencies: ["Kernels", "ReferenceKernels", "TestFixtures"]),
   .testTarget(name: "AutodiffTests", dependencies: ["AutodiffTesting", "TestFixtures"]),
   .testTarget(name: "ImagingTests", dependencies: ["Imaging"]),
   .testTarget(
