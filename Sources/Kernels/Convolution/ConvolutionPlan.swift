@@ -91,8 +91,14 @@ extension ConvolutionKey {
   }
 
   private func allows(winograd: Bool) -> Bool {
-    guard winograd else { return algorithm == .automatic || algorithm == .direct || !isWinogradShape }
-    return algorithm != .direct && isWinogradShape
+    guard winograd else { return algorithm == .automatic || algorithm == .direct || !suitsLibraryWinograd }
+    return algorithm != .direct && suitsLibraryWinograd
+  }
+
+  /// Whether oneDNN's Winograd kernels may serve. That of the gradient of the input is wrong (oneDNN 2.6) where a low
+  /// picture has more zeros above than below, or fewer.
+  private var suitsLibraryWinograd: Bool {
+    isWinogradShape && (direction != EIL_BACKWARD_DATA.rawValue || geometry.top == geometry.bottom)
   }
 
   var isWinogradShape: Bool {

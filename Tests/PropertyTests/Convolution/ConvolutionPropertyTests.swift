@@ -1,3 +1,4 @@
+import Kernels
 import Testing
 
 /// Convolutions of any geometry, precision, layout and algorithm against plain loops. Serialized, because the algorithm
@@ -6,4 +7,12 @@ import Testing
   @Test func forward() { expectHolds(forAll: ForwardConvolution.self) }
   @Test func inputGradient() { expectHolds(forAll: InputGradientOfConvolution.self) }
   @Test func weightGradient() { expectHolds(forAll: WeightGradientOfConvolution.self) }
+
+  /// oneDNN's Winograd kernel gave wrong gradients here.
+  @Test(arguments: [ConvolutionAlgorithm.automatic, .libraryWinograd])
+  func lowPictureWithUnequalPadding(algorithm: ConvolutionAlgorithm) {
+    let setting = ConvolutionSetting(
+      height: 2, kernel: [3, 3], padding: [1, 0, 1, 1], dtype: .float32, algorithm: algorithm, values: 5577)
+    expectHolds(InputGradientOfConvolution(setting: setting))
+  }
 }
