@@ -66,7 +66,7 @@ let tests: [Target] = [
   .testTarget(name: "ReferenceKernelsTests", dependencies: ["ReferenceKernels", "TestFixtures"]),
   .testTarget(name: "KernelsTests", dependencies: ["CWinograd", "Kernels", "ReferenceKernels"]),
   .testTarget(name: "PropertyTests", dependencies: ["Kernels", "ReferenceKernels", "TestFixtures"]),
-  .testTarget(name: "AutodiffTests", dependencies: ["AutodiffTesting", "TestFixtures"]),
+  .testTarget(name: "AutodiffTests", dependencies: ["AutodiffTesting", "ReferenceKernels", "TestFixtures"]),
   .testTarget(name: "ImagingTests", dependencies: ["Imaging"]),
   .testTarget(
     name: "LayersTests", dependencies: ["AutodiffTesting", "Backbones", "Erasing", "Layers", "Optimizers"]),

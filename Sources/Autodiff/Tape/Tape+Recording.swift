@@ -4,19 +4,23 @@ extension Tensor {
   /// The result of an operation, recorded if an operand is traced.
   ///
   /// - Parameters:
-  ///   - inputs: the operands, in the order in which `pullback` returns their gradients.
-  ///   - pullback: made only when the operation is recorded. It captures arrays or detached tensors, never traced ones.
+  ///   - inputs: the operands, in the order in which the rule returns their gradients.
+  ///   - rule: made only when the operation is recorded. It keeps arrays, never traced tensors, and works in operations
+  ///     on tensors, at least where `Recall.isRecording`.
   static func recorded(
-    _ operation: Operation, _ inputs: [Tensor], _ output: NDArray, pullback: () -> Tape.Pullback
+    _ operation: Operation, _ inputs: [Tensor], _ output: NDArray, rule: () -> Tape.Rule
   ) -> Tensor {
-    recorded(operation, inputs, output, action: { .pullback(pullback()) })
+    recorded(operation, inputs, output, action: { .rule(rule()) })
   }
 
   /// The same for a pullback that may work in the gradient's own memory.
+  ///
+  /// - Parameter definition: computes the same from the operands by operations with rules, for passes that are recorded.
   static func recorded(
-    _ operation: Operation, _ inputs: [Tensor], _ output: NDArray, inPlacePullback: () -> Tape.InPlacePullback
+    _ operation: Operation, _ inputs: [Tensor], _ output: NDArray, definition: @escaping Tape.Definition,
+    inPlacePullback: () -> Tape.InPlacePullback
   ) -> Tensor {
-    recorded(operation, inputs, output, action: { .inPlacePullback(inPlacePullback()) })
+    recorded(operation, inputs, output, action: { .fused(inPlacePullback(), definition: definition) })
   }
 
   static func recorded(
@@ -65,6 +69,18 @@ extension Tensor {
         "\(operation): an operand of shape \(shape) was computed from a parameter outside the tape, so the parameter's "
           + "gradient would be lost. Trace the parameter first (weight.traced(by: input.tape!)) or detach the operand")
       return Tape.untracked
+    }
+  }
+}
+
+extension Tensor {
+  /// A linear function of this tensor. Its pullback is its transpose, whose pullback is the function again.
+  func mapped(
+    linearlyAs operation: Operation, _ function: @escaping @Sendable (NDArray) -> NDArray,
+    transpose: @escaping @Sendable (NDArray) -> NDArray
+  ) -> Tensor {
+    Tensor.recorded(operation, [self], function(array)) {
+      { gradient, _ in [gradient.mapped(linearlyAs: operation, transpose, transpose: function)] }
     }
   }
 }

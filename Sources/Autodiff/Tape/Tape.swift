@@ -13,8 +13,14 @@ public final class Tape: Sendable {
   /// A pullback must not capture a traced tensor: the tape would then own itself and never be released.
   public typealias Pullback = @Sendable (_ outputGradient: Tensor) -> [Tensor?]
 
+  /// Leads a gradient back through an operation, in operations on tensors: recorded itself, it can be differentiated.
+  typealias Rule = @Sendable (_ outputGradient: Tensor, _ recall: Recall) -> [Tensor?]
+
   /// A pullback that takes the gradient's array out of its argument, so that it can be overwritten or freed midway.
   typealias InPlacePullback = @Sendable (_ outputGradient: inout NDArray?) -> [Tensor?]
+
+  /// A fused operation's result, computed again from its operands by operations that have rules.
+  typealias Definition = @Sendable (_ recall: Recall) -> Tensor
 
   /// The entry number of tensors that carry the tape along but want no gradient.
   static let untracked = -1
@@ -30,11 +36,12 @@ public final class Tape: Sendable {
 
   enum Action: Sendable {
     case leaf
-    case pullback(Pullback)
-    /// A pullback that may overwrite the gradient, or let go of its memory early, where nobody else holds it.
-    case inPlacePullback(InPlacePullback)
+    case rule(Rule)
+    /// A pullback that may overwrite the gradient, or let go of its memory early, where nobody else holds it. A pass
+    /// that is recorded itself goes through the definition instead.
+    case fused(InPlacePullback, definition: Definition)
     /// A pullback that also yields gradients of parameters that never were leaves of this tape.
-    case recomputation(@Sendable (Tensor) -> (inputs: [Tensor?], parameters: Gradients))
+    case recomputation(@Sendable (Tensor) -> (inputs: [Tensor?], parameters: Gradients), definition: Definition)
   }
 
   struct Recording: Sendable {
@@ -83,6 +90,24 @@ public final class Tape: Sendable {
         "\(operation): this tape has already run backward, which frees what it kept. Trace the input by a new Tape()")
       recording.entries.append(Entry(operation: operation, inputs: inputs, path: path, action: action))
       return recording.entries.count - 1
+    }
+  }
+
+  /// What is recorded under `number`, for a pass that leaves it there.
+  func entry(_ number: Int) -> Entry {
+    recording.withLock { recording in
+      require(
+        !recording.isConsumed,
+        "backward: this tape has already run backward, and each saved value was freed on the way. "
+          + "Where a tape is to run backward several times, let all passes but the last be backward(differentiably: true)")
+      return recording.entries[number]
+    }
+  }
+
+  /// The parameters that are leaves of this tape, by their entries.
+  var parameters: [Int: Parameter] {
+    recording.withLock { recording in
+      Dictionary(uniqueKeysWithValues: recording.leaves.values.map { ($0.entry, $0.parameter) })
     }
   }
 

@@ -14,7 +14,7 @@ let choiceCases: [GradientCase] = [
   GradientCase(.sum, "of two axes, kept", [random([2, 3, 2])]) { $0[0].sum([0, -1], keepingAxes: true) },
   GradientCase(.mean, "of all", [random([2, 3, 2])]) { $0[0].mean() },
   GradientCase(.mean, "of pixels", [random([2, 3, 2, 2])]) { $0[0].mean([2, 3]) },
-  GradientCase(.mean, "in a variance", [random([4, 3])]) { $0[0].variance([0], unbiased: true) },
+  GradientCase(composed: "variance", "unbiased", [random([4, 3])]) { $0[0].variance([0], unbiased: true) },
   GradientCase(.largest, "of all", [spread([2, 3, 2])]) { $0[0].largest() },
   GradientCase(.largest, "of an axis", [spread([2, 3, 2])]) { $0[0].largest([1]) },
   GradientCase(.largest, "of two axes, kept", [spread([2, 3, 2])]) { $0[0].largest([0, 2], keepingAxes: true) },

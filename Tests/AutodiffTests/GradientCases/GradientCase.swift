@@ -2,7 +2,8 @@ import Autodiff
 
 /// A small computation whose gradients are checked against differences.
 struct GradientCase: Sendable, CustomStringConvertible {
-  let operation: Autodiff.Operation
+  /// The name in the operation table.
+  let entry: String
   let name: String
   let inputs: [Tensor]
   var epsilon = 1e-6
@@ -12,10 +13,18 @@ struct GradientCase: Sendable, CustomStringConvertible {
     _ operation: Autodiff.Operation, _ name: String = "", _ inputs: [Tensor], epsilon: Double = 1e-6,
     _ function: @escaping @Sendable ([Tensor]) -> Tensor
   ) {
-    (self.operation, self.name, self.inputs, self.epsilon, self.function) = (operation, name, inputs, epsilon, function)
+    self.init(composed: operation.rawValue, name, inputs, epsilon: epsilon, function)
   }
 
-  var description: String { name.isEmpty ? operation.rawValue : "\(operation.rawValue) \(name)" }
+  /// A case of a function that is composed of recorded operations.
+  init(
+    composed entry: String, _ name: String = "", _ inputs: [Tensor], epsilon: Double = 1e-6,
+    _ function: @escaping @Sendable ([Tensor]) -> Tensor
+  ) {
+    (self.entry, self.name, self.inputs, self.epsilon, self.function) = (entry, name, inputs, epsilon, function)
+  }
+
+  var description: String { name.isEmpty ? entry : "\(entry) \(name)" }
 
   /// The operations that the case records.
   var recorded: [Autodiff.Operation] {

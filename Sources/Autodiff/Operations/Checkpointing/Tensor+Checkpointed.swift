@@ -11,7 +11,8 @@ extension Tensor {
     let output = body(detached(), false)
     guard isTraced else { return output }
     let (input, wantsInput) = (detached(), wantsGradient)
-    return Tensor.recordedAlways(.checkpoint, self, output.array) { gradient in
+    let definition: Tape.Definition = { body($0.operand(0, input.array), true) }
+    return Tensor.recordedAlways(.checkpoint, self, output.array, definition) { gradient in
       let start = input.traced(by: Tape(), keepingGradient: wantsInput)
       let repeated = body(start, true)
       guard repeated.wantsGradient else { return ([nil], Gradients()) }
@@ -24,11 +25,11 @@ extension Tensor {
 
   /// A recorded result even where the operand wants no gradient itself: parameters inside may.
   private static func recordedAlways(
-    _ operation: Operation, _ input: Tensor, _ output: NDArray,
+    _ operation: Operation, _ input: Tensor, _ output: NDArray, _ definition: @escaping Tape.Definition,
     _ recompute: @escaping @Sendable (Tensor) -> ([Tensor?], Gradients)
   ) -> Tensor {
     guard case .traced(let tape, let entry) = input.origin else { return Tensor(output) }
-    return Tensor(
-      output, origin: .traced(tape, entry: tape.append(operation, inputs: [entry], .recomputation(recompute))))
+    let action = Tape.Action.recomputation(recompute, definition: definition)
+    return Tensor(output, origin: .traced(tape, entry: tape.append(operation, inputs: [entry], action)))
   }
 }

@@ -15,16 +15,18 @@ extension Tensor {
   ) -> Tensor {
     let step = ConvolutionStep(self, weight, bias, geometry, fusesReLU: fusingReLU)
     let output = step.forward()
-    return Tensor.recorded(.convolution, step.operands, output) {
-      if !fusingReLU { return step.pullback() }
-      if step.masksGradients { return step.pullback(mask: output) }
-      return step.pullback(
-        upper: { gradient in
-          guard let whole = gradient else { return }
-          gradient = nil
-          gradient = Elementwise.reluGradient(whole, output: output)
-        })
-    }
+    return Tensor.recorded(
+      .convolution, step.operands, output, definition: step.definition,
+      inPlacePullback: {
+        if !fusingReLU { return step.pullback() }
+        if step.masksGradients { return step.pullback(mask: output) }
+        return step.pullback(
+          upper: { gradient in
+            guard let whole = gradient else { return }
+            gradient = nil
+            gradient = Elementwise.reluGradient(whole, output: output)
+          })
+      })
   }
 
   /// Convolution, ReLU and maximum pooling as one operation, which keeps neither the convolution's output nor a mask of
@@ -43,20 +45,22 @@ extension Tensor {
     let features = step.forward()
     let (shape, layout) = (features.shape, features.layout)
     let (output, winners) = Pooling.maximum(features, pooling)
-    return Tensor.recorded(.convolutionMaxPool, step.operands, output) {
-      step.pullback(
-        upper: { gradient in
-          guard let whole = gradient else { return }
-          gradient = nil
-          let positive = Elementwise.reluGradient(whole, output: output)
-          gradient = Pooling.maximumGradient(positive, winners, inputShape: shape, inputLayout: layout, pooling)
-        })
-    }
+    return Tensor.recorded(
+      .convolutionMaxPool, step.operands, output, definition: { step.definition($0).maxPooled(pooling) },
+      inPlacePullback: {
+        step.pullback(
+          upper: { gradient in
+            guard let whole = gradient else { return }
+            gradient = nil
+            let positive = Elementwise.reluGradient(whole, output: output)
+            gradient = Pooling.maximumGradient(positive, winners, inputShape: shape, inputLayout: layout, pooling)
+          })
+      })
   }
 }
 
 /// A convolution with its operands made ready, and what its pullback needs.
-private struct ConvolutionStep: Sendable {
+private struct ConvolutionStep {
   let operands: [Tensor]
   private let input: NDArray
   private let weight: NDArray
@@ -90,6 +94,16 @@ private struct ConvolutionStep: Sendable {
   }
 
   func forward() -> NDArray { Convolution.forward(input, weight, bias: bias, geometry, fusingReLU: fusesReLU) }
+
+  /// The same in operations with rules.
+  var definition: Tape.Definition {
+    let (input, weight, bias, geometry, fusesReLU) = (self.input, self.weight, self.bias, self.geometry, self.fusesReLU)
+    return { recall in
+      let output = recall.operand(0, input).convolvedByRule(
+        recall.operand(1, weight), bias: bias.map { recall.operand(2, $0) }, geometry)
+      return fusesReLU ? output.relu() : output
+    }
+  }
 
   /// Whether the kernels apply a fused ReLU's mask themselves. A bias that is trained without its weights is summed by
   /// none of them.

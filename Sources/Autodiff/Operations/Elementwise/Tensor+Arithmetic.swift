@@ -7,7 +7,7 @@ extension Tensor {
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     let (wantsA, wantsB, shapeA, shapeB) = (a.wantsGradient, b.wantsGradient, a.shape, b.shape)
     return recorded(.add, [a, b], Elementwise.binary(.add, a.array, b.array)) {
-      { gradient in
+      { gradient, _ in
         [wantsA ? gradient.summed(to: shapeA) : nil, wantsB ? gradient.summed(to: shapeB) : nil]
       }
     }
@@ -16,28 +16,36 @@ extension Tensor {
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     let (wantsA, wantsB, shapeA, shapeB) = (a.wantsGradient, b.wantsGradient, a.shape, b.shape)
     return recorded(.subtract, [a, b], Elementwise.binary(.subtract, a.array, b.array)) {
-      { gradient in
+      { gradient, _ in
         [wantsA ? gradient.summed(to: shapeA) : nil, wantsB ? (-gradient).summed(to: shapeB) : nil]
       }
     }
   }
 
   public static func * (a: Tensor, b: Tensor) -> Tensor {
-    let (wantsA, wantsB, x, y) = (a.wantsGradient, b.wantsGradient, a.detached(), b.detached())
+    // Each operand is kept for the other's gradient only.
+    let (x, y) = (b.wantsGradient ? a.array : nil, a.wantsGradient ? b.array : nil)
+    let (shapeA, shapeB) = (a.shape, b.shape)
     return recorded(.multiply, [a, b], Elementwise.binary(.multiply, a.array, b.array)) {
-      { gradient in
-        [wantsA ? (gradient * y).summed(to: x.shape) : nil, wantsB ? (gradient * x).summed(to: y.shape) : nil]
+      { gradient, recall in
+        [
+          y.map { (gradient * recall.operand(1, $0)).summed(to: shapeA) },
+          x.map { (gradient * recall.operand(0, $0)).summed(to: shapeB) },
+        ]
       }
     }
   }
 
   public static func / (a: Tensor, b: Tensor) -> Tensor {
-    let (wantsA, wantsB, x, y) = (a.wantsGradient, b.wantsGradient, a.detached(), b.detached())
-    return recorded(.divide, [a, b], Elementwise.binary(.divide, a.array, b.array)) {
-      { gradient in
-        [
-          wantsA ? (gradient / y).summed(to: x.shape) : nil,
-          wantsB ? (-gradient * x / (y * y)).summed(to: y.shape) : nil,
+    let (wantsA, shapeA, y) = (a.wantsGradient, a.shape, b.array)
+    let output = Elementwise.binary(.divide, a.array, b.array)
+    let quotient = b.wantsGradient ? output : nil
+    return recorded(.divide, [a, b], output) {
+      { gradient, recall in
+        let slope = gradient / recall.operand(1, y)
+        return [
+          wantsA ? slope.summed(to: shapeA) : nil,
+          quotient.map { (-slope * recall.output($0)).summed(to: y.shape) },
         ]
       }
     }
@@ -59,6 +67,11 @@ extension Tensor {
   public static func *= (a: inout Tensor, b: Tensor) { a = a * b }
   public static func /= (a: inout Tensor, b: Tensor) { a = a / b }
 
-  /// This gradient with the axes that broadcasting repeated summed up again.
-  func summed(to shape: Shape) -> Tensor { shape == self.shape ? self : Tensor(Reduction.sum(array, toShape: shape)) }
+  /// This tensor with the axes that broadcasting from `shape` repeated summed up again.
+  func summed(to shape: Shape) -> Tensor {
+    let own = self.shape
+    guard shape != own else { return self }
+    return mapped(
+      linearlyAs: .sum, { Reduction.sum($0, toShape: shape) }, transpose: { Shaping.broadcast($0, to: own) })
+  }
 }

@@ -10,11 +10,11 @@ extension Tensor {
   private static func chosen(
     _ a: Tensor, _ b: Tensor, _ kernel: BinaryOperation, _ operation: Operation, _ wins: Comparison
   ) -> Tensor {
-    let (x, y) = (a.detached(), b.detached())
-    return recorded(operation, [a, b], Elementwise.binary(kernel, a.array, b.array)) {
-      { gradient in
-        let first = Tensor(Elementwise.compare(wins, x.array, y.array)).cast(to: x.dtype)
-        let equal = Tensor(Elementwise.compare(.equal, x.array, y.array)).cast(to: x.dtype)
+    let (x, y) = (a.array, b.array)
+    return recorded(operation, [a, b], Elementwise.binary(kernel, x, y)) {
+      { gradient, _ in
+        let first = Tensor(Elementwise.compare(wins, x, y)).cast(to: x.dtype)
+        let equal = Tensor(Elementwise.compare(.equal, x, y)).cast(to: x.dtype)
         let share = first + equal * 0.5
         return [(gradient * share).summed(to: x.shape), (gradient * (1 - share)).summed(to: y.shape)]
       }
@@ -22,24 +22,26 @@ extension Tensor {
   }
 
   /// `self` to the power `exponent`, element by element with broadcasting. The gradient with respect to the exponent
-  /// needs a positive base.
+  /// needs a base that is not negative.
   public func power(_ exponent: Tensor) -> Tensor {
-    let (x, y, wantsExponent) = (detached(), exponent.detached(), exponent.wantsGradient)
-    let output = Elementwise.binary(.power, array, exponent.array)
+    let (x, y, wantsExponent) = (array, exponent.array, exponent.wantsGradient)
+    let output = Elementwise.binary(.power, x, y)
     return Tensor.recorded(.power, [self, exponent], output) {
-      { gradient in
-        let base = (gradient * y * x.power(y - 1)).summed(to: x.shape)
-        let upper = wantsExponent ? (gradient * Tensor(output) * x.log()).summed(to: y.shape) : nil
-        return [base, upper]
+      { gradient, recall in
+        let (base, upper, none) = (recall.operand(0, x), recall.operand(1, y), Tensor(0, x.dtype))
+        // Where the exponent is 0 the power is 1 whatever the base, and powers of a base of 0 stay 0 (or 1).
+        let slope = Tensor.select(Tensor(y) .== none, none, upper * base.power(upper - 1))
+        let growth = wantsExponent ? Tensor.select(Tensor(x) .== none, none, recall.output(output) * base.log()) : nil
+        return [(gradient * slope).summed(to: x.shape), growth.map { (gradient * $0).summed(to: y.shape) }]
       }
     }
   }
 
   /// Elements of `a` where `condition` (uint8) is not 0, of `b` elsewhere; all three broadcast.
   public static func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
-    let (mask, shapeA, shapeB) = (condition.detached(), a.shape, b.shape)
+    let (mask, shapeA, shapeB) = (Tensor(condition.array), a.shape, b.shape)
     return recorded(.select, [a, b], Elementwise.select(condition.array, a.array, b.array)) {
-      { gradient in
+      { gradient, _ in
         let none = Tensor(0, gradient.dtype)
         return [
           select(mask, gradient, none).summed(to: shapeA), select(mask, none, gradient).summed(to: shapeB),
@@ -54,6 +56,6 @@ extension Tensor {
     let output = Elementwise.cast(array, to: dtype)
     guard dtype.isFloatingPoint && self.dtype.isFloatingPoint else { return Tensor(output) }
     let original = self.dtype
-    return Tensor.recorded(.cast, [self], output) { { gradient in [gradient.cast(to: original)] } }
+    return Tensor.recorded(.cast, [self], output) { { gradient, _ in [gradient.cast(to: original)] } }
   }
 }

@@ -9,8 +9,13 @@ extension Tensor {
     return Tensor.recorded(operation, [self], output) { [array] in
       let input = needs.input ? array : nil
       let result = needs.output ? output : nil
-      return { gradient in
-        [Tensor(Elementwise.unaryGradient(function, input: input, output: result, outputGradient: gradient.array))]
+      return { gradient, recall in
+        guard recall.isRecording else {
+          return [Tensor(Elementwise.unaryGradient(function, input: input, output: result, outputGradient: gradient.array))]
+        }
+        return [
+          function.pullback(gradient, input: input.map { recall.operand(0, $0) }, output: result.map { recall.output($0) })
+        ]
       }
     }
   }

@@ -18,8 +18,20 @@ extension Tensor {
     let result = FeatureErasing.forward(array, source: source, threshold: threshold)
     let mask = result.mask
     let stacked = Tensor.recorded(.erase, [self], result.stacked) {
-      { gradient in [Tensor(FeatureErasing.gradient(gradient.array, source: source, mask: mask))] }
+      { gradient, recall in
+        recall.isRecording
+          ? [gradient.pulledThroughErasing(source: source, mask: Tensor(mask))]
+          : [Tensor(FeatureErasing.gradient(gradient.array, source: source, mask: mask))]
+      }
     }
     return (stacked, ErasingMaps(mean: Tensor(result.mean), mask: Tensor(mask)))
+  }
+
+  /// The gradient with respect to the rows that were erased a copy of, in operations on tensors.
+  private func pulledThroughErasing(source: Range<Int>, mask: Tensor) -> Tensor {
+    let rows = shape[0] - source.count
+    let kept = sliced(rows..<shape[0]) * mask
+    return sliced(0..<rows)
+      + kept.padded(before: [source.lowerBound, 0, 0, 0], after: [rows - source.upperBound, 0, 0, 0])
   }
 }

@@ -7,10 +7,10 @@ extension Tensor {
     require(
       targets.shape == shape && targets.dtype == dtype,
       "binary cross-entropy: targets \(targets.shape) (\(targets.dtype)) must match the logits, \(shape) (\(dtype))")
-    let (x, t, count) = (detached(), targets.detached(), Double(elementCount))
+    let (logits, x, t, count) = (array, detached(), targets.detached(), Double(elementCount))
     let loss = (x.relu() - x * t + (-x.absolute()).exp().log1p()).mean()
     return Tensor.recorded(.binaryCrossEntropy, [self], loss.array) {
-      { gradient in [(x.sigmoid() - t) * (gradient / count)] }
+      { gradient, recall in [(recall.operand(0, logits).sigmoid() - t) * (gradient / count)] }
     }
   }
 }

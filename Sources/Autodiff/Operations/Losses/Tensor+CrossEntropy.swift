@@ -8,6 +8,19 @@ public enum CrossEntropyTargets: Sendable {
   case probabilities(Tensor)
 }
 
+extension CrossEntropyTargets {
+  /// These targets as constants, for a rule to keep.
+  fileprivate var detached: CrossEntropyTargets {
+    if case .probabilities(let probabilities) = self { .probabilities(probabilities.detached()) } else { self }
+  }
+
+  /// What the smoothed targets of each row sum to, `[rows]`: 1 but for probabilities that do not.
+  fileprivate func rowSums(_ logits: NDArray, _ smoothing: Double) -> Tensor {
+    guard case .probabilities(let probabilities) = self else { return .ones([logits.shape[0]], logits.dtype) }
+    return probabilities.sum([1]) * (1 - smoothing) + smoothing
+  }
+}
+
 extension Tensor {
   /// The cross-entropy of logits `[rows, classes]`, as a weighted sum over rows.
   ///
@@ -20,9 +33,16 @@ extension Tensor {
   ) -> Tensor {
     require(rank == 2, "cross-entropy: the logits \(shape) must be [rows, classes]")
     let result = crossEntropyResult(targets, smoothing, rowWeights)
-    let slope = Tensor(result.gradient)
+    let (logits, slope, targets) = (array, Tensor(result.gradient), targets.detached)
     return Tensor.recorded(.crossEntropy, [self], result.loss) {
-      { gradient in [slope * gradient] }
+      { gradient, recall in
+        guard recall.isRecording else { return [slope * gradient] }
+        // The slope is weight * (softmax * (sum of targets) - target), so the targets' part of it is a constant.
+        let weights = Tensor(rowWeights ?? Array(repeating: 1 / Double(logits.shape[0]), count: logits.shape[0]))
+        let scale = (weights.cast(to: slope.dtype) * targets.rowSums(logits, smoothing)).expanded(at: 1)
+        let constant = slope - Tensor(logits).softmax(axis: 1) * scale
+        return [(recall.operand(0, logits).softmax(axis: 1) * scale + constant) * gradient]
+      }
     }
   }
 

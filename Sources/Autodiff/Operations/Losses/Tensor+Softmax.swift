@@ -6,7 +6,13 @@ extension Tensor {
     let axis = shape.resolve(axis: axis, operation: "softmax")
     let output = Softmax.softmax(array, axis: axis)
     return Tensor.recorded(.softmax, [self], output) {
-      { gradient in [Tensor(Softmax.softmaxGradient(gradient.array, output: output, axis: axis))] }
+      { gradient, recall in
+        guard recall.isRecording else {
+          return [Tensor(Softmax.softmaxGradient(gradient.array, output: output, axis: axis))]
+        }
+        let y = recall.output(output)
+        return [y * (gradient - (gradient * y).sum([axis], keepingAxes: true))]
+      }
     }
   }
 
@@ -15,7 +21,12 @@ extension Tensor {
     let axis = shape.resolve(axis: axis, operation: "logSoftmax")
     let output = Softmax.logSoftmax(array, axis: axis)
     return Tensor.recorded(.logSoftmax, [self], output) {
-      { gradient in [Tensor(Softmax.logSoftmaxGradient(gradient.array, output: output, axis: axis))] }
+      { gradient, recall in
+        guard recall.isRecording else {
+          return [Tensor(Softmax.logSoftmaxGradient(gradient.array, output: output, axis: axis))]
+        }
+        return [gradient - recall.output(output).exp() * gradient.sum([axis], keepingAxes: true)]
+      }
     }
   }
 }

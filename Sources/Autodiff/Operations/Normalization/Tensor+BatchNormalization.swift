@@ -23,16 +23,20 @@ extension Tensor {
     let operands = [self, scale, shift] + (addend.map { [$0] } ?? [])
     // The pullback must not hold the operands themselves: they own the tape.
     let hasAddend = addend != nil
-    let result = Tensor.recorded(.batchNormalization, operands, output) { [array] in
-      { gradient in
-        guard let upper = gradient else { return [] }
-        gradient = nil
-        let gradients = Normalization.trainingGradient(
-          upper, input: array, output: kept, saved: saved, scale: factor, settings, wantsAddend: wantsAddend)
-        let own = [Tensor(gradients.input), Tensor(gradients.scale), Tensor(gradients.shift)]
-        return !hasAddend ? own : own + [gradients.addend.map { Tensor($0) }]
-      } as Tape.InPlacePullback
-    }
+    let definition = NormalizationDefinition(
+      input: array, scale: factor, shift: shift.array, output: kept, settings: settings, hasAddend: hasAddend)
+    let result = Tensor.recorded(
+      .batchNormalization, operands, output, definition: { definition.training($0) },
+      inPlacePullback: { [array] in
+        { gradient in
+          guard let upper = gradient else { return [] }
+          gradient = nil
+          let gradients = Normalization.trainingGradient(
+            upper, input: array, output: kept, saved: saved, scale: factor, settings, wantsAddend: wantsAddend)
+          let own = [Tensor(gradients.input), Tensor(gradients.scale), Tensor(gradients.shift)]
+          return !hasAddend ? own : own + [gradients.addend.map { Tensor($0) }]
+        }
+      })
     return (result, saved.map { (Tensor($0.mean), Tensor($0.variance)) })
   }
 
@@ -43,14 +47,20 @@ extension Tensor {
     checkNormalization(scale, shift, settings)
     let (output, saved) = Normalization.evaluation(
       array, mean: mean.array, variance: variance.array, scale: scale.array, shift: shift.array, settings)
-    let factor = scale.array
-    return Tensor.recorded(.batchNormalization, [self, scale, shift], output) { [array] in
-      { gradient in
-        let gradients = Normalization.evaluationGradient(
-          gradient.array, input: array, output: output, saved: saved, scale: factor, settings)
-        return [Tensor(gradients.input), Tensor(gradients.scale), Tensor(gradients.shift)]
-      }
-    }
+    let (factor, mean, variance) = (scale.array, mean.array, variance.array)
+    let definition = NormalizationDefinition(
+      input: array, scale: factor, shift: shift.array, output: nil, settings: settings, hasAddend: false)
+    return Tensor.recorded(
+      .batchNormalization, [self, scale, shift], output,
+      definition: { definition.evaluation($0, mean: Tensor(mean), variance: Tensor(variance)) },
+      inPlacePullback: { [array] in
+        { gradient in
+          guard let upper = gradient else { return [] }
+          let gradients = Normalization.evaluationGradient(
+            upper, input: array, output: output, saved: saved, scale: factor, settings)
+          return [Tensor(gradients.input), Tensor(gradients.scale), Tensor(gradients.shift)]
+        }
+      })
   }
 
   private func checkNormalization(_ scale: Tensor, _ shift: Tensor, _ settings: Normalization.Settings) {

@@ -5,13 +5,26 @@ extension Tensor {
   public func maxPooled(_ geometry: PoolingGeometry) -> Tensor {
     let (shape, layout) = (shape, array.layout)
     let (output, winners) = Pooling.maximum(array, geometry)
-    return Tensor.recorded(.maxPool, [self], output) {
-      { gradient in
-        let result = Pooling.maximumGradient(
-          gradient.array, winners, inputShape: shape, inputLayout: layout, geometry)
-        return [Tensor(result)]
-      }
-    }
+    let input = array
+    return Tensor.recorded(
+      .maxPool, [self], output, definition: { $0.operand(0, input).pickedFromWindows(geometry) },
+      inPlacePullback: {
+        { gradient in
+          guard let upper = gradient else { return [] }
+          gradient = nil
+          let result = Pooling.maximumGradient(upper, winners, inputShape: shape, inputLayout: layout, geometry)
+          return [Tensor(result)]
+        }
+      })
+  }
+
+  /// The largest value of each window, as a choice of elements of this tensor's planes.
+  private func pickedFromWindows(_ geometry: PoolingGeometry) -> Tensor {
+    let (picked, indices) = PlainPooling.maximum(array, geometry)
+    let planes = shape[0] * shape[1]
+    return reshaped([planes, -1])
+      .gatheredElements(Tensor(indices.reshaped([planes, picked.shape[2] * picked.shape[3]])), axis: 1)
+      .reshaped(Array(picked.shape))
   }
 
   /// The mean of each window of `[N, C, H, W]`.
@@ -19,31 +32,28 @@ extension Tensor {
   /// - Parameter countingPadding: whether zeros of the padding count as values, as is PyTorch's default.
   public func averagePooled(_ geometry: PoolingGeometry, countingPadding: Bool = true) -> Tensor {
     let (shape, layout) = (shape, array.layout)
-    let output = Pooling.average(array, geometry, countingPadding: countingPadding)
-    return Tensor.recorded(.averagePool, [self], output) {
-      { gradient in
-        let result = Pooling.averageGradient(
-          gradient.array, inputShape: shape, inputLayout: layout, geometry, countingPadding: countingPadding)
-        return [Tensor(result)]
-      }
-    }
+    return mapped(
+      linearlyAs: .averagePool, { Pooling.average($0, geometry, countingPadding: countingPadding) },
+      transpose: {
+        Pooling.averageGradient(
+          $0, inputShape: shape, inputLayout: layout, geometry, countingPadding: countingPadding)
+      })
   }
 
   /// Means over windows that divide `[N, C, H, W]` into `height` by `width` parts of nearly equal size.
   public func adaptiveAveragePooled(height: Int, width: Int) -> Tensor {
     let (shape, layout) = (shape, array.layout)
-    let output = Pooling.adaptiveAverage(array, height: height, width: width)
-    return Tensor.recorded(.adaptiveAveragePool, [self], output) {
-      { gradient in [Tensor(Pooling.adaptiveAverageGradient(gradient.array, inputShape: shape, inputLayout: layout))] }
-    }
+    return mapped(
+      linearlyAs: .adaptiveAveragePool, { Pooling.adaptiveAverage($0, height: height, width: width) },
+      transpose: { Pooling.adaptiveAverageGradient($0, inputShape: shape, inputLayout: layout) })
   }
 
   /// The mean of each plane: `[N, C, H, W]` becomes `[N, C]`.
   public func globalAveragePooled() -> Tensor {
     require(rank == 4, "global average pooling: the input \(shape) must be [N, C, H, W]")
     let (shape, layout) = (shape, array.layout)
-    return Tensor.recorded(.globalAveragePool, [self], Reduction.mean(array, axes: [2, 3])) {
-      { gradient in [Tensor(Pooling.globalAverageGradient(gradient.array, inputShape: shape, layout: layout))] }
-    }
+    return mapped(
+      linearlyAs: .globalAveragePool, { Reduction.mean($0, axes: [2, 3]) },
+      transpose: { Pooling.globalAverageGradient($0, inputShape: shape, layout: layout) })
   }
 }

@@ -11,7 +11,7 @@ extension Tensor {
     let shape: Shape = wholeChannels ? [self.shape[0], self.shape[1], 1, 1] : self.shape
     let mask = Tensor.filled(shape, dtype) { _ in generator.uniform() < rate ? 0 : 1 / (1 - rate) }
     return Tensor.recorded(.dropout, [self], Elementwise.binary(.multiply, array, mask.array)) {
-      { gradient in [gradient * mask] }
+      { gradient, _ in [gradient * mask] }
     }
   }
 }

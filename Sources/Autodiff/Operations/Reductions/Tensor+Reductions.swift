@@ -8,7 +8,7 @@ extension Tensor {
     let axes = resolved(axes, "sum")
     let shape = shape
     return Tensor.recorded(.sum, [self], Reduction.sum(array, axes: axes, keepingAxes: keepingAxes)) {
-      { gradient in [gradient.spread(over: axes, of: shape)] }
+      { gradient, _ in [gradient.spread(over: axes, of: shape)] }
     }
   }
 
@@ -18,7 +18,7 @@ extension Tensor {
     let shape = shape
     let count = Double(axes.map { shape[$0] }.reduce(1, *))
     return Tensor.recorded(.mean, [self], Reduction.mean(array, axes: axes, keepingAxes: keepingAxes)) {
-      { gradient in [(gradient / count).spread(over: axes, of: shape)] }
+      { gradient, _ in [(gradient / count).spread(over: axes, of: shape)] }
     }
   }
 
@@ -49,7 +49,7 @@ extension Tensor {
     let kept = kernel(array, axes)
     let output = keepingAxes ? kept : kept.reshaped(shape.removing(axes))
     return Tensor.recorded(operation, [self], output) { [array] in
-      { gradient in
+      { gradient, _ in
         let winners = Tensor(Elementwise.compare(.equal, array, kept)).cast(to: gradient.dtype)
         let share = winners / winners.sum(axes, keepingAxes: true)
         return [gradient.spread(over: axes, of: array.shape) * share]
@@ -75,7 +75,7 @@ extension Tensor {
   private func spread(over axes: [Int], of shape: Shape) -> Tensor {
     var kept = shape
     for axis in axes { kept[axis] = 1 }
-    return Tensor(Shaping.broadcast(array.reshaped(kept), to: shape))
+    return reshaped(Array(kept)).broadcast(to: shape)
   }
 }
 

@@ -7,22 +7,16 @@ extension Tensor {
   ///   edges do.
   public func resizedBilinear(height: Int, width: Int, alignCorners: Bool = false) -> Tensor {
     let shape = shape
-    let output = Resize.bilinear(array, height: height, width: width, alignCorners: alignCorners)
-    return Tensor.recorded(.resizeBilinear, [self], output) {
-      { gradient in
-        [Tensor(Resize.bilinearGradient(gradient.array, inputShape: shape, alignCorners: alignCorners))]
-      }
-    }
+    return mapped(
+      linearlyAs: .resizeBilinear, { Resize.bilinear($0, height: height, width: width, alignCorners: alignCorners) },
+      transpose: { Resize.bilinearGradient($0, inputShape: shape, alignCorners: alignCorners) })
   }
 
   /// `[N, C, H, W]` at another size, by bicubic interpolation with Keys' kernel (a = -0.75).
   public func resizedBicubic(height: Int, width: Int, alignCorners: Bool = false) -> Tensor {
     let shape = shape
-    let output = Resize.bicubic(array, height: height, width: width, alignCorners: alignCorners)
-    return Tensor.recorded(.resizeBicubic, [self], output) {
-      { gradient in
-        [Tensor(Resize.bicubicGradient(gradient.array, inputShape: shape, alignCorners: alignCorners))]
-      }
-    }
+    return mapped(
+      linearlyAs: .resizeBicubic, { Resize.bicubic($0, height: height, width: width, alignCorners: alignCorners) },
+      transpose: { Resize.bicubicGradient($0, inputShape: shape, alignCorners: alignCorners) })
   }
 }

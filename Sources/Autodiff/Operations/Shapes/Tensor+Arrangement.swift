@@ -7,7 +7,7 @@ extension Tensor {
       var inverse = permutation
       for (target, source) in permutation.enumerated() { inverse[source < 0 ? source + rank : source] = target }
       let back = inverse
-      return { gradient in [gradient.transposed(back)] }
+      return { gradient, _ in [gradient.transposed(back)] }
     }
   }
 
@@ -22,9 +22,9 @@ extension Tensor {
   /// The block that starts at `starts` and has the given `sizes`, one number an axis.
   public func sliced(starts: [Int], sizes: [Int]) -> Tensor {
     let original = shape
-    return Tensor.recorded(.slice, [self], Shaping.sliced(array, starts: starts, sizes: sizes)) {
-      { gradient in [Tensor(Shaping.placed(gradient.array, in: original, at: starts))] }
-    }
+    return mapped(
+      linearlyAs: .slice, { Shaping.sliced($0, starts: starts, sizes: sizes) },
+      transpose: { Shaping.placed($0, in: original, at: starts) })
   }
 
   /// Entries `range` of `axis`, all of the other axes.
@@ -45,7 +45,7 @@ extension Tensor {
     let axis = tensors[0].shape.resolve(axis: axis, operation: "concatenate")
     let sizes = tensors.map { $0.shape[axis] }
     return recorded(.concatenate, tensors, Shaping.concatenated(tensors.map(\.array), axis: axis)) {
-      { gradient in
+      { gradient, _ in
         var start = 0
         return sizes.map { size in
           defer { start += size }
@@ -62,7 +62,7 @@ extension Tensor {
   public func padded(before: [Int], after: [Int], value: Double = 0) -> Tensor {
     let sizes = Array(shape)
     return Tensor.recorded(.pad, [self], Shaping.padded(array, before: before, after: after, value: value)) {
-      { gradient in [gradient.sliced(starts: before, sizes: sizes)] }
+      { gradient, _ in [gradient.sliced(starts: before, sizes: sizes)] }
     }
   }
 
@@ -71,7 +71,7 @@ extension Tensor {
     let original = self.shape
     guard shape != original else { return self }
     return Tensor.recorded(.broadcast, [self], Shaping.broadcast(array, to: shape)) {
-      { gradient in [gradient.summed(to: original)] }
+      { gradient, _ in [gradient.summed(to: original)] }
     }
   }
 
@@ -79,8 +79,8 @@ extension Tensor {
   public func gathered(_ indices: Tensor, axis: Int = 0) -> Tensor {
     let axis = shape.resolve(axis: axis, operation: "gather")
     let (picked, size) = (indices.array, shape[axis])
-    return Tensor.recorded(.gather, [self], Shaping.gathered(array, indices: picked, axis: axis)) {
-      { gradient in [Tensor(Shaping.scatterAdded(gradient.array, indices: picked, axis: axis, size: size))] }
-    }
+    return mapped(
+      linearlyAs: .gather, { Shaping.gathered($0, indices: picked, axis: axis) },
+      transpose: { Shaping.scatterAdded($0, indices: picked, axis: axis, size: size) })
   }
 }

@@ -7,7 +7,7 @@ extension Tensor {
     let original = shape
     guard target != original else { return self }
     return Tensor.recorded(.reshape, [self], array.reshaped(target)) {
-      { gradient in [Tensor(gradient.array.reshaped(original))] }
+      { gradient, _ in [gradient.reshaped(Array(original))] }
     }
   }
 

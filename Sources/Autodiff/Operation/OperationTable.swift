@@ -1,0 +1,39 @@
+/// Every function of tensors in this library by name, and what becomes of a gradient there.
+///
+/// The tests walk this table: each entry with a gradient has a check of its gradient against differences, a comparison
+/// with PyTorch and a plain reference; one without says why.
+public struct OperationTable: Sendable {
+  /// One function.
+  public struct Entry: Sendable, Hashable {
+    /// The name of the operation on the tape, or of the function.
+    public let name: String
+    public let gradient: Gradient
+  }
+
+  /// What becomes of a gradient.
+  public enum Gradient: Sendable, Hashable {
+    /// One entry of the tape, whose pullback can be differentiated any number of times.
+    case recorded(Operation)
+    /// Made of recorded operations, and differentiated as they are.
+    case composed
+    /// There is none.
+    case none(because: String)
+  }
+
+  /// All functions.
+  public static let entries: [Entry] = recorded + composed + constant
+
+  private static let recorded = Operation.allCases.map { Entry(name: $0.rawValue, gradient: .recorded($0)) }
+
+  private static let composed = [
+    "variance"
+  ].map { Entry(name: $0, gradient: .composed) }
+
+  private static let constant = [
+    ("compare", "truth values are 0 or 1 and do not change gradually"),
+    ("argmax", "places are whole numbers"),
+    ("topIndices", "places are whole numbers"),
+    ("crossEntropyRows", "it is for reports; crossEntropy has a gradient"),
+    ("oneHot", "labels are whole numbers"),
+  ].map { Entry(name: $0.0, gradient: .none(because: $0.1)) }
+}

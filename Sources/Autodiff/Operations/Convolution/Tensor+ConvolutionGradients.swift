@@ -1,0 +1,117 @@
+import Kernels
+
+// Convolution, its transpose and the gradient of its weights. Each is linear in each of its two operands, and the
+// gradients of each are the other two, so all three can be differentiated any number of times.
+
+extension Tensor {
+  /// The transpose of a convolution: leads from the shape of the convolution's output back to that of its input, as the
+  /// convolution's gradient does (Zeiler et al. 2010). Also called deconvolution.
+  ///
+  /// - Parameters:
+  ///   - weight: `[C, O/groups, kh, kw]` for this tensor's `[N, C, H, W]`: that of the convolution it transposes.
+  ///   - bias: `[O]`.
+  ///   - geometry: of the convolution it transposes.
+  ///   - outputPadding: rows and columns added at the bottom and right of the output, below the stride; several sizes
+  ///     are convolved to one, and this says which is meant.
+  /// - Returns: `[N, O, H', W']` with `H' = (H - 1) * stride - top - bottom + dilation * (kh - 1) + outputPadding + 1`.
+  public func transposedConvolved(
+    _ weight: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry = ConvolutionGeometry(),
+    outputPadding: (height: Int, width: Int) = (0, 0)
+  ) -> Tensor {
+    checkTransposedConvolution(weight, bias, geometry, outputPadding)
+    let height = geometry.transposedSize(shape[2], weight.shape[2], geometry.verticalAxis) + outputPadding.height
+    let width = geometry.transposedSize(shape[3], weight.shape[3], geometry.horizontalAxis) + outputPadding.width
+    require(
+      height > 0 && width > 0,
+      "transposed convolution: input \(shape), weight \(weight.shape) and padding (\(geometry.top), \(geometry.left), "
+        + "\(geometry.bottom), \(geometry.right)) leave an output of \(height) by \(width); pad less")
+    let inputShape: Shape = [shape[0], weight.shape[1] * geometry.groups, height, width]
+    let output = transposedConvolved(weight, to: inputShape, geometry)
+    guard let bias else { return output }
+    return output + bias.reshaped([1, -1, 1, 1])
+  }
+
+  private func checkTransposedConvolution(
+    _ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, _ outputPadding: (height: Int, width: Int)
+  ) {
+    require(
+      rank == 4 && weight.rank == 4 && shape[1] == weight.shape[0] && dtype == weight.dtype,
+      "transposed convolution: the input \(shape) (\(dtype)) must be [N, C, H, W] and the weight \(weight.shape) "
+        + "(\(weight.dtype)) [C, O/groups, kh, kw] with the same C and element type")
+    require(
+      shape[1] % geometry.groups == 0,
+      "transposed convolution: \(shape[1]) channels do not divide into \(geometry.groups) groups")
+    require(
+      bias.map { $0.shape == [weight.shape[1] * geometry.groups] } ?? true,
+      "transposed convolution: the bias \(bias?.shape ?? []) must have one number for each of the "
+        + "\(weight.shape[1] * geometry.groups) outputs")
+    require(
+      outputPadding.height >= 0 && outputPadding.height < max(geometry.strideHeight, geometry.dilationHeight)
+        && outputPadding.width >= 0 && outputPadding.width < max(geometry.strideWidth, geometry.dilationWidth),
+      "transposed convolution: the output padding (\(outputPadding.height), \(outputPadding.width)) must be smaller "
+        + "than the stride (\(geometry.strideHeight), \(geometry.strideWidth)) or the dilation")
+  }
+
+  /// The transpose of the convolution by `weight` of an input of `inputShape`.
+  func transposedConvolved(_ weight: Tensor, to inputShape: Shape, _ geometry: ConvolutionGeometry) -> Tensor {
+    let (g, w) = (weight.wantsGradient ? array : nil, weight.storedArray)
+    let output = Convolution.inputGradient(array, w, inputShape: inputShape, geometry)
+    let wantsSelf = wantsGradient
+    return Tensor.recorded(.transposedConvolution, [self, weight], output) {
+      { gradient, recall in
+        [
+          wantsSelf ? gradient.convolvedByRule(recall.operand(1, w), bias: nil, geometry) : nil,
+          g.map { gradient.convolutionWeightGradient(recall.operand(0, $0), weight: w, geometry) },
+        ]
+      }
+    }
+  }
+
+  /// A convolution whose pullback is made of operations that can be differentiated in turn.
+  func convolvedByRule(_ weight: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry) -> Tensor {
+    let (x, w) = (array, weight.storedArray)
+    let (wantsX, wantsW, wantsBias) = (wantsGradient, weight.wantsGradient, bias?.wantsGradient ?? false)
+    let hasBias = bias != nil
+    let output = Convolution.forward(x, w, bias: bias?.array, geometry)
+    return Tensor.recorded(.convolution, [self, weight] + (bias.map { [$0] } ?? []), output) {
+      { gradient, recall in
+        let input = wantsX ? gradient.transposedConvolved(recall.operand(1, w), to: x.shape, geometry) : nil
+        let weight =
+          wantsW ? recall.operand(0, x).convolutionWeightGradient(gradient, weight: w, geometry) : nil
+        return [input, weight] + (hasBias ? [wantsBias ? gradient.sum([0, 2, 3]) : nil] : [])
+      }
+    }
+  }
+
+  /// The gradient with respect to the weights of the convolution of this tensor, for the output's gradient.
+  ///
+  /// - Parameter weight: says the shape and layout.
+  func convolutionWeightGradient(
+    _ outputGradient: Tensor, weight: NDArray, _ geometry: ConvolutionGeometry
+  ) -> Tensor {
+    let (x, g) = (array, outputGradient.array)
+    let (wantsX, wantsG) = (wantsGradient, outputGradient.wantsGradient)
+    let result = Convolution.weightGradient(g, input: x, weight: weight, geometry, withBias: false).weight
+    return Tensor.recorded(.convolutionWeightGradient, [self, outputGradient], result) {
+      { gradient, recall in
+        [
+          wantsX ? recall.operand(1, g).transposedConvolved(gradient, to: x.shape, geometry) : nil,
+          wantsG ? recall.operand(0, x).convolvedByRule(gradient, bias: nil, geometry) : nil,
+        ]
+      }
+    }
+  }
+}
+
+extension ConvolutionGeometry {
+  /// Stride, padding before and after, and dilation along one axis.
+  fileprivate typealias Axis = (stride: Int, before: Int, after: Int, dilation: Int)
+
+  fileprivate var verticalAxis: Axis { (strideHeight, top, bottom, dilationHeight) }
+  fileprivate var horizontalAxis: Axis { (strideWidth, left, right, dilationWidth) }
+
+  /// The smallest size that is convolved to `size`.
+  fileprivate func transposedSize(_ size: Int, _ kernel: Int, _ axis: Axis) -> Int {
+    (size - 1) * axis.stride - axis.before - axis.after + axis.dilation * (kernel - 1) + 1
+  }
+}

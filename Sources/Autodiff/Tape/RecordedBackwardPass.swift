@@ -1,0 +1,70 @@
+import Kernels
+
+/// A run through a tape from a tensor to its leaves that leaves the tape as it is and is recorded behind its end.
+struct RecordedBackwardPass {
+  private let tape: Tape
+  private var adjoints: [Int: Tensor] = [:]
+  private var leaves: [Int: Tensor] = [:]
+
+  init(_ tape: Tape) { self.tape = tape }
+
+  consuming func run(from last: Int, seed: Tensor) -> Gradients {
+    adjoints[last] = seed
+    walk(from: last, downTo: 0)
+    var gradients = Gradients()
+    let parameters = tape.parameters
+    for (entry, gradient) in leaves {
+      if let parameter = parameters[entry] {
+        gradients[parameter] = gradient
+      } else {
+        gradients.setLeaf(gradient, entry: entry, tape: tape)
+      }
+    }
+    return gradients
+  }
+
+  private mutating func walk(from last: Int, downTo first: Int) {
+    var number = last
+    while number >= first {
+      if let adjoint = adjoints.removeValue(forKey: number) {
+        let entry = tape.entry(number)
+        FailureContext.restoring(entry.path) { distribute(adjoint, number, entry) }
+      }
+      number -= 1
+    }
+  }
+
+  private mutating func distribute(_ adjoint: Tensor, _ number: Int, _ entry: Tape.Entry) {
+    let recall = Recall(tape: tape, inputs: entry.inputs, entry: number)
+    switch entry.action {
+    case .leaf: leaves[number] = leaves[number].map { $0 + adjoint } ?? adjoint
+    case .rule(let rule):
+      let gradients = rule(adjoint, recall)
+      entry.check(gradients)
+      for (input, gradient) in zip(entry.inputs, gradients) where input != Tape.untracked {
+        if let gradient { accumulate(gradient, into: input) }
+      }
+    case .fused(_, let definition), .recomputation(_, let definition):
+      follow(definition, recall, adjoint)
+    }
+  }
+
+  /// Computes the operation again from simpler ones behind the tape's end, and leads the gradient through these.
+  private mutating func follow(_ definition: Tape.Definition, _ recall: Recall, _ adjoint: Tensor) {
+    let first = tape.entryCount
+    let result = definition(recall)
+    guard case .traced(_, let entry) = result.origin, entry != Tape.untracked else { return }
+    let last = tape.entryCount - 1
+    accumulate(adjoint, into: entry)
+    walk(from: last, downTo: first)
+  }
+
+  /// A leaf's gradient is kept at once: the leaf may lie behind where the walk is, made by an operation done again.
+  private mutating func accumulate(_ gradient: Tensor, into number: Int) {
+    if case .leaf = tape.entry(number).action {
+      leaves[number] = leaves[number].map { $0 + gradient } ?? gradient
+    } else {
+      adjoints[number] = adjoints[number].map { $0 + gradient } ?? gradient
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Autodiff
+import TestFixtures
+import Testing
+
+/// Every function in the operation table is proven three ways: by differences, by PyTorch, by a plain reference.
+@Suite struct OperationTableTests {
+  /// Entries with a gradient that something proves in some other way, and why.
+  private static let provenElsewhere: [String: String] = [:]
+
+  private static let differentiable = OperationTable.entries.filter { entry in
+    if case .none = entry.gradient { false } else { true }
+  }
+
+  @Test func namesAreUnique() {
+    let names = OperationTable.entries.map(\.name)
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test(arguments: differentiable) func hasAGradientCheck(entry: OperationTable.Entry) {
+    let cases = GradientCase.all.filter { $0.entry == entry.name }
+    #expect(!cases.isEmpty, "\(entry.name) has no gradient check; add one to GradientCases")
+  }
+
+  @Test(arguments: differentiable) func isComparedWithPyTorch(entry: OperationTable.Entry) {
+    let fixtures = operationParity[entry.name] ?? []
+    #expect(!fixtures.isEmpty, "\(entry.name) is compared with nothing of PyTorch's; add a fixture and name it in Parity")
+    for fixture in fixtures { #expect(operationFixtures[fixture] != nil, "\(entry.name): there is no fixture \(fixture)") }
+  }
+
+  @Test(arguments: differentiable) func hasAPlainReference(entry: OperationTable.Entry) {
+    #expect(
+      !(operationReferences[entry.name] ?? []).isEmpty, "\(entry.name) has no plain reference; add one to References")
+  }
+
+  @Test func nothingProvesWhatIsNotThere() {
+    let names = Set(OperationTable.entries.map(\.name))
+    for name in GradientCase.all.map(\.entry) + operationParity.keys + operationReferences.keys {
+      #expect(names.contains(name), "\(name) is not in the operation table")
+    }
+  }
+}
