@@ -1,0 +1,42 @@
+/// Why a matrix could not be solved, inverted or decomposed.
+///
+/// Such failures depend on the numbers and not on the program, so that they are thrown: a training run may want to skip
+/// the batch or to add more to the diagonal.
+public struct LinearAlgebraError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The kind of failure.
+  public enum Reason: String, Sendable, Hashable, CaseIterable {
+    /// An operand holds NaN or infinity.
+    case notFinite
+    /// A matrix has no inverse: elimination met a pivot that is exactly 0.
+    case singular
+    /// A matrix is not positive definite.
+    case notPositiveDefinite
+    /// LAPACK's iteration did not converge.
+    case noConvergence
+  }
+
+  /// The operation, as in `cholesky`.
+  public var operation: String
+  /// The kind of failure.
+  public var reason: Reason
+  /// The place of the first matrix that failed, along the leading axes; empty where there is just one matrix.
+  public var index: [Int]
+  /// The shape of the operand, leading axes included.
+  public var shape: Shape
+  /// What was found, with the values.
+  public var problem: String
+  /// What can be done about it.
+  public var remedy: String
+
+  public init(
+    operation: String, reason: Reason, index: [Int], shape: Shape, problem: String, remedy: String
+  ) {
+    (self.operation, self.reason, self.index, self.shape) = (operation, reason, index, shape)
+    (self.problem, self.remedy) = (problem, remedy)
+  }
+
+  public var description: String {
+    let matrix = index.isEmpty ? "the matrix" : "matrix \(index)"
+    return "\(operation): \(matrix) of the operand \(shape) \(problem). \(remedy)"
+  }
+}

@@ -1,0 +1,83 @@
+/// The matrices in the last two axes of an array, checked to be ones that LAPACK can take.
+struct MatrixBatch {
+  let operation: String
+  let shape: Shape
+  let rows: Int
+  let columns: Int
+  /// How many matrices there are.
+  let count: Int
+
+  /// - Parameter square: whether the matrices must be square.
+  init(_ operation: String, _ array: NDArray, square: Bool = false) {
+    let rank = array.shape.count
+    guard array.dtype.isFloatingPoint else { failUnsupported(operation, array.dtype) }
+    require(
+      rank >= 2, "\(operation): shape \(array.shape) is no matrix; it must have at least two axes, [..., M, N]")
+    (rows, columns) = (array.shape[rank - 2], array.shape[rank - 1])
+    require(
+      !square || rows == columns,
+      "\(operation): the matrices of shape \(array.shape) are \(rows) x \(columns); they must be square, [..., N, N]")
+    (self.operation, shape, count) = (operation, array.shape, array.shape.product(of: 0..<rank - 2))
+  }
+
+  /// How many numbers a matrix has.
+  var size: Int { rows * columns }
+
+  /// The lesser of rows and columns.
+  var rank: Int { min(rows, columns) }
+
+  /// The leading axes with `axes` behind them.
+  func shape(_ axes: Int...) -> Shape { Shape(Array(shape.dropLast(2)) + axes) }
+
+  /// The place of matrix `number` along the leading axes.
+  func index(of number: Int) -> [Int] {
+    var (rest, index) = (number, [Int]())
+    for size in shape.dropLast(2).reversed() {
+      index.append(rest % size)
+      rest /= size
+    }
+    return index.reversed()
+  }
+
+  /// Stops the program unless `b` can be the right-hand side of a system with these matrices.
+  func requireRightHandSide(_ b: NDArray) {
+    require(
+      b.dtype == .float32 || b.dtype == .float64, "\(operation): the right-hand side is \(b.dtype), not floating point")
+    require(
+      b.shape.count == shape.count && b.shape.dropLast().elementsEqual(shape.dropLast()),
+      "\(operation): the matrices of shape \(shape) need a right-hand side of shape [..., \(rows), K] with the same "
+        + "leading axes, not \(b.shape). Give a single vector a last axis of 1, and repeat what all matrices share with "
+        + "broadcast(to:)")
+  }
+}
+
+extension MatrixBatch {
+  /// Runs `body` for each matrix, spread over the threads, and returns the first that failed.
+  ///
+  /// - Parameters:
+  ///   - operations: about how many floating point operations a matrix costs.
+  ///   - body: is given the matrix's number and returns LAPACK's status, 0 where all went well.
+  func run(operations: Int, _ body: (Int) -> Int32) -> (number: Int, status: Int32)? {
+    MatrixProduct.usesOneThread
+    let statuses = [Int32](unsafeUninitializedCapacity: count) { statuses, initialized in
+      let place = statuses
+      Team.run(count, grain: max(1, 65_536 / max(1, operations))) { numbers in
+        for number in numbers { place.initializeElement(at: number, to: body(number)) }
+      }
+      initialized = count
+    }
+    guard let number = statuses.firstIndex(where: { $0 != 0 }) else { return nil }
+    // Negative ones are mistakes in how LAPACK was called, or mean that there is no memory left.
+    if statuses[number] < 0 { LinearAlgebra.check(statuses[number], operation, rows, columns) }
+    return (number, statuses[number])
+  }
+
+  /// Throws where a matrix of `array`, which has this batch's leading axes, holds NaN or infinity.
+  func checkFinite<T: RealScalar>(_ array: NDArray, as type: T.Type) throws(LinearAlgebraError) {
+    let numbers = array.stored(as: T.self)
+    var areFinite = true
+    for number in numbers { areFinite = areFinite && number.isFinite }
+    guard !areFinite, let place = numbers.firstIndex(where: { !$0.isFinite }) else { return }
+    throw .notFinite(operation, index(of: place / (numbers.count / count)), array.shape)
+  }
+}
