@@ -78,7 +78,7 @@ import Testing
   @Test func withoutChecksSingularMatricesGiveNothingFinite() throws {
     let a = NDArray([1.0, 2, 2, 4, 2, 0, 0, 4], shape: [2, 2, 2])
     let inverses = try LinearAlgebra.inverse(a, checked: false).doubles
-    #expect(inverses[..<4].allSatisfy(\.isNaN))
+    #expect(inverses[..<4].allSatisfy { $0.isNaN })
     #expect(inverses[4...] == [0.5, 0, 0, 0.25])
     let b = NDArray([1.0, 1, 1, 1], shape: [2, 2, 1])
     let solutions = try LinearAlgebra.solve(a, b, checked: false).doubles
