@@ -76,11 +76,10 @@ struct ConvolutionCase: Sendable, CustomStringConvertible {
 
   /// Where the processor has the layout that Winograd's kernels need, they are what runs.
   @Test(.enabled(if: OneDNN.preferredLayout == .blocked16)) func winogradIsChosen() {
-    // Forward, gradient of the input, gradient of the weights, as the C header numbers them.
-    for direction in [UInt32(0), 1, 2] {
+    for direction in [KernelDirection.forward, .inputGradient, .weightGradient] {
       let key = ConvolutionKey(
         input: [4, 64, 28, 28], weight: [64, 64, 3, 3], geometry: ConvolutionGeometry(padding: (1, 1, 1, 1)),
-        direction: direction, hasBias: false, fusesReLU: false, algorithm: .automatic)
+        direction: direction, hasBias: false, activation: .none, algorithm: .automatic)
       if eil_wino_available() != 0 { #expect(Winograd(key) != nil) }
       let kernel = key.kernel()
       #expect(kernel?.plan.kernelName.contains("wino") == true, "\(kernel?.plan.kernelName ?? "no kernel")")

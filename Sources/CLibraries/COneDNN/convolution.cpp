@@ -30,18 +30,17 @@ struct Descriptors {
   }
 };
 
-primitive_attr attributes(bool relu) {
+primitive_attr attributes(bool adds, eil_activation activation) {
   auto attr = eil::user_scratchpad();
-  if (relu) {
-    post_ops operations;
-    operations.append_eltwise(1.0f, algorithm::eltwise_relu, 0.0f, 0.0f);
-    attr.set_post_ops(operations);
-  }
+  post_ops operations;
+  if (adds) operations.append_sum(1.0f);
+  if (activation.activates) operations.append_eltwise(1.0f, algorithm::eltwise_relu, activation.slope, 0.0f);
+  attr.set_post_ops(operations);
   return attr;
 }
 
 convolution_forward::primitive_desc forward_descriptor(
-    const Descriptors &d, algorithm kind, prop_kind propagation, bool relu) {
+    const Descriptors &d, algorithm kind, prop_kind propagation, const primitive_attr &attr) {
   auto description =
       d.bias.get_size()
           ? convolution_forward::desc(
@@ -49,7 +48,7 @@ convolution_forward::primitive_desc forward_descriptor(
                 d.after)
           : convolution_forward::desc(
                 propagation, kind, d.source, d.weights, d.destination, d.strides, d.dilation, d.before, d.after);
-  return convolution_forward::primitive_desc(description, attributes(relu), eil::engine());
+  return convolution_forward::primitive_desc(description, attr, eil::engine());
 }
 
 /// Notes the kernel's weight layout, and how to get there (or back, for a gradient) from each layout of the caller's.
@@ -82,26 +81,33 @@ memory packed_weights(eil_plan *plan, const float *weights, eil_weights_layout l
 
 eil_plan *eil_convolution_plan(
     const eil_window *window, eil_layout source, eil_layout destination, eil_direction direction, int has_bias,
-    int fused_relu, int winograd) {
+    int adds, eil_activation activation, int winograd) {
   return eil::planned([&](eil_plan &plan) {
     Descriptors d(*window, source, destination, has_bias != 0);
     plan.source = d.source;
     plan.destination = d.destination;
     plan.bias = d.bias;
     auto kind = winograd ? algorithm::convolution_winograd : algorithm::convolution_direct;
-    if (direction == EIL_FORWARD) {
-      auto descriptor = forward_descriptor(d, kind, prop_kind::forward_training, fused_relu != 0);
+    if (direction == EIL_FORWARD || direction == EIL_INFERENCE) {
+      // For inference the Winograd kernels take weights that are transformed already.
+      auto propagation = direction == EIL_FORWARD ? prop_kind::forward_training : prop_kind::forward_inference;
+      auto descriptor = forward_descriptor(d, kind, propagation, attributes(adds != 0, activation));
       plan.adopt(descriptor);
       plan.primitive = convolution_forward(descriptor);
-      adopt_weights(plan, d, descriptor.weights_desc(), false);
+      if (direction == EIL_FORWARD) {
+        adopt_weights(plan, d, descriptor.weights_desc(), false);
+      } else {
+        plan.weights = descriptor.weights_desc();
+        plan.callers_weights[EIL_PLAIN_WEIGHTS] = d.plain_weights;
+      }
       return;
     }
     // The forward descriptor is only a hint here, so its own algorithm need not match.
-    auto hint = forward_descriptor(d, algorithm::convolution_direct, prop_kind::forward_training, false);
+    auto hint = forward_descriptor(d, algorithm::convolution_direct, prop_kind::forward_training, eil::user_scratchpad());
     if (direction == EIL_BACKWARD_DATA) {
       convolution_backward_data::desc description(
           kind, d.source, d.weights, d.destination, d.strides, d.dilation, d.before, d.after);
-      convolution_backward_data::primitive_desc descriptor(description, attributes(false), eil::engine(), hint);
+      convolution_backward_data::primitive_desc descriptor(description, eil::user_scratchpad(), eil::engine(), hint);
       plan.adopt(descriptor);
       plan.primitive = convolution_backward_data(descriptor);
       adopt_weights(plan, d, descriptor.weights_desc(), false);
@@ -111,7 +117,7 @@ eil_plan *eil_convolution_plan(
                          kind, d.source, d.weights, d.bias, d.destination, d.strides, d.dilation, d.before, d.after)
                    : convolution_backward_weights::desc(
                          kind, d.source, d.weights, d.destination, d.strides, d.dilation, d.before, d.after);
-      convolution_backward_weights::primitive_desc descriptor(description, attributes(false), eil::engine(), hint);
+      convolution_backward_weights::primitive_desc descriptor(description, eil::user_scratchpad(), eil::engine(), hint);
       plan.adopt(descriptor);
       plan.primitive = convolution_backward_weights(descriptor);
       adopt_weights(plan, d, descriptor.diff_weights_desc(), true);

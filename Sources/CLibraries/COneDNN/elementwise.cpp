@@ -35,14 +35,6 @@ eil_plan *eil_elementwise_plan(eil_function function, float alpha, int64_t count
   });
 }
 
-int eil_elementwise_run(eil_plan *plan, const float *source, float *destination) {
-  return eil::attempted([&] {
-    eil::Arguments arguments = {
-        {DNNL_ARG_SRC, eil::wrap(plan->source, source)}, {DNNL_ARG_DST, eil::wrap(plan->destination, destination)}};
-    plan->execute(arguments, nullptr);
-  });
-}
-
 eil_plan *eil_softmax_plan(int64_t outer, int64_t axis, int64_t inner, int logarithmic) {
   return eil::planned([&](eil_plan &plan) {
     plan.source = memory::desc({outer, axis, inner}, f32, memory::format_tag::abc);
@@ -61,14 +53,6 @@ eil_plan *eil_softmax_plan(int64_t outer, int64_t axis, int64_t inner, int logar
   });
 }
 
-int eil_softmax_run(eil_plan *plan, const float *source, float *destination, void *scratch) {
-  return eil::attempted([&] {
-    eil::Arguments arguments = {
-        {DNNL_ARG_SRC, eil::wrap(plan->source, source)}, {DNNL_ARG_DST, eil::wrap(plan->destination, destination)}};
-    plan->execute(arguments, scratch);
-  });
-}
-
 eil_plan *eil_reorder_plan(
     int64_t batch, int64_t channels, int64_t height, int64_t width, eil_layout source, eil_layout destination) {
   return eil::planned([&](eil_plan &plan) {
@@ -80,14 +64,6 @@ eil_plan *eil_reorder_plan(
     plan.scratchpad = descriptor.scratchpad_desc();
     plan.name = descriptor.impl_info_str();
     plan.primitive = reorder(descriptor);
-  });
-}
-
-int eil_reorder_run(eil_plan *plan, const float *source, float *destination, void *scratch) {
-  return eil::attempted([&] {
-    eil::Arguments arguments = {
-        {DNNL_ARG_FROM, eil::wrap(plan->source, source)}, {DNNL_ARG_TO, eil::wrap(plan->destination, destination)}};
-    plan->execute(arguments, scratch);
   });
 }
 

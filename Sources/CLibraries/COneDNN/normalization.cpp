@@ -48,8 +48,8 @@ int eil_normalization_forward(
 
 int eil_normalization_backward(
     eil_plan *plan, const float *source, const float *mean, const float *variance, const float *scale,
-    const float *shift, const float *destination_gradient, const void *workspace, float *source_gradient, float *scale_gradient,
-    float *shift_gradient, void *scratch) {
+    const float *shift, const float *destination_gradient, const void *workspace, float *source_gradient,
+    float *scale_gradient, float *shift_gradient, void *scratch) {
   return eil::attempted([&] {
     eil::Arguments arguments = {
         {DNNL_ARG_SRC, eil::wrap(plan->source, source)},

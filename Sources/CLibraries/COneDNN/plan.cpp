@@ -46,3 +46,12 @@ void eil_plan_destroy(eil_plan *plan) { delete plan; }
 const char *eil_plan_name(const eil_plan *plan) { return plan->name.c_str(); }
 size_t eil_plan_scratch(const eil_plan *plan) { return plan->scratchpad.get_size(); }
 size_t eil_plan_workspace(const eil_plan *plan) { return plan->workspace.get_size(); }
+
+int eil_plan_run(eil_plan *plan, const float *source, float *destination, void *scratch) {
+  return eil::attempted([&] {
+    // Source and destination are called the same in a copy between layouts as elsewhere.
+    eil::Arguments arguments = {
+        {DNNL_ARG_SRC, eil::wrap(plan->source, source)}, {DNNL_ARG_DST, eil::wrap(plan->destination, destination)}};
+    plan->execute(arguments, scratch);
+  });
+}

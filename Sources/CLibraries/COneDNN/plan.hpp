@@ -35,8 +35,12 @@ struct eil_plan {
   dnnl::reorder reorders[EIL_WEIGHTS_LAYOUTS];
   std::string name;
 
-  void execute(eil::Arguments &arguments, void *scratch) {
+  void add_scratch(eil::Arguments &arguments, void *scratch) const {
     if (scratchpad.get_size()) arguments.insert({DNNL_ARG_SCRATCHPAD, eil::wrap(scratchpad, scratch)});
+  }
+
+  void execute(eil::Arguments &arguments, void *scratch) {
+    add_scratch(arguments, scratch);
     primitive.execute(eil::stream(), arguments);
     eil::stream().wait();
   }

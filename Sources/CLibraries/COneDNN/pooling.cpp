@@ -5,9 +5,10 @@ using namespace dnnl;
 namespace {
 
 pooling_forward::primitive_desc forward_descriptor(
-    const eil_window &w, algorithm kind, const memory::desc &source, const memory::desc &destination) {
+    const eil_window &w, prop_kind propagation, algorithm kind, const memory::desc &source,
+    const memory::desc &destination) {
   pooling_forward::desc description(
-      prop_kind::forward_training, kind, source, destination, {w.stride_height, w.stride_width},
+      propagation, kind, source, destination, {w.stride_height, w.stride_width},
       {w.kernel_height, w.kernel_width}, {w.top, w.left}, {w.bottom, w.right});
   return pooling_forward::primitive_desc(description, eil::user_scratchpad(), eil::engine());
 }
@@ -22,8 +23,9 @@ eil_plan *eil_pooling_plan(const eil_window *window, eil_layout layout, eil_dire
     auto f32 = memory::data_type::f32;
     plan.source = memory::desc({w.batch, w.in_channels, w.in_height, w.in_width}, f32, eil::tag(layout));
     plan.destination = memory::desc({w.batch, w.in_channels, w.out_height, w.out_width}, f32, eil::tag(layout));
-    auto forward = forward_descriptor(w, kinds[kind], plan.source, plan.destination);
-    if (direction == EIL_FORWARD) {
+    auto propagation = direction == EIL_INFERENCE ? prop_kind::forward_inference : prop_kind::forward_training;
+    auto forward = forward_descriptor(w, propagation, kinds[kind], plan.source, plan.destination);
+    if (direction == EIL_FORWARD || direction == EIL_INFERENCE) {
       plan.adopt(forward);
       plan.primitive = pooling_forward(forward);
       return;

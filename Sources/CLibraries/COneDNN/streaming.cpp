@@ -8,14 +8,12 @@
 
 namespace {
 
-#define EIL_INLINE inline __attribute__((always_inline))
-
 constexpr int lanes = 16;
 constexpr int64_t piece = 2048;
 typedef float vector __attribute__((vector_size(lanes * sizeof(float)), aligned(4)));
 
 template <int rows, int count>
-EIL_INLINE void add_piece(
+[[gnu::always_inline]] inline void add_piece(
     const float *source, const float *weights, int64_t stride, int64_t length, vector (*sums)[4]) {
   vector own[rows][count];
   for (int r = 0; r < rows; r++)
@@ -34,7 +32,7 @@ EIL_INLINE void add_piece(
 }
 
 template <int rows>
-EIL_INLINE void add_piece(
+[[gnu::always_inline]] inline void add_piece(
     const float *source, const float *weights, int64_t stride, int64_t length, vector (*sums)[4], int count) {
   switch (count) {
     case 1: return add_piece<rows, 1>(source, weights, stride, length, sums);
@@ -51,7 +49,7 @@ struct Product {
   float *destination;
 };
 
-EIL_INLINE void finish(const Product &p, int64_t n, int64_t row, float sum) {
+[[gnu::always_inline]] inline void finish(const Product &p, int64_t n, int64_t row, float sum) {
   if (p.bias) sum += p.bias[row];
   if (p.activation.activates && sum < 0) sum *= p.activation.slope;
   p.destination[n * p.outputs + row] = sum;
@@ -59,7 +57,7 @@ EIL_INLINE void finish(const Product &p, int64_t n, int64_t row, float sum) {
 
 /// Rows `first..<first + rows` times inputs `begin..<end`, at most 16 of them.
 template <int rows>
-EIL_INLINE void multiply_rows(const Product &p, int64_t first, int64_t begin, int64_t end) {
+[[gnu::always_inline]] inline void multiply_rows(const Product &p, int64_t first, int64_t begin, int64_t end) {
   vector sums[4][rows][4];
   memset(sums, 0, sizeof(sums));
   const int64_t whole = p.inputs / lanes * lanes;
@@ -84,7 +82,7 @@ EIL_INLINE void multiply_rows(const Product &p, int64_t first, int64_t begin, in
   }
 }
 
-EIL_INLINE void multiply(const Product &p, int64_t first, int64_t last) {
+[[gnu::always_inline]] inline void multiply(const Product &p, int64_t first, int64_t last) {
   for (int64_t begin = 0; begin < p.count; begin += 16) {
     const int64_t end = p.count - begin < 16 ? p.count : begin + 16;
     int64_t row = first;
@@ -128,7 +126,7 @@ struct ClassMaps {
 
 /// Four or fewer pixels (`rows`) of `count` classes.
 template <int rows, int count>
-EIL_INLINE void map_pixels(const ClassMaps &m, int64_t pixel, int64_t first) {
+[[gnu::always_inline]] inline void map_pixels(const ClassMaps &m, int64_t pixel, int64_t first) {
   vector sums[rows][count];
   memset(sums, 0, sizeof(sums));
   for (int64_t block = 0; block < m.blocks; block++) {
@@ -152,13 +150,13 @@ EIL_INLINE void map_pixels(const ClassMaps &m, int64_t pixel, int64_t first) {
 }
 
 template <int count>
-EIL_INLINE void map_classes(const ClassMaps &m, int64_t first) {
+[[gnu::always_inline]] inline void map_classes(const ClassMaps &m, int64_t first) {
   int64_t pixel = 0;
   for (; pixel + 4 <= m.pixels; pixel += 4) map_pixels<4, count>(m, pixel, first);
   for (; pixel < m.pixels; pixel++) map_pixels<1, count>(m, pixel, first);
 }
 
-EIL_INLINE void map_all(const ClassMaps &m) {
+[[gnu::always_inline]] inline void map_all(const ClassMaps &m) {
   int64_t first = 0;
   for (; first + 5 <= m.classes; first += 5) map_classes<5>(m, first);
   for (; first < m.classes; first++) map_classes<1>(m, first);

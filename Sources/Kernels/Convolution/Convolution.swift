@@ -1,4 +1,3 @@
-import COneDNN
 import Synchronization
 
 /// Two-dimensional convolution: Winograd kernels of this project's own and oneDNN's kernels in float32, matrix products
@@ -22,7 +21,7 @@ public enum Convolution {
   public static func forward(
     _ input: NDArray, _ weight: NDArray, bias: NDArray?, _ geometry: ConvolutionGeometry, fusingReLU: Bool = false
   ) -> NDArray {
-    let key = key(input.shape, weight.shape, geometry, EIL_FORWARD, bias: bias != nil, relu: fusingReLU)
+    let key = key(input.shape, weight.shape, geometry, .forward, bias: bias != nil, relu: fusingReLU)
     if input.dtype == .float32, let winograd = Winograd(key) {
       return winograd.forward(input, weight, bias: bias, fusingReLU: fusingReLU)
     }
@@ -30,25 +29,18 @@ public enum Convolution {
       let output = PlainConvolution.forward(input, weight.plain(), bias: bias, geometry)
       return fusingReLU ? Elementwise.unary(.relu, output) : output
     }
-    let (source, weight) = (input.converted(to: kernel.source), kernel.readable(weight, geometry))
+    let (source, weight) = (input.converted(to: kernel.source), geometry.readable(weight))
     let output = NDArray(
       uninitialized: geometry.outputShape(input: input.shape, weight: weight.shape), .float32,
       layout: kernel.destination)
-    let (packed, scratch) = (kernel.packing(for: weight), kernel.plan.scratch())
-    defer { withExtendedLifetime((source, weight, packed, scratch)) {} }
-    Profile.measure("convolution", key.work) {
-      let status = eil_convolution_forward(
-        kernel.plan.handle, source.floats, weight.floats, weight.weightsLayout, bias?.floats, output.floats,
-        packed?.pointer, scratch?.pointer)
-      kernel.plan.check(status, "convolution")
-    }
+    Profile.measure("convolution", key.work) { kernel.plan.convolve(source, weight, bias: bias, into: output) }
     return output
   }
 
   /// Whether the gradients' kernels mask the gradient by a fused ReLU's output themselves, in the pass in which they
   /// read it.
   public static func masksGradients(inputShape: Shape, _ weight: NDArray, _ geometry: ConvolutionGeometry) -> Bool {
-    let key = key(inputShape, weight.shape, geometry, EIL_BACKWARD_DATA, bias: false, relu: false)
+    let key = key(inputShape, weight.shape, geometry, .inputGradient, bias: false, relu: false)
     return weight.dtype == .float32 && Winograd(key) != nil
   }
 
@@ -59,7 +51,7 @@ public enum Convolution {
     _ outputGradient: NDArray, _ weight: NDArray, inputShape: Shape, _ geometry: ConvolutionGeometry,
     mask: NDArray? = nil
   ) -> NDArray {
-    let key = key(inputShape, weight.shape, geometry, EIL_BACKWARD_DATA, bias: false, relu: false)
+    let key = key(inputShape, weight.shape, geometry, .inputGradient, bias: false, relu: false)
     if outputGradient.dtype == .float32, let winograd = Winograd(key) {
       return winograd.inputGradient(outputGradient, weight, mask: mask)
     }
@@ -67,15 +59,10 @@ public enum Convolution {
     guard outputGradient.dtype == .float32, let kernel = key.kernel() else {
       return PlainConvolution.inputGradient(outputGradient, weight.plain(), inputShape: inputShape, geometry)
     }
-    let (gradient, weight) = (outputGradient.converted(to: kernel.destination), kernel.readable(weight, geometry))
+    let (gradient, weight) = (outputGradient.converted(to: kernel.destination), geometry.readable(weight))
     let result = NDArray(uninitialized: inputShape, .float32, layout: kernel.source)
-    let (packed, scratch) = (kernel.packing(for: weight), kernel.plan.scratch())
-    defer { withExtendedLifetime((gradient, weight, packed, scratch)) {} }
     Profile.measure("convolution, gradient of the input", key.work) {
-      let status = eil_convolution_backward_data(
-        kernel.plan.handle, gradient.floats, weight.floats, weight.weightsLayout, result.floats, packed?.pointer,
-        scratch?.pointer)
-      kernel.plan.check(status, "convolution, gradient of the input")
+      kernel.plan.convolutionInputGradient(gradient, weight, into: result)
     }
     return result
   }
@@ -89,7 +76,7 @@ public enum Convolution {
     _ outputGradient: NDArray, input: NDArray, weight: NDArray, _ geometry: ConvolutionGeometry, withBias: Bool,
     mask: NDArray? = nil
   ) -> (weight: NDArray, bias: NDArray?) {
-    let key = key(input.shape, weight.shape, geometry, EIL_BACKWARD_WEIGHTS, bias: withBias, relu: false)
+    let key = key(input.shape, weight.shape, geometry, .weightGradient, bias: withBias, relu: false)
     if input.dtype == .float32, let winograd = Winograd(key) {
       let gradients = winograd.weightGradient(outputGradient, input: input, mask: mask, withBias: withBias)
       return (gradients.weight.converted(to: weight.layout), gradients.bias)
@@ -104,13 +91,8 @@ public enum Convolution {
     let source = input.converted(to: kernel.source)
     let result = NDArray(uninitialized: weight.shape, .float32, layout: weight.layout)
     let bias = withBias ? NDArray(uninitialized: [weight.shape[0]], .float32) : nil
-    let (packed, scratch) = (kernel.packing(for: result), kernel.plan.scratch())
-    defer { withExtendedLifetime((gradient, source, packed, scratch)) {} }
     Profile.measure("convolution, gradient of the weights", key.work) {
-      let status = eil_convolution_backward_weights(
-        kernel.plan.handle, source.floats, gradient.floats, result.floats, result.weightsLayout, bias?.floats,
-        packed?.pointer, scratch?.pointer)
-      kernel.plan.check(status, "convolution, gradient of the weights")
+      kernel.plan.convolutionWeightGradient(source, gradient, into: result, bias: bias)
     }
     return (result, bias)
   }
@@ -122,17 +104,24 @@ public enum Convolution {
     guard weight.dtype == .float32, geometry.groups == 1, weight.shape[0] % 16 == 0, weight.shape[1] % 16 == 0 else {
       return false
     }
-    let key = key(inputShape, weight.shape, geometry, EIL_FORWARD, bias: hasBias, relu: fusesReLU)
+    let key = key(inputShape, weight.shape, geometry, .forward, bias: hasBias, relu: fusesReLU)
     guard Winograd(key) == nil else { return false }
-    return key.kernel()?.takesBlockedWeights ?? false
+    return key.kernel()?.plan.takesBlockedWeights ?? false
   }
 
   private static func key(
-    _ input: Shape, _ weight: Shape, _ geometry: ConvolutionGeometry, _ direction: eil_direction, bias: Bool,
+    _ input: Shape, _ weight: Shape, _ geometry: ConvolutionGeometry, _ direction: KernelDirection, bias: Bool,
     relu: Bool
   ) -> ConvolutionKey {
     ConvolutionKey(
-      input: input, weight: weight, geometry: geometry, direction: direction.rawValue, hasBias: bias,
-      fusesReLU: relu, algorithm: algorithm)
+      input: input, weight: weight, geometry: geometry, direction: direction, hasBias: bias,
+      activation: relu ? .rectified(slope: 0) : .none, algorithm: algorithm)
+  }
+}
+
+extension ConvolutionGeometry {
+  /// `weight` in a layout that oneDNN's kernels read.
+  fileprivate func readable(_ weight: NDArray) -> NDArray {
+    weight.layout == .blockedWeights && groups == 1 ? weight : weight.plain()
   }
 }

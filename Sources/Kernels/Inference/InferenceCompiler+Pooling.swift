@@ -2,7 +2,9 @@ extension InferenceCompiler {
   mutating func pooling(_ source: Value, _ geometry: PoolingGeometry, _ kind: PoolingKind) -> Value {
     let shape = geometry.outputShape(input: source.shape)
     for layout in [source.layout, OneDNN.preferredLayout] {
-      guard let kernel = InferenceKernel.pooling(source.shape, geometry, kind, layout) else { continue }
+      let key = PoolingKey(
+        input: source.shape, geometry: geometry, layout: layout, direction: .inference, kind: kind)
+      guard let kernel = key.plan() else { continue }
       let input = converted(source, to: layout)
       let result = newValue(shape, layout)
       emit(.kernel(kernel, packed: nil, bias: nil), "pooling", reads: [input], writes: result)
@@ -46,18 +48,8 @@ extension InferenceCompiler {
     // With one pixel a channel and whole blocks, every layout is the row-major one.
     let isRowMajor = value.layout == .plain
       || value.shape[2] * value.shape[3] == 1 && value.shape[1] % value.layout.block == 0
-    if !isRowMajor { value = rearranged(value) }
+    if !isRowMajor { value = emitConversion(of: value, to: .plain) }
     return Value(shape: shape, layout: .plain, storage: value.storage)
-  }
-
-  private mutating func rearranged(_ value: Value) -> Value {
-    let result = newValue(value.shape, .plain)
-    if let kernel = InferenceKernel.reorder(value.shape, value.layout, .plain) {
-      emit(.kernel(kernel, packed: nil, bias: nil), "layout", reads: [value], writes: result)
-    } else {
-      emit(.function { $0[0].plain().copyStored(into: $1) }, "layout", reads: [value], writes: result)
-    }
-    return result
   }
 
   /// A step of the kernels that training uses.

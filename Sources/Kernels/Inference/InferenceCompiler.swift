@@ -108,14 +108,19 @@ extension InferenceCompiler {
     guard value.layout != layout else { return value }
     let key = Conversion(value: node.inputs[index], layout: layout)
     if let known = converted[key] { return known }
+    let result = emitConversion(of: value, to: layout)
+    converted[key] = result
+    noteReader(of: result, lastReader[node.inputs[index]])
+    return result
+  }
+
+  mutating func emitConversion(of value: Value, to layout: Layout) -> Value {
     let result = newValue(value.shape, layout)
-    if let kernel = InferenceKernel.reorder(value.shape, value.layout, layout) {
+    if let kernel = Plan.reorder(value.shape, value.layout, layout) {
       emit(.kernel(kernel, packed: nil, bias: nil), "layout", reads: [value], writes: result)
     } else {
       emit(.function { $0[0].converted(to: layout).copyStored(into: $1) }, "layout", reads: [value], writes: result)
     }
-    converted[key] = result
-    noteReader(of: result, lastReader[node.inputs[index]])
     return result
   }
 

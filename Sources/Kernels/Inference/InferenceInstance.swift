@@ -1,5 +1,3 @@
-import COneDNN
-
 /// The steps of an `InferencePlan`, bound to an arena of their own. One thread at a time runs it.
 final class InferenceInstance: @unchecked Sendable {
   // Safe to share: the program hands it to one thread at a time.
@@ -47,8 +45,7 @@ final class InferenceInstance: @unchecked Sendable {
 
 /// One of oneDNN's kernels with all its memory; only the network's own input and output change from run to run.
 private final class BoundKernel {
-  private let call: OpaquePointer
-  private let kernel: InferenceKernel
+  private let bound: BoundPlan
   private let packed: MemoryBlock?
   private let bias: NDArray?
   private let readsInput: Bool
@@ -59,28 +56,22 @@ private final class BoundKernel {
   /// Nil for a step without a kernel.
   init?(_ step: InferencePlan.Step, _ plan: InferencePlan, _ arena: MemoryBlock) {
     guard case .kernel(let kernel, let packed, let bias) = step.work else { return nil }
-    (self.kernel, self.packed, self.bias) = (kernel, packed, bias)
+    (self.packed, self.bias) = (packed, bias)
     let (source, destination) = (plan.places[step.reads[0].storage], plan.places[step.writes.storage])
     (readsInput, readsOutput, writesOutput) = (source.isInput, source.isOutput, destination.isOutput)
     converts = step.reads[0].layout != step.writes.layout && packed == nil
     let base = arena.pointer
-    let call = eil_inference_call_create(
-      kernel.handle, source.pointer(base), packed?.pointer, bias?.floats, destination.pointer(base),
-      base + plan.scratchOffset)
-    guard let call else { fail("inference: oneDNN's kernel \(kernel.name) could not be bound to its memory") }
-    self.call = call
+    bound = BoundPlan(
+      kernel, source: source.pointer(base), packed: packed, bias: bias, destination: destination.pointer(base),
+      scratch: base + plan.scratchOffset)
   }
 
-  deinit { eil_inference_call_destroy(call) }
-
   func run(_ input: NDArray, _ output: NDArray) {
-    var status: Int32 = 0
-    if readsInput { status = eil_inference_call_bind_source(call, input.floats) }
-    if readsOutput { status = eil_inference_call_bind_source(call, output.floats) }
-    if writesOutput && status == 0 { status = eil_inference_call_bind_destination(call, output.floats) }
+    if readsInput { bound.bind(source: input) }
+    if readsOutput { bound.bind(source: output) }
+    if writesOutput { bound.bind(destination: output) }
     if converts { LayoutConversions.add() }
-    if status == 0 { status = eil_inference_call_run(call) }
-    require(status == 0, "inference: oneDNN's kernel \(kernel.name) failed with status \(status)")
+    bound.run()
   }
 }
 

@@ -30,7 +30,7 @@ struct InferencePlan: Sendable {
   }
 
   enum Work: Sendable {
-    case kernel(InferenceKernel, packed: MemoryBlock?, bias: NDArray?)
+    case kernel(Plan, packed: MemoryBlock?, bias: NDArray?)
     /// Computes the second argument, which is in memory already, from the first.
     case function(@Sendable ([NDArray], NDArray) -> Void)
   }
@@ -47,7 +47,7 @@ struct InferencePlan: Sendable {
   var description: [String] {
     steps.map { step in
       var name = "\(step.operation)"
-      if case .kernel(let kernel, _, _) = step.work { name += " (\(kernel.name))" }
+      if case .kernel(let kernel, _, _) = step.work { name += " (\(kernel.kernelName))" }
       return "\(step.path): \(name) \(step.writes.shape) \(step.writes.layout)"
     }
   }

@@ -23,11 +23,8 @@ enum StreamedProduct {
   private static func multiply(
     _ input: NDArray, _ weight: NDArray, _ bias: NDArray?, _ activation: InferenceActivation, into result: NDArray
   ) {
-    let (count, inputs, outputs) = (input.shape[0], weight.shape[1], weight.shape[0])
-    let status = eil_matrix_product(
-      0, 1, Int64(count), Int64(outputs), Int64(inputs), input.floats, Int64(inputs), weight.floats, Int64(inputs), 0,
-      result.floats, Int64(outputs))
-    require(status == 0, "linear: oneDNN's matrix product of \(input.shape) and \(weight.shape) failed (\(status))")
+    let (count, outputs) = (input.shape[0], weight.shape[0])
+    OneDNN.matrixProduct(input, weight, transposeA: false, transposeB: true, into: result)
     let (output, slope, bias) = (result.floats, activation.slope, bias?.floats)
     Team.run(count, grain: max(1, 16384 / max(1, outputs))) { rows in
       for row in rows {

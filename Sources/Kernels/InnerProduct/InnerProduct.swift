@@ -1,5 +1,3 @@
-import COneDNN
-
 /// The fully connected layer's products: oneDNN's matrix product in float32, OpenBLAS's otherwise.
 public enum InnerProduct {
   /// `input · weightᵀ + bias`: `[N, I]`, `[O, I]` and `[O]` give `[N, O]`.
@@ -25,15 +23,10 @@ public enum InnerProduct {
     guard a.dtype == .float32, b.dtype == .float32, a.elementCount > 0, b.elementCount > 0 else {
       return MatrixProduct.multiply(a, b, transposeA: transposeA, transposeB: transposeB)
     }
-    let (rows, inner) = transposeA ? (a.shape[1], a.shape[0]) : (a.shape[0], a.shape[1])
-    let columns = transposeB ? b.shape[0] : b.shape[1]
+    let (rows, columns) = (a.shape[transposeA ? 1 : 0], b.shape[transposeB ? 0 : 1])
     let result = NDArray(uninitialized: [rows, columns], .float32)
     Profile.measure("inner product", .pass(a, b, result, operations: 2 * Double(columns))) {
-      let status = eil_matrix_product(
-        transposeA ? 1 : 0, transposeB ? 1 : 0, Int64(rows), Int64(columns), Int64(inner), a.floats,
-        Int64(a.shape[1]), b.floats, Int64(b.shape[1]), 0, result.floats, Int64(columns))
-      require(
-        status == 0, "inner product: oneDNN's matrix product of \(a.shape) and \(b.shape) failed with \(status)")
+      OneDNN.matrixProduct(a, b, transposeA: transposeA, transposeB: transposeB, into: result)
     }
     return result
   }

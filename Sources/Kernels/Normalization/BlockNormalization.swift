@@ -55,20 +55,12 @@ enum BlockNormalization {
     // Behind a ReLU the addend's gradient is a masked copy; else it is the gradient itself.
     let through = wantsAddend && relu ? (mayOverwrite ? gradient : NDArray(like: x)) : nil
     let inputGradient = mayOverwrite && !wantsAddend ? gradient : NDArray(like: x)
-    var sums: (scale: NDArray, shift: NDArray)?
     let work = Profile.Work.pass(inputGradient, x, gradient, operations: 8)
-    Profile.measure("batch normalization, gradient", work) {
-      for (rows, saved) in zip(call.branchRows, saved) {
-        let part = propagate(call, rows, saved, gradient, relu ? output : nil, through, into: inputGradient)
-        guard let total = sums else {
-          sums = part
-          continue
-        }
-        Elementwise.accumulate(part.scale, into: total.scale)
-        Elementwise.accumulate(part.shift, into: total.shift)
+    let sums = Profile.measure("batch normalization, gradient", work) {
+      NormalizationCall.sum(over: call.branchRows, saved) { rows, saved in
+        propagate(call, rows, saved, gradient, relu ? output : nil, through, into: inputGradient)
       }
     }
-    guard let sums else { fail("batch normalization: there is no branch to normalize") }
     return Normalization.Gradients(
       input: inputGradient, scale: sums.scale, shift: sums.shift,
       addend: wantsAddend ? through ?? gradient : nil)

@@ -1,5 +1,3 @@
-import COneDNN
-
 extension NDArray {
   /// `[N, C]` as `[N, C, 1, 1]`; arrays of four axes as they are.
   func asPlanes() -> NDArray { shape.count == 2 ? reshaped([shape[0], shape[1], 1, 1]) : self }
@@ -33,29 +31,26 @@ struct NormalizationCall {
     return (0..<settings.branches).map { $0 * count..<($0 + 1) * count }
   }
 
-  private func plan(_ shape: Shape, _ direction: eil_direction) -> Plan? {
+  private func plan(_ shape: Shape, _ direction: KernelDirection) -> Plan? {
     guard input.dtype == .float32 else { return nil }
     let key = NormalizationKey(
-      shape: shape, layout: input.layout, epsilon: Float(settings.epsilon), direction: direction.rawValue,
+      shape: shape, layout: input.layout, epsilon: Float(settings.epsilon), direction: direction,
       usesGivenStatistics: usesGivenStatistics, fusesReLU: settings.fusesReLU)
     return key.plan()
   }
 
   func forward(_ part: NDArray, into output: NDArray, mean: NDArray?, variance: NDArray?) -> Normalization.Saved {
-    guard let plan = plan(part.shape, EIL_FORWARD) else {
+    guard let plan = plan(part.shape, .forward) else {
       return plainForward(part, into: output, mean: mean, variance: variance)
     }
-    let mean = mean ?? NDArray(uninitialized: [part.shape[1]], .float32)
-    let variance = variance ?? NDArray(uninitialized: [part.shape[1]], .float32)
-    let workspace = plan.workspaceBytes > 0 ? MemoryBlock(byteCount: plan.workspaceBytes) : nil
-    let scratch = plan.scratch()
+    let saved = Normalization.Saved(
+      mean: mean ?? NDArray(uninitialized: [part.shape[1]], .float32),
+      variance: variance ?? NDArray(uninitialized: [part.shape[1]], .float32),
+      workspace: plan.workspaceBytes > 0 ? MemoryBlock(byteCount: plan.workspaceBytes) : nil)
     Profile.measure("batch normalization", .pass(part, part, output, operations: 5)) {
-      let status = eil_normalization_forward(
-        plan.handle, part.floats, mean.floats, variance.floats, scale.floats, shift.floats, output.floats,
-        workspace?.pointer, scratch?.pointer)
-      plan.check(status, "batch normalization")
+      plan.normalize(part, scale: scale, shift: shift, into: output, saved)
     }
-    return Normalization.Saved(mean: mean, variance: variance, workspace: workspace)
+    return saved
   }
 
   private func plainForward(
@@ -82,39 +77,46 @@ struct NormalizationCall {
     let gradient = outputGradient.asPlanes().converted(to: input.layout)
     let output = output?.asPlanes().converted(to: input.layout)
     let inputGradient = NDArray(uninitialized: input.shape, input.dtype, layout: input.layout)
-    var total: (scale: NDArray, shift: NDArray)?
-    for (range, saved) in zip(rows, saved) {
-      let part = backward(
+    let total = Self.sum(over: rows, saved) { range, saved in
+      backward(
         gradient.rows(range), input: input.rows(range), output: output?.rows(range), saved: saved,
         into: inputGradient.rows(range))
-      guard let sum = total else {
-        total = part
-        continue
-      }
-      Elementwise.accumulate(part.scale, into: sum.scale)
-      Elementwise.accumulate(part.shift, into: sum.shift)
     }
-    guard let total else { fail("batch normalization: there is no branch to normalize") }
     return Normalization.Gradients(
       input: inputGradient.restored(to: originalShape), scale: total.scale, shift: total.shift)
+  }
+
+  /// The gradients of scale and shift, `[C]` each: the sums of those that `gradients` gives for each branch.
+  static func sum(
+    over rows: [Range<Int>], _ saved: [Normalization.Saved],
+    _ gradients: (Range<Int>, Normalization.Saved) -> (scale: NDArray, shift: NDArray)
+  ) -> (scale: NDArray, shift: NDArray) {
+    let branches = zip(rows, saved)
+    guard let first = branches.first(where: { _ in true }) else {
+      fail("batch normalization: there is no branch to normalize")
+    }
+    let total = gradients(first.0, first.1)
+    for (range, saved) in branches.dropFirst() {
+      let part = gradients(range, saved)
+      Elementwise.accumulate(part.scale, into: total.scale)
+      Elementwise.accumulate(part.shift, into: total.shift)
+    }
+    return total
   }
 
   private func backward(
     _ gradient: NDArray, input part: NDArray, output: NDArray?, saved: Normalization.Saved, into result: NDArray
   ) -> (scale: NDArray, shift: NDArray) {
-    guard let plan = plan(part.shape, EIL_BACKWARD_DATA), !settings.fusesReLU || saved.workspace != nil else {
+    guard let plan = plan(part.shape, .inputGradient), !settings.fusesReLU || saved.workspace != nil else {
       return plainBackward(gradient, input: part, output: output, saved: saved, into: result)
     }
     let scaleGradient = NDArray(uninitialized: [part.shape[1]], .float32)
     let shiftGradient = NDArray(uninitialized: [part.shape[1]], .float32)
-    let scratch = plan.scratch()
     let work = Profile.Work.pass(part, part, gradient, gradient, result, operations: 8)
     Profile.measure("batch normalization, gradient", work) {
-      let status = eil_normalization_backward(
-        plan.handle, part.floats, saved.mean.floats, saved.variance.floats, scale.floats, shift.floats,
-        gradient.floats, saved.workspace?.pointer, result.floats, scaleGradient.floats, shiftGradient.floats,
-        scratch?.pointer)
-      plan.check(status, "batch normalization, gradient")
+      plan.normalizationGradient(
+        gradient, input: part, scale: scale, shift: shift, saved, into: result, scaleGradient: scaleGradient,
+        shiftGradient: shiftGradient)
     }
     return (scaleGradient, shiftGradient)
   }

@@ -44,6 +44,9 @@ extension NDArray {
     return pointer.assumingMemoryBound(to: T.self)
   }
 
+  /// The first stored element's address, of an array that is known to hold float32.
+  var floats: UnsafeMutablePointer<Float> { pointer.assumingMemoryBound(to: Float.self) }
+
   /// Whether zeros are stored beside the elements to fill up blocks of channels.
   var hasPadding: Bool { layout.block > 1 && shape[1] % layout.block != 0 }
 

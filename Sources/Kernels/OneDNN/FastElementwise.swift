@@ -1,9 +1,26 @@
-import COneDNN
-
 /// Element-wise functions of float32 through oneDNN, which vectorizes what the C library computes one by one.
 enum FastElementwise {
+  /// The functions that oneDNN computes as accurately as the C library, to some units in the last place; with the
+  /// numbers of the C header.
+  enum Function: UInt32, Hashable, Sendable {
+    case tanh = 1, sigmoid, gelu, exp, log
+    case softplus = 9
+
+    fileprivate init?(_ op: UnaryOperation) {
+      switch op {
+      case .exp: self = .exp
+      case .tanh: self = .tanh
+      case .sigmoid: self = .sigmoid
+      case .gelu: self = .gelu
+      case .log: self = .log
+      case .softplus: self = .softplus
+      default: return nil
+      }
+    }
+  }
+
   private struct Key: Hashable, Sendable {
-    let function: UInt32
+    let function: Function
     let count: Int
   }
 
@@ -14,25 +31,11 @@ enum FastElementwise {
 
   /// `op` of the stored elements of `x`; nil where this project's own loops serve.
   static func unary(_ op: UnaryOperation, _ x: NDArray) -> NDArray? {
-    guard x.dtype == .float32, x.storedCount >= smallestCount, let function = function(op) else { return nil }
-    let key = Key(function: function.rawValue, count: x.storedCount)
-    let plan = cache.plan(for: key) { eil_elementwise_plan(eil_function(rawValue: $0.function), 0, Int64($0.count)) }
-    guard let plan else { return nil }
+    guard x.dtype == .float32, x.storedCount >= smallestCount, let function = Function(op) else { return nil }
+    let key = Key(function: function, count: x.storedCount)
+    guard let plan = cache.plan(for: key, make: { Plan.elementwise($0.function, count: $0.count) }) else { return nil }
     let result = NDArray(uninitialized: x.shape, .float32, layout: x.layout)
-    plan.check(eil_elementwise_run(plan.handle, x.floats, result.floats), "elementwise")
+    plan("elementwise", x, into: result)
     return result
-  }
-
-  /// The functions that oneDNN computes as accurately as the C library, to some units in the last place.
-  private static func function(_ op: UnaryOperation) -> eil_function? {
-    switch op {
-    case .exp: EIL_EXP
-    case .tanh: EIL_TANH
-    case .sigmoid: EIL_LOGISTIC
-    case .gelu: EIL_GELU
-    case .log: EIL_LOG
-    case .softplus: EIL_SOFTPLUS
-    default: nil
-    }
   }
 }

@@ -1,5 +1,3 @@
-import COneDNN
-
 /// Softmax of float32 through oneDNN.
 enum FastSoftmax {
   private struct Key: Hashable, Sendable {
@@ -18,12 +16,11 @@ enum FastSoftmax {
       outer: x.shape.product(of: 0..<axis), axis: x.shape[axis],
       inner: x.shape.product(of: (axis + 1)..<x.shape.count), isLogarithmic: isLogarithmic)
     let plan = cache.plan(for: key) {
-      eil_softmax_plan(Int64($0.outer), Int64($0.axis), Int64($0.inner), $0.isLogarithmic ? 1 : 0)
+      Plan.softmax(outer: $0.outer, axis: $0.axis, inner: $0.inner, isLogarithmic: $0.isLogarithmic)
     }
     guard let plan else { return nil }
     let result = NDArray(uninitialized: x.shape, .float32)
-    let scratch = plan.scratch()
-    plan.check(eil_softmax_run(plan.handle, x.floats, result.floats, scratch?.pointer), "softmax")
+    plan("softmax", x, into: result)
     return result
   }
 }

@@ -1,6 +1,4 @@
 import COneDNN
-import CTeam
-import Synchronization
 
 /// A oneDNN primitive compiled for one shape and layout.
 final class Plan: @unchecked Sendable {
@@ -25,47 +23,24 @@ final class Plan: @unchecked Sendable {
     require(status == 0, "\(operation): oneDNN's kernel \(kernelName) failed with status \(status)")
   }
 
-  func scratch() -> MemoryBlock? { scratchBytes > 0 ? MemoryBlock(byteCount: scratchBytes) : nil }
-}
-
-/// Plans by what they were made for; nil where oneDNN offers nothing, so that it is asked only once.
-final class PlanCache<Key: Hashable & Sendable>: Sendable {
-  private let plans = Mutex<[Key: Plan?]>([:])
-
-  func plan(for key: Key, make: (Key) -> OpaquePointer?) -> Plan? {
-    plans.withLock { plans in
-      if let known = plans[key] { return known }
-      let plan = OneDNN.isEnabled ? make(key).map(Plan.init) : nil
-      plans[key] = .some(plan)
-      return plan
-    }
+  /// Runs `body` with scratch memory; it returns oneDNN's status.
+  func run(_ operation: StaticString, _ body: (UnsafeMutableRawPointer?) -> Int32) {
+    let scratch = scratchBytes > 0 ? MemoryBlock(byteCount: scratchBytes) : nil
+    withExtendedLifetime(scratch) { check(body(scratch?.pointer), operation) }
   }
-}
-
-/// What oneDNN brings on this processor.
-public enum OneDNN {
-  private static let started: Void = {
-    // Threads inherit this from the thread that starts them, so it comes before the first team.
-    eil_flush_denormals()
-  }()
-
-  static let isEnabled = true
-
-  /// The layout that the fast kernels of this processor want for `[N, C, H, W]`.
-  static let preferredLayout: Layout = {
-    _ = started
-    switch eil_preferred_block() {
-    case 16: return .blocked16
-    case 8: return .blocked8
-    default: return .plain
-    }
-  }()
 }
 
 extension Layout {
   var oneDNN: eil_layout { eil_layout(rawValue: UInt32(rawValue)) }
 }
 
-extension NDArray {
-  var floats: UnsafeMutablePointer<Float> { pointer.assumingMemoryBound(to: Float.self) }
+extension KernelDirection {
+  var oneDNN: eil_direction {
+    switch self {
+    case .forward: EIL_FORWARD
+    case .inputGradient: EIL_BACKWARD_DATA
+    case .weightGradient: EIL_BACKWARD_WEIGHTS
+    case .inference: EIL_INFERENCE
+    }
+  }
 }

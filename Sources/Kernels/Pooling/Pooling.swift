@@ -1,5 +1,3 @@
-import COneDNN
-
 /// Pooling over windows: oneDNN in float32, plain loops otherwise.
 public enum Pooling {
   /// What maximum pooling remembers of where each maximum was.
@@ -13,8 +11,8 @@ public enum Pooling {
   /// The largest value of each window of `[N, C, H, W]`, and where it was.
   public static func maximum(_ input: NDArray, _ geometry: PoolingGeometry) -> (output: NDArray, winners: Winners) {
     let key = PoolingKey(
-      input: input.shape, geometry: geometry, layout: input.layout, direction: EIL_FORWARD.rawValue, kind: .maximum)
-    guard input.dtype == .float32, geometry.isDense, let plan = key.plan() else {
+      input: input.shape, geometry: geometry, layout: input.layout, direction: .forward, kind: .maximum)
+    guard input.dtype == .float32, let plan = key.plan() else {
       let (output, indices) = PlainPooling.maximum(input, geometry)
       return (output, .indices(indices))
     }
@@ -31,7 +29,7 @@ public enum Pooling {
       return PlainPooling.maximumGradient(outputGradient, indices: indices, inputShape: inputShape)
     case .workspace(let workspace):
       let key = PoolingKey(
-        input: inputShape, geometry: geometry, layout: inputLayout, direction: EIL_BACKWARD_DATA.rawValue,
+        input: inputShape, geometry: geometry, layout: inputLayout, direction: .inputGradient,
         kind: .maximum)
       guard let plan = key.plan() else {
         fail("max pooling: oneDNN offered the forward kernel for \(inputShape) but not the backward one")
@@ -42,7 +40,8 @@ public enum Pooling {
 
   /// The mean of each window of `[N, C, H, W]`.
   public static func average(_ input: NDArray, _ geometry: PoolingGeometry, countingPadding: Bool) -> NDArray {
-    guard input.dtype == .float32, let plan = averagePlan(input, geometry, EIL_FORWARD, countingPadding) else {
+    let key = averageKey(input.shape, input.layout, geometry, .forward, countingPadding)
+    guard input.dtype == .float32, let plan = key.plan() else {
       return PlainPooling.average(input, geometry, countingPadding: countingPadding)
     }
     return run(plan, input, geometry, workspace: nil)
@@ -52,26 +51,20 @@ public enum Pooling {
     _ outputGradient: NDArray, inputShape: Shape, inputLayout: Layout, _ geometry: PoolingGeometry,
     countingPadding: Bool
   ) -> NDArray {
-    let key = averageKey(inputShape, inputLayout, geometry, EIL_BACKWARD_DATA, countingPadding)
-    guard outputGradient.dtype == .float32, geometry.isDense, let plan = key.plan() else {
+    let key = averageKey(inputShape, inputLayout, geometry, .inputGradient, countingPadding)
+    guard outputGradient.dtype == .float32, let plan = key.plan() else {
       return PlainPooling.averageGradient(
         outputGradient, inputShape: inputShape, geometry, countingPadding: countingPadding)
     }
     return runBackward(plan, outputGradient, inputShape, inputLayout, workspace: nil)
   }
 
-  private static func averagePlan(
-    _ input: NDArray, _ geometry: PoolingGeometry, _ direction: eil_direction, _ countingPadding: Bool
-  ) -> Plan? {
-    guard geometry.isDense else { return nil }
-    return averageKey(input.shape, input.layout, geometry, direction, countingPadding).plan()
-  }
-
   private static func averageKey(
-    _ input: Shape, _ layout: Layout, _ geometry: PoolingGeometry, _ direction: eil_direction, _ countingPadding: Bool
+    _ input: Shape, _ layout: Layout, _ geometry: PoolingGeometry, _ direction: KernelDirection,
+    _ countingPadding: Bool
   ) -> PoolingKey {
     PoolingKey(
-      input: input, geometry: geometry, layout: layout, direction: direction.rawValue,
+      input: input, geometry: geometry, layout: layout, direction: direction,
       kind: countingPadding ? .averageCountingPadding : .average)
   }
 
@@ -81,11 +74,7 @@ public enum Pooling {
     let (height, width) = geometry.outputSize(height: input.shape[2], width: input.shape[3])
     let output = NDArray(
       uninitialized: [input.shape[0], input.shape[1], height, width], .float32, layout: input.layout)
-    let scratch = plan.scratch()
-    Profile.measure("pooling", .pass(input, output)) {
-      plan.check(
-        eil_pooling_forward(plan.handle, input.floats, output.floats, workspace?.pointer, scratch?.pointer), "pooling")
-    }
+    Profile.measure("pooling", .pass(input, output)) { plan.pool(input, into: output, workspace: workspace) }
     return output
   }
 
@@ -94,11 +83,8 @@ public enum Pooling {
   ) -> NDArray {
     let gradient = outputGradient.converted(to: layout)
     let result = NDArray(uninitialized: inputShape, .float32, layout: layout)
-    let scratch = plan.scratch()
     Profile.measure("pooling, gradient", .pass(result, gradient)) {
-      let status = eil_pooling_backward(
-        plan.handle, gradient.floats, workspace?.pointer, result.floats, scratch?.pointer)
-      plan.check(status, "pooling, gradient")
+      plan.poolingGradient(gradient, workspace: workspace, into: result)
     }
     return result
   }

@@ -30,14 +30,9 @@ struct Winograd {
     let (x, weight) = (x.converted(to: .blocked16), weight.plain())
     defer { withExtendedLifetime((x, weight)) {} }
     let result = NDArray(uninitialized: output, .float32, layout: .blocked16)
-    Profile.measure("convolution", work) {
-      withUnsafePointer(to: shape) { shape in
-        let members = Int32(Team.size)
-        let scratch = MemoryBlock(byteCount: eil_wino_forward_scratch(shape, members))
-        defer { withExtendedLifetime(scratch) {} }
-        eil_wino_forward(
-          shape, x.floats, weight.floats, bias?.floats, fusingReLU ? 1 : 0, result.floats, scratch.pointer, members)
-      }
+    run("convolution", eil_wino_forward_scratch) { shape, scratch, members in
+      eil_wino_forward(
+        shape, x.floats, weight.floats, bias?.floats, fusingReLU ? 1 : 0, result.floats, scratch, members)
     }
     return result
   }
@@ -48,14 +43,8 @@ struct Winograd {
     let mask = mask?.converted(to: .blocked16)
     defer { withExtendedLifetime((gradient, weight, mask)) {} }
     let result = NDArray(uninitialized: input, .float32, layout: .blocked16)
-    Profile.measure("convolution, gradient of the input", work) {
-      withUnsafePointer(to: shape) { shape in
-        let members = Int32(Team.size)
-        let scratch = MemoryBlock(byteCount: eil_wino_backward_data_scratch(shape, members))
-        defer { withExtendedLifetime(scratch) {} }
-        eil_wino_backward_data(
-          shape, gradient.floats, mask?.floats, weight.floats, result.floats, scratch.pointer, members)
-      }
+    run("convolution, gradient of the input", eil_wino_backward_data_scratch) { shape, scratch, members in
+      eil_wino_backward_data(shape, gradient.floats, mask?.floats, weight.floats, result.floats, scratch, members)
     }
     return result
   }
@@ -68,15 +57,24 @@ struct Winograd {
     defer { withExtendedLifetime((gradient, x, mask)) {} }
     let result = NDArray(uninitialized: [output[1], input[1], 3, 3], .float32)
     let bias = withBias ? NDArray(uninitialized: [output[1]], .float32) : nil
-    Profile.measure("convolution, gradient of the weights", work) {
-      withUnsafePointer(to: shape) { shape in
-        let members = Int32(Team.size)
-        let scratch = MemoryBlock(byteCount: eil_wino_backward_weights_scratch(shape, members))
-        defer { withExtendedLifetime(scratch) {} }
-        eil_wino_backward_weights(
-          shape, x.floats, gradient.floats, mask?.floats, result.floats, bias?.floats, scratch.pointer, members)
-      }
+    run("convolution, gradient of the weights", eil_wino_backward_weights_scratch) { shape, scratch, members in
+      eil_wino_backward_weights(
+        shape, x.floats, gradient.floats, mask?.floats, result.floats, bias?.floats, scratch, members)
     }
     return (result, bias)
+  }
+
+  /// Runs `kernel` on all threads, with as much memory as `scratch` says that they need.
+  private func run(
+    _ operation: StaticString, _ scratch: (UnsafePointer<eil_wino_shape>?, Int32) -> Int,
+    _ kernel: (UnsafePointer<eil_wino_shape>, UnsafeMutableRawPointer, _ members: Int32) -> Void
+  ) {
+    Profile.measure(operation, work) {
+      withUnsafePointer(to: shape) { shape in
+        let members = Int32(Team.size)
+        let memory = MemoryBlock(byteCount: scratch(shape, members))
+        withExtendedLifetime(memory) { kernel(shape, memory.pointer, members) }
+      }
+    }
   }
 }

@@ -19,7 +19,14 @@ typedef enum {
   EIL_PLAIN = 0, EIL_BLOCKED16 = 1, EIL_BLOCKED8 = 2, EIL_CHANNELS_LAST = 3, EIL_WEIGHTS16 = 4
 } eil_layout;
 
-typedef enum { EIL_FORWARD = 0, EIL_BACKWARD_DATA = 1, EIL_BACKWARD_WEIGHTS = 2 } eil_direction;
+/// `EIL_INFERENCE` is forward without anything that a backward plan needs.
+typedef enum { EIL_FORWARD = 0, EIL_BACKWARD_DATA = 1, EIL_BACKWARD_WEIGHTS = 2, EIL_INFERENCE = 3 } eil_direction;
+
+/// What becomes of a value below 0: nothing where `activates` is 0, else it is multiplied by `slope` (0 for a ReLU).
+typedef struct {
+  int activates;
+  float slope;
+} eil_activation;
 
 typedef struct {
   int64_t batch, in_channels, in_height, in_width;
@@ -41,6 +48,8 @@ const char *eil_plan_name(const eil_plan *plan);
 size_t eil_plan_scratch(const eil_plan *plan);
 /// Bytes of the workspace that a forward plan leaves for its backward one.
 size_t eil_plan_workspace(const eil_plan *plan);
+/// Runs a plan with one source and one destination: element-wise functions, softmax, copies between layouts.
+int eil_plan_run(eil_plan *plan, const float *source, float *destination, void *scratch);
 
 // Convolution. The caller's weights are plain `[O, I/groups, kh, kw]`, or, where neither O nor I leaves a block of 16
 // unfilled, in blocks as the AVX-512 kernels want them: `O/16, I/16, kh, kw, 16 of I, 16 of O`. For a kernel that wants
@@ -48,9 +57,10 @@ size_t eil_plan_workspace(const eil_plan *plan);
 
 typedef enum { EIL_PLAIN_WEIGHTS = 0, EIL_BLOCKED_WEIGHTS = 1, EIL_WEIGHTS_LAYOUTS = 2 } eil_weights_layout;
 
+/// Forward: destination = activation(source * weights + bias, plus what the destination held where `adds` is not 0).
 eil_plan *eil_convolution_plan(
     const eil_window *window, eil_layout source, eil_layout destination, eil_direction direction, int has_bias,
-    int fused_relu, int winograd);
+    int adds, eil_activation activation, int winograd);
 /// Whether the kernel reads, or writes, weights in this layout as they lie.
 int eil_convolution_takes(const eil_plan *plan, eil_weights_layout layout);
 /// Bytes for weights in the kernel's own layout; 0 if it is the caller's.
@@ -82,8 +92,8 @@ int eil_normalization_forward(
     float *destination, void *workspace, void *scratch);
 int eil_normalization_backward(
     eil_plan *plan, const float *source, const float *mean, const float *variance, const float *scale,
-    const float *shift, const float *destination_gradient, const void *workspace, float *source_gradient, float *scale_gradient,
-    float *shift_gradient, void *scratch);
+    const float *shift, const float *destination_gradient, const void *workspace, float *source_gradient,
+    float *scale_gradient, float *shift_gradient, void *scratch);
 
 // Element-wise functions over a run of numbers.
 
@@ -93,18 +103,15 @@ typedef enum {
 
 /// `alpha` is the slope of a leaky ReLU.
 eil_plan *eil_elementwise_plan(eil_function function, float alpha, int64_t count);
-int eil_elementwise_run(eil_plan *plan, const float *source, float *destination);
 
 // Softmax over the middle axis of `[outer, axis, inner]`.
 
 eil_plan *eil_softmax_plan(int64_t outer, int64_t axis, int64_t inner, int logarithmic);
-int eil_softmax_run(eil_plan *plan, const float *source, float *destination, void *scratch);
 
 // Copies `[N, C, H, W]` from one layout to another.
 
 eil_plan *eil_reorder_plan(
     int64_t batch, int64_t channels, int64_t height, int64_t width, eil_layout source, eil_layout destination);
-int eil_reorder_run(eil_plan *plan, const float *source, float *destination, void *scratch);
 
 /// destination = op(a) op(b) + beta * destination, all row-major; `a` is [m, k] and `b` is [k, n] after transposition.
 int eil_matrix_product(

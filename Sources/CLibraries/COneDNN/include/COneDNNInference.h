@@ -3,47 +3,25 @@
 
 #include "COneDNN.h"
 
-// Kernels for inference alone: weights are packed once into the kernel's own layout, memory is bound once to a call,
-// and what follows a convolution (a sum with what its destination holds, a ReLU) runs in the same pass.
+// For inference alone: weights are packed once into a plan's own layout, and memory is bound once to a call.
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// A kernel compiled for one shape; threads may share it.
-typedef struct eil_inference_kernel eil_inference_kernel;
-
-/// A kernel bound to memory; one thread at a time runs it.
+/// A plan bound to memory; one thread at a time runs it.
 typedef struct eil_inference_call eil_inference_call;
 
-/// What becomes of a value below 0: nothing where `activates` is 0, else it is multiplied by `slope` (0 for a ReLU).
-typedef struct {
-  int activates;
-  float slope;
-} eil_activation;
-
-/// destination = activation(source * weights + bias, plus what the destination held where `adds` is not 0).
-eil_inference_kernel *eil_inference_convolution(
-    const eil_window *window, eil_layout source, eil_layout destination, int has_bias, int adds,
-    eil_activation activation, int winograd);
-/// Kind 0 is the maximum, 1 the average over the window with its padding, 2 the average without padding.
-eil_inference_kernel *eil_inference_pooling(const eil_window *window, eil_layout layout, int kind);
-eil_inference_kernel *eil_inference_reorder(
-    int64_t batch, int64_t channels, int64_t height, int64_t width, eil_layout source, eil_layout destination);
-
-void eil_inference_kernel_destroy(eil_inference_kernel *kernel);
-const char *eil_inference_kernel_name(const eil_inference_kernel *kernel);
-size_t eil_inference_kernel_scratch(const eil_inference_kernel *kernel);
-/// Bytes of the packed weights; 0 for a kernel without weights.
-size_t eil_inference_kernel_packed(const eil_inference_kernel *kernel);
-/// Whether two kernels of the same weights want them packed in the same way.
-int eil_inference_kernel_packs_alike(const eil_inference_kernel *one, const eil_inference_kernel *other);
+/// Bytes of the packed weights of a convolution's plan.
+size_t eil_inference_packed(const eil_plan *plan);
+/// Whether two plans of the same weights want them packed in the same way.
+int eil_inference_packs_alike(const eil_plan *one, const eil_plan *other);
 /// Packs plain weights `[O, I/groups, kh, kw]`; 0 if it went well.
-int eil_inference_kernel_pack(const eil_inference_kernel *kernel, const float *weights, void *packed);
+int eil_inference_pack(const eil_plan *plan, const float *weights, void *packed);
 
 eil_inference_call *eil_inference_call_create(
-    const eil_inference_kernel *kernel, const float *source, const void *packed, const float *bias,
-    float *destination, void *scratch);
+    const eil_plan *plan, const float *source, const void *packed, const float *bias, float *destination,
+    void *scratch);
 void eil_inference_call_destroy(eil_inference_call *call);
 /// Exchanges the source or the destination, for those that differ from run to run.
 int eil_inference_call_bind_source(eil_inference_call *call, const float *source);

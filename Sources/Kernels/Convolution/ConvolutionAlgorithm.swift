@@ -1,0 +1,18 @@
+/// Which convolution kernels to use.
+///
+/// Winograd's algorithm was the faster one in all three directions for every 3x3 stride-1 shape measured, and this
+/// project's kernels were faster than oneDNN's (Docs/Performance.md). So the rule is fixed: it needs no trial runs, and
+/// the same shape is computed the same way in every run.
+///
+/// Networks made by `optimizedForInference` know only two algorithms: there `.automatic`, `.winograd` and
+/// `.libraryWinograd` mean the same, Winograd by oneDNN's kernels where those are offered and direct elsewhere.
+public enum ConvolutionAlgorithm: String, Sendable, Hashable, CaseIterable {
+  /// Winograd F(4x4, 3x3) where it is offered, by this project's kernels before oneDNN's; direct elsewhere.
+  case automatic
+  /// The textbook algorithm.
+  case direct
+  /// As `automatic`.
+  case winograd
+  /// Winograd by oneDNN's kernels instead of this project's own, to compare with.
+  case libraryWinograd = "library-winograd"
+}
