@@ -4,6 +4,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+import operations_rest
 import spatial
 from common import CaseFile, Fixed, Random
 
@@ -184,3 +185,4 @@ def make():
     for family in (unary, binary, reductions, products, classification, indexing):
         family()
     spatial.make()
+    operations_rest.make()

@@ -45,8 +45,10 @@ extension Tensor {
     let features = step.forward()
     let (shape, layout) = (features.shape, features.layout)
     let (output, winners) = Pooling.maximum(features, pooling)
+    // What is kept must not hold the step, whose operands own the tape.
+    let convolution = step.definition
     return Tensor.recorded(
-      .convolutionMaxPool, step.operands, output, definition: { step.definition($0).maxPooled(pooling) },
+      .convolutionMaxPool, step.operands, output, definition: { convolution($0).maxPooled(pooling) },
       inPlacePullback: {
         step.pullback(
           upper: { gradient in
