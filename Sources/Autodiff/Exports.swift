@@ -10,3 +10,4 @@ public typealias ConvolutionAlgorithm = Kernels.ConvolutionAlgorithm
 public typealias PoolingGeometry = Kernels.PoolingGeometry
 public typealias NormalizationSettings = Kernels.Normalization.Settings
 public typealias ErasingThreshold = Kernels.FeatureErasing.Threshold
+public typealias LinearAlgebraError = Kernels.LinearAlgebraError

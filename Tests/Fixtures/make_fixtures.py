@@ -1,7 +1,8 @@
-"""Makes every fixture of this folder: python make_fixtures.py [operations] [optimizers] [networks] [names]"""
+"""Makes every fixture of this folder: python make_fixtures.py [operations] [linalg] [optimizers] [networks] [names]"""
 
 import sys
 
+import linear_algebra
 import networks
 import operations
 import optimizers
@@ -9,6 +10,7 @@ import torchvision_names
 
 PARTS = {
     "operations": operations.make,
+    "linalg": linear_algebra.make,
     "optimizers": optimizers.make,
     "networks": networks.make,
     "names": torchvision_names.make,

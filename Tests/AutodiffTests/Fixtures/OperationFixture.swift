@@ -43,7 +43,7 @@ typealias OperationFixture = @Sendable (OperationInputs) throws -> [String: Tens
 /// The operation of every fixture, by name.
 let operationFixtures: [String: OperationFixture] = [
   unaryFixtures, binaryFixtures, reductionFixtures, productFixtures, spatialFixtures, lossFixtures,
-  arrangementFixtures, restFixtures,
+  arrangementFixtures, restFixtures, linearAlgebraFixtures,
 ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
 /// An operation with one result.

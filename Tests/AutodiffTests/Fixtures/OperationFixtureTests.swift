@@ -6,7 +6,7 @@ import Testing
 @Suite struct OperationFixtureTests {
   static let files = [
     "unary", "binary", "reductions", "matmul", "conv2d", "pooling", "batchnorm", "resize", "losses", "indexing",
-    "erasing", "rest",
+    "erasing", "rest", "linalg",
   ].map { "operations-" + $0 }
 
   @Test(arguments: files, [DType.float64, .float32]) func agree(file: String, dtype: DType) throws {

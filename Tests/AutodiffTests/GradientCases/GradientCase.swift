@@ -34,6 +34,7 @@ struct GradientCase: Sendable, CustomStringConvertible {
   }
 
   static let all = elementwiseCases + choiceCases + shapeCases + productCases + spatialCases + lossCases + otherCases
+    + linearAlgebraCases
 }
 
 /// Numbers in a random order that are all 4 / count apart and as far from 0, so that no small step crosses a kink or

@@ -20,6 +20,7 @@ struct OperationReference: Sendable {
 /// The references of each entry of the operation table.
 let operationReferences: [String: [OperationReference]] = [
   elementwiseReferences, arrangementReferences, productReferences, spatialReferences,
+  linearAlgebraReferences,
 ].reduce(into: [:]) { $0.merge($1) { $0 + $1 } }
 
 extension ReferenceArray {

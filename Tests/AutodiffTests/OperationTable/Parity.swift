@@ -19,4 +19,7 @@ let operationParity: [String: [String]] = [
   "batchNormalization": ["batch_norm_training", "batch_norm_evaluation"], "erase": ["erase"],
   "softmax": ["softmax"], "logSoftmax": ["log_softmax"], "crossEntropy": ["cross_entropy", "cross_entropy_soft"],
   "binaryCrossEntropy": ["bce_with_logits"],
+  "solve": ["solve"], "triangularSolve": ["solve_triangular"], "cholesky": ["cholesky"], "inverse": ["inverse"],
+  "determinant": ["determinant"], "logDeterminant": ["log_determinant"], "qr": ["qr"], "svd": ["svd"],
+  "symmetricEigen": ["symmetric_eigen"],
 ]
