@@ -33,8 +33,11 @@ public struct Gradients: Sendable {
   /// Multiplies every gradient by `factor`.
   public mutating func scale(by factor: Double) {
     for (key, entry) in byParameter {
-      let scaled = Elementwise.unary(.multiplyScalar(factor), entry.gradient.storedArray)
-      byParameter[key] = (entry.parameter, Tensor(scaled))
+      let gradient = entry.gradient
+      let scaled =
+        gradient.isTraced
+        ? gradient * factor : Tensor(Elementwise.unary(.multiplyScalar(factor), gradient.storedArray))
+      byParameter[key] = (entry.parameter, scaled)
     }
   }
 
@@ -45,12 +48,17 @@ public struct Gradients: Sendable {
   }
 
   mutating func add(_ gradient: Tensor, for parameter: Parameter) {
-    guard let sum = self[parameter]?.storedArray.copied() else {
+    guard let known = self[parameter] else {
       self[parameter] = gradient
       return
     }
-    Elementwise.accumulate(gradient.storedArray, into: sum)
-    self[parameter] = Tensor(sum)
+    if known.isTraced || gradient.isTraced {
+      self[parameter] = known + gradient
+    } else {
+      let sum = known.storedArray.copied()
+      Elementwise.accumulate(gradient.storedArray, into: sum)
+      self[parameter] = Tensor(sum)
+    }
   }
 
   /// Forgets the gradients of inputs, which mean nothing beyond their own tape.

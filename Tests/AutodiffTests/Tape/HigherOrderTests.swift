@@ -41,6 +41,19 @@ import Testing
     #expect(slope.backward()[weight]?.doubles == [36])
   }
 
+  /// Adding and scaling gradients of recorded passes keeps them on their tape.
+  @Test func gradientsStayRecordedWhenTheyAreCombined() {
+    let weight = Parameter(wrappedValue: Tensor([3.0]))
+    let x = Tensor([2.0]).traced(by: Tape())
+    let y = x * weight.wrappedValue * weight.wrappedValue
+    var gradients = y.backward(differentiably: true)
+    gradients += y.backward(differentiably: true)
+    gradients.scale(by: 0.25)
+    // Half of dy/dw = 2xw is 6; its slope is x.
+    #expect(gradients[weight]?.doubles == [6])
+    #expect(gradients[weight]?.backward()[weight]?.doubles == [2])
+  }
+
   @Test func hessianVectorProducts() {
     let (x, v) = (random([3], 0.5...2), random([3], seed: 4))
     // Of x0² x1 + exp(x2).
