@@ -3,6 +3,16 @@
 /// Positions are PyTorch's: with `alignCorners` the centres of the corner pixels of both sizes coincide, without it
 /// the outer edges do.
 public enum Resize {
+  /// The pixel at `floor(i * old / new)` along each axis.
+  public static func nearest(_ x: NDArray, height: Int, width: Int) -> NDArray {
+    forward(.nearest, x, height, width, false)
+  }
+
+  /// The gradient of `nearest` with respect to its input, of shape `inputShape`.
+  public static func nearestGradient(_ outputGradient: NDArray, inputShape: Shape) -> NDArray {
+    gradient(.nearest, outputGradient, inputShape, false)
+  }
+
   /// Linear interpolation between the two nearest pixels along each axis.
   public static func bilinear(_ x: NDArray, height: Int, width: Int, alignCorners: Bool) -> NDArray {
     forward(.bilinear, x, height, width, alignCorners)

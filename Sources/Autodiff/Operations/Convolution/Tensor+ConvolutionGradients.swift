@@ -83,6 +83,25 @@ extension Tensor {
     }
   }
 
+  /// The gradient with respect to the weights of the convolution of this tensor: a product of it and of the output's
+  /// gradient that is linear in each of them.
+  ///
+  /// - Parameters:
+  ///   - outputGradient: `[N, O, H', W']`, as the convolution of this tensor's `[N, C, H, W]` is.
+  ///   - weightShape: `[O, C/groups, kh, kw]`.
+  /// - Returns: a tensor of `weightShape`.
+  public func convolutionWeightGradient(
+    _ outputGradient: Tensor, weightShape: Shape, _ geometry: ConvolutionGeometry = ConvolutionGeometry()
+  ) -> Tensor {
+    let expected = geometry.outputShape(input: shape, weight: weightShape)
+    require(
+      outputGradient.shape == expected && outputGradient.dtype == dtype,
+      "convolution, gradient of the weights: the output's gradient \(outputGradient.shape) (\(outputGradient.dtype)) must "
+        + "have the shape \(expected) and the element type \(dtype) of the output")
+    return convolutionWeightGradient(
+      outputGradient, weight: NDArray(uninitialized: weightShape, dtype), geometry)
+  }
+
   /// The gradient with respect to the weights of the convolution of this tensor, for the output's gradient.
   ///
   /// - Parameter weight: says the shape and layout.

@@ -1,9 +1,51 @@
 import Kernels
 
 extension Tensor {
-  /// The matrix product over the last two axes: `[..., M, K]` times `[..., K, N]` is `[..., M, N]`. The leading axes of
-  /// both must be the same.
-  public func matrixProduct(_ other: Tensor) -> Tensor { .product(self, other) }
+  /// The matrix product over the last two axes: `[..., M, K]` times `[..., K, N]` is `[..., M, N]`. Leading axes
+  /// broadcast, as PyTorch's and NumPy's `matmul` do.
+  ///
+  /// A vector on the left is a row and one on the right a column, and the result is without that axis: `[K]` times
+  /// `[..., K, N]` is `[..., N]`, `[..., M, K]` times `[K]` is `[..., M]`, and `[K]` times `[K]` is one number.
+  public func matrixProduct(_ other: Tensor) -> Tensor {
+    require(
+      rank >= 1 && other.rank >= 1,
+      "matrix product: shapes \(shape) and \(other.shape) must have at least one axis each; multiply by a number with *")
+    if rank == 1 { return expanded(at: 0).matrixProduct(other).squeezed(other.rank == 1 ? -1 : -2) }
+    if other.rank == 1 { return matrixProduct(other.expanded(at: 1)).squeezed(-1) }
+    return multiplied(by: other)
+  }
+
+  private func multiplied(by other: Tensor) -> Tensor {
+    let (leading, others) = (shape.dropLast(2), other.shape.dropLast(2))
+    if leading.elementsEqual(others) { return .product(self, other) }
+    let (rows, columns) = (shape[rank - 1], other.shape[other.rank - 2])
+    require(
+      rows == columns && dtype == other.dtype,
+      "matrix product: shapes \(shape) (\(dtype)) and \(other.shape) (\(other.dtype)) do not match: the inner sizes "
+        + "\(rows) and \(columns), and the element types, must be equal")
+    if other.rank == 2 {
+      // One product with all rows below each other, and no copy of the shared matrix.
+      let product = Tensor.product(reshaped([-1, rows]), other)
+      return product.reshaped(Array(shape.dropLast()) + [other.shape[1]])
+    }
+    let common = Tensor.commonLeading(self, other)
+    return .product(
+      broadcast(to: Shape(common + shape.suffix(2))), other.broadcast(to: Shape(common + other.shape.suffix(2))))
+  }
+
+  /// The leading axes of a product by the rules of broadcasting.
+  private static func commonLeading(_ a: Tensor, _ b: Tensor) -> [Int] {
+    let rank = max(a.rank, b.rank) - 2
+    return (0..<rank).map { axis in
+      let (first, second) = (axis + a.rank - 2 - rank, axis + b.rank - 2 - rank)
+      let (left, right) = (first < 0 ? 1 : a.shape[first], second < 0 ? 1 : b.shape[second])
+      require(
+        left == right || left == 1 || right == 1,
+        "matrix product: the leading axes of \(a.shape) and \(b.shape) do not match: aligned at the matrices, sizes must "
+          + "be equal or 1, but there are \(left) and \(right)")
+      return left == 1 ? right : left
+    }
+  }
 
   /// The product of `a`, or of its transpose, and `b`, or of its transpose. Gradients are such products again.
   static func product(_ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false) -> Tensor {

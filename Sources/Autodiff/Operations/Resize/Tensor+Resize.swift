@@ -19,4 +19,29 @@ extension Tensor {
       linearlyAs: .resizeBicubic, { Resize.bicubic($0, height: height, width: width, alignCorners: alignCorners) },
       transpose: { Resize.bicubicGradient($0, inputShape: shape, alignCorners: alignCorners) })
   }
+
+  /// `[N, C, H, W]` at another size, each pixel that of the input at `floor(i * old / new)` along each axis, PyTorch's rule
+  /// for `nearest`.
+  public func resizedNearest(height: Int, width: Int) -> Tensor {
+    let shape = shape
+    return mapped(
+      linearlyAs: .resizeNearest, { Resize.nearest($0, height: height, width: width) },
+      transpose: { Resize.nearestGradient($0, inputShape: shape) })
+  }
+
+  /// `[N, C, H, W]` at another size.
+  public func resized(height: Int, width: Int, _ interpolation: Interpolation) -> Tensor {
+    switch interpolation {
+    case .nearest: resizedNearest(height: height, width: width)
+    case .bilinear(let corners): resizedBilinear(height: height, width: width, alignCorners: corners)
+    case .bicubic(let corners): resizedBicubic(height: height, width: width, alignCorners: corners)
+    }
+  }
+
+  /// `[N, C, H, W]` with height and width `factor` times as large.
+  public func upsampled(by factor: Int, _ interpolation: Interpolation = .nearest) -> Tensor {
+    require(
+      rank == 4 && factor > 0, "upsampling: the input \(shape) must be [N, C, H, W], and the factor \(factor) at least 1")
+    return resized(height: shape[2] * factor, width: shape[3] * factor, interpolation)
+  }
 }

@@ -1,0 +1,61 @@
+import Kernels
+
+extension Tensor {
+  /// Layer normalization: the last axes of each sample by their own mean and biased variance (Ba et al. 2016).
+  ///
+  /// Each sample stands for itself, in training as at evaluation, so branches stacked on the batch axis need nothing
+  /// special.
+  ///
+  /// - Parameters:
+  ///   - count: how many axes at the end are normalized together.
+  ///   - scale: of the shape of these axes, 1 by default.
+  ///   - shift: likewise, 0 by default.
+  ///   - epsilon: added to the variance.
+  /// - Returns: a tensor of this one's shape.
+  public func layerNormalized(
+    lastAxes count: Int = 1, scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Double = 1e-5
+  ) -> Tensor {
+    let geometry = RowGeometry(lastAxes: count, of: shape)
+    let sizes = Array(shape.suffix(count))
+    require(
+      [scale, shift].allSatisfy { $0.map { Array($0.shape) == sizes && $0.dtype == dtype } ?? true },
+      "layer normalization: scale \(scale?.shape ?? []) and shift \(shift?.shape ?? []) must have the last \(count) sizes "
+        + "and the element type of the input \(shape) (\(dtype))")
+    return normalizedRows(.layerNormalization, geometry, scale: scale, shift: shift, epsilon: epsilon)
+  }
+
+  /// Group normalization of `[N, C, ...]`: the channels of each sample in `groups` parts, each by its own mean and biased
+  /// variance (Wu and He 2018).
+  ///
+  /// Each sample stands for itself, in training as at evaluation, so branches stacked on the batch axis need nothing
+  /// special.
+  ///
+  /// - Parameters:
+  ///   - groups: divides the channels. 1 normalizes all channels together.
+  ///   - scale: `[C]`, 1 by default.
+  ///   - shift: `[C]`, 0 by default.
+  ///   - epsilon: added to the variance.
+  /// - Returns: a tensor of this one's shape.
+  public func groupNormalized(
+    groups: Int, scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Double = 1e-5
+  ) -> Tensor {
+    let geometry = RowGeometry(groups: groups, of: shape)
+    require(
+      [scale, shift].allSatisfy { $0.map { $0.shape == [shape[1]] && $0.dtype == dtype } ?? true },
+      "group normalization: scale \(scale?.shape ?? []) and shift \(shift?.shape ?? []) must have one number for each of "
+        + "the \(shape[1]) channels and the element type of the input \(shape) (\(dtype))")
+    return normalizedRows(.groupNormalization, geometry, scale: scale, shift: shift, epsilon: epsilon)
+  }
+
+  /// Instance normalization of `[N, C, ...]`: each plane by its own mean and biased variance (Ulyanov et al. 2016). It is
+  /// group normalization with a group for each channel.
+  ///
+  /// - Parameters:
+  ///   - scale: `[C]`, 1 by default.
+  ///   - shift: `[C]`, 0 by default.
+  ///   - epsilon: added to the variance.
+  public func instanceNormalized(scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Double = 1e-5) -> Tensor {
+    require(rank >= 3, "instance normalization: the input \(shape) must be [N, C, ...] with pixels")
+    return groupNormalized(groups: shape[1], scale: scale, shift: shift, epsilon: epsilon)
+  }
+}

@@ -1,0 +1,106 @@
+/// Pieces of a few hundred pixels with all their channels, which stay in the cache while windows pass over them.
+struct ResponseTiles<T: RealScalar> {
+  private let images: Int
+  private let channels: Int
+  private let pixels: Int
+  private let settings: LocalResponse.Settings
+  private let tile = 256
+
+  init(_ shape: Shape, _ settings: LocalResponse.Settings) {
+    (images, channels) = (shape[0], shape[1])
+    pixels = shape.product(of: 2..<shape.count)
+    self.settings = settings
+  }
+
+  private var before: Int { settings.size / 2 }
+  private var after: Int { (settings.size - 1) / 2 }
+
+  func forward(_ x: NDArray, _ output: NDArray) {
+    let (x, y) = (x.address(as: T.self), output.address(as: T.self))
+    forEachTile { start, width, squares, sums in
+      square(x + start, width, squares)
+      for channel in 0..<channels {
+        add(squares, channel - before...channel + after, width, sums)
+        let (from, to) = (x + start + channel * pixels, y + start + channel * pixels)
+        for i in 0..<width { to[i] = from[i] * inversePower(sums[i]) }
+      }
+    }
+  }
+
+  /// With d the sum in the denominator: `g / d^beta - 2 alpha beta / size * x * sum of (g x / d^(beta + 1))` over the
+  /// channels in whose windows this one lies.
+  func backward(_ gradient: NDArray, _ x: NDArray, _ result: NDArray) {
+    let (g, x, r) = (gradient.address(as: T.self), x.address(as: T.self), result.address(as: T.self))
+    let slope = T(-2 * settings.alpha * settings.beta / Double(settings.size))
+    forEachTile { start, width, squares, sums in
+      square(x + start, width, squares)
+      let products = squares + channels * tile
+      for channel in 0..<channels {
+        add(squares, channel - before...channel + after, width, sums)
+        let at = start + channel * pixels
+        let (from, upper, to, product) = (x + at, g + at, r + at, products + channel * tile)
+        for i in 0..<width {
+          let direct = upper[i] * inversePower(sums[i])
+          to[i] = direct
+          product[i] = direct * from[i] / denominator(sums[i])
+        }
+      }
+      for channel in 0..<channels {
+        add(products, channel - after...channel + before, width, sums)
+        let (from, to) = (x + start + channel * pixels, r + start + channel * pixels)
+        for i in 0..<width { to[i] += slope * from[i] * sums[i] }
+      }
+    }
+  }
+
+  /// Calls `body` with where each tile's first channel starts, its width, and room for two numbers of each of its values
+  /// and one of each of its pixels.
+  private func forEachTile(
+    _ body: (_ start: Int, _ width: Int, _ room: UnsafeMutablePointer<T>, _ sums: UnsafeMutablePointer<T>) -> Void
+  ) {
+    let perImage = (pixels + tile - 1) / tile
+    let work = max(1, channels * tile * (settings.size + 8))
+    Team.run(images * perImage, grain: max(1, 65536 / work)) { tasks in
+      let room = UnsafeMutablePointer<T>.allocate(capacity: (2 * channels + 1) * tile)
+      room.initialize(repeating: 0, count: (2 * channels + 1) * tile)
+      defer { room.deallocate() }
+      for task in tasks {
+        let (image, part) = task.quotientAndRemainder(dividingBy: perImage)
+        let width = min(tile, pixels - part * tile)
+        body(image * channels * pixels + part * tile, width, room, room + 2 * channels * tile)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func square(_ x: UnsafeMutablePointer<T>, _ width: Int, _ squares: UnsafeMutablePointer<T>) {
+    for channel in 0..<channels {
+      let (from, to) = (x + channel * pixels, squares + channel * tile)
+      for i in 0..<width { to[i] = from[i] * from[i] }
+    }
+  }
+
+  /// The sums of the `window` of channels of `values`, as far as they exist.
+  @inline(__always)
+  private func add(
+    _ values: UnsafeMutablePointer<T>, _ window: ClosedRange<Int>, _ width: Int, _ sums: UnsafeMutablePointer<T>
+  ) {
+    sums.update(repeating: 0, count: width)
+    for channel in max(0, window.lowerBound)..<min(channels, window.upperBound + 1) {
+      let line = values + channel * tile
+      for i in 0..<width { sums[i] += line[i] }
+    }
+  }
+
+  @inline(__always)
+  private func denominator(_ sum: T) -> T { T(settings.k) + T(settings.alpha / Double(settings.size)) * sum }
+
+  /// The denominator to the power -beta; by roots for AlexNet's 0.75.
+  @inline(__always)
+  private func inversePower(_ sum: T) -> T {
+    let base = denominator(sum)
+    guard settings.beta == 0.75 else { return T.pow(base, T(-settings.beta)) }
+    let root = base.squareRoot()
+    return 1 / (root * root.squareRoot())
+  }
+}
