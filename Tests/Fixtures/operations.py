@@ -4,7 +4,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+import operations_norms
 import operations_rest
+import operations_shapes
 import spatial
 from common import CaseFile, Fixed, Random
 
@@ -186,3 +188,5 @@ def make():
         family()
     spatial.make()
     operations_rest.make()
+    operations_norms.make()
+    operations_shapes.make()

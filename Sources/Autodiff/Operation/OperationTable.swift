@@ -26,7 +26,8 @@ public struct OperationTable: Sendable {
   private static let recorded = Operation.allCases.map { Entry(name: $0.rawValue, gradient: .recorded($0)) }
 
   private static let composed = [
-    "variance"
+    "variance",
+    "instanceNormalization", "upsampled", "pixelUnshuffle", "einsum", "embedding",
   ].map { Entry(name: $0, gradient: .composed) }
 
   private static let constant = [

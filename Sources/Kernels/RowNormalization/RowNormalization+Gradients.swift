@@ -44,7 +44,7 @@ private struct RowGradients {
 
   func run<T: RealScalar>(as type: T.Type) -> (input: NDArray?, scale: NDArray?, shift: NDArray?) {
     let result = wanted.input ? NDArray(uninitialized: input.shape, input.dtype) : nil
-    if geometry.length == 1 {
+    if geometry.length == 1 && geometry.period == 1 {
       if let result { elementRows(into: result, as: T.self) }
       guard wanted.parameters else { return (result, nil, nil) }
       let (scale, shift) = elementParameters(as: T.self)
@@ -55,7 +55,7 @@ private struct RowGradients {
     return (result, total(sums.products, as: T.self), total(sums.gradients, as: T.self))
   }
 
-  /// Rows whose elements have a scale each.
+  /// Rows whose elements have a scale each, all rows the same ones.
   private func elementRows<T: RealScalar>(into result: NDArray, as type: T.Type) {
     let (g, x, r) = (gradient.address(as: T.self), input.address(as: T.self), result.address(as: T.self))
     let (means, inverses) = (saved.mean.address(as: Double.self), saved.inverse.address(as: Double.self))

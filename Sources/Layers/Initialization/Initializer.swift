@@ -21,6 +21,8 @@ public enum Initializer: Sendable {
   case xavierNormal
   /// Uniform with the same deviation.
   case xavierUniform
+  /// Uniform within ±1/√fan, what PyTorch starts convolutions and linear layers with.
+  case fanUniform(fan: Fan)
   /// Rows, or columns if they are fewer, of a random rotation times `gain` (Saxe et al. 2014).
   case orthogonal(gain: Double)
 
@@ -36,6 +38,7 @@ public enum Initializer: Sendable {
     case .kaimingUniform(let fan): return uniform(shape, variance: 2 / self.fan(fan, shape), &generator)
     case .xavierNormal: return .normal(shape, deviation: xavierVariance(shape).squareRoot(), using: &generator)
     case .xavierUniform: return uniform(shape, variance: xavierVariance(shape), &generator)
+    case .fanUniform(let fan): return uniform(shape, variance: 1 / (3 * self.fan(fan, shape)), &generator)
     case .orthogonal(let gain): return orthogonal(shape, gain, &generator)
     }
   }

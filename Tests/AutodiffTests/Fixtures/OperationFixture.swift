@@ -44,6 +44,7 @@ typealias OperationFixture = @Sendable (OperationInputs) throws -> [String: Tens
 let operationFixtures: [String: OperationFixture] = [
   unaryFixtures, binaryFixtures, reductionFixtures, productFixtures, spatialFixtures, lossFixtures,
   arrangementFixtures, restFixtures, linearAlgebraFixtures,
+  rowNormalizationFixtures, transposedFixtures, upsamplingFixtures, letterFixtures, placeFixtures,
 ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
 /// An operation with one result.

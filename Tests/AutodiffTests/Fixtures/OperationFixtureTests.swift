@@ -7,6 +7,7 @@ import Testing
   static let files = [
     "unary", "binary", "reductions", "matmul", "conv2d", "pooling", "batchnorm", "resize", "losses", "indexing",
     "erasing", "rest", "linalg",
+    "norms", "transposed", "upsampling", "einsum", "places",
   ].map { "operations-" + $0 }
 
   @Test(arguments: files, [DType.float64, .float32]) func agree(file: String, dtype: DType) throws {

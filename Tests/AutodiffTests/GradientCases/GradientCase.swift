@@ -33,8 +33,10 @@ struct GradientCase: Sendable, CustomStringConvertible {
     return tape.operations
   }
 
-  static let all = elementwiseCases + choiceCases + shapeCases + productCases + spatialCases + lossCases + otherCases
+  static let all =
+    elementwiseCases + choiceCases + shapeCases + productCases + spatialCases + lossCases + otherCases
     + linearAlgebraCases
+    + rowNormalizationCases + transposedCases + upsamplingCases + letterCases + placeCases
 }
 
 /// Numbers in a random order that are all 4 / count apart and as far from 0, so that no small step crosses a kink or

@@ -21,6 +21,7 @@ struct OperationReference: Sendable {
 let operationReferences: [String: [OperationReference]] = [
   elementwiseReferences, arrangementReferences, productReferences, spatialReferences,
   linearAlgebraReferences,
+  rowNormalizationReferences, upsamplingReferences, letterReferences, placeReferences,
 ].reduce(into: [:]) { $0.merge($1) { $0 + $1 } }
 
 extension ReferenceArray {

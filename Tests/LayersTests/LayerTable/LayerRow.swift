@@ -25,6 +25,17 @@ struct LayerRow: Sendable, CustomStringConvertible {
     LayerRow("Conv2D", random([2, 4, 5, 5])) { Conv2D(4, 6, kernel: 3, stride: 2, padding: 1, groups: 2) },
     LayerRow("Linear", random([3, 4])) { Linear(4, 5, initializer: .xavierNormal) },
     LayerRow("BatchNorm2D", random([4, 3, 3, 2])) { BatchNorm2D(3) },
+    LayerRow("LayerNorm", random([3, 2, 4])) { LayerNorm(2, 4) },
+    LayerRow("GroupNorm", random([3, 4, 2, 3])) { GroupNorm(2, channels: 4) },
+    LayerRow("InstanceNorm2D", random([3, 2, 3, 3])) { InstanceNorm2D(2, affine: true, tracksRunningStatistics: true) },
+    LayerRow("LocalResponseNorm", random([2, 6, 2, 3])) { LocalResponseNorm(5, alpha: 0.5) },
+    LayerRow("ConvTranspose2D", random([2, 4, 3, 3])) {
+      ConvTranspose2D(4, 6, kernel: 3, stride: 2, padding: 1, outputPadding: 1, groups: 2)
+    },
+    LayerRow("Upsample", random([2, 2, 3, 4])) { Upsample(2, .bilinear()) },
+    LayerRow("PixelShuffle", random([2, 8, 3, 2])) { PixelShuffle(2) },
+    LayerRow("PixelUnshuffle", random([2, 2, 4, 6])) { PixelUnshuffle(2) },
+    LayerRow("Embedding", random([2, 3, 4])) { PlacesAdded() },
     LayerRow("Dropout", random([3, 4])) { Dropout(0.4) },
     LayerRow("Dropout2D", random([3, 4, 2, 2])) { Dropout2D(0.4) },
     LayerRow("MaxPool2D", spread([2, 2, 5, 6])) { MaxPool2D(3, stride: 2, padding: 1) },
@@ -65,6 +76,16 @@ func smallNetwork() -> Sequential {
     Dropout(0.2)
     GlobalAveragePool2D()
     Linear(4, 3, initializer: .xavierNormal).named("fc")
+  }
+}
+
+/// Adds a vector to each row of `[N, 3, 4]`, looked up by the row's place: a layer for numbers around one for indices.
+private struct PlacesAdded: Layer {
+  let places = Embedding(5, 4)
+
+  func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    let indices = Tensor([4, 0, 4] as [Int32])
+    return input + places(input.tape.map { indices.traced(by: $0) } ?? indices, &context)
   }
 }
 

@@ -25,10 +25,19 @@ extension Tensor {
       height > 0 && width > 0,
       "transposed convolution: input \(shape), weight \(weight.shape) and padding (\(geometry.top), \(geometry.left), "
         + "\(geometry.bottom), \(geometry.right)) leave an output of \(height) by \(width); pad less")
-    let inputShape: Shape = [shape[0], weight.shape[1] * geometry.groups, height, width]
-    let output = transposedConvolved(weight, to: inputShape, geometry)
+    let down = OutputEnd(outputPadding.height, geometry.verticalAxis)
+    let across = OutputEnd(outputPadding.width, geometry.horizontalAxis)
+    var whole = geometry
+    (whole.bottom, whole.right) = (down.padding, across.padding)
+    let inputShape: Shape = [
+      shape[0], weight.shape[1] * geometry.groups, height - down.zeros, width - across.zeros,
+    ]
+    var output = transposedConvolved(weight, to: inputShape, whole)
+    if down.zeros + across.zeros > 0 {
+      output = output.padded(before: [0, 0, 0, 0], after: [0, 0, down.zeros, across.zeros])
+    }
     guard let bias else { return output }
-    return output + bias.reshaped([1, -1, 1, 1])
+    return output + bias.joining(output.tape).reshaped([1, -1, 1, 1])
   }
 
   private func checkTransposedConvolution(
@@ -119,6 +128,21 @@ extension Tensor {
         ]
       }
     }
+  }
+}
+
+/// How a transposed convolution ends along one axis. The convolution that it transposes leaves less than its stride of
+/// its input over; a wider output padding first gives back what the padding cuts off, and zeros come behind that.
+private struct OutputEnd {
+  /// What is still cut off.
+  let padding: Int
+  /// Zeros to be added.
+  let zeros: Int
+
+  init(_ outputPadding: Int, _ axis: ConvolutionGeometry.Axis) {
+    let returned = outputPadding < axis.stride ? 0 : min(axis.after, outputPadding)
+    padding = axis.after - returned
+    zeros = max(0, outputPadding - returned - (axis.stride - 1))
   }
 }
 

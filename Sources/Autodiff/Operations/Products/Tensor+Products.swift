@@ -10,9 +10,12 @@ extension Tensor {
     require(
       rank >= 1 && other.rank >= 1,
       "matrix product: shapes \(shape) and \(other.shape) must have at least one axis each; multiply by a number with *")
-    if rank == 1 { return expanded(at: 0).matrixProduct(other).squeezed(other.rank == 1 ? -1 : -2) }
-    if other.rank == 1 { return matrixProduct(other.expanded(at: 1)).squeezed(-1) }
-    return multiplied(by: other)
+    let operands = Tensor.joined([self, other])
+    let row = rank == 1 ? operands[0].expanded(at: 0) : operands[0]
+    let column = other.rank == 1 ? operands[1].expanded(at: 1) : operands[1]
+    let product = row.multiplied(by: column)
+    let withoutColumn = other.rank == 1 ? product.squeezed(-1) : product
+    return rank == 1 ? withoutColumn.squeezed(other.rank == 1 ? -1 : -2) : withoutColumn
   }
 
   private func multiplied(by other: Tensor) -> Tensor {

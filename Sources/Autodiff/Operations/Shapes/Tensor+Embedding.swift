@@ -16,11 +16,19 @@ extension Tensor {
       paddingIndex.map { $0 >= 0 && $0 < weight.shape[0] } ?? true,
       "embedding: the padding index \(paddingIndex ?? 0) is not a row of the weight \(weight.shape)")
     let flat = Tensor(indices.array.reshaped([indices.elementCount]))
-    let rows = weight.gathered(flat)
-    let sizes = Array(indices.shape) + [weight.shape[1]]
-    guard let paddingIndex, rows.wantsGradient else { return rows.reshaped(sizes) }
-    let padding = Tensor([Int32(paddingIndex)])
-    let counts = (flat .!= padding).reshaped([-1, 1])
-    return Tensor.select(counts, rows, rows.detached()).reshaped(sizes)
+    let (rows, size) = (weight.shape[0], weight.shape[1])
+    let output = Shaping.gathered(weight.array, indices: flat.array, axis: 0)
+      .reshaped(Shape(Array(indices.shape) + [size]))
+    // The indices are an operand because they may be all that carries the tape.
+    return recorded(.gather, [weight, indices], output) {
+      { gradient, _ in
+        var each = gradient.reshaped([flat.elementCount, size])
+        if let paddingIndex {
+          let counts = (flat .!= Tensor([Int32(paddingIndex)])).reshaped([-1, 1])
+          each = select(counts, each, Tensor(0, each.dtype))
+        }
+        return [each.scatterAdded(flat, size: rows), nil]
+      }
+    }
   }
 }

@@ -25,7 +25,7 @@ extension Tensor {
       operands.allSatisfy { $0.dtype == operands[0].dtype && $0.dtype.isFloatingPoint },
       "einsum \"\(equation)\": the operands must all be float32 or all float64, not "
         + operands.map(\.dtype.description).joined(separator: ", "))
-    let pieces = zip(operands, rule.inputs).map { LetteredTensor($0, $1) }
+    let pieces = zip(joined(operands), rule.inputs).map { LetteredTensor($0, $1) }
     var result: LetteredTensor?
     for (number, piece) in pieces.enumerated() {
       let later = Set(rule.inputs[(number + 1)...].joined()).union(rule.output)

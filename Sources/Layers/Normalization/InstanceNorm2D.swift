@@ -1,0 +1,73 @@
+import Autodiff
+import Kernels
+
+/// Instance normalization of `[N, C, H, W]`: each plane by its own mean and variance (Ulyanov et al. 2016).
+///
+/// Without running statistics, the default as in PyTorch, it does the same in training and at evaluation. With them it
+/// normalizes by them at evaluation. Each branch stacked on the batch axis gets what it would get on its own; the running
+/// statistics follow the unerased branch only, because that is what evaluation sees.
+public struct InstanceNorm2D: Layer {
+  public let channels: Int
+  /// Added to the variance.
+  public let epsilon: Double
+  /// The share of the new batch in the running statistics.
+  public let momentum: Double
+  private let _weight: Parameter?
+  private let _bias: Parameter?
+  private let _runningMean: Buffer?
+  private let _runningVar: Buffer?
+  private let _numBatchesTracked: Buffer?
+
+  /// The scale, `[C]`; nil in a layer made without one.
+  public var weight: Tensor? { _weight?.wrappedValue }
+  /// The shift, `[C]`; nil in a layer made without one.
+  public var bias: Tensor? { _bias?.wrappedValue }
+  /// The mean of the samples' means, `[C]`; nil in a layer made without running statistics.
+  public var runningMean: Tensor? { _runningMean?.wrappedValue }
+  /// The mean of the samples' unbiased variances, `[C]`; nil in a layer made without running statistics.
+  public var runningVar: Tensor? { _runningVar?.wrappedValue }
+
+  /// - Parameters:
+  ///   - affine: whether there is a scale, 1 at first, and a shift, 0 at first, for each channel.
+  ///   - tracksRunningStatistics: whether evaluation normalizes by statistics gathered in training.
+  public init(
+    _ channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1, affine: Bool = false,
+    tracksRunningStatistics: Bool = false
+  ) {
+    require(channels > 0, "InstanceNorm2D: \(channels) channels must be positive")
+    _weight = affine ? Parameter(wrappedValue: .ones([channels])) : nil
+    _bias = affine ? Parameter(wrappedValue: .zeros([channels])) : nil
+    _runningMean = tracksRunningStatistics ? Buffer(wrappedValue: .zeros([channels])) : nil
+    _runningVar = tracksRunningStatistics ? Buffer(wrappedValue: .ones([channels])) : nil
+    _numBatchesTracked =
+      tracksRunningStatistics ? Buffer(wrappedValue: Tensor(NDArray(repeating: 0, shape: [], .int32))) : nil
+    (self.channels, self.epsilon, self.momentum) = (channels, epsilon, momentum)
+  }
+
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    require(
+      input.rank == 4 && input.shape[1] == channels,
+      "InstanceNorm2D: the input \(input.shape) must be [N, \(channels), H, W]")
+    if context.mode == .evaluation, let runningMean, let runningVar {
+      let (ones, zeros) = (Tensor.ones([channels], input.dtype), Tensor.zeros([channels], input.dtype))
+      return input.normalized(
+        mean: runningMean, variance: runningVar, scale: weight ?? ones, shift: bias ?? zeros,
+        NormalizationSettings(epsilon: epsilon))
+    }
+    if context.mode == .training && !context.isRepeated { follow(input, branches: context.branchCount) }
+    return input.instanceNormalized(scale: weight, shift: bias, epsilon: epsilon)
+  }
+
+  private func follow(_ input: Tensor, branches: Int) {
+    guard let mean = _runningMean, let variance = _runningVar, let batches = _numBatchesTracked else { return }
+    let pixels = input.shape[2] * input.shape[3]
+    require(
+      pixels > 1,
+      "InstanceNorm2D: the input \(input.shape) has planes of a single pixel, which have no variance to follow")
+    let unerased = input.detached().sliced(0..<input.shape[0] / branches)
+    mean.wrappedValue = mean.wrappedValue * (1 - momentum) + unerased.mean([0, 2, 3]) * momentum
+    let variances = unerased.variance([2, 3], unbiased: true).mean([0])
+    variance.wrappedValue = variance.wrappedValue * (1 - momentum) + variances * momentum
+    batches.wrappedValue = Tensor(NDArray(repeating: batches.wrappedValue.scalar + 1, shape: [], .int32))
+  }
+}

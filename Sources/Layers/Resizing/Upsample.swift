@@ -1,0 +1,32 @@
+import Autodiff
+import Kernels
+
+/// `[N, C, H, W]` at a larger size, or any other.
+public struct Upsample: Layer {
+  private enum Target: Sendable {
+    case factor(Int)
+    case size(height: Int, width: Int)
+  }
+
+  private let target: Target
+  public let interpolation: Interpolation
+
+  /// Height and width `factor` times as large.
+  public init(_ factor: Int, _ interpolation: Interpolation = .nearest) {
+    require(factor > 0, "Upsample: the factor \(factor) must be at least 1")
+    (target, self.interpolation) = (.factor(factor), interpolation)
+  }
+
+  /// A fixed size, whatever the input's.
+  public init(height: Int, width: Int, _ interpolation: Interpolation = .nearest) {
+    require(height > 0 && width > 0, "Upsample: the size \(height) x \(width) must be positive")
+    (target, self.interpolation) = (.size(height: height, width: width), interpolation)
+  }
+
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    switch target {
+    case .factor(let factor): input.upsampled(by: factor, interpolation)
+    case .size(let height, let width): input.resized(height: height, width: width, interpolation)
+    }
+  }
+}
