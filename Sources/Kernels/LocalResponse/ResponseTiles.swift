@@ -53,8 +53,8 @@ struct ResponseTiles<T: RealScalar> {
     }
   }
 
-  /// Calls `body` with where each tile's first channel starts, its width, and room for two numbers of each of its values
-  /// and one of each of its pixels.
+  /// Calls `body` with where each tile's first channel starts, its width, and room for two numbers of each of its
+  /// values and one of each of its pixels.
   private func forEachTile(
     _ body: (_ start: Int, _ width: Int, _ room: UnsafeMutablePointer<T>, _ sums: UnsafeMutablePointer<T>) -> Void
   ) {

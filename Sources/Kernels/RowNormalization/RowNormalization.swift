@@ -21,7 +21,8 @@ public enum RowNormalization {
     check([scale, shift], x, geometry)
     let output = NDArray(uninitialized: x.shape, x.dtype)
     let saved = Saved(
-      mean: NDArray(uninitialized: [geometry.rows], .float64), inverse: NDArray(uninitialized: [geometry.rows], .float64))
+      mean: NDArray(uninitialized: [geometry.rows], .float64),
+      inverse: NDArray(uninitialized: [geometry.rows], .float64))
     let (input, scale, shift) = (x.plain(), scale?.plain(), shift?.plain())
     Profile.measure("row normalization", .pass(x, output, operations: 7)) {
       let pass = RowPass(geometry, saved, scale, shift, epsilon)
@@ -38,8 +39,8 @@ public enum RowNormalization {
     for case let vector? in vectors {
       require(
         vector.elementCount == geometry.parameters && vector.dtype == x.dtype,
-        "normalization: \(vector.dtype) of shape \(vector.shape) is no scale or shift of \(geometry.parameters) numbers "
-          + "for \(x.dtype) of shape \(x.shape)")
+        "normalization: \(vector.dtype) of shape \(vector.shape) is no scale or shift of \(geometry.parameters) "
+          + "numbers for \(x.dtype) of shape \(x.shape)")
     }
   }
 }

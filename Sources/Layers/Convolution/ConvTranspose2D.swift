@@ -1,7 +1,8 @@
 import Autodiff
 import Kernels
 
-/// Transposed convolution of `[N, C, H, W]`, which leads from the size of a convolution's output back to that of its input.
+/// Transposed convolution of `[N, C, H, W]`, which leads from the size of a convolution's output back to that of its
+/// input.
 public struct ConvTranspose2D: Layer {
   /// `[C, O/groups, kh, kw]`.
   @Parameter public var weight: Tensor

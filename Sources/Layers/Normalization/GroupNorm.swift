@@ -1,11 +1,11 @@
 import Autodiff
 import Kernels
 
-/// Group normalization of `[N, C, ...]`: the channels of each sample in groups, each by its own mean and variance (Wu and He
-/// 2018).
+/// Group normalization of `[N, C, ...]`: the channels of each sample in groups, each by its own mean and variance (Wu
+/// and He 2018).
 ///
-/// It does the same in training and at evaluation, whatever the batch, and each branch stacked on the batch axis gets what
-/// it would get on its own.
+/// It does the same in training and at evaluation, whatever the batch, and each branch stacked on the batch axis gets
+/// what it would get on its own.
 public struct GroupNorm: Layer {
   public let groups: Int
   /// Added to the variance.

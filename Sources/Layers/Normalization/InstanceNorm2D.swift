@@ -4,8 +4,8 @@ import Kernels
 /// Instance normalization of `[N, C, H, W]`: each plane by its own mean and variance (Ulyanov et al. 2016).
 ///
 /// Without running statistics, the default as in PyTorch, it does the same in training and at evaluation. With them it
-/// normalizes by them at evaluation. Each branch stacked on the batch axis gets what it would get on its own; the running
-/// statistics follow the unerased branch only, because that is what evaluation sees.
+/// normalizes by them at evaluation. Each branch stacked on the batch axis gets what it would get on its own; the
+/// running statistics follow the unerased branch only, because that is what evaluation sees.
 public struct InstanceNorm2D: Layer {
   public let channels: Int
   /// Added to the variance.

@@ -3,8 +3,8 @@ import Kernels
 
 /// Layer normalization: the last axes of each sample by their own mean and variance (Ba et al. 2016).
 ///
-/// It does the same in training and at evaluation, and each branch stacked on the batch axis gets what it would get on its
-/// own.
+/// It does the same in training and at evaluation, and each branch stacked on the batch axis gets what it would get on
+/// its own.
 public struct LayerNorm: Layer {
   /// The sizes of the axes that are normalized together, the input's last ones.
   public let sizes: [Int]

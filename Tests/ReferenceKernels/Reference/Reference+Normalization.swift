@@ -29,7 +29,8 @@ extension Reference {
     return binary(centred, variance) { $0 / sqrt($1 + epsilon) }
   }
 
-  /// `x / (k + alpha / size * sum of x²)^beta`, the sum over `size / 2` channels before, the channel and the rest behind.
+  /// `x / (k + alpha / size * sum of x²)^beta`, the sum over `size / 2` channels before, the channel and the rest
+  /// behind.
   public static func localResponseNorm(
     _ x: ReferenceArray, size: Int, alpha: Double, beta: Double, k: Double
   ) -> ReferenceArray {

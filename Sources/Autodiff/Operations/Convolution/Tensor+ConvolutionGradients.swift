@@ -105,8 +105,8 @@ extension Tensor {
     let expected = geometry.outputShape(input: shape, weight: weightShape)
     require(
       outputGradient.shape == expected && outputGradient.dtype == dtype,
-      "convolution, gradient of the weights: the output's gradient \(outputGradient.shape) (\(outputGradient.dtype)) must "
-        + "have the shape \(expected) and the element type \(dtype) of the output")
+      "convolution, gradient of the weights: the output's gradient \(outputGradient.shape) (\(outputGradient.dtype)) "
+        + "must have the shape \(expected) and the element type \(dtype) of the output")
     return convolutionWeightGradient(
       outputGradient, weight: NDArray(uninitialized: weightShape, dtype), geometry)
   }

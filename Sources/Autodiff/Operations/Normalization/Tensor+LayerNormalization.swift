@@ -19,13 +19,13 @@ extension Tensor {
     let sizes = Array(shape.suffix(count))
     require(
       [scale, shift].allSatisfy { $0.map { Array($0.shape) == sizes && $0.dtype == dtype } ?? true },
-      "layer normalization: scale \(scale?.shape ?? []) and shift \(shift?.shape ?? []) must have the last \(count) sizes "
-        + "and the element type of the input \(shape) (\(dtype))")
+      "layer normalization: scale \(scale?.shape ?? []) and shift \(shift?.shape ?? []) must have the last \(count) "
+        + "sizes and the element type of the input \(shape) (\(dtype))")
     return normalizedRows(.layerNormalization, geometry, scale: scale, shift: shift, epsilon: epsilon)
   }
 
-  /// Group normalization of `[N, C, ...]`: the channels of each sample in `groups` parts, each by its own mean and biased
-  /// variance (Wu and He 2018).
+  /// Group normalization of `[N, C, ...]`: the channels of each sample in `groups` parts, each by its own mean and
+  /// biased variance (Wu and He 2018).
   ///
   /// Each sample stands for itself, in training as at evaluation, so branches stacked on the batch axis need nothing
   /// special.
@@ -42,13 +42,13 @@ extension Tensor {
     let geometry = RowGeometry(groups: groups, of: shape)
     require(
       [scale, shift].allSatisfy { $0.map { $0.shape == [shape[1]] && $0.dtype == dtype } ?? true },
-      "group normalization: scale \(scale?.shape ?? []) and shift \(shift?.shape ?? []) must have one number for each of "
-        + "the \(shape[1]) channels and the element type of the input \(shape) (\(dtype))")
+      "group normalization: scale \(scale?.shape ?? []) and shift \(shift?.shape ?? []) must have one number for "
+        + "each of the \(shape[1]) channels and the element type of the input \(shape) (\(dtype))")
     return normalizedRows(.groupNormalization, geometry, scale: scale, shift: shift, epsilon: epsilon)
   }
 
-  /// Instance normalization of `[N, C, ...]`: each plane by its own mean and biased variance (Ulyanov et al. 2016). It is
-  /// group normalization with a group for each channel.
+  /// Instance normalization of `[N, C, ...]`: each plane by its own mean and biased variance (Ulyanov et al. 2016). It
+  /// is group normalization with a group for each channel.
   ///
   /// - Parameters:
   ///   - scale: `[C]`, 1 by default.

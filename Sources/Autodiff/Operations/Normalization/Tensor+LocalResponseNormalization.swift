@@ -7,7 +7,8 @@ extension Tensor {
   /// Parameters and defaults are PyTorch's. The paper's alpha is not divided by the window, and its k is 2.
   ///
   /// - Parameters:
-  ///   - size: channels in a window: `size / 2` before a channel, itself, and the rest behind it; those outside count as 0.
+  ///   - size: channels in a window: `size / 2` before a channel, itself, and the rest behind it; those outside count
+  ///     as 0.
   /// - Returns: a tensor of this one's shape.
   public func localResponseNormalized(
     size: Int, alpha: Double = 1e-4, beta: Double = 0.75, k: Double = 1

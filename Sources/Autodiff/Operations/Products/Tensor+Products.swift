@@ -9,7 +9,8 @@ extension Tensor {
   public func matrixProduct(_ other: Tensor) -> Tensor {
     require(
       rank >= 1 && other.rank >= 1,
-      "matrix product: shapes \(shape) and \(other.shape) must have at least one axis each; multiply by a number with *")
+      "matrix product: shapes \(shape) and \(other.shape) must have at least one axis each; multiply by a "
+        + "number with *")
     let operands = Tensor.joined([self, other])
     let row = rank == 1 ? operands[0].expanded(at: 0) : operands[0]
     let column = other.rank == 1 ? operands[1].expanded(at: 1) : operands[1]
@@ -44,8 +45,8 @@ extension Tensor {
       let (left, right) = (first < 0 ? 1 : a.shape[first], second < 0 ? 1 : b.shape[second])
       require(
         left == right || left == 1 || right == 1,
-        "matrix product: the leading axes of \(a.shape) and \(b.shape) do not match: aligned at the matrices, sizes must "
-          + "be equal or 1, but there are \(left) and \(right)")
+        "matrix product: the leading axes of \(a.shape) and \(b.shape) do not match: aligned at the matrices, sizes "
+          + "must be equal or 1, but there are \(left) and \(right)")
       return left == 1 ? right : left
     }
   }

@@ -4,7 +4,8 @@ public enum Interpolation: Sendable, Hashable {
   case nearest
   /// Linear between the two nearest pixels along each axis.
   ///
-  /// `alignCorners` says whether the centres of the corner pixels stay where they are; otherwise the pictures' edges do.
+  /// `alignCorners` says whether the centres of the corner pixels stay where they are; otherwise the pictures' edges
+  /// do.
   case bilinear(alignCorners: Bool = false)
   /// Cubic among the four nearest pixels along each axis (Keys 1981, a = -0.75).
   case bicubic(alignCorners: Bool = false)

@@ -20,8 +20,8 @@ extension Tensor {
       transpose: { Resize.bicubicGradient($0, inputShape: shape, alignCorners: alignCorners) })
   }
 
-  /// `[N, C, H, W]` at another size, each pixel that of the input at `floor(i * old / new)` along each axis, PyTorch's rule
-  /// for `nearest`.
+  /// `[N, C, H, W]` at another size, each pixel that of the input at `floor(i * old / new)` along each axis, PyTorch's
+  /// rule for `nearest`.
   public func resizedNearest(height: Int, width: Int) -> Tensor {
     let shape = shape
     return mapped(
@@ -41,7 +41,8 @@ extension Tensor {
   /// `[N, C, H, W]` with height and width `factor` times as large.
   public func upsampled(by factor: Int, _ interpolation: Interpolation = .nearest) -> Tensor {
     require(
-      rank == 4 && factor > 0, "upsampling: the input \(shape) must be [N, C, H, W], and the factor \(factor) at least 1")
+      rank == 4 && factor > 0,
+      "upsampling: the input \(shape) must be [N, C, H, W], and the factor \(factor) at least 1")
     return resized(height: shape[2] * factor, width: shape[3] * factor, interpolation)
   }
 }

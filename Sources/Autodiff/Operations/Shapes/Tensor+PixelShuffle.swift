@@ -1,8 +1,8 @@
 import Kernels
 
 extension Tensor {
-  /// Channels spread out as pixels: `[N, C * factor², H, W]` becomes `[N, C, H * factor, W * factor]` (Shi et al. 2016).
-  /// Channel `(c * factor + y) * factor + x` holds the pixels at row y and column x of each cell of channel c.
+  /// Channels spread out as pixels: `[N, C * factor², H, W]` becomes `[N, C, H * factor, W * factor]` (Shi et al.
+  /// 2016). Channel `(c * factor + y) * factor + x` holds the pixels at row y and column x of each cell of channel c.
   public func pixelShuffled(_ factor: Int) -> Tensor {
     require(
       rank == 4 && factor > 0 && shape[1] % (factor * factor) == 0,
@@ -10,8 +10,8 @@ extension Tensor {
     return mapped(linearlyAs: .pixelShuffle, { spread($0, factor) }, transpose: { collected($0, factor) })
   }
 
-  /// Pixels collected as channels, the inverse and transpose of `pixelShuffled`: `[N, C, H * factor, W * factor]` becomes
-  /// `[N, C * factor², H, W]`.
+  /// Pixels collected as channels, the inverse and transpose of `pixelShuffled`: `[N, C, H * factor, W * factor]`
+  /// becomes `[N, C * factor², H, W]`.
   public func pixelUnshuffled(_ factor: Int) -> Tensor {
     require(
       rank == 4 && factor > 0 && shape[2] % factor == 0 && shape[3] % factor == 0,

@@ -13,7 +13,8 @@ let letterReferences: [String: [OperationReference]] = [
   },
   "einsum": [
     einsum(["bij", "bjk"], "bik", [[2, 3, 4], [2, 4, 5]]), einsum(["ij"], "j", [[3, 4]]),
-    einsum(["ij", "kj", "kl"], "li", [[3, 4], [2, 4], [2, 5]]), einsum(["abc", "cd", "bd"], "a", [[2, 3, 4], [4, 2], [3, 2]]),
+    einsum(["ij", "kj", "kl"], "li", [[3, 4], [2, 4], [2, 5]]),
+    einsum(["abc", "cd", "bd"], "a", [[2, 3, 4], [4, 2], [3, 2]]),
     einsum(["i", "j"], "ji", [[3], [4]]), einsum(["bi", "bi"], "b", [[3, 4], [3, 4]]),
     einsum(["nchw", "kc"], "nkhw", [[2, 3, 2, 4], [5, 3]]), einsum(["ij", "ij"], "", [[3, 4], [3, 4]]),
     einsum(["jbi", "kbj"], "kib", [[4, 2, 3], [5, 2, 4]]),

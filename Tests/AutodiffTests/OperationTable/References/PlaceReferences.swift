@@ -15,7 +15,8 @@ let placeReferences: [String: [OperationReference]] = [
     OperationReference("with a gap", [random([2, 3, 2])]) {
       $0[0].gatheredElements(Tensor(places.map(Int32.init), shape: [2, 2, 2]), axis: 1)
     } reference: {
-      Reference.gatherElements($0[0], indices: ReferenceArray(shape: [2, 2, 2], values: places.map(Double.init)), axis: 1)
+      Reference.gatherElements(
+        $0[0], indices: ReferenceArray(shape: [2, 2, 2], values: places.map(Double.init)), axis: 1)
     }
   ],
   "scatterElements": [

@@ -11,7 +11,8 @@ struct EinsumEquation {
 
   init(_ text: String, _ shapes: [Shape]) {
     func check(_ condition: Bool, _ problem: @autoclosure () -> String) {
-      require(condition, "einsum \"\(text)\" of shapes \(shapes.map(\.description).joined(separator: ", ")): \(problem())")
+      require(
+        condition, "einsum \"\(text)\" of shapes \(shapes.map(\.description).joined(separator: ", ")): \(problem())")
     }
     let letters = text.filter { !$0.isWhitespace }
     check(!letters.contains("."), "an ellipsis is not supported; give each axis a letter")
@@ -24,14 +25,16 @@ struct EinsumEquation {
     for (number, (subscripts, shape)) in zip(inputs, shapes).enumerated() {
       let name = "operand \(number), \"\(String(subscripts))\" of shape \(shape)"
       check(
-        subscripts.allSatisfy { $0.isASCII && $0.isLetter }, "\(name): subscripts must be letters from a to z or A to Z")
+        subscripts.allSatisfy { $0.isASCII && $0.isLetter },
+        "\(name): subscripts must be letters from a to z or A to Z")
       check(subscripts.count == shape.count, "\(name): there must be one letter for each of the \(shape.count) axes")
       check(
         Set(subscripts).count == subscripts.count,
         "\(name): a letter twice takes the diagonal, which is not supported; multiply by an identity matrix and sum")
       for (letter, size) in zip(subscripts, shape) {
         let known = sizes[letter] ?? size
-        check(known == size, "\(name): axis \"\(letter)\" has size \(size) here and \(known) before; they must be equal")
+        check(
+          known == size, "\(name): axis \"\(letter)\" has size \(size) here and \(known) before; they must be equal")
         sizes[letter] = size
       }
     }

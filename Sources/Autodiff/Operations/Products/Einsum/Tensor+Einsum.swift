@@ -7,14 +7,14 @@ extension Tensor {
   ///     Tensor.einsum("nchw,kc->nkhw", x, w)   // a convolution by 1x1 kernels
   ///     Tensor.einsum("ij->j", a)              // sums of columns
   ///
-  /// Axes with the same letter run together; letters that the result has not are summed over. Without `->` the result has
-  /// the letters that stand there once, in the order of the alphabet. Operands are multiplied from left to right, as
-  /// products of matrices where there is a sum.
+  /// Axes with the same letter run together; letters that the result has not are summed over. Without `->` the result
+  /// has the letters that stand there once, in the order of the alphabet. Operands are multiplied from left to right,
+  /// as products of matrices where there is a sum.
   ///
   /// - Parameters:
-  ///   - equation: letters from a to z and A to Z for the axes of each operand, separated by commas, then `->` and those of
-  ///     the result. A letter twice in one operand (its diagonal) and `...` are not supported and stop the program with a
-  ///     text, and so do sizes that differ.
+  ///   - equation: letters from a to z and A to Z for the axes of each operand, separated by commas, then `->` and
+  ///     those of the result. A letter twice in one operand (its diagonal) and `...` are not supported and stop the
+  ///     program with a text, and so do sizes that differ.
   ///   - operands: of one element type, float32 or float64.
   public static func einsum(_ equation: String, _ operands: Tensor...) -> Tensor { einsum(equation, operands) }
 
