@@ -4,8 +4,8 @@ extension LinearAlgebra {
   /// The determinants of square matrices: products of the pivots of an LU decomposition.
   ///
   /// - Parameter a: `[..., N, N]`, finite.
-  /// - Returns: the determinants `[...]`, exactly 0 where a pivot is 0; and whether a matrix is singular up to rounding:
-  ///   its smallest pivot is below N times the type's rounding unit times its largest.
+  /// - Returns: the determinants `[...]`, exactly 0 where a pivot is 0; and whether a matrix is singular up to
+  ///   rounding: its smallest pivot is below N times the type's rounding unit times its largest.
   public static func determinant(_ a: NDArray) throws(LinearAlgebraError) -> (values: NDArray, isSingular: Bool) {
     let pivots = try pivots(of: a, "determinant")
     let result = pivots.array { $0.sign * $0.pivots.reduce(1, *) }

@@ -2,8 +2,8 @@ extension LinearAlgebra {
   /// The reduced QR decomposition A = Q R, by Householder's reflections.
   ///
   /// - Parameter a: A, `[..., M, N]`, with K = min(M, N).
-  /// - Returns: Q with orthonormal columns, `[..., M, K]`; R, upper triangular, `[..., K, N]`. The signs of R's diagonal
-  ///   are those that LAPACK gives, and may be negative.
+  /// - Returns: Q with orthonormal columns, `[..., M, K]`; R, upper triangular, `[..., K, N]`. The signs of R's
+  ///   diagonal are those that LAPACK gives, and may be negative.
   public static func qr(_ a: NDArray) throws(LinearAlgebraError) -> (q: NDArray, r: NDArray) {
     let batch = MatrixBatch("qr", a)
     return switch a.dtype {

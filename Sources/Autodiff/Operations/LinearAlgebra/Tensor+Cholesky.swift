@@ -3,8 +3,8 @@ import Kernels
 extension Tensor {
   /// The lower triangular L with A = L Lᵀ, for each symmetric positive definite matrix A in the last two axes.
   ///
-  /// Only the lower triangle of A is read, but A is taken to be symmetric: its gradient is the symmetric one, half of it
-  /// in either triangle.
+  /// Only the lower triangle of A is read, but A is taken to be symmetric: its gradient is the symmetric one, half of
+  /// it in either triangle.
   ///
   /// - Returns: `[..., N, N]`, 0 above the diagonal.
   /// - Throws: where a matrix is not positive definite or holds numbers that are not finite.

@@ -43,8 +43,8 @@ extension Tensor {
 
   /// This divided by `divisor`, 0 where both are 0.
   ///
-  /// That is what a rule wants where two values of a decomposition are equal and the loss does not ask for their vectors.
-  /// Where it does, there is no gradient and the quotient is infinite.
+  /// That is what a rule wants where two values of a decomposition are equal and the loss does not ask for their
+  /// vectors. Where it does, there is no gradient and the quotient is infinite.
   func dividedUnlessNothing(by divisor: Tensor) -> Tensor {
     let isNothing = (absolute() + divisor.absolute()).detached() .== Tensor(0, dtype)
     return self / .select(isNothing, Tensor(1, dtype), divisor)

@@ -3,12 +3,13 @@ import Kernels
 extension Tensor {
   /// The reduced singular value decomposition A = U diag(S) Vᵀ of each matrix in the last two axes, `[..., M, N]`.
   ///
-  /// With K = min(M, N), U `[..., M, K]` has orthonormal columns, S `[..., K]` is largest first, and Vᵀ `[..., K, N]` has
-  /// orthonormal rows. Column i of U and row i of Vᵀ may change their signs together.
+  /// With K = min(M, N), U `[..., M, K]` has orthonormal columns, S `[..., K]` is largest first, and Vᵀ `[..., K, N]`
+  /// has orthonormal rows. Column i of U and row i of Vᵀ may change their signs together.
   ///
-  /// The gradient of a loss of S alone is finite everywhere. That of a loss of U and Vᵀ needs singular values that differ
-  /// from each other and, if the matrix is not square, from 0: it is inversely proportional to their differences, and
-  /// infinite or NaN where two are equal. A loss should not depend on the signs, which nothing determines.
+  /// The gradient of a loss of S alone is finite everywhere. That of a loss of U and Vᵀ needs singular values that
+  /// differ from each other and, if the matrix is not square, from 0: it is inversely proportional to their
+  /// differences, and infinite or NaN where two are equal. A loss should not depend on the signs, which nothing
+  /// determines.
   ///
   /// - Throws: where LAPACK's iteration does not converge, or a matrix holds numbers that are not finite.
   public func svd() throws(LinearAlgebraError) -> (u: Tensor, s: Tensor, vTransposed: Tensor) {

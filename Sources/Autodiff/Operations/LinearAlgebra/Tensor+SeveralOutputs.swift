@@ -3,8 +3,8 @@ import Kernels
 extension Tensor {
   /// The results of an operation of one operand that has several, each with the operand's leading axes.
   ///
-  /// An entry of the tape has one output; this one has all of them side by side, and they are cut out of it again. Where
-  /// nothing is recorded, nothing is joined.
+  /// An entry of the tape has one output; this one has all of them side by side, and they are cut out of it again.
+  /// Where nothing is recorded, nothing is joined.
   ///
   /// - Parameter rule: from the results and the gradients with respect to them, in the order of `outputs`, to the
   ///   operand's gradient.

@@ -5,12 +5,12 @@ extension Tensor {
   /// A = V diag(values) Vᵀ.
   ///
   /// The values `[..., N]` are smallest first, and column i of V `[..., N, N]` is the unit eigenvector of value i, of
-  /// either sign. Only the lower triangle of A is read, but A is taken to be symmetric: its gradient is the symmetric one,
-  /// half of it in either triangle.
+  /// either sign. Only the lower triangle of A is read, but A is taken to be symmetric: its gradient is the symmetric
+  /// one, half of it in either triangle.
   ///
-  /// The gradient of a loss of the values alone is finite everywhere. That of a loss of the vectors needs eigenvalues that
-  /// differ from each other: it is inversely proportional to their differences, and infinite or NaN where two are equal.
-  /// A loss should not depend on the signs, which nothing determines.
+  /// The gradient of a loss of the values alone is finite everywhere. That of a loss of the vectors needs eigenvalues
+  /// that differ from each other: it is inversely proportional to their differences, and infinite or NaN where two are
+  /// equal. A loss should not depend on the signs, which nothing determines.
   ///
   /// - Throws: where LAPACK's iteration does not converge, or a matrix holds numbers that are not finite.
   public func symmetricEigen() throws(LinearAlgebraError) -> (values: Tensor, vectors: Tensor) {

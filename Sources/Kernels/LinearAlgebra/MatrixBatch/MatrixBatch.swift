@@ -46,8 +46,8 @@ struct MatrixBatch {
     require(
       b.shape.count == shape.count && b.shape.dropLast().elementsEqual(shape.dropLast()),
       "\(operation): the matrices of shape \(shape) need a right-hand side of shape [..., \(rows), K] with the same "
-        + "leading axes, not \(b.shape). Give a single vector a last axis of 1, and repeat what all matrices share with "
-        + "broadcast(to:)")
+        + "leading axes, not \(b.shape). Give a single vector a last axis of 1, and repeat what all matrices share "
+        + "with broadcast(to:)")
   }
 }
 
