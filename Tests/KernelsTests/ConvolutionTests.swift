@@ -75,14 +75,17 @@ struct ConvolutionCase: Sendable, CustomStringConvertible {
   }
 
   /// Where the processor has the layout that Winograd's kernels need, they are what runs.
-  @Test(.enabled(if: OneDNN.preferredLayout == .blocked16)) func winogradIsChosen() {
+  @Test(.enabled(if: Layout.preferred == .blocked16, "needs AVX-512")) func winogradIsChosen() {
     for direction in [KernelDirection.forward, .inputGradient, .weightGradient] {
       let key = ConvolutionKey(
         input: [4, 64, 28, 28], weight: [64, 64, 3, 3], geometry: ConvolutionGeometry(padding: (1, 1, 1, 1)),
         direction: direction, hasBias: false, activation: .none, algorithm: .automatic)
       if eil_wino_available() != 0 { #expect(Winograd(key) != nil) }
+      guard let version = OneDNN.version else { continue }
       let kernel = key.kernel()
-      #expect(kernel?.plan.kernelName.contains("wino") == true, "\(kernel?.plan.kernelName ?? "no kernel")")
+      // oneDNN 3 has no Winograd kernels for this processor any more; its direct ones take their place.
+      let name = kernel?.plan.kernelName ?? "no kernel"
+      #expect(name.contains("wino") == (version.major < 3) && kernel != nil, "\(name)")
       #expect(kernel?.source == .blocked16 && kernel?.destination == .blocked16)
     }
   }

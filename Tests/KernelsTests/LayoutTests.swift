@@ -53,6 +53,24 @@ import Testing
     }
   }
 
+  /// `O/16, I/16, kh, kw, 16 of I, 16 of O`, there and back.
+  @Test func weightsInBlocks() {
+    var source = Source(3)
+    let shape: Shape = [32, 48, 3, 2]
+    let expected = source.array(Array(shape))
+    let rows = expected.array()
+    let blocks = rows.converted(to: .blockedWeights)
+    #expect(blocks.layout == .blockedWeights && blocks.shape == shape)
+    let stored = blocks.stored(as: Float.self)
+    for (index, value) in expected.values.enumerated() {
+      let (o, i, tap) = (index / (48 * 6), index / 6 % 48, index % 6)
+      let place = (((o / 16 * 3 + i / 16) * 6 + tap) * 16 + i % 16) * 16 + o % 16
+      #expect(Double(stored[place]) == value)
+    }
+    expectEqual(blocks.plain(), expected, "weights from blocks", tolerance: 0)
+    expectEqual(blocks.converted(to: .channelsLast), expected, "weights from blocks to channels last", tolerance: 0)
+  }
+
   @Test func conversionsAreCounted() {
     var source = Source(2)
     let array = source.array([1, 3, 2, 2]).array()

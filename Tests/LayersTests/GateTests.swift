@@ -39,7 +39,8 @@ import Testing
   }
 
   /// The picture goes in as it is and the head works on rows, so that nothing in between is copied into another layout.
-  @Test func nothingIsConvertedBetweenLayers() async {
+  /// Without oneDNN pooling and the first convolution work on rows too, so features go back and forth.
+  @Test(.enabled(if: OneDNN.isAvailable, "needs oneDNN")) func nothingIsConvertedBetweenLayers() async {
     await #expect(processExitsWith: .success) {
       let network = GateTests.network()
       _ = GateTests.step(network)
@@ -61,7 +62,8 @@ import Testing
         let logits = network(Tensor.ones([4, 3, 32, 32]).traced(by: Tape()), &context)
         optimizer.step(logits.crossEntropy(.labels([0, 1, 2, 3])).backward())
         guard number > 1 else { continue }
-        #expect(LayoutConversions.count - features <= 2)
+        // Without oneDNN pooling and the first convolution work on rows, so features go back and forth.
+        if OneDNN.isAvailable { #expect(LayoutConversions.count - features <= 2) }
         #expect(WeightConversions.count == weights)
         #expect(Pool.shared.statistics.systemAllocations == allocations)
       }

@@ -1,4 +1,6 @@
-#include "plan.hpp"
+#if EIL_ONEDNN  // else this module is empty
+
+#include "descriptors.hpp"
 
 using namespace dnnl;
 using dims = memory::dims;
@@ -9,19 +11,19 @@ constexpr auto f32 = memory::data_type::f32;
 
 struct Descriptors {
   memory::desc source, destination, weights, plain_weights, bias;
-  dims strides, dilation, before, after;
+  dims weights_shape, strides, dilation, before, after;
 
   Descriptors(const eil_window &w, eil_layout from, eil_layout to, bool has_bias) {
     source = memory::desc({w.batch, w.in_channels, w.in_height, w.in_width}, f32, eil::tag(from));
     destination = memory::desc({w.batch, w.out_channels, w.out_height, w.out_width}, f32, eil::tag(to));
-    dims shape = {w.out_channels, w.in_channels / w.groups, w.kernel_height, w.kernel_width};
+    weights_shape = {w.out_channels, w.in_channels / w.groups, w.kernel_height, w.kernel_width};
     auto plain = memory::format_tag::oihw;
     if (w.groups > 1) {
-      shape = {w.groups, w.out_channels / w.groups, w.in_channels / w.groups, w.kernel_height, w.kernel_width};
+      weights_shape = {w.groups, w.out_channels / w.groups, w.in_channels / w.groups, w.kernel_height, w.kernel_width};
       plain = memory::format_tag::goihw;
     }
-    weights = memory::desc(shape, f32, memory::format_tag::any);
-    plain_weights = memory::desc(shape, f32, plain);
+    weights = memory::desc(weights_shape, f32, memory::format_tag::any);
+    plain_weights = memory::desc(weights_shape, f32, plain);
     if (has_bias) bias = memory::desc({w.out_channels}, f32, memory::format_tag::x);
     strides = {w.stride_height, w.stride_width};
     dilation = {w.dilation_height - 1, w.dilation_width - 1};
@@ -34,28 +36,36 @@ primitive_attr attributes(bool adds, eil_activation activation) {
   auto attr = eil::user_scratchpad();
   post_ops operations;
   if (adds) operations.append_sum(1.0f);
-  if (activation.activates) operations.append_eltwise(1.0f, algorithm::eltwise_relu, activation.slope, 0.0f);
+  if (activation.activates) eil::append_relu(operations, activation.slope);
   attr.set_post_ops(operations);
   return attr;
 }
 
 convolution_forward::primitive_desc forward_descriptor(
     const Descriptors &d, algorithm kind, prop_kind propagation, const primitive_attr &attr) {
-  auto description =
-      d.bias.get_size()
-          ? convolution_forward::desc(
-                propagation, kind, d.source, d.weights, d.bias, d.destination, d.strides, d.dilation, d.before,
-                d.after)
-          : convolution_forward::desc(
-                propagation, kind, d.source, d.weights, d.destination, d.strides, d.dilation, d.before, d.after);
-  return convolution_forward::primitive_desc(description, attr, eil::engine());
+  if (d.bias.get_size()) {
+    return eil::described<convolution_forward>(
+        attr, propagation, kind, d.source, d.weights, d.bias, d.destination, d.strides, d.dilation, d.before, d.after);
+  }
+  return eil::described<convolution_forward>(
+      attr, propagation, kind, d.source, d.weights, d.destination, d.strides, d.dilation, d.before, d.after);
+}
+
+convolution_backward_weights::primitive_desc backward_weights_descriptor(
+    const Descriptors &d, algorithm kind, const convolution_forward::primitive_desc &forward) {
+  if (d.bias.get_size()) {
+    return eil::described_backward<convolution_backward_weights>(
+        forward, kind, d.source, d.weights, d.bias, d.destination, d.strides, d.dilation, d.before, d.after);
+  }
+  return eil::described_backward<convolution_backward_weights>(
+      forward, kind, d.source, d.weights, d.destination, d.strides, d.dilation, d.before, d.after);
 }
 
 /// Notes the kernel's weight layout, and how to get there (or back, for a gradient) from each layout of the caller's.
 void adopt_weights(eil_plan &plan, const Descriptors &d, const memory::desc &chosen, bool gradient) {
   plan.weights = chosen;
   plan.callers_weights[EIL_PLAIN_WEIGHTS] = d.plain_weights;
-  const auto shape = d.plain_weights.dims();
+  const auto &shape = d.weights_shape;
   const bool fills_blocks = shape.size() == 4 && shape[0] % 16 == 0 && shape[1] % 16 == 0;
   if (fills_blocks) {
     plan.callers_weights[EIL_BLOCKED_WEIGHTS] = memory::desc(shape, f32, memory::format_tag::OIhw16i16o);
@@ -92,8 +102,7 @@ eil_plan *eil_convolution_plan(
       // For inference the Winograd kernels take weights that are transformed already.
       auto propagation = direction == EIL_FORWARD ? prop_kind::forward_training : prop_kind::forward_inference;
       auto descriptor = forward_descriptor(d, kind, propagation, attributes(adds != 0, activation));
-      plan.adopt(descriptor);
-      plan.primitive = convolution_forward(descriptor);
+      plan.adopt<convolution_forward>(descriptor);
       if (direction == EIL_FORWARD) {
         adopt_weights(plan, d, descriptor.weights_desc(), false);
       } else {
@@ -103,23 +112,16 @@ eil_plan *eil_convolution_plan(
       return;
     }
     // The forward descriptor is only a hint here, so its own algorithm need not match.
-    auto hint = forward_descriptor(d, algorithm::convolution_direct, prop_kind::forward_training, eil::user_scratchpad());
+    auto hint =
+        forward_descriptor(d, algorithm::convolution_direct, prop_kind::forward_training, eil::user_scratchpad());
     if (direction == EIL_BACKWARD_DATA) {
-      convolution_backward_data::desc description(
-          kind, d.source, d.weights, d.destination, d.strides, d.dilation, d.before, d.after);
-      convolution_backward_data::primitive_desc descriptor(description, eil::user_scratchpad(), eil::engine(), hint);
-      plan.adopt(descriptor);
-      plan.primitive = convolution_backward_data(descriptor);
+      auto descriptor = eil::described_backward<convolution_backward_data>(
+          hint, kind, d.source, d.weights, d.destination, d.strides, d.dilation, d.before, d.after);
+      plan.adopt<convolution_backward_data>(descriptor);
       adopt_weights(plan, d, descriptor.weights_desc(), false);
     } else {
-      auto description =
-          has_bias ? convolution_backward_weights::desc(
-                         kind, d.source, d.weights, d.bias, d.destination, d.strides, d.dilation, d.before, d.after)
-                   : convolution_backward_weights::desc(
-                         kind, d.source, d.weights, d.destination, d.strides, d.dilation, d.before, d.after);
-      convolution_backward_weights::primitive_desc descriptor(description, eil::user_scratchpad(), eil::engine(), hint);
-      plan.adopt(descriptor);
-      plan.primitive = convolution_backward_weights(descriptor);
+      auto descriptor = backward_weights_descriptor(d, kind, hint);
+      plan.adopt<convolution_backward_weights>(descriptor);
       adopt_weights(plan, d, descriptor.diff_weights_desc(), true);
     }
   });
@@ -177,3 +179,5 @@ int eil_convolution_backward_weights(
     }
   });
 }
+
+#endif

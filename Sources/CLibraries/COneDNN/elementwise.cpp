@@ -1,4 +1,6 @@
-#include "plan.hpp"
+#if EIL_ONEDNN  // else this module is empty
+
+#include "descriptors.hpp"
 
 using namespace dnnl;
 
@@ -13,25 +15,17 @@ algorithm algorithm_for(eil_function function) {
     case EIL_GELU: return algorithm::eltwise_gelu_erf;
     case EIL_EXP: return algorithm::eltwise_exp;
     case EIL_LOG: return algorithm::eltwise_log;
-    case EIL_SQRT: return algorithm::eltwise_sqrt;
-    case EIL_ABS: return algorithm::eltwise_abs;
-    case EIL_SQUARE: return algorithm::eltwise_square;
-    case EIL_SOFTPLUS: return algorithm::eltwise_soft_relu;
-    default: return algorithm::eltwise_relu;
+    default: return algorithm::eltwise_soft_relu;
   }
 }
 
 }  // namespace
 
-eil_plan *eil_elementwise_plan(eil_function function, float alpha, int64_t count) {
+eil_plan *eil_elementwise_plan(eil_function function, int64_t count) {
   return eil::planned([&](eil_plan &plan) {
     plan.source = memory::desc({count}, f32, memory::format_tag::x);
     plan.destination = plan.source;
-    eltwise_forward::desc description(
-        prop_kind::forward_training, algorithm_for(function), plan.source, alpha, 0.0f);
-    eltwise_forward::primitive_desc descriptor(description, eil::user_scratchpad(), eil::engine());
-    plan.adopt(descriptor);
-    plan.primitive = eltwise_forward(descriptor);
+    plan.adopt<eltwise_forward>(eil::elementwise_descriptor(algorithm_for(function), plan.source));
   });
 }
 
@@ -39,17 +33,7 @@ eil_plan *eil_softmax_plan(int64_t outer, int64_t axis, int64_t inner, int logar
   return eil::planned([&](eil_plan &plan) {
     plan.source = memory::desc({outer, axis, inner}, f32, memory::format_tag::abc);
     plan.destination = plan.source;
-    if (logarithmic) {
-      logsoftmax_forward::desc description(prop_kind::forward_training, plan.source, 1);
-      logsoftmax_forward::primitive_desc descriptor(description, eil::user_scratchpad(), eil::engine());
-      plan.adopt(descriptor);
-      plan.primitive = logsoftmax_forward(descriptor);
-    } else {
-      softmax_forward::desc description(prop_kind::forward_training, plan.source, 1);
-      softmax_forward::primitive_desc descriptor(description, eil::user_scratchpad(), eil::engine());
-      plan.adopt(descriptor);
-      plan.primitive = softmax_forward(descriptor);
-    }
+    eil::adopt_softmax(plan, plan.source, 1, logarithmic != 0);
   });
 }
 
@@ -61,9 +45,7 @@ eil_plan *eil_reorder_plan(
     plan.destination = memory::desc(shape, f32, eil::tag(destination));
     reorder::primitive_desc descriptor(
         eil::engine(), plan.source, eil::engine(), plan.destination, eil::user_scratchpad());
-    plan.scratchpad = descriptor.scratchpad_desc();
-    plan.name = descriptor.impl_info_str();
-    plan.primitive = reorder(descriptor);
+    plan.adopt<reorder>(descriptor);
   });
 }
 
@@ -73,3 +55,5 @@ int eil_matrix_product(
   return (int)dnnl_sgemm(
       transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, 1.0f, a, lda, b, ldb, beta, destination, ldc);
 }
+
+#endif

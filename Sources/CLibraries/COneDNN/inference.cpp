@@ -1,3 +1,5 @@
+#if EIL_ONEDNN  // else this module is empty
+
 #include "COneDNNInference.h"
 #include "plan.hpp"
 
@@ -54,3 +56,5 @@ int eil_inference_call_run(eil_inference_call *call) {
     eil::stream().wait();
   });
 }
+
+#endif

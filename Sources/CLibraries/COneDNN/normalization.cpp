@@ -1,4 +1,6 @@
-#include "plan.hpp"
+#if EIL_ONEDNN  // else this module is empty
+
+#include "descriptors.hpp"
 
 using namespace dnnl;
 
@@ -13,18 +15,10 @@ eil_plan *eil_normalization_plan(
     plan.source = memory::desc({batch, channels, height, width}, f32, eil::tag(layout));
     plan.destination = plan.source;
     plan.statistics = memory::desc({channels}, f32, memory::format_tag::x);
-    batch_normalization_forward::desc description(prop_kind::forward_training, plan.source, epsilon, flags);
-    batch_normalization_forward::primitive_desc forward(description, eil::user_scratchpad(), eil::engine());
-    if (direction == EIL_FORWARD) {
-      plan.adopt(forward);
-      plan.primitive = batch_normalization_forward(forward);
-      return;
-    }
-    batch_normalization_backward::desc backward(prop_kind::backward, plan.source, plan.source, epsilon, flags);
-    batch_normalization_backward::primitive_desc descriptor(
-        backward, eil::user_scratchpad(), eil::engine(), forward);
-    plan.adopt(descriptor);
-    plan.primitive = batch_normalization_backward(descriptor);
+    auto forward = eil::normalization_descriptor(plan.source, epsilon, flags);
+    if (direction == EIL_FORWARD) return plan.adopt<batch_normalization_forward>(forward);
+    plan.adopt<batch_normalization_backward>(
+        eil::normalization_backward_descriptor(forward, plan.source, epsilon, flags));
   });
 }
 
@@ -67,3 +61,5 @@ int eil_normalization_backward(
     plan->execute(arguments, scratch);
   });
 }
+
+#endif

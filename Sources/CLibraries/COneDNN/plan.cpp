@@ -1,3 +1,5 @@
+#if EIL_ONEDNN  // else this module is empty
+
 #include "plan.hpp"
 
 namespace eil {
@@ -32,6 +34,13 @@ dnnl::primitive_attr user_scratchpad() {
 
 }  // namespace eil
 
+void eil_version(int numbers[3]) {
+  const auto *version = dnnl::version();
+  numbers[0] = version->major;
+  numbers[1] = version->minor;
+  numbers[2] = version->patch;
+}
+
 int eil_preferred_block(void) {
   switch (dnnl::get_effective_cpu_isa()) {
     case dnnl::cpu_isa::sse41:
@@ -55,3 +64,5 @@ int eil_plan_run(eil_plan *plan, const float *source, float *destination, void *
     plan->execute(arguments, scratch);
   });
 }
+
+#endif

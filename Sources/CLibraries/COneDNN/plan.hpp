@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "COneDNN.h"
+#include "CTeam.h"
 
 namespace eil {
 
@@ -45,8 +46,9 @@ struct eil_plan {
     eil::stream().wait();
   }
 
-  template <typename Descriptor>
-  void adopt(const Descriptor &descriptor) {
+  template <typename Primitive>
+  void adopt(const typename Primitive::primitive_desc &descriptor) {
+    primitive = Primitive(descriptor);
     scratchpad = descriptor.scratchpad_desc();
     workspace = descriptor.workspace_desc();
     name = descriptor.impl_info_str();
@@ -71,6 +73,7 @@ eil_plan *planned(Make make) {
 /// Runs `body`; 0 if it went well, oneDNN's status otherwise.
 template <typename Body>
 int attempted(Body body) {
+  eil_flush_denormals();  // oneDNN's threads inherit it from the one that starts them
   try {
     body();
     return 0;

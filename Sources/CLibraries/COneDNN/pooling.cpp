@@ -1,19 +1,8 @@
-#include "plan.hpp"
+#if EIL_ONEDNN  // else this module is empty
+
+#include "descriptors.hpp"
 
 using namespace dnnl;
-
-namespace {
-
-pooling_forward::primitive_desc forward_descriptor(
-    const eil_window &w, prop_kind propagation, algorithm kind, const memory::desc &source,
-    const memory::desc &destination) {
-  pooling_forward::desc description(
-      propagation, kind, source, destination, {w.stride_height, w.stride_width},
-      {w.kernel_height, w.kernel_width}, {w.top, w.left}, {w.bottom, w.right});
-  return pooling_forward::primitive_desc(description, eil::user_scratchpad(), eil::engine());
-}
-
-}  // namespace
 
 eil_plan *eil_pooling_plan(const eil_window *window, eil_layout layout, eil_direction direction, int kind) {
   return eil::planned([&](eil_plan &plan) {
@@ -24,18 +13,10 @@ eil_plan *eil_pooling_plan(const eil_window *window, eil_layout layout, eil_dire
     plan.source = memory::desc({w.batch, w.in_channels, w.in_height, w.in_width}, f32, eil::tag(layout));
     plan.destination = memory::desc({w.batch, w.in_channels, w.out_height, w.out_width}, f32, eil::tag(layout));
     auto propagation = direction == EIL_INFERENCE ? prop_kind::forward_inference : prop_kind::forward_training;
-    auto forward = forward_descriptor(w, propagation, kinds[kind], plan.source, plan.destination);
-    if (direction == EIL_FORWARD || direction == EIL_INFERENCE) {
-      plan.adopt(forward);
-      plan.primitive = pooling_forward(forward);
-      return;
-    }
-    pooling_backward::desc description(
-        kinds[kind], plan.source, plan.destination, {w.stride_height, w.stride_width},
-        {w.kernel_height, w.kernel_width}, {w.top, w.left}, {w.bottom, w.right});
-    pooling_backward::primitive_desc descriptor(description, eil::user_scratchpad(), eil::engine(), forward);
-    plan.adopt(descriptor);
-    plan.primitive = pooling_backward(descriptor);
+    auto forward = eil::pooling_descriptor(propagation, kinds[kind], plan.source, plan.destination, w);
+    if (direction == EIL_FORWARD || direction == EIL_INFERENCE) return plan.adopt<pooling_forward>(forward);
+    plan.adopt<pooling_backward>(
+        eil::pooling_backward_descriptor(forward, kinds[kind], plan.source, plan.destination, w));
   });
 }
 
@@ -62,3 +43,5 @@ int eil_pooling_backward(
     plan->execute(arguments, scratch);
   });
 }
+
+#endif

@@ -17,12 +17,14 @@ struct job {
 };
 
 static void run_member(void *data) {
+  eil_flush_denormals();
   struct job *job = data;
   job->body(job->context, omp_get_thread_num(), omp_get_num_threads());
 }
 
 void eil_team_run(int members, eil_team_body body, void *context) {
   if (members <= 1) {
+    eil_flush_denormals();
     body(context, 0, 1);
     return;
   }
@@ -36,6 +38,7 @@ void eil_team_set_size(int members) { omp_set_num_threads(members); }
 
 void eil_flush_denormals(void) {
 #if defined(__x86_64__)
-  _mm_setcsr(_mm_getcsr() | 0x8040);  // flush-to-zero and denormals-are-zero
+  const unsigned now = _mm_getcsr(), wanted = now | 0x8040;  // flush-to-zero and denormals-are-zero
+  if (now != wanted) _mm_setcsr(wanted);                     // reading is cheap, writing is not
 #endif
 }

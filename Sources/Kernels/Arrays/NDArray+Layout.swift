@@ -29,13 +29,31 @@ extension NDArray {
   private func convertedWeights(to layout: Layout) -> NDArray {
     let fits = shape[0] % 16 == 0 && shape[1] % 16 == 0 && dtype == .float32
     require(fits, "layout: weights of shape \(shape) (\(dtype)) do not fill blocks of 16 by 16 numbers of float32")
+    // Weights lie in rows or in blocks of their own; any other way leads over rows.
+    guard self.layout == .plain || layout == .plain else { return plain().converted(to: layout) }
     let result = NDArray(uninitialized: shape, dtype, layout: layout)
-    let isDone = Profile.measure("layout of weights", .pass(self, result, operations: 0)) {
-      FastReorder.run(self, into: result)
+    Profile.measure("layout of weights", .pass(self, result, operations: 0)) {
+      if !FastReorder.run(self, into: result) { reorderWeights(into: result) }
     }
-    require(isDone, "layout: no kernel brings weights from \(self.layout) to \(layout)")
     WeightConversions.add()
     return result
+  }
+
+  private func reorderWeights(into result: NDArray) {
+    let (inputs, taps) = (shape[1], shape[2] * shape[3])
+    let (source, target, toBlocks) = (floats, result.floats, layout == .plain)
+    Team.run(shape[0], grain: max(1, 16384 / max(1, inputs * taps))) { outputs in
+      for output in outputs {
+        for input in 0..<inputs {
+          for tap in 0..<taps {
+            let row = (output * inputs + input) * taps + tap
+            let tile = (output / 16 * (inputs / 16) + input / 16) * taps + tap
+            let block = (tile * 16 + input % 16) * 16 + output % 16
+            if toBlocks { target[block] = source[row] } else { target[row] = source[block] }
+          }
+        }
+      }
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Two-dimensional convolution: Winograd kernels of this project's own and oneDNN's kernels in float32, matrix products
-/// otherwise.
+/// for other types, and for what neither has a kernel for.
 public enum Convolution {
   private static let forced = Mutex(ConvolutionAlgorithm.automatic)
 
@@ -21,7 +21,15 @@ public enum Convolution {
   public static func forward(
     _ input: NDArray, _ weight: NDArray, bias: NDArray?, _ geometry: ConvolutionGeometry, fusingReLU: Bool = false
   ) -> NDArray {
-    let key = key(input.shape, weight.shape, geometry, .forward, bias: bias != nil, relu: fusingReLU)
+    forward(input, weight, bias: bias, geometry, fusingReLU: fusingReLU, algorithm: algorithm)
+  }
+
+  static func forward(
+    _ input: NDArray, _ weight: NDArray, bias: NDArray?, _ geometry: ConvolutionGeometry, fusingReLU: Bool,
+    algorithm: ConvolutionAlgorithm
+  ) -> NDArray {
+    var key = key(input.shape, weight.shape, geometry, .forward, bias: bias != nil, relu: fusingReLU)
+    key.algorithm = algorithm
     if input.dtype == .float32, let winograd = Winograd(key) {
       return winograd.forward(input, weight, bias: bias, fusingReLU: fusingReLU)
     }
@@ -107,6 +115,15 @@ public enum Convolution {
     let key = key(inputShape, weight.shape, geometry, .forward, bias: hasBias, relu: fusesReLU)
     guard Winograd(key) == nil else { return false }
     return key.kernel()?.plan.takesBlockedWeights ?? false
+  }
+
+  /// The layout in which `forward` leaves the result where oneDNN has no kernel.
+  static func outputLayout(
+    _ input: Shape, _ weight: NDArray, _ geometry: ConvolutionGeometry, algorithm: ConvolutionAlgorithm
+  ) -> Layout {
+    var key = key(input, weight.shape, geometry, .forward, bias: false, relu: false)
+    key.algorithm = algorithm
+    return Winograd(key) == nil ? .plain : .blocked16
   }
 
   private static func key(

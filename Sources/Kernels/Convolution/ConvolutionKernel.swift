@@ -20,6 +20,7 @@ extension ConvolutionKey {
   /// The best kernel that oneDNN offers; nil where there is none, as for unusual groups. Those for inference belong to
   /// the network that asks for them, all others are kept.
   func kernel() -> ConvolutionKernel? {
+    guard OneDNN.isAvailable else { return nil }
     // Where Winograd was offered for inference it was faster by a quarter at least, and mostly twice as fast, for every
     // shape of VGG16 and ResNet-50 at 224 pixels, at batch 1 as well as at batch 8.
     let algorithms = suitsLibraryWinograd && algorithm != .direct ? [true, false] : [false]
@@ -41,7 +42,7 @@ extension ConvolutionKey {
 
   /// Layouts to try, best first. The first layer's few channels are read as they come from the picture.
   private var layouts: [(Layout, Layout)] {
-    let blocked = OneDNN.preferredLayout
+    let blocked = Layout.preferred
     let usual: [(Layout, Layout)] = [(blocked, blocked), (.channelsLast, .channelsLast), (.plain, .plain)]
     return input[1] < 4 ? [(.plain, blocked)] + usual : usual
   }

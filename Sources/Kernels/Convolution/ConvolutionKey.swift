@@ -8,7 +8,7 @@ struct ConvolutionKey: Hashable, Sendable {
   /// Whether the result is added to what the output holds, before the activation.
   var addsToOutput = false
   let activation: InferenceActivation
-  let algorithm: ConvolutionAlgorithm
+  var algorithm: ConvolutionAlgorithm
 
   /// The work of the textbook algorithm, which is the same in all directions.
   var work: Profile.Work {

@@ -1,4 +1,4 @@
-import COneDNN
+import CLoops
 
 /// Class activation maps of a batch: for each picture and each of its classes the features' sum over channels, weighted
 /// with the class's row.

@@ -12,7 +12,7 @@ extension InferenceCompiler {
     let key = ConvolutionKey(
       input: source.shape, weight: weights.weight.shape, geometry: geometry, direction: .inference,
       hasBias: weights.bias != nil, addsToOutput: hasSecondOperand, activation: nodeActivation, algorithm: algorithm)
-    guard let kernel = key.kernel() else { return plainConvolution(source, weights, geometry, shape, work) }
+    guard let kernel = key.kernel() else { return trainingConvolution(source, weights, geometry, shape, work) }
     let input = converted(source, to: kernel.source)
     let packed = packed.block(of: position, for: kernel.plan, weights.weight)
     let result = hasSecondOperand
@@ -30,20 +30,23 @@ extension InferenceCompiler {
     return isLastReader(of: value) && value.storage != source.storage ? value : emitCopy(of: value)
   }
 
-  /// Without oneDNN: the kernels of training, one after the other.
-  private mutating func plainConvolution(
+  /// Where oneDNN has no kernel: those of training, one after the other.
+  private mutating func trainingConvolution(
     _ source: Value, _ weights: InferenceOperation.Weights, _ geometry: ConvolutionGeometry, _ shape: Shape,
     _ work: Double
   ) -> Value {
     let reads = [source] + (hasSecondOperand ? [operand(1)] : [])
-    let result = newValue(shape, .plain)
-    let activation = nodeActivation
+    let (activation, algorithm) = (nodeActivation, algorithm)
+    let fusesReLU = activation == .rectified(slope: 0) && !hasSecondOperand
+    let layout = Convolution.outputLayout(source.shape, weights.weight, geometry, algorithm: algorithm)
+    let result = newValue(shape, layout)
     emit(
       .function { sources, result in
-        var output = Convolution.forward(sources[0], weights.weight, bias: weights.bias, geometry)
+        var output = Convolution.forward(
+          sources[0], weights.weight, bias: weights.bias, geometry, fusingReLU: fusesReLU, algorithm: algorithm)
         if sources.count > 1 { output = Elementwise.binary(.add, output, sources[1]) }
-        output.plain().copyStored(into: result)
-        Elementwise.activate(result, activation)
+        output.converted(to: result.layout).copyStored(into: result)
+        if !fusesReLU { Elementwise.activate(result, activation) }
       }, "convolution", reads: reads, writes: result, operations: work)
     return result
   }

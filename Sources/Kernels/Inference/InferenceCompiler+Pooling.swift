@@ -1,7 +1,7 @@
 extension InferenceCompiler {
   mutating func pooling(_ source: Value, _ geometry: PoolingGeometry, _ kind: PoolingKind) -> Value {
     let shape = geometry.outputShape(input: source.shape)
-    for layout in [source.layout, OneDNN.preferredLayout] {
+    for layout in [source.layout, Layout.preferred] {
       let key = PoolingKey(
         input: source.shape, geometry: geometry, layout: layout, direction: .inference, kind: kind)
       guard let kernel = key.plan() else { continue }

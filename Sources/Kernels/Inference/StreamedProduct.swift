@@ -1,4 +1,4 @@
-import COneDNN
+import CLoops
 
 /// The fully connected layer at inference, with the bias and the activation in the same pass.
 enum StreamedProduct {
@@ -16,7 +16,7 @@ enum StreamedProduct {
     Team.run((outputs + 3) / 4, grain: max(1, 8192 / max(1, inputs))) { groups in
       eil_streamed_product(
         input.floats, Int64(count), weight.floats, bias?.floats, Int64(inputs), Int64(outputs),
-        Int64(groups.lowerBound * 4), Int64(min(outputs, groups.upperBound * 4)), activation.oneDNN, result.floats)
+        Int64(groups.lowerBound * 4), Int64(min(outputs, groups.upperBound * 4)), activation.slope, result.floats)
     }
   }
 
@@ -24,7 +24,7 @@ enum StreamedProduct {
     _ input: NDArray, _ weight: NDArray, _ bias: NDArray?, _ activation: InferenceActivation, into result: NDArray
   ) {
     let (count, outputs) = (input.shape[0], weight.shape[0])
-    OneDNN.matrixProduct(input, weight, transposeA: false, transposeB: true, into: result)
+    InnerProduct.multiply(input, weight, transposeB: true, into: result)
     let (output, slope, bias) = (result.floats, activation.slope, bias?.floats)
     Team.run(count, grain: max(1, 16384 / max(1, outputs))) { rows in
       for row in rows {

@@ -1,4 +1,4 @@
-/// The fully connected layer's products: oneDNN's matrix product in float32, OpenBLAS's otherwise.
+/// The fully connected layer's products: oneDNN's matrix product in float32 where it is there, OpenBLAS's otherwise.
 public enum InnerProduct {
   /// `input · weightᵀ + bias`: `[N, I]`, `[O, I]` and `[O]` give `[N, O]`.
   public static func forward(_ input: NDArray, _ weight: NDArray, bias: NDArray?) -> NDArray {
@@ -20,14 +20,24 @@ public enum InnerProduct {
   private static func product(
     _ a: NDArray, _ b: NDArray, transposeA: Bool = false, transposeB: Bool = false
   ) -> NDArray {
-    guard a.dtype == .float32, b.dtype == .float32, a.elementCount > 0, b.elementCount > 0 else {
+    guard OneDNN.isAvailable, a.dtype == .float32, b.dtype == .float32, a.elementCount > 0, b.elementCount > 0 else {
       return MatrixProduct.multiply(a, b, transposeA: transposeA, transposeB: transposeB)
     }
-    let (rows, columns) = (a.shape[transposeA ? 1 : 0], b.shape[transposeB ? 0 : 1])
-    let result = NDArray(uninitialized: [rows, columns], .float32)
-    Profile.measure("inner product", .pass(a, b, result, operations: 2 * Double(columns))) {
-      OneDNN.matrixProduct(a, b, transposeA: transposeA, transposeB: transposeB, into: result)
+    let result = NDArray(uninitialized: [a.shape[transposeA ? 1 : 0], b.shape[transposeB ? 0 : 1]], .float32)
+    Profile.measure("inner product", .pass(a, b, result, operations: 2 * Double(result.shape[1]))) {
+      multiply(a, b, transposeA: transposeA, transposeB: transposeB, into: result)
     }
     return result
+  }
+
+  /// Writes the product of two matrices of float32 that have elements into `result`.
+  static func multiply(
+    _ a: NDArray, _ b: NDArray, transposeA: Bool = false, transposeB: Bool = false, into result: NDArray
+  ) {
+    if OneDNN.isAvailable {
+      OneDNN.matrixProduct(a, b, transposeA: transposeA, transposeB: transposeB, into: result)
+    } else {
+      MatrixProduct.multiply(a, b, transposeA: transposeA, transposeB: transposeB).copyStored(into: result)
+    }
   }
 }

@@ -3,8 +3,7 @@ enum FastElementwise {
   /// The functions that oneDNN computes as accurately as the C library, to some units in the last place; with the
   /// numbers of the C header.
   enum Function: UInt32, Hashable, Sendable {
-    case tanh = 1, sigmoid, gelu, exp, log
-    case softplus = 9
+    case tanh, sigmoid, gelu, exp, log, softplus
 
     fileprivate init?(_ op: UnaryOperation) {
       switch op {

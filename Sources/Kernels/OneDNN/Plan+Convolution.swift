@@ -1,3 +1,4 @@
+#if OneDNN
 import COneDNN
 
 extension Plan {
@@ -63,3 +64,4 @@ extension InferenceActivation {
     }
   }
 }
+#endif

@@ -1,10 +1,11 @@
+#if OneDNN
 import COneDNN
 
 // Plans with one source and one destination.
 extension Plan {
   /// `function` of `count` numbers.
   static func elementwise(_ function: FastElementwise.Function, count: Int) -> Plan? {
-    eil_elementwise_plan(eil_function(rawValue: function.rawValue), 0, Int64(count)).map(Plan.init)
+    eil_elementwise_plan(eil_function(rawValue: function.rawValue), Int64(count)).map(Plan.init)
   }
 
   /// Softmax, or its logarithm, over the middle axis of `[outer, axis, inner]`.
@@ -24,3 +25,4 @@ extension Plan {
     run(operation) { eil_plan_run(handle, source.floats, target.floats, $0) }
   }
 }
+#endif

@@ -1,3 +1,4 @@
+#if OneDNN
 import COneDNN
 
 // Weights of convolutions that are packed once and used often.
@@ -39,3 +40,4 @@ final class BoundPlan {
 
   func run() { plan.check(eil_inference_call_run(call), "inference") }
 }
+#endif

@@ -1,3 +1,4 @@
+#if OneDNN
 import COneDNN
 
 extension Plan {
@@ -30,3 +31,4 @@ extension Plan {
     }
   }
 }
+#endif

@@ -1,3 +1,4 @@
+#if OneDNN
 import COneDNN
 
 extension Plan {
@@ -16,3 +17,4 @@ extension Plan {
     }
   }
 }
+#endif

@@ -1,3 +1,4 @@
+#if OneDNN
 import COneDNN
 
 /// A oneDNN primitive compiled for one shape and layout.
@@ -30,6 +31,31 @@ final class Plan: @unchecked Sendable {
   }
 }
 
+extension OneDNN {
+  /// The version of the library that runs.
+  public static var version: (major: Int, minor: Int, patch: Int)? {
+    var numbers: (Int32, Int32, Int32) = (0, 0, 0)
+    withUnsafeMutablePointer(to: &numbers) {
+      $0.withMemoryRebound(to: Int32.self, capacity: 3) { eil_version($0) }
+    }
+    return (Int(numbers.0), Int(numbers.1), Int(numbers.2))
+  }
+
+  /// How many channels the kernels of this processor want side by side.
+  static var preferredBlock: Int { Int(eil_preferred_block()) }
+
+  /// `a · b` of two matrices of float32 into `result`, each operand transposed first if asked for.
+  static func matrixProduct(
+    _ a: NDArray, _ b: NDArray, transposeA: Bool, transposeB: Bool, into result: NDArray
+  ) {
+    let inner = a.shape[transposeA ? 0 : 1]
+    let status = eil_matrix_product(
+      transposeA ? 1 : 0, transposeB ? 1 : 0, Int64(result.shape[0]), Int64(result.shape[1]), Int64(inner), a.floats,
+      Int64(a.shape[1]), b.floats, Int64(b.shape[1]), 0, result.floats, Int64(result.shape[1]))
+    require(status == 0, "inner product: oneDNN's matrix product of \(a.shape) and \(b.shape) failed with \(status)")
+  }
+}
+
 extension Layout {
   var oneDNN: eil_layout { eil_layout(rawValue: UInt32(rawValue)) }
 }
@@ -44,3 +70,4 @@ extension KernelDirection {
     }
   }
 }
+#endif

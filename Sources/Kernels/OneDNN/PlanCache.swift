@@ -5,7 +5,8 @@ final class PlanCache<Key: Hashable & Sendable>: Sendable {
   private let plans = Mutex<[Key: Plan?]>([:])
 
   func plan(for key: Key, make: (Key) -> Plan?) -> Plan? {
-    plans.withLock { plans in
+    guard OneDNN.isAvailable else { return nil }
+    return plans.withLock { plans in
       if let known = plans[key] { return known }
       let plan = make(key)
       plans[key] = .some(plan)

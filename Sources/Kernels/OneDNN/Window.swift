@@ -1,3 +1,4 @@
+#if OneDNN
 import COneDNN
 
 extension eil_window {
@@ -32,3 +33,4 @@ extension eil_window {
       bottom: Int64(bottom), right: Int64(right), groups: 1)
   }
 }
+#endif

@@ -1,6 +1,6 @@
 import CTeam
 
-/// The threads that compute. oneDNN's loops and ours run on the same ones.
+/// The threads that compute. oneDNN's loops, where it is there, and ours run on the same ones.
 public enum Team {
   /// How many threads compute at a time. The default is the number of processors, or `OMP_NUM_THREADS`.
   public static var size: Int {
@@ -18,6 +18,7 @@ public enum Team {
   public static func run(_ count: Int, grain: Int = 16384, _ body: (Range<Int>) -> Void) {
     let members = min(size, max(1, count / max(1, grain)))
     guard members > 1 else {
+      eil_flush_denormals()
       if count > 0 { body(0..<count) }
       return
     }

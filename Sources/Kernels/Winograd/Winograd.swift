@@ -13,7 +13,7 @@ struct Winograd {
     guard key.algorithm == .automatic || key.algorithm == .winograd, key.isWinogradShape else { return nil }
     let (x, weight, geometry) = (key.input, key.weight, key.geometry)
     let paddings = [geometry.top, geometry.bottom, geometry.left, geometry.right]
-    guard OneDNN.preferredLayout == .blocked16, paddings.allSatisfy({ $0 == paddings[0] }), paddings[0] <= 2,
+    guard Layout.preferred == .blocked16, paddings.allSatisfy({ $0 == paddings[0] }), paddings[0] <= 2,
       x.allSatisfy({ $0 > 0 && $0 <= Int(Int32.max) }), weight[0] <= Int(Int32.max), x[2] + 2 * paddings[0] >= 3,
       x[3] + 2 * paddings[0] >= 3
     else { return nil }

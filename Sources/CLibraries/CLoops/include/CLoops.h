@@ -59,6 +59,21 @@ void eil_normalize_gradient(
     eil_block block, const float *x, const float *y, const float *dy, const float *scale, const float *mean,
     const float *variance, float epsilon, float *through, float *dx, float *scale_gradient, float *shift_gradient);
 
+// For inference.
+
+/// Rows `first..<last` of weights `[outputs, inputs]` times `count` rows of `source`:
+/// destination[n, o] = the sum of source[n, i] * weights[o, i], plus bias[o], times `slope` where that is below 0 (1
+/// changes nothing, 0 is a ReLU). The weights are read once, from front to back, which is what the time of a small
+/// batch depends on. `bias` may be null.
+void eil_streamed_product(
+    const float *source, int64_t count, const float *weights, const float *bias, int64_t inputs, int64_t outputs,
+    int64_t first, int64_t last, float slope, float *destination);
+
+/// Class activation maps of one picture, from features in blocks of 16 channels `[blocks, pixels, 16]` and one row of
+/// weights for each class `[classes, blocks * 16]`: maps[c, p] = sum of weights[c, k] * features[k, p].
+void eil_class_maps(
+    const float *features, int64_t blocks, int64_t pixels, const float *weights, int64_t classes, float *maps);
+
 #ifdef __cplusplus
 }
 #endif

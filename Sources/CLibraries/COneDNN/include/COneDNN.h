@@ -38,6 +38,9 @@ typedef struct {
   int64_t groups;
 } eil_window;
 
+/// The version of the library that runs: major, minor and patch.
+void eil_version(int numbers[3]);
+
 /// 16, 8 or 1: how many channels the best kernels of this processor want side by side.
 int eil_preferred_block(void);
 
@@ -97,12 +100,9 @@ int eil_normalization_backward(
 
 // Element-wise functions over a run of numbers.
 
-typedef enum {
-  EIL_RELU, EIL_TANH, EIL_LOGISTIC, EIL_GELU, EIL_EXP, EIL_LOG, EIL_SQRT, EIL_ABS, EIL_SQUARE, EIL_SOFTPLUS
-} eil_function;
+typedef enum { EIL_TANH, EIL_LOGISTIC, EIL_GELU, EIL_EXP, EIL_LOG, EIL_SOFTPLUS } eil_function;
 
-/// `alpha` is the slope of a leaky ReLU.
-eil_plan *eil_elementwise_plan(eil_function function, float alpha, int64_t count);
+eil_plan *eil_elementwise_plan(eil_function function, int64_t count);
 
 // Softmax over the middle axis of `[outer, axis, inner]`.
 

@@ -1,8 +1,8 @@
 #ifndef EIL_TEAM_H
 #define EIL_TEAM_H
 
-// One threading runtime for the whole process: oneDNN brings libgomp, so loops of our own run on the same team of
-// threads instead of a second pool that would fight it for the processor.
+// One threading runtime for the whole process: oneDNN computes on libgomp's threads, so loops of our own run on the
+// same team instead of a second pool that would fight it for the processor.
 
 #ifdef __cplusplus
 extern "C" {
@@ -17,7 +17,8 @@ void eil_team_run(int members, eil_team_body body, void *context);
 int eil_team_size(void);
 void eil_team_set_size(int members);
 
-/// Makes the calling thread, and every thread it starts from now on, treat denormal floats as zero.
+/// Makes the calling thread, and every thread it starts from now on, treat denormal floats as zero. Members of a team
+/// do so always.
 void eil_flush_denormals(void);
 
 #ifdef __cplusplus

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "COneDNNInference.h"
+#include "CLoops.h"
 
 // The fully connected layer of a small batch does a few operations for each weight that it reads, so its time is that
 // of reading the weights. Four rows of weights are read side by side, a piece at a time, and each piece meets all
@@ -45,13 +45,13 @@ template <int rows>
 struct Product {
   const float *source, *weights, *bias;
   int64_t count, inputs, outputs;
-  eil_activation activation;
+  float slope;
   float *destination;
 };
 
 [[gnu::always_inline]] inline void finish(const Product &p, int64_t n, int64_t row, float sum) {
   if (p.bias) sum += p.bias[row];
-  if (p.activation.activates && sum < 0) sum *= p.activation.slope;
+  if (sum < 0) sum = p.slope == 0 ? 0 : sum * p.slope;  // not a product behind a ReLU: 0 times -inf is no number
   p.destination[n * p.outputs + row] = sum;
 }
 
@@ -107,8 +107,8 @@ __attribute__((target("avx2,fma"))) void multiply_by_8(const Product &p, int64_t
 
 void eil_streamed_product(
     const float *source, int64_t count, const float *weights, const float *bias, int64_t inputs, int64_t outputs,
-    int64_t first, int64_t last, eil_activation activation, float *destination) {
-  const Product product = {source, weights, bias, count, inputs, outputs, activation, destination};
+    int64_t first, int64_t last, float slope, float *destination) {
+  const Product product = {source, weights, bias, count, inputs, outputs, slope, destination};
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f")) return multiply_by_16(product, first, last);
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return multiply_by_8(product, first, last);
