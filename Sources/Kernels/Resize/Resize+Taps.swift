@@ -1,18 +1,11 @@
 extension Resize {
   /// How values between cells are found.
   enum Method {
-    case nearest
     case bilinear
     case bicubic
 
     /// Input cells that an output cell is computed from, along each axis.
-    var tapCount: Int {
-      switch self {
-      case .nearest: 1
-      case .bilinear: 2
-      case .bicubic: 4
-      }
-    }
+    var tapCount: Int { self == .bilinear ? 2 : 4 }
   }
 
   /// Along one axis, the input cells that every output cell is computed from, and their weights.
@@ -26,12 +19,6 @@ extension Resize {
 
     init(_ method: Method, from inputs: Int, to outputs: Int, alignCorners: Bool) {
       count = method.tapCount
-      if method == .nearest {
-        // Whole numbers give the rule exactly; PyTorch's single precision scale may be a pixel off at large sizes.
-        cells = (0..<outputs).map { $0 * inputs / outputs }
-        weights = Array(repeating: 1, count: outputs)
-        return
-      }
       for output in 0..<outputs {
         var position = Self.position(output, inputs, outputs, alignCorners)
         // PyTorch keeps bilinear positions, and not bicubic ones, from leaving the picture at its start.

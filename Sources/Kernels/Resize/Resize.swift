@@ -3,16 +3,6 @@
 /// Positions are PyTorch's: with `alignCorners` the centres of the corner pixels of both sizes coincide, without it
 /// the outer edges do.
 public enum Resize {
-  /// The pixel at `floor(i * old / new)` along each axis.
-  public static func nearest(_ x: NDArray, height: Int, width: Int) -> NDArray {
-    forward(.nearest, x, height, width, false)
-  }
-
-  /// The gradient of `nearest` with respect to its input, of shape `inputShape`.
-  public static func nearestGradient(_ outputGradient: NDArray, inputShape: Shape) -> NDArray {
-    gradient(.nearest, outputGradient, inputShape, false)
-  }
-
   /// Linear interpolation between the two nearest pixels along each axis.
   public static func bilinear(_ x: NDArray, height: Int, width: Int, alignCorners: Bool) -> NDArray {
     forward(.bilinear, x, height, width, alignCorners)
@@ -67,7 +57,7 @@ public enum Resize {
     return result
   }
 
-  private static func check(_ shape: Shape, _ height: Int, _ width: Int) {
+  static func check(_ shape: Shape, _ height: Int, _ width: Int) {
     require(
       shape.count == 4 && shape[2] > 0 && shape[3] > 0 && height > 0 && width > 0,
       "resize: input \(shape) must be [N, C, H, W] with pixels, and the new size \(height) x \(width) too")

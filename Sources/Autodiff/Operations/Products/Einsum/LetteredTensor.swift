@@ -21,13 +21,21 @@ struct LetteredTensor {
 
   /// The product with `other`, summed over letters that both have and `kept` has not. Letters that only one of them has
   /// must be in `kept`.
-  func contracted(with other: LetteredTensor, keeping kept: Set<Character>) -> LetteredTensor {
+  ///
+  /// - Parameter order: of letters that is wanted in the end; the product is formed so that its axes lie in it, if they
+  ///   can.
+  func contracted(
+    with other: LetteredTensor, keeping kept: Set<Character>, inOrder order: [Character]
+  ) -> LetteredTensor {
     let shared = letters.filter(other.letters.contains)
     let batch = shared.filter(kept.contains)
     let inner = shared.filter { !kept.contains($0) }
     let rows = letters.filter { !shared.contains($0) }
     let columns = other.letters.filter { !shared.contains($0) }
     guard !inner.isEmpty else { return multiplied(by: other, batch, rows, columns) }
+    if order == batch + columns + rows && order != batch + rows + columns {
+      return other.contracted(with: self, keeping: kept, inOrder: order)
+    }
     let left = matrices(batch, rows, inner)
     let right = other.matrices(batch, inner, columns)
     let product = Tensor.product(

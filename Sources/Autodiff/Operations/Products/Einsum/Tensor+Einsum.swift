@@ -35,7 +35,8 @@ extension Tensor {
         result = next.summed(keeping: later)
         continue
       }
-      result = left.summed(keeping: later.union(next.letters)).contracted(with: next, keeping: later)
+      result = left.summed(keeping: later.union(next.letters))
+        .contracted(with: next, keeping: later, inOrder: rule.output)
     }
     guard let result else { fail("einsum \"\(equation)\": there is no operand") }
     return result.summed(keeping: Set(rule.output)).arranged(rule.output)
