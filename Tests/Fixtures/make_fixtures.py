@@ -1,4 +1,7 @@
-"""Makes every fixture of this folder: python make_fixtures.py [operations] [linalg] [optimizers] [networks] [names]"""
+"""Makes every fixture of this folder.
+
+python make_fixtures.py [operations] [linalg] [optimizers] [networks] [properties] [names]
+"""
 
 import sys
 
@@ -6,6 +9,7 @@ import linear_algebra
 import networks
 import operations
 import optimizers
+import properties
 import torchvision_names
 
 PARTS = {
@@ -13,6 +17,7 @@ PARTS = {
     "linalg": linear_algebra.make,
     "optimizers": optimizers.make,
     "networks": networks.make,
+    "properties": properties.make,
     "names": torchvision_names.make,
 }
 

@@ -112,9 +112,9 @@ extension ConvolutionSetting {
 
   /// The bound for sums of `terms` products.
   ///
-  /// Winograd's F(4x4, 3x3) adds up whole tiles of 6x6 inputs, with factors of up to 5 before and 8 behind the products,
-  /// so that the rounding of the largest sums reaches all results of a tile: the bound is one for all, relative to the
-  /// largest. Relative errors are about 1e-6 (Docs/Performance.md), 4e-6 for numbers of one sign; allowed are 8e-6.
+  /// Winograd's F(4x4, 3x3) adds up whole tiles of 6x6 inputs, with factors of up to 5 before and 8 behind the
+  /// products, so that the rounding of the largest sums reaches all results of a tile: the bound is one for all,
+  /// relative to the largest. Relative errors are about 1e-6, 4e-6 for numbers of one sign; allowed are 8e-6.
   func bound(_ terms: Int, _ magnitude: ReferenceArray) -> Bound {
     let usesWinograd =
       dtype == .float32 && algorithm != .direct && kernel == [3, 3] && stride == [1, 1] && dilation == [1, 1]

@@ -44,11 +44,11 @@ extension DType {
     }
   }
 
-  /// What may be flushed to zero.
+  /// What may be flushed to zero, with what that makes of a sum of a few.
   var smallest: Double {
     switch self {
-    case .float32: Double(Float.leastNormalMagnitude)
-    case .float64: Double.leastNormalMagnitude
+    case .float32: 4 * Double(Float.leastNormalMagnitude)
+    case .float64: 4 * Double.leastNormalMagnitude
     case .int32, .uint8: 0
     }
   }

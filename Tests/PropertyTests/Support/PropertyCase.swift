@@ -1,5 +1,5 @@
-/// One case of a property: a plain value that says everything about one trial (sizes, layouts, the seed of its numbers),
-/// so that it can be made smaller, written down and run again.
+/// One case of a property: a plain value that says everything about one trial (sizes, layouts, the seed of its
+/// numbers), so that it can be made smaller, written down and run again.
 ///
 /// `init()` is the plainest case there is; a failing case is written down as what differs from it.
 protocol PropertyCase: Sendable {

@@ -1,11 +1,11 @@
 extension Reference {
   /// Axis i of the result is axis `axes[i]` of `x`.
   public static func transpose(_ x: ReferenceArray, axes: [Int]) -> ReferenceArray {
-    ReferenceArray(shape: axes.map { x.shape[$0] }) { index in
-      var source = index
-      for (to, from) in axes.enumerated() { source[from] = index[to] }
-      return x[source]
-    }
+    let own = x.shape.indices.map { x.shape[($0 + 1)...].reduce(1, *) }
+    var values: [Double] = []
+    let shape = axes.map { x.shape[$0] }
+    ReferenceArray.walk(shape, strides: axes.map { own[$0] }) { values.append(x.values[$0]) }
+    return ReferenceArray(shape: shape, values: values)
   }
 
   /// The gradient of `transpose`: the axes go back to where they came from.

@@ -12,19 +12,21 @@ extension Reference {
 
   /// `x` repeated along missing axes and axes of length 1 until it has `shape`.
   public static func broadcast(_ x: ReferenceArray, to shape: [Int]) -> ReferenceArray {
-    let missing = shape.count - x.rank
-    return ReferenceArray(shape: shape) { index in
-      x[index.dropFirst(missing).enumerated().map { axis, position in x.shape[axis] == 1 ? 0 : position }]
+    guard x.shape != shape else { return x }
+    var values: [Double] = []
+    ReferenceArray.walk(shape, strides: ReferenceArray.strides(of: x.shape, repeatedTo: shape)) {
+      values.append(x.values[$0])
     }
+    return ReferenceArray(shape: shape, values: values)
   }
 
   /// The gradient of broadcasting: `gradient` summed over everything that repeated a value of `shape`.
   public static func sum(_ gradient: ReferenceArray, toShape shape: [Int]) -> ReferenceArray {
-    let missing = gradient.rank - shape.count
-    var result = ReferenceArray(shape: shape)
-    for index in ReferenceArray.indices(gradient.shape) {
-      let source = index.dropFirst(missing).enumerated().map { axis, at in shape[axis] == 1 ? 0 : at }
-      result[source] += gradient[index]
+    var (result, next) = (ReferenceArray(shape: shape), 0)
+    let strides = ReferenceArray.strides(of: shape, repeatedTo: gradient.shape)
+    ReferenceArray.walk(gradient.shape, strides: strides) { place in
+      result.values[place] += gradient.values[next]
+      next += 1
     }
     return result
   }

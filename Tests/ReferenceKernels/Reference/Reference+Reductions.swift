@@ -6,10 +6,10 @@ extension Reference {
     _ x: ReferenceArray, axes: [Int], keepDims: Bool = false, _ body: ([Double]) -> Double
   ) -> ReferenceArray {
     let kept = keptShape(x.shape, axes)
-    var groups = Array(repeating: [Double](), count: kept.reduce(1, *))
-    let places = ReferenceArray(shape: kept)
-    for index in ReferenceArray.indices(x.shape) {
-      groups[places.offset(collapsed(index, axes))].append(x[index])
+    var (groups, next) = (Array(repeating: [Double](), count: kept.reduce(1, *)), 0)
+    ReferenceArray.walk(x.shape, strides: ReferenceArray.strides(of: kept, repeatedTo: x.shape)) { place in
+      groups[place].append(x.values[next])
+      next += 1
     }
     let result = ReferenceArray(shape: kept, values: groups.map(body))
     return keepDims ? result : result.reshaped(droppedShape(x.shape, axes))
@@ -68,9 +68,5 @@ extension Reference {
 
   private static func droppedShape(_ shape: [Int], _ axes: [Int]) -> [Int] {
     shape.enumerated().filter { !axes.contains($0.offset) }.map(\.element)
-  }
-
-  private static func collapsed(_ index: [Int], _ axes: [Int]) -> [Int] {
-    index.enumerated().map { axis, position in axes.contains(axis) ? 0 : position }
   }
 }

@@ -8,6 +8,36 @@ extension ReferenceArray {
     return result
   }
 
+  /// Calls `body` with the place that every index of `shape`, in row-major order, has by these `strides`.
+  static func walk(_ shape: [Int], strides: [Int], _ body: (Int) -> Void) {
+    guard shape.allSatisfy({ $0 > 0 }) else { return }
+    var index = Array(repeating: 0, count: shape.count)
+    var place = 0
+    while true {
+      body(place)
+      var axis = shape.count - 1
+      while axis >= 0, index[axis] == shape[axis] - 1 {
+        place -= index[axis] * strides[axis]
+        index[axis] = 0
+        axis -= 1
+      }
+      guard axis >= 0 else { return }
+      index[axis] += 1
+      place += strides[axis]
+    }
+  }
+
+  /// The strides by which indices of `target` find what an array of `shape` repeats there: aligned at the last axes, 0
+  /// along missing axes and axes of length 1.
+  static func strides(of shape: [Int], repeatedTo target: [Int]) -> [Int] {
+    var (step, result) = (1, [Int]())
+    for length in shape.reversed() {
+      result.insert(length == 1 ? 0 : step, at: 0)
+      step *= length
+    }
+    return Array(repeating: 0, count: target.count - shape.count) + result
+  }
+
   /// The place of `index` in `values`.
   public func offset(_ index: [Int]) -> Int {
     expect(index.count == shape.count, "index \(index) into \(shape)")

@@ -4,32 +4,44 @@ public struct ReferencePooling: Sendable {
   public var kernel: (Int, Int)
   /// Steps between windows, down and across.
   public var stride: (Int, Int)
-  /// Cells added on both sides, down and across.
+  /// Cells added before the picture, down and across.
   public var padding: (Int, Int)
+  /// Cells added behind the picture, down and across.
+  public var paddingBehind: (Int, Int)
+  /// Distances between the cells of a window, down and across.
+  public var dilation: (Int, Int)
   /// Whether a last window that reaches beyond the padded picture counts, if it starts within the picture or the
   /// padding before it.
   public var ceil: Bool
 
-  /// Windows of `kernel` every `stride` cells.
-  public init(kernel: (Int, Int), stride: (Int, Int), padding: (Int, Int) = (0, 0), ceil: Bool = false) {
+  /// Windows of `kernel` every `stride` cells; `padding` on both sides unless `paddingBehind` says otherwise.
+  public init(
+    kernel: (Int, Int), stride: (Int, Int), padding: (Int, Int) = (0, 0), paddingBehind: (Int, Int)? = nil,
+    dilation: (Int, Int) = (1, 1), ceil: Bool = false
+  ) {
     self.kernel = kernel
     self.stride = stride
     self.padding = padding
+    self.paddingBehind = paddingBehind ?? padding
+    self.dilation = dilation
     self.ceil = ceil
   }
+
+  /// The cells from the first to the last of a window, down and across.
+  public var reach: (Int, Int) { ((kernel.0 - 1) * dilation.0 + 1, (kernel.1 - 1) * dilation.1 + 1) }
 
   /// `[N, C, H', W']` for a picture of `shape`.
   public func outputShape(_ shape: [Int]) -> [Int] {
     [
-      shape[0], shape[1], Self.length(shape[2], kernel.0, stride.0, padding.0, ceil),
-      Self.length(shape[3], kernel.1, stride.1, padding.1, ceil),
+      shape[0], shape[1], length(shape[2], reach.0, stride.0, padding.0, paddingBehind.0),
+      length(shape[3], reach.1, stride.1, padding.1, paddingBehind.1),
     ]
   }
 
-  private static func length(_ length: Int, _ kernel: Int, _ stride: Int, _ padding: Int, _ ceil: Bool) -> Int {
-    let room = length + 2 * padding - kernel
+  private func length(_ length: Int, _ reach: Int, _ stride: Int, _ before: Int, _ behind: Int) -> Int {
+    let room = length + before + behind - reach
     let steps = ceil ? (room + stride - 1) / stride : room / stride
-    let startsOutside = steps * stride >= length + padding
+    let startsOutside = steps * stride >= length + before
     return ceil && startsOutside ? steps : steps + 1
   }
 
@@ -47,12 +59,12 @@ public struct ReferencePooling: Sendable {
     return ReferenceArray.indices(output).map { index in
       let top = index[2] * stride.0 - padding.0
       let left = index[3] * stride.1 - padding.1
-      let bottom = min(top + kernel.0, shape[2] + padding.0)
-      let right = min(left + kernel.1, shape[3] + padding.1)
+      let bottom = min(top + reach.0, shape[2] + paddingBehind.0)
+      let right = min(left + reach.1, shape[3] + paddingBehind.1)
       var window = Window()
       window.paddedCount = (bottom - top) * (right - left)
-      for y in top..<bottom where y >= 0 && y < shape[2] {
-        for x in left..<right where x >= 0 && x < shape[3] {
+      for y in Swift.stride(from: top, to: bottom, by: dilation.0) where y >= 0 && y < shape[2] {
+        for x in Swift.stride(from: left, to: right, by: dilation.1) where x >= 0 && x < shape[3] {
           window.cells.append(((index[0] * shape[1] + index[1]) * shape[2] + y) * shape[3] + x)
         }
       }

@@ -13,6 +13,8 @@ public struct ReferenceResize: Sendable {
   public var method: Method
   /// Whether the centers of the corner cells meet; otherwise the outer borders of the pictures do.
   public var alignCorners: Bool
+  /// Whether weights lose their signs: the sizes of what is added up, for bounds of rounding.
+  public var dropsSigns = false
 
   /// Resizing by `method`.
   public init(_ method: Method, alignCorners: Bool) {
@@ -22,30 +24,38 @@ public struct ReferenceResize: Sendable {
 
   /// The picture at `size` (height, width).
   public func forward(_ x: ReferenceArray, size: (Int, Int)) -> ReferenceArray {
-    let down = (0..<size.0).map { taps($0, of: size.0, over: x.shape[2]) }
-    let across = (0..<size.1).map { taps($0, of: size.1, over: x.shape[3]) }
-    return ReferenceArray(shape: [x.shape[0], x.shape[1], size.0, size.1]) { index in
-      var total = 0.0
-      for (y, weightDown) in down[index[2]] {
-        for (column, weightAcross) in across[index[3]] {
-          total += x[index[0], index[1], y, column] * weightDown * weightAcross
-        }
-      }
-      return total
+    var result = ReferenceArray(shape: [x.shape[0], x.shape[1], size.0, size.1])
+    forEachProduct(x.shape, result.shape) { input, output, weight in
+      result.values[output] += x.values[input] * weight
     }
+    return result
   }
 
   /// The gradient for a picture of `shape`.
   public func inputGradient(shape: [Int], gradient: ReferenceArray) -> ReferenceArray {
     var result = ReferenceArray(shape: shape)
-    for index in ReferenceArray.indices(gradient.shape) {
-      for (y, weightDown) in taps(index[2], of: gradient.shape[2], over: shape[2]) {
-        for (column, weightAcross) in taps(index[3], of: gradient.shape[3], over: shape[3]) {
-          result[index[0], index[1], y, column] += gradient[index] * weightDown * weightAcross
+    forEachProduct(shape, gradient.shape) { input, output, weight in
+      result.values[input] += gradient.values[output] * weight
+    }
+    return result
+  }
+
+  /// Calls `body` with the flat places of input and output and the weight for all that an output is made of.
+  private func forEachProduct(_ input: [Int], _ output: [Int], _ body: (Int, Int, Double) -> Void) {
+    let down = (0..<output[2]).map { taps($0, of: output[2], over: input[2]) }
+    let across = (0..<output[3]).map { taps($0, of: output[3], over: input[3]) }
+    for plane in 0..<input[0] * input[1] {
+      for row in 0..<output[2] {
+        for column in 0..<output[3] {
+          let place = (plane * output[2] + row) * output[3] + column
+          for (y, weightDown) in down[row] {
+            for (x, weightAcross) in across[column] {
+              body((plane * input[2] + y) * input[3] + x, place, weightDown * weightAcross)
+            }
+          }
         }
       }
     }
-    return result
   }
 
   /// The input cells, with weights, of output cell `index` of `outputs` over `inputs` cells.
@@ -66,7 +76,7 @@ public struct ReferenceResize: Sendable {
       case .bilinear: [(first, 1 - fraction), (first + 1, fraction)]
       case .bicubic: (-1...2).map { (first + $0, cubic(Double($0) - fraction)) }
       }
-    return weights.map { (min(max($0.0, 0), inputs - 1), $0.1) }
+    return weights.map { (min(max($0.0, 0), inputs - 1), dropsSigns ? abs($0.1) : $0.1) }
   }
 
   /// The weight of a cell at `distance` from the position.
