@@ -2,12 +2,15 @@
 struct Lanes {
   let shape: Shape
   let dtype: DType
+  /// Counted from the first.
+  let axis: Int
   let size: Int
   let inner: Int
   let operation: String
 
   init(_ x: NDArray, _ axis: Int, _ operation: StaticString) {
     let axis = x.shape.resolve(axis: axis, operation: operation)
+    self.axis = axis
     shape = x.shape
     dtype = x.dtype
     size = shape[axis]

@@ -4,7 +4,7 @@ public enum Softmax {
   /// `exp(x) / sum(exp(x))` along `axis`.
   public static func softmax(_ x: NDArray, axis: Int) -> NDArray {
     let lanes = Lanes(x, axis, "softmax")
-    if let fast = FastSoftmax.run(x, axis: axis, isLogarithmic: false) { return fast }
+    if let fast = FastSoftmax.run(x, axis: lanes.axis, isLogarithmic: false) { return fast }
     switch x.dtype {
     case .float32: return softmax(lanes, x.plain(), as: Float.self)
     case .float64: return softmax(lanes, x.plain(), as: Double.self)
@@ -30,7 +30,7 @@ public enum Softmax {
   /// `x - log(sum(exp(x)))` along `axis`.
   public static func logSoftmax(_ x: NDArray, axis: Int) -> NDArray {
     let lanes = Lanes(x, axis, "log softmax")
-    if let fast = FastSoftmax.run(x, axis: axis, isLogarithmic: true) { return fast }
+    if let fast = FastSoftmax.run(x, axis: lanes.axis, isLogarithmic: true) { return fast }
     switch x.dtype {
     case .float32: return logSoftmax(lanes, x.plain(), as: Float.self)
     case .float64: return logSoftmax(lanes, x.plain(), as: Double.self)
