@@ -7,4 +7,10 @@ import Testing
   @Test func choices() { expectHolds(forAll: ChoiceCase.self) }
   @Test func casts() { expectHolds(forAll: CastCase.self) }
   @Test func inPlace() { expectHolds(forAll: AccumulationCase.self) }
+
+  /// oneDNN's functions, which serve from 1024 elements on, are less accurate than these should be.
+  @Test func accuracyOfLargeArrays() {
+    expectHolds(UnaryCase(operation: .log, shape: [3, 13, 9, 3], dtype: .float32))
+    expectHolds(UnaryCase(operation: .softplus, shape: [2, 13, 5, 8], dtype: .float32, isCoarse: false))
+  }
 }
