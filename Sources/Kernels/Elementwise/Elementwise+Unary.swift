@@ -36,6 +36,7 @@ extension Elementwise {
     case .leakyReLU(let slope):
       let slope = T(slope)
       each(x, y, n) { $0 > 0 ? $0 : $0 * slope }
+    case .hardswish: each(x, y, n) { $0 <= -3 ? 0 : ($0 >= 3 ? $0 : $0 * ($0 + 3) / 6) }
     case .sign: each(x, y, n) { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) }
     case .floor: each(x, y, n) { $0.rounded(.down) }
     case .addScalar(let value):
@@ -64,6 +65,10 @@ extension Elementwise {
     case .gelu: each(x, y, n) { $0 * normalDistribution($0) }
     case .erf: each(x, y, n) { T.erf($0) }
     case .softplus: each(x, y, n) { ($0 > 0 ? $0 : 0) + T.log1p(T.exp(-Swift.abs($0))) }
+    case .silu: each(x, y, n) { $0 / (1 + T.exp(-$0)) }
+    case .elu(let alpha):
+      let alpha = T(alpha)
+      each(x, y, n) { $0 > 0 ? $0 : alpha * T.expm1($0) }
     case .power(let exponent):
       let exponent = T(exponent)
       each(x, y, n) { T.pow($0, exponent) }
@@ -92,7 +97,8 @@ extension UnaryOperation {
   /// The fewest elements worth a thread: fewer where one costs a call into the mathematical library.
   var grain: Int {
     switch self {
-    case .exp, .log, .sin, .cos, .tanh, .sigmoid, .gelu, .erf, .softplus, .power, .log1p, .expm1: 2048
+    case .exp, .log, .sin, .cos, .tanh, .sigmoid, .gelu, .erf, .softplus, .silu, .elu, .power, .log1p, .expm1:
+      2048
     default: 16384
     }
   }

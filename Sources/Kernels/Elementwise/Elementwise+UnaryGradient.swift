@@ -64,6 +64,9 @@ extension Elementwise {
     case .sigmoid: each(y, g, r, n) { $1 * $0 * (1 - $0) }
     case .exp: each(y, g, r, n) { $1 * $0 }
     case .expm1: each(y, g, r, n) { $1 * ($0 + 1) }
+    case .elu(let alpha):
+      let alpha = T(alpha)
+      each(y, g, r, n) { $0 > 0 ? $1 : $1 * ($0 + alpha) }
     case .sqrt: each(y, g, r, n) { $1 / (2 * $0) }
     case .reciprocal: each(y, g, r, n) { -$1 * $0 * $0 }
     default: fail("gradient of elementwise \(op): it has no kernel from the output")
@@ -87,6 +90,15 @@ extension Elementwise {
       let scale = T(2 / Double.pi.squareRoot())
       each(x, g, r, n) { $1 * scale * T.exp(-$0 * $0) }
     case .softplus: each(x, g, r, n) { $1 * sigmoid($0) }
+    case .silu:
+      each(x, g, r, n) { x, g in
+        let gate = sigmoid(x)
+        return g * gate * (1 + x * (1 - gate))
+      }
+    case .hardswish: each(x, g, r, n) { $0 <= -3 ? 0 : ($0 >= 3 ? $1 : $1 * ($0 / 3 + 0.5)) }
+    case .elu(let alpha):
+      let alpha = T(alpha)
+      each(x, g, r, n) { $0 > 0 ? $1 : $1 * alpha * T.exp($0) }
     case .leakyReLU(let slope):
       let slope = T(slope)
       each(x, g, r, n) { $0 > 0 ? $1 : $1 * slope }

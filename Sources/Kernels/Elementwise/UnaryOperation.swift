@@ -13,6 +13,12 @@ public enum UnaryOperation: Sendable, Hashable {
   case erf
   /// `log(1 + exp(x))`.
   case softplus
+  /// `x / (1 + exp(-x))`.
+  case silu
+  /// `x * min(max(x + 3, 0), 6) / 6`; its derivative is 0 at -3 and 1 at 3.
+  case hardswish
+  /// `x` above 0, `alpha * (exp(x) - 1)` elsewhere.
+  case elu(alpha: Double)
   /// -1, 0 or 1; its derivative is taken as 0.
   case sign
   /// The next integer below; its derivative is taken as 0.
@@ -36,7 +42,9 @@ extension UnaryOperation {
     case .relu, .tanh, .sigmoid, .exp, .sqrt, .reciprocal, .expm1: (false, true)
     // With a negative slope the output's sign no longer tells the input's.
     case .leakyReLU(let slope): slope >= 0 ? (false, true) : (true, false)
-    case .absolute, .log, .square, .sin, .cos, .gelu, .erf, .softplus, .power, .clamp, .log1p: (true, false)
+    case .elu(let alpha): alpha >= 0 ? (false, true) : (true, false)
+    case .absolute, .log, .square, .sin, .cos, .gelu, .erf, .softplus, .silu, .hardswish, .power, .clamp, .log1p:
+      (true, false)
     }
   }
 
@@ -44,7 +52,7 @@ extension UnaryOperation {
   var keepsZero: Bool {
     switch self {
     case .negate, .absolute, .sqrt, .square, .sin, .tanh, .relu, .leakyReLU, .gelu, .erf, .sign, .floor, .log1p,
-      .expm1, .multiplyScalar:
+      .expm1, .silu, .hardswish, .elu, .multiplyScalar:
       true
     case .power(let exponent): exponent > 0
     case .clamp(let low, let high): low <= 0 && high >= 0

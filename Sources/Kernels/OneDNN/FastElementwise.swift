@@ -29,11 +29,22 @@ enum FastElementwise {
 
   /// `op` of the stored elements of `x`; nil where this project's own loops serve.
   static func unary(_ op: UnaryOperation, _ x: NDArray) -> NDArray? {
+    if op == .silu { return unary(.sigmoid, x).map { gated($0, by: x) } }
     guard x.dtype == .float32, x.storedCount >= smallestCount, let function = Function(op) else { return nil }
     let key = Key(function: function, count: x.storedCount)
     guard let plan = cache.plan(for: key, make: { Plan.elementwise($0.function, count: $0.count) }) else { return nil }
     let result = NDArray(uninitialized: x.shape, .float32, layout: x.layout)
     plan("elementwise", x, into: result)
     return result
+  }
+
+  /// `gates`, which nobody else holds, times `x` in place.
+  private static func gated(_ gates: NDArray, by x: NDArray) -> NDArray {
+    let (values, factors) = (gates.address(as: Float.self), x.address(as: Float.self))
+    Team.run(gates.storedCount) { range in
+      let (values, factors) = (values + range.lowerBound, factors + range.lowerBound)
+      for i in 0..<range.count { values[i] *= factors[i] }
+    }
+    return gates
   }
 }

@@ -30,3 +30,31 @@ public struct GELU: Layer {
   public init() {}
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.gelu() }
 }
+
+/// x / (1 + exp(-x)), also called swish (Elfwing, Uchibe and Doya 2018; Ramachandran, Zoph and Le 2017).
+public struct SiLU: Layer {
+  public init() {}
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.silu() }
+}
+
+/// The other name of `SiLU`.
+public typealias Swish = SiLU
+
+/// x · min(max(x + 3, 0), 6) / 6 (Howard et al. 2019).
+public struct Hardswish: Layer {
+  public init() {}
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.hardswish() }
+}
+
+/// x where positive, alpha · (exp(x) - 1) elsewhere (Clevert, Unterthiner and Hochreiter 2016).
+public struct ELU: Layer {
+  public let alpha: Double
+  public init(alpha: Double = 1) { self.alpha = alpha }
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.elu(alpha: alpha) }
+}
+
+/// log(1 + exp(x)).
+public struct Softplus: Layer {
+  public init() {}
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.softplus() }
+}

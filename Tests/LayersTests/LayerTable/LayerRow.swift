@@ -19,6 +19,11 @@ struct LayerRow: Sendable, CustomStringConvertible {
   static let all: [LayerRow] = [
     LayerRow("ReLU", spread([2, 3, 2, 2])) { ReLU() },
     LayerRow("LeakyReLU", spread([2, 3, 2, 2])) { LeakyReLU(slope: 0.2) },
+    LayerRow("PReLU", spread([2, 3, 2, 2])) { PReLU(channels: 3) },
+    LayerRow("SiLU", random([3, 4])) { SiLU() },
+    LayerRow("Hardswish", spread([2, 3, 2, 2])) { Hardswish() },
+    LayerRow("ELU", spread([2, 3, 2, 2])) { ELU(alpha: 0.7) },
+    LayerRow("Softplus", random([3, 4])) { Softplus() },
     LayerRow("Sigmoid", random([3, 4])) { Sigmoid() },
     LayerRow("Tanh", random([3, 4])) { Tanh() },
     LayerRow("GELU", random([3, 4])) { GELU() },

@@ -66,6 +66,19 @@ extension UnaryFunction {
   /// log(1 + exp(x)).
   public static let softplus = UnaryFunction(
     value: { max($0, 0) + Foundation.log1p(Foundation.exp(-Swift.abs($0))) }, derivative: { logistic($0) })
+  /// x / (1 + exp(-x)).
+  public static let silu = UnaryFunction(
+    value: { $0 * logistic($0) }, derivative: { logistic($0) * (1 + $0 * logistic(-$0)) })
+  /// x times (x + 3) / 6 kept within 0 and 1.
+  public static let hardswish = UnaryFunction(
+    value: { $0 * min(max($0 + 3, 0), 6) / 6 }, derivative: { $0 <= -3 ? 0 : ($0 >= 3 ? 1 : $0 / 3 + 0.5) })
+
+  /// x above 0, `alpha` · (exp(x) - 1) elsewhere; the derivative at 0 is `alpha`.
+  public static func elu(alpha: Double) -> UnaryFunction {
+    UnaryFunction(
+      value: { $0 > 0 ? $0 : alpha * (Foundation.exp($0) - 1) },
+      derivative: { $0 > 0 ? 1 : alpha * Foundation.exp($0) })
+  }
 
   /// x above 0, `slope` · x elsewhere; the derivative at 0 is `slope`.
   public static func leakyReLU(slope: Double) -> UnaryFunction {

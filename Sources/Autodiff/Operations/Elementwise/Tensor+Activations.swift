@@ -12,4 +12,11 @@ extension Tensor {
   public func gelu() -> Tensor { mapped(.gelu, as: .gelu) }
   /// log(1 + exp(x)), computed without overflow.
   public func softplus() -> Tensor { mapped(.softplus, as: .softplus) }
+  /// x / (1 + exp(-x)), also called swish (Elfwing, Uchibe and Doya 2018; Ramachandran, Zoph and Le 2017).
+  public func silu() -> Tensor { mapped(.silu, as: .silu) }
+  /// x * min(max(x + 3, 0), 6) / 6 (Howard et al. 2019); its gradient is 0 at -3 and 1 at 3.
+  public func hardswish() -> Tensor { mapped(.hardswish, as: .hardswish) }
+  /// x where positive, alpha * (exp(x) - 1) elsewhere (Clevert, Unterthiner and Hochreiter 2016); its gradient at 0 is
+  /// alpha.
+  public func elu(alpha: Double = 1) -> Tensor { mapped(.elu(alpha: alpha), as: .elu) }
 }

@@ -46,4 +46,12 @@ extension Tensor {
   public func clamped(to range: ClosedRange<Double>) -> Tensor {
     mapped(.clamp(range.lowerBound, range.upperBound), as: .clamp)
   }
+  /// Each element, or the bound where it is below that; the gradient is 0 where that changed it.
+  public func clamped(to range: PartialRangeFrom<Double>) -> Tensor {
+    mapped(.clamp(range.lowerBound, .infinity), as: .clamp)
+  }
+  /// Each element, or the bound where it is above that; the gradient is 0 where that changed it.
+  public func clamped(to range: PartialRangeThrough<Double>) -> Tensor {
+    mapped(.clamp(-.infinity, range.upperBound), as: .clamp)
+  }
 }

@@ -27,6 +27,7 @@ extension UnaryOperation {
     case .sigmoid: return gradient * y * (1 - y)
     case .exp: return gradient * y
     case .expm1: return gradient * (y + 1)
+    case .elu(let alpha): return gradient * Tensor.select(y .> 0, Tensor(1, y.dtype), y + alpha)
     case .sqrt: return gradient / (y * 2)
     case .reciprocal: return -gradient * y * y
     default: fail("\(self): its gradient is not known from its output")
@@ -46,6 +47,14 @@ extension UnaryOperation {
       return gradient * (distribution + x * density)
     case .erf: return gradient * (x * x * -1).exp() * (2 / Double.pi.squareRoot())
     case .softplus: return gradient * x.sigmoid()
+    case .silu:
+      let gate = x.sigmoid()
+      return gradient * gate * (x * (1 - gate) + 1)
+    case .hardswish:
+      // The clamp keeps infinities out of a product with 0.
+      let (inside, above) = (x.indicator { $0 .> -3 } * x.indicator { $0 .< 3 }, x.indicator { $0 .>= 3 })
+      return gradient * ((x.clamped(to: -3...3) / 3 + 0.5) * inside + above)
+    case .elu(let alpha): return gradient * Tensor.select(x .> 0, Tensor(1, x.dtype), x.clamped(to: ...0).exp() * alpha)
     case .leakyReLU(let slope): return gradient * x.indicator(otherwise: slope) { $0 .> 0 }
     case .power(let exponent): return exponent == 0 ? gradient * 0 : gradient * x.power(exponent - 1) * exponent
     case .clamp(let low, let high): return gradient * x.indicator { $0 .>= low } * x.indicator { $0 .<= high }
