@@ -1,23 +1,30 @@
 extension Reduction {
   /// Where along `axis` the largest element is, the first of equals (int32; the axis is gone from the shape).
-  public static func argmax(_ x: NDArray, axis: Int) -> NDArray {
-    let axis = x.shape.resolve(axis: axis, operation: "argmax")
+  public static func argmax(_ x: NDArray, axis: Int) -> NDArray { place(in: x, axis, "argmax", ofLargest: true) }
+
+  /// Where along `axis` the smallest element is, the first of equals (int32; the axis is gone from the shape).
+  public static func argmin(_ x: NDArray, axis: Int) -> NDArray { place(in: x, axis, "argmin", ofLargest: false) }
+
+  private static func place(
+    in x: NDArray, _ axis: Int, _ operation: StaticString, ofLargest: Bool
+  ) -> NDArray {
+    let axis = x.shape.resolve(axis: axis, operation: operation)
     let size = x.shape[axis]
-    require(size > 0, "argmax: axis \(axis) of shape \(x.shape) is empty")
+    require(size > 0, "\(operation): axis \(axis) of shape \(x.shape) is empty")
     let x = x.plain()
     let result = NDArray(uninitialized: shape(x.shape, reducing: [axis], keepingAxes: false), .int32)
     let inner = x.shape.product(of: axis + 1..<x.shape.count)
     switch x.dtype {
-    case .float32: argmax(x, size, inner, result, as: Float.self)
-    case .float64: argmax(x, size, inner, result, as: Double.self)
-    case .int32: argmax(x, size, inner, result, as: Int32.self)
-    case .uint8: argmax(x, size, inner, result, as: UInt8.self)
+    case .float32: place(x, size, inner, result, ofLargest, as: Float.self)
+    case .float64: place(x, size, inner, result, ofLargest, as: Double.self)
+    case .int32: place(x, size, inner, result, ofLargest, as: Int32.self)
+    case .uint8: place(x, size, inner, result, ofLargest, as: UInt8.self)
     }
     return result
   }
 
-  private static func argmax<T: Scalar>(
-    _ x: NDArray, _ size: Int, _ inner: Int, _ result: NDArray, as type: T.Type
+  private static func place<T: Scalar>(
+    _ x: NDArray, _ size: Int, _ inner: Int, _ result: NDArray, _ ofLargest: Bool, as type: T.Type
   ) {
     let values = x.address(as: T.self)
     let places = result.address(as: Int32.self)
@@ -25,11 +32,19 @@ extension Reduction {
       for output in range {
         let (outer, column) = output.quotientAndRemainder(dividingBy: inner)
         let origin = values + outer * size * inner + column
-        var (best, place) = (origin[0], 0)
-        for i in 1..<max(1, size) where origin[i * inner] > best { (best, place) = (origin[i * inner], i) }
-        places[output] = Int32(place)
+        places[output] = Int32(ofLargest ? first(origin, inner, size, >) : first(origin, inner, size, <))
       }
     }
+  }
+
+  /// The place of the first element that `beats` all before it.
+  @inline(__always)
+  private static func first<T: Scalar>(
+    _ x: UnsafeMutablePointer<T>, _ step: Int, _ size: Int, _ beats: (T, T) -> Bool
+  ) -> Int {
+    var (best, place) = (x[0], 0)
+    for i in 1..<max(1, size) where beats(x[i * step], best) { (best, place) = (x[i * step], i) }
+    return place
   }
 
   /// The columns of the `count` largest elements of every row of `x` `[rows, C]`: int32 `[rows, count]`, the largest

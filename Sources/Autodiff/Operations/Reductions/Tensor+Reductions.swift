@@ -8,7 +8,7 @@ extension Tensor {
     let axes = resolved(axes, "sum")
     let shape = shape
     return Tensor.recorded(.sum, [self], Reduction.sum(array, axes: axes, keepingAxes: keepingAxes)) {
-      { gradient, _ in [gradient.spread(over: axes, of: shape)] }
+      { gradient, _ in [gradient.repeated(over: axes, of: shape)] }
     }
   }
 
@@ -18,7 +18,7 @@ extension Tensor {
     let shape = shape
     let count = Double(axes.map { shape[$0] }.reduce(1, *))
     return Tensor.recorded(.mean, [self], Reduction.mean(array, axes: axes, keepingAxes: keepingAxes)) {
-      { gradient, _ in [(gradient / count).spread(over: axes, of: shape)] }
+      { gradient, _ in [(gradient / count).repeated(over: axes, of: shape)] }
     }
   }
 
@@ -52,18 +52,12 @@ extension Tensor {
       { gradient, _ in
         let winners = Tensor(Elementwise.compare(.equal, array, kept)).cast(to: gradient.dtype)
         let share = winners / winners.sum(axes, keepingAxes: true)
-        return [gradient.spread(over: axes, of: array.shape) * share]
+        return [gradient.repeated(over: axes, of: array.shape) * share]
       }
     }
   }
 
-  /// The index of the largest element along `axis` as int32; the first one if several are equal. It has no gradient.
-  public func argmax(axis: Int = -1) -> Tensor { Tensor(Reduction.argmax(array, axis: axis)) }
-
-  /// The `count` largest of each row of `[rows, columns]`, as int32 column numbers, largest first. It has no gradient.
-  public func topIndices(_ count: Int) -> Tensor { Tensor(Reduction.topIndices(array, count: count)) }
-
-  private func resolved(_ axes: [Int]?, _ operation: String) -> [Int] {
+  func resolved(_ axes: [Int]?, _ operation: String) -> [Int] {
     guard let axes else { return Array(shape.indices) }
     let resolved = axes.map { shape.resolve(axis: $0, operation: "reduction") }
     require(
@@ -72,7 +66,7 @@ extension Tensor {
   }
 
   /// Repeats this gradient over the `axes` of `shape` that a reduction took away or left with size 1.
-  private func spread(over axes: [Int], of shape: Shape) -> Tensor {
+  func repeated(over axes: [Int], of shape: Shape) -> Tensor {
     var kept = shape
     for axis in axes { kept[axis] = 1 }
     return reshaped(Array(kept)).broadcast(to: shape)
