@@ -4,6 +4,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+import operations_more
 import operations_norms
 import operations_rest
 import operations_shapes
@@ -188,5 +189,6 @@ def make():
         family()
     spatial.make()
     operations_rest.make()
+    operations_more.make()
     operations_norms.make()
     operations_shapes.make()

@@ -28,11 +28,16 @@ public struct OperationTable: Sendable {
   private static let composed = [
     "variance",
     "instanceNormalization", "upsampled", "pixelUnshuffle", "einsum", "embedding",
+    "sorted", "topValues", "cosineSimilarity",
+    "meanSquaredError", "meanAbsoluteError", "huberLoss", "smoothL1Loss", "klDivergence", "negativeLogLikelihood",
+    "focalLoss", "sigmoidFocalLoss", "centerLoss",
   ].map { Entry(name: $0, gradient: .composed) }
 
   private static let constant = [
     ("compare", "truth values are 0 or 1 and do not change gradually"),
     ("argmax", "places are whole numbers"),
+    ("argmin", "places are whole numbers"),
+    ("argsort", "places are whole numbers"),
     ("topIndices", "places are whole numbers"),
     ("crossEntropyRows", "it is for reports; crossEntropy has a gradient"),
     ("oneHot", "labels are whole numbers"),

@@ -18,32 +18,14 @@ let lossFixtures: [String: OperationFixture] = [
   "log_softmax": result { try $0.x.logSoftmax(axis: try $0.int("axis")) },
   "cross_entropy": result { try crossEntropy($0, .labels(try $0.integers("labels"))) },
   "cross_entropy_soft": result { try crossEntropy($0, .probabilities(try $0.tensor("target"))) },
-  "bce_with_logits": result { inputs in
-    let (x, target, count) = (try inputs.x, try inputs.tensor("target"), try inputs.x.elementCount)
-    switch try inputs.entry.attributes["reduction"].string() {
-    case "mean": return x.binaryCrossEntropy(targets: target)
-    case "sum": return x.binaryCrossEntropy(targets: target) * Double(count)
-    default:
-      let (flat, targets) = (x.reshaped([-1]), target.reshaped([-1]))
-      let each = (0..<count).map { flat.sliced($0..<$0 + 1).binaryCrossEntropy(targets: targets.sliced($0..<$0 + 1)) }
-      return Tensor.stacked(each).reshaped(Array(x.shape))
-    }
+  "bce_with_logits": result {
+    try $0.x.binaryCrossEntropy(targets: try $0.tensor("target"), reduction: try lossReduction($0))
   },
 ]
 
 private func crossEntropy(_ inputs: OperationInputs, _ targets: CrossEntropyTargets) throws -> Tensor {
-  let (x, smoothing) = (try inputs.x, try inputs.double("smoothing"))
-  let rows = x.shape[0]
-  switch try inputs.entry.attributes["reduction"].string() {
-  case "mean": return x.crossEntropy(targets, smoothing: smoothing)
-  case "sum":
-    return x.crossEntropy(targets, smoothing: smoothing, rowWeights: Array(repeating: 1, count: rows))
-  default:
-    let each = (0..<rows).map { row in
-      x.crossEntropy(targets, smoothing: smoothing, rowWeights: (0..<rows).map { $0 == row ? 1 : 0 })
-    }
-    return Tensor.stacked(each)
-  }
+  try inputs.x.crossEntropy(
+    targets, smoothing: try inputs.double("smoothing"), reduction: try lossReduction(inputs))
 }
 
 let arrangementFixtures: [String: OperationFixture] = [

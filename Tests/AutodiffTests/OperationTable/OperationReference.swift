@@ -22,6 +22,8 @@ let operationReferences: [String: [OperationReference]] = [
   elementwiseReferences, arrangementReferences, productReferences, spatialReferences,
   linearAlgebraReferences,
   rowNormalizationReferences, upsamplingReferences, letterReferences, placeReferences,
+  activationReferences, orderReferences, regressionReferences,
+  classificationReferences,
 ].reduce(into: [:]) { $0.merge($1) { $0 + $1 } }
 
 extension ReferenceArray {

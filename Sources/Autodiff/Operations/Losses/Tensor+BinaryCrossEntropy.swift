@@ -1,16 +1,61 @@
 import Kernels
 
 extension Tensor {
-  /// The mean binary cross-entropy of logits against targets in [0, 1] of the same shape, computed from the logits so
-  /// that it never overflows: max(x, 0) - x·t + log(1 + exp(-|x|)).
-  public func binaryCrossEntropy(targets: Tensor) -> Tensor {
+  /// The binary cross-entropy of logits against targets in [0, 1] of the same shape, computed from the logits so that
+  /// it never overflows: max(x, 0) - x·t + log(1 + exp(-|x|)). Targets and weights are constants.
+  ///
+  /// - Parameters:
+  ///   - positiveWeight: how much the part of the target that is 1 counts, as `[classes]` for logits `[rows, classes]`;
+  ///     broadcast.
+  ///   - weights: one number for each loss; broadcast, as `[rows, 1]`. The mean does not divide by them.
+  ///   - reduction: the mean over all elements by default.
+  public func binaryCrossEntropy(
+    targets: Tensor, positiveWeight: Tensor? = nil, weights: Tensor? = nil, reduction: LossReduction = .mean
+  ) -> Tensor {
     require(
       targets.shape == shape && targets.dtype == dtype,
       "binary cross-entropy: targets \(targets.shape) (\(targets.dtype)) must match the logits, \(shape) (\(dtype))")
-    let (logits, x, t, count) = (array, detached(), targets.detached(), Double(elementCount))
-    let loss = (x.relu() - x * t + (-x.absolute()).exp().log1p()).mean()
+    require(
+      positiveWeight.map { Self.fits($0, into: shape) } ?? true,
+      "binary cross-entropy: positive weights \(positiveWeight?.shape ?? []) cannot be repeated to the logits' shape "
+        + "\(shape)")
+    let (logits, weights, share) = (array, weights?.detached(), reduction.share(of: shape))
+    let parts = BinaryCrossEntropyParts(targets.detached(), positiveWeight?.detached())
+    let loss = parts.losses(detached()).reduced(reduction, weights: weights, "binary cross-entropy")
     return Tensor.recorded(.binaryCrossEntropy, [self], loss.array) {
-      { gradient, recall in [(recall.operand(0, logits).sigmoid() - t) * (gradient / count)] }
+      { gradient, recall in
+        let slope = parts.slope(recall.operand(0, logits)) * (gradient * share)
+        return [weights.map { slope * $0 } ?? slope]
+      }
     }
+  }
+
+  /// Whether an array of the shape of `x` can be broadcast to `shape`.
+  private static func fits(_ x: Tensor, into shape: Shape) -> Bool {
+    x.rank <= shape.count
+      && x.shape.indices.allSatisfy { [1, shape[shape.count - x.rank + $0]].contains(x.shape[$0]) }
+  }
+}
+
+/// The loss of each logit and its slope.
+private struct BinaryCrossEntropyParts: Sendable {
+  private let targets: Tensor
+  /// How much log(sigmoid(x)) and log(1 - sigmoid(x)) count; nil where there is no weight.
+  private let shares: (positive: Tensor, negative: Tensor)?
+
+  init(_ targets: Tensor, _ positiveWeight: Tensor?) {
+    self.targets = targets
+    shares = positiveWeight.map { (targets * $0, 1 - targets) }
+  }
+
+  func losses(_ x: Tensor) -> Tensor {
+    let rest = (-x.absolute()).exp().log1p()
+    guard let (positive, negative) = shares else { return x.relu() - x * targets + rest }
+    return negative * x + (positive + negative) * (rest + (-x).relu())
+  }
+
+  func slope(_ x: Tensor) -> Tensor {
+    guard let (positive, negative) = shares else { return x.sigmoid() - targets }
+    return negative - (positive + negative) * (-x).sigmoid()
   }
 }

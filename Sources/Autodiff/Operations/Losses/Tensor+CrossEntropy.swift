@@ -26,16 +26,25 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - smoothing: the share of each target that is spread evenly over all classes (Szegedy et al. 2016).
-  ///   - rowWeights: one weight a row; by default each is 1/rows, which gives the mean.
-  /// - Returns: one number.
+  ///   - rowWeights: one weight a row, for a weighted sum in place of the mean.
+  ///   - classWeights: how much each class counts. The mean over labels then divides by the sum of their weights.
+  ///   - ignored: a label, class or not, whose rows have neither loss nor gradient and do not count in the mean.
+  ///   - reduction: the mean over rows by default; `.none` gives one loss a row.
+  /// - Returns: one number, or `[rows]`. Where all rows are ignored the mean is 0.
   public func crossEntropy(
-    _ targets: CrossEntropyTargets, smoothing: Double = 0, rowWeights: [Double]? = nil
+    _ targets: CrossEntropyTargets, smoothing: Double = 0, rowWeights: [Double]? = nil,
+    classWeights: [Double]? = nil, ignoring ignored: Int? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
     require(rank == 2, "cross-entropy: the logits \(shape) must be [rows, classes]")
-    let result = crossEntropyResult(targets, smoothing, rowWeights)
-    let (logits, slope, targets) = (array, Tensor(result.gradient), targets.detached)
-    return Tensor.recorded(.crossEntropy, [self], result.loss) {
+    let terms = CrossEntropyTerms(
+      self, targets, smoothing, rowWeights: rowWeights, classWeights: classWeights, ignored: ignored, reduction)
+    let result = crossEntropyResult(terms.targets, terms.smoothing, terms.rowWeights)
+    let (logits, slope, isPerRow) = (array, Tensor(result.gradient), reduction == .none)
+    let (targets, smoothing, rowWeights) = (terms.targets.detached, terms.smoothing, terms.rowWeights)
+    let output = isPerRow ? result.weightedRows(rowWeights) : result.loss
+    return Tensor.recorded(.crossEntropy, [self], output) {
       { gradient, recall in
+        let gradient = isPerRow ? gradient.expanded(at: 1) : gradient
         guard recall.isRecording else { return [slope * gradient] }
         // The slope is weight * (softmax * (sum of targets) - target), so the targets' part of it is a constant.
         let weights = Tensor(rowWeights ?? Array(repeating: 1 / Double(logits.shape[0]), count: logits.shape[0]))
@@ -67,5 +76,13 @@ extension Tensor {
         "cross-entropy: target probabilities \(probabilities.shape) must have the shape of the logits, \(shape)")
       return CrossEntropy.forward(array, targets: probabilities.array, smoothing: smoothing, rowWeights: rowWeights)
     }
+  }
+}
+
+extension CrossEntropy.Result {
+  /// The loss of every row times its weight.
+  fileprivate func weightedRows(_ weights: [Double]?) -> NDArray {
+    guard let weights else { return perRow }
+    return Elementwise.binary(.multiply, perRow, Tensor(weights).cast(to: perRow.dtype).array)
   }
 }

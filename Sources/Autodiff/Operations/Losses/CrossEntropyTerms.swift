@@ -1,0 +1,49 @@
+import Kernels
+
+/// What the fused kernel of cross-entropy is given for the wanted classes, rows and reduction.
+struct CrossEntropyTerms {
+  let targets: CrossEntropyTargets
+  let smoothing: Double
+  /// One number a row; nil for the mean.
+  let rowWeights: [Double]?
+
+  init(
+    _ logits: Tensor, _ targets: CrossEntropyTargets, _ smoothing: Double, rowWeights: [Double]?,
+    classWeights: [Double]?, ignored: Int?, _ reduction: LossReduction
+  ) {
+    if classWeights == nil && ignored == nil && reduction == .mean {
+      (self.targets, self.smoothing, self.rowWeights) = (targets, smoothing, rowWeights)
+      return
+    }
+    let rows = logits.shape[0]
+    switch targets {
+    case .labels(let labels):
+      let known = LabelRows(
+        labels, of: logits, classWeights: classWeights, ignored: ignored, rowWeights: rowWeights,
+        reduction: reduction, countingClassWeights: true, "cross-entropy")
+      self.rowWeights = known.shares
+      // The kernel's fast form knows no weights of classes; with them the targets are written out.
+      self.smoothing = classWeights == nil ? smoothing : 0
+      self.targets =
+        classWeights == nil
+        ? .labels(known.places.map { max(0, Int($0)) })
+        : .probabilities(known.targets(classes: logits.shape[1], smoothing: smoothing, logits.dtype))
+    case .probabilities(let probabilities):
+      require(ignored == nil, "cross-entropy: a label can be ignored only where the targets are labels")
+      self.rowWeights =
+        rowWeights ?? Array(repeating: reduction.share(of: [rows]), count: rows)
+      self.smoothing = classWeights == nil ? smoothing : 0
+      self.targets = .probabilities(
+        classWeights.map { Self.weighted(probabilities, by: $0, smoothing) } ?? probabilities)
+    }
+  }
+
+  private static func weighted(_ targets: Tensor, by classWeights: [Double], _ smoothing: Double) -> Tensor {
+    let classes = targets.shape.last ?? 0
+    require(
+      classWeights.count == classes,
+      "cross-entropy: \(classWeights.count) class weights for targets \(targets.shape), which have \(classes) classes")
+    let smoothed = targets.detached() * (1 - smoothing) + smoothing / Double(classes)
+    return smoothed * Tensor(classWeights).cast(to: targets.dtype)
+  }
+}

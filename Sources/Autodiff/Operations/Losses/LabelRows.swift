@@ -1,0 +1,82 @@
+import Kernels
+
+/// The labels of rows, and how much the loss of each row counts.
+struct LabelRows {
+  /// The class of each row; -1 for a row that is ignored.
+  let places: [Int32]
+  /// What the loss of each row is multiplied by, the weight of its class apart; 0 where it is ignored.
+  let shares: [Double]
+  private let classWeights: [Double]?
+
+  /// - Parameters:
+  ///   - logits: `[rows, classes]`.
+  ///   - ignored: a label whose rows have no loss; it need not be a class.
+  ///   - rowWeights: the rows' shares, in place of those that make a mean.
+  ///   - countingClassWeights: whether the mean divides by the sum of the rows' class weights instead of their number.
+  init(
+    _ labels: [Int], of logits: Tensor, classWeights: [Double]?, ignored: Int?, rowWeights: [Double]?,
+    reduction: LossReduction, countingClassWeights: Bool, _ operation: StaticString
+  ) {
+    require(logits.rank == 2, "\(operation): the input \(logits.shape) must be [rows, classes]")
+    let (rows, classes) = (logits.shape[0], logits.shape[1])
+    require(
+      labels.count == rows,
+      "\(operation): \(labels.count) labels for \(logits.shape): each of the \(rows) rows needs one")
+    require(
+      rowWeights.map { $0.count == rows } ?? true,
+      "\(operation): \(rowWeights?.count ?? 0) row weights for \(logits.shape), which has \(rows) rows")
+    require(
+      classWeights.map { $0.count == classes } ?? true,
+      "\(operation): \(classWeights?.count ?? 0) class weights for \(logits.shape), which has \(classes) classes")
+    for (row, label) in labels.enumerated() where label != ignored {
+      require(
+        label >= 0 && label < classes, "\(operation): row \(row) has label \(label), which is not in 0..<\(classes)")
+    }
+    let places = labels.map { $0 == ignored ? -1 : Int32($0) }
+    let counts = places.map { $0 < 0 ? 0 : countingClassWeights ? classWeights?[Int($0)] ?? 1 : 1 }
+    shares = Self.shares(places, rowWeights, reduction, total: counts.reduce(0, +))
+    self.places = places
+    self.classWeights = classWeights
+  }
+
+  private static func shares(
+    _ places: [Int32], _ rowWeights: [Double]?, _ reduction: LossReduction, total: Double
+  ) -> [Double] {
+    places.enumerated().map { row, place in
+      guard place >= 0 else { return 0 }
+      if let rowWeights { return rowWeights[row] }
+      switch reduction {
+      case .none, .sum: return 1
+      // Nothing to average, as where all rows are ignored, gives no loss.
+      case .mean: return total == 0 ? 0 : 1 / total
+      case .batchMean: return 1 / Double(places.count)
+      }
+    }
+  }
+
+  /// What the loss of each row is multiplied by, the weight of its class included.
+  private var weights: [Double] {
+    zip(places, shares).map { place, share in place < 0 ? 0 : share * (classWeights?[Int(place)] ?? 1) }
+  }
+
+  /// The entry of each row of `table`, `[rows, classes]`, that its label names: `[rows]`; 0 for ignored rows.
+  func entries(of table: Tensor) -> Tensor {
+    table.gatheredElements(Tensor(places, shape: [places.count, 1]), axis: 1).squeezed(1)
+  }
+
+  /// The losses of all rows, `[rows]`, weighted and reduced.
+  func reduced(_ losses: Tensor, _ reduction: LossReduction) -> Tensor {
+    let weighted = losses * Tensor(weights).cast(to: losses.dtype)
+    return reduction == .none ? weighted : weighted.sum()
+  }
+
+  /// How much each class counts for each row, its weight included: `[rows, classes]`.
+  func targets(classes: Int, smoothing: Double, _ dtype: DType) -> Tensor {
+    .filled([places.count, classes], dtype) { index in
+      let (row, column) = index.quotientAndRemainder(dividingBy: classes)
+      guard places[row] >= 0 else { return 0 }
+      let part = (Int(places[row]) == column ? 1 - smoothing : 0) + smoothing / Double(classes)
+      return part * (classWeights?[column] ?? 1)
+    }
+  }
+}

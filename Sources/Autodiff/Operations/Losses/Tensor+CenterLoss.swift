@@ -1,0 +1,28 @@
+import Kernels
+
+extension Tensor {
+  /// Half the squared distance of each row of features `[rows, D]` from the centre of its class (Wen et al. 2016,
+  /// equation 2). Gradients flow to the features and to the centres.
+  ///
+  /// - Parameters:
+  ///   - centers: `[classes, D]`.
+  ///   - rowWeights: one weight a row, for a weighted sum in place of the mean.
+  ///   - reduction: the mean over rows by default (the paper sums); `.none` gives one loss a row.
+  public func centerLoss(
+    _ labels: [Int], centers: Tensor, rowWeights: [Double]? = nil, reduction: LossReduction = .mean
+  ) -> Tensor {
+    require(
+      rank == 2 && centers.rank == 2 && shape[1] == centers.shape[1],
+      "center loss: the features \(shape) must be [rows, D] and the centers \(centers.shape) [classes, D] with the "
+        + "same D")
+    require(
+      labels.count == shape[0] && rowWeights.map { $0.count == shape[0] } ?? true,
+      "center loss: \(labels.count) labels and \(rowWeights?.count ?? shape[0]) row weights for features \(shape): "
+        + "each of the \(shape[0]) rows needs one")
+    let own = centers.joining(tape).gathered(Tensor(labels.map(Int32.init)))
+    let distances = (self - own).squared().sum([1]) * 0.5
+    guard let rowWeights else { return distances.reduced(reduction, "center loss") }
+    let weighted = distances * Tensor(rowWeights).cast(to: dtype)
+    return reduction == .none ? weighted : weighted.sum()
+  }
+}

@@ -1,0 +1,64 @@
+import Kernels
+
+// Gradients flow to the target too, where it is traced.
+
+extension Tensor {
+  /// The squared differences from `target`, of the same shape.
+  ///
+  /// - Parameters:
+  ///   - weights: one number for each loss; broadcast, as `[rows, 1]`. The mean does not divide by them.
+  ///   - reduction: the mean over all elements by default.
+  public func meanSquaredError(
+    _ target: Tensor, weights: Tensor? = nil, reduction: LossReduction = .mean
+  ) -> Tensor {
+    requireLike(target, "mean squared error")
+    return (self - target).squared().reduced(reduction, weights: weights, "mean squared error")
+  }
+
+  /// The absolute differences from `target`, of the same shape: the L1 loss. The gradient of a difference of 0 is 0.
+  ///
+  /// - Parameters:
+  ///   - weights: one number for each loss; broadcast, as `[rows, 1]`. The mean does not divide by them.
+  ///   - reduction: the mean over all elements by default.
+  public func meanAbsoluteError(
+    _ target: Tensor, weights: Tensor? = nil, reduction: LossReduction = .mean
+  ) -> Tensor {
+    requireLike(target, "mean absolute error")
+    return (self - target).absolute().reduced(reduction, weights: weights, "mean absolute error")
+  }
+
+  /// Half the squared difference d from `target` where |d| is up to `delta`, delta·(|d| - delta/2) beyond (Huber 1964).
+  ///
+  /// - Parameters:
+  ///   - delta: above 0.
+  ///   - weights: one number for each loss; broadcast, as `[rows, 1]`. The mean does not divide by them.
+  ///   - reduction: the mean over all elements by default.
+  public func huberLoss(
+    _ target: Tensor, delta: Double = 1, weights: Tensor? = nil, reduction: LossReduction = .mean
+  ) -> Tensor {
+    requireLike(target, "Huber loss")
+    require(delta > 0, "Huber loss: delta is \(delta), but it must be above 0")
+    return (self - target).huber(delta).reduced(reduction, weights: weights, "Huber loss")
+  }
+
+  /// d²/(2·beta) of the difference d from `target` where |d| is up to `beta`, |d| - beta/2 beyond (Girshick 2015).
+  ///
+  /// - Parameters:
+  ///   - beta: from 0 up; at 0 this is the absolute difference.
+  ///   - weights: one number for each loss; broadcast, as `[rows, 1]`. The mean does not divide by them.
+  ///   - reduction: the mean over all elements by default.
+  public func smoothL1Loss(
+    _ target: Tensor, beta: Double = 1, weights: Tensor? = nil, reduction: LossReduction = .mean
+  ) -> Tensor {
+    require(beta >= 0, "smooth L1 loss: beta is \(beta), but it must not be below 0")
+    guard beta > 0 else { return meanAbsoluteError(target, weights: weights, reduction: reduction) }
+    requireLike(target, "smooth L1 loss")
+    return ((self - target).huber(beta) / beta).reduced(reduction, weights: weights, "smooth L1 loss")
+  }
+
+  /// With q the difference d moved into -delta...delta, q·(d - q/2) is d²/2 inside and delta·(|d| - delta/2) outside.
+  private func huber(_ delta: Double) -> Tensor {
+    let q = clamped(to: -delta...delta)
+    return q * (self - q * 0.5)
+  }
+}

@@ -1,0 +1,67 @@
+import Autodiff
+import Testing
+
+/// What the tables of checks do not say of losses.
+@Suite struct LossTests {
+  private static let logits = random([4, 3], -3...3, seed: 3)
+
+  @Test func withoutAnyRowTheMeanIsZero() {
+    let x = Self.logits.traced(by: Tape(), keepingGradient: true)
+    let loss = x.crossEntropy(.labels([-1, -1, -1, -1]), ignoring: -1)
+    #expect(loss.scalar == 0)
+    #expect(loss.backward()[x]?.doubles.allSatisfy { $0 == 0 } == true)
+  }
+
+  @Test func rowWeightsStayAWeightedSum() {
+    let weights = [0.5, 2, 0, 0.25]
+    let labels = [2, 0, 1, 1]
+    let each = Self.logits.crossEntropy(.labels(labels), reduction: .none).doubles
+    let expected = zip(each, weights).map { $0 * $1 }.reduce(0, +)
+    for reduction in [LossReduction.mean, .sum, .batchMean] {
+      let loss = Self.logits.crossEntropy(.labels(labels), rowWeights: weights, reduction: reduction)
+      #expect(abs(loss.scalar - expected) < 1e-12)
+    }
+    let rows = Self.logits.crossEntropyRows(labels: labels)
+    #expect(zip(each, rows).allSatisfy { abs($0 - $1) < 1e-12 })
+  }
+
+  /// Far logits neither overflow nor lose the gradient, in float32 too and with powers below 1.
+  @Test(arguments: [DType.float32, .float64], [0, 0.5, 2.0]) func focalLossesStayFinite(dtype: DType, gamma: Double) {
+    let far = Tensor([-200, -90, 0, 90, 200, 1] as [Double], shape: [2, 3]).cast(to: dtype)
+    let targets = Tensor([1, 0, 1, 1, 0, 0] as [Double], shape: [2, 3]).cast(to: dtype)
+    let losses: [@Sendable (Tensor) -> Tensor] = [
+      { $0.sigmoidFocalLoss(targets: targets, gamma: gamma, reduction: .sum) },
+      { $0.focalLoss([1, 1], gamma: gamma, reduction: .sum) },
+    ]
+    for loss in losses {
+      let x = far.traced(by: Tape(), keepingGradient: true)
+      let result = loss(x)
+      #expect(result.scalar.isFinite && result.scalar > 1)
+      let gradient = result.backward()[x]?.doubles ?? []
+      #expect(gradient.count == 6 && gradient.allSatisfy { $0.isFinite } && gradient.contains { $0 != 0 })
+    }
+  }
+
+  @Test func logSumExpKnowsInfinities() {
+    let x = Tensor([-.infinity, -.infinity, 1, .infinity, 1000, 1000] as [Double], shape: [3, 2])
+    let result = x.logSumExp([1]).doubles
+    #expect(result[0] == -.infinity && result[1] == .infinity && abs(result[2] - (1000 + 0.693147180559945)) < 1e-9)
+  }
+
+  @Test func sortingKeepsEqualsInOrder() {
+    let x = Tensor([2, 1, .nan, 1, 2] as [Float])
+    #expect(x.argsort().values(as: Int32.self) == [1, 3, 0, 4, 2])
+    #expect(x.argsort(descending: true).values(as: Int32.self) == [2, 0, 4, 1, 3])
+    #expect(x.argmin().values(as: Int32.self) == [1])
+    let many = Tensor((0..<200).map { Int32(($0 * 37) % 10) })
+    #expect(many.topValues(3).indices.values(as: Int32.self) == [7, 17, 27])
+    #expect(many.topValues(25, smallest: true).indices.values(as: Int32.self).prefix(2) == [0, 10])
+  }
+
+  @Test func wrongTargetsStopTheProgram() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.ones([4, 1]).meanSquaredError(.ones([4]))
+    }
+    expectText("mean squared error: the target [4] (float32) must be like the input, [4, 1] (float32)", in: result)
+  }
+}
