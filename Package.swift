@@ -36,7 +36,7 @@ let libraries: [Target] = [
   .target(name: "AutodiffTesting", dependencies: ["Autodiff"]),
   .target(name: "Imaging", dependencies: ["CTurboJPEG", "CPNG"]),
   .target(name: "Layers", dependencies: ["Autodiff"]),
-  .target(name: "Interchange", dependencies: ["Autodiff"]),
+  .target(name: "Interchange", dependencies: ["Autodiff", "CZlib"]),
   .target(name: "Optimizers", dependencies: ["Autodiff", "Layers"]),
   .target(name: "Erasing", dependencies: ["Autodiff", "Layers"]),
   .target(name: "Backbones", dependencies: ["Erasing", "Layers"]),

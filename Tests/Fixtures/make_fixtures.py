@@ -1,10 +1,11 @@
 """Makes every fixture of this folder.
 
-python make_fixtures.py [operations] [linalg] [optimizers] [networks] [properties] [names]
+python make_fixtures.py [operations] [linalg] [optimizers] [networks] [properties] [names] [checkpoints]
 """
 
 import sys
 
+import checkpoints
 import linear_algebra
 import networks
 import operations
@@ -19,6 +20,7 @@ PARTS = {
     "networks": networks.make,
     "properties": properties.make,
     "names": torchvision_names.make,
+    "checkpoints": checkpoints.make,
 }
 
 for part in sys.argv[1:] or PARTS:

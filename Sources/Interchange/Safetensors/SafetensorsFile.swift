@@ -23,7 +23,7 @@ public struct SafetensorsFile: Sendable {
   public let metadata: [String: String]
   /// The tensors in the order in which their values are stored.
   public let entries: [Entry]
-  let content: MappedFile
+  let content: HeldBytes
   /// Where the values start, in bytes.
   let dataStart: Int
   private let positions: [String: Int]
@@ -31,9 +31,19 @@ public struct SafetensorsFile: Sendable {
   /// Opens and checks the file at `path`.
   /// - Throws: when the file cannot be read or its header is damaged, not of this format, or does not fit the values.
   public init(path: String) throws(InterchangeError) {
-    content = try MappedFile(path: path)
-    let header = try SafetensorsHeader(path: path, content.bytes)
+    try self.init(path, HeldBytes(MappedFile(path: path)))
+  }
+
+  /// Checks a file whose `bytes` are in memory already; `name` stands for its path in errors.
+  /// - Throws: when its header is damaged, not of this format, or does not fit the values.
+  public init(bytes: [UInt8], named name: String) throws(InterchangeError) {
+    try self.init(name, HeldBytes(copying: bytes))
+  }
+
+  private init(_ path: String, _ content: HeldBytes) throws(InterchangeError) {
+    let header = try content.read { (bytes) throws(InterchangeError) in try SafetensorsHeader(path: path, bytes) }
     self.path = path
+    self.content = content
     metadata = header.metadata
     entries = header.entries
     dataStart = header.byteCount

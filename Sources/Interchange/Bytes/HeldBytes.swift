@@ -1,0 +1,58 @@
+import Kernels
+
+/// Bytes that stay where they are as long as someone holds this value: part of a mapped file, memory of their own, or
+/// an array's elements. Nobody writes to them, so sharing them between threads is safe.
+struct HeldBytes: @unchecked Sendable {
+  private let owner: AnyObject
+  private let bytes: UnsafeRawBufferPointer
+
+  private init(owner: AnyObject, _ bytes: UnsafeRawBufferPointer) {
+    self.owner = owner
+    self.bytes = bytes
+  }
+
+  /// A whole file.
+  init(_ file: MappedFile) { self.init(owner: file, file.bytes) }
+
+  /// The elements of a row-major array.
+  init(_ array: NDArray) {
+    let count = array.elementCount * array.dtype.byteCount
+    self.init(owner: array.buffer, UnsafeRawBufferPointer(start: array.pointer, count: count))
+  }
+
+  /// A copy of `bytes`.
+  init(copying bytes: [UInt8]) {
+    self.init(count: bytes.count) { $0.copyBytes(from: bytes) }
+  }
+
+  /// Memory of `count` bytes, which `fill` sets.
+  init<E: Error>(count: Int, fill: (UnsafeMutableRawBufferPointer) throws(E) -> Void) throws(E) {
+    let memory = OwnedMemory(count: count)
+    try fill(memory.bytes)
+    self.init(owner: memory, UnsafeRawBufferPointer(memory.bytes))
+  }
+
+  var count: Int { bytes.count }
+
+  /// Hands the bytes to `body`, which must not keep their address.
+  func read<Result, E: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(E) -> Result
+  ) throws(E) -> Result {
+    defer { withExtendedLifetime(owner) {} }
+    return try body(bytes)
+  }
+
+  /// Part of the bytes, in place; `range` must lie within them.
+  func part(_ range: Range<Int>) -> HeldBytes {
+    HeldBytes(owner: owner, UnsafeRawBufferPointer(rebasing: bytes[range]))
+  }
+}
+
+/// Memory that goes away with its last reference.
+private final class OwnedMemory {
+  let bytes: UnsafeMutableRawBufferPointer
+
+  init(count: Int) { bytes = .allocate(byteCount: count, alignment: 64) }
+
+  deinit { bytes.deallocate() }
+}

@@ -1,0 +1,88 @@
+import Autodiff
+import Kernels
+
+/// A tensor's elements as they stand in a file.
+struct StoredValues {
+  /// For errors.
+  let file: String
+  let name: String
+  let type: StoredType
+  let elements: StridedElements
+  let isBigEndian: Bool
+
+  /// Reads the elements from `bytes`. Half precision is widened to float32, integers become int32, truth values uint8.
+  /// - Throws: when `bytes` do not hold all elements, or an integer does not fit into int32.
+  func tensor(from bytes: HeldBytes) throws(InterchangeError) -> Tensor {
+    guard elements.end <= bytes.count / type.byteCount else {
+      throw .damaged(
+        "its elements reach to number \(elements.end), but only \(bytes.count / type.byteCount) are stored", file, name)
+    }
+    let array = NDArray(uninitialized: Shape(elements.sizes), type.dtype)
+    try bytes.read { (bytes) throws(InterchangeError) in try fill(array, bytes) }
+    return Tensor(array)
+  }
+
+  private func fill(_ array: NDArray, _ bytes: UnsafeRawBufferPointer) throws(InterchangeError) {
+    if copies {
+      let start = elements.offset * type.byteCount
+      guard let source = bytes.part(at: start, count: elements.count * type.byteCount), let address = source.baseAddress
+      else { return }
+      return array.pointer.copyMemory(from: address, byteCount: source.count)
+    }
+    switch type {
+    case .float64: convert(bytes, to: array) { (word: UInt64) in Double(bitPattern: word) }
+    case .float32: convert(bytes, to: array) { (word: UInt32) in Float(bitPattern: word) }
+    case .float16: convert(bytes, to: array) { (word: UInt16) in HalfPrecision.float(word) }
+    case .bfloat16: convert(bytes, to: array) { (word: UInt16) in Float(bitPattern: UInt32(word) << 16) }
+    case .uint8: convert(bytes, to: array) { (word: UInt8) in word }
+    case .bool: convert(bytes, to: array) { (word: UInt8) in word == 0 ? 0 : 1 as UInt8 }
+    case .int32: convert(bytes, to: array) { (word: Int32) in word }
+    case .int8: convert(bytes, to: array) { (word: Int8) in Int32(word) }
+    case .int16: convert(bytes, to: array) { (word: Int16) in Int32(word) }
+    case .uint16: convert(bytes, to: array) { (word: UInt16) in Int32(word) }
+    case .uint32: try narrow(bytes, to: array, UInt32.self)
+    case .int64: try narrow(bytes, to: array, Int64.self)
+    case .uint64: try narrow(bytes, to: array, UInt64.self)
+    }
+  }
+
+  /// Whether the elements in the file are those of the tensor, byte for byte and in its order.
+  private var copies: Bool {
+    switch type {
+    case .uint8: elements.isContiguous
+    case .float32, .float64, .int32: elements.isContiguous && !isBigEndian
+    default: false
+    }
+  }
+
+  private func convert<Word: FixedWidthInteger & BitwiseCopyable, Value: Scalar>(
+    _ bytes: UnsafeRawBufferPointer, to array: NDArray, _ value: (Word) -> Value
+  ) {
+    let values = array.stored(as: Value.self)
+    elements.forEachRun { number, start, count, step in
+      for index in 0..<count { values[number + index] = value(load(bytes, start + index * step)) }
+    }
+  }
+
+  private func narrow<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ bytes: UnsafeRawBufferPointer, to array: NDArray, _ type: Word.Type
+  ) throws(InterchangeError) {
+    let values = array.stored(as: Int32.self)
+    try elements.forEachRun { (number, start, count, step) throws(InterchangeError) in
+      for index in 0..<count {
+        let word: Word = load(bytes, start + index * step)
+        guard let small = Int32(exactly: word) else {
+          throw InterchangeError(
+            file: file, tensor: name, problem: "element \(number + index) is \(word), which does not fit into int32",
+            remedy: "Store such numbers as F64")
+        }
+        values[number + index] = small
+      }
+    }
+  }
+
+  private func load<Word: FixedWidthInteger & BitwiseCopyable>(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> Word {
+    let word = bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Word>.size, as: Word.self)
+    return isBigEndian ? Word(bigEndian: word) : Word(littleEndian: word)
+  }
+}
