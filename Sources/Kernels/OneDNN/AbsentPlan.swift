@@ -3,6 +3,8 @@
 // every caller takes the way that it has for shapes that oneDNN has no kernel for.
 
 extension OneDNN {
+  public static var isAvailable: Bool { false }
+
   public static var version: (major: Int, minor: Int, patch: Int)? { nil }
 
   static var preferredBlock: Int { 1 }

@@ -2,10 +2,7 @@ import CWinograd
 
 /// The library of kernels that the package trait of this name brings; without it this project's own kernels and
 /// OpenBLAS's serve.
-public enum OneDNN {
-  /// Whether this build has it.
-  public static var isAvailable: Bool { version != nil }
-}
+public enum OneDNN {}
 
 extension Layout {
   /// What the fast kernels of this processor want for `[N, C, H, W]`.

@@ -32,6 +32,9 @@ final class Plan: @unchecked Sendable {
 }
 
 extension OneDNN {
+  /// Whether this build has it.
+  public static var isAvailable: Bool { true }
+
   /// The version of the library that runs.
   public static var version: (major: Int, minor: Int, patch: Int)? {
     var numbers: (Int32, Int32, Int32) = (0, 0, 0)
