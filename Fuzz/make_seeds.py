@@ -1,0 +1,56 @@
+"""Makes the seeds of the fuzz targets: the fixtures of the tests, their pickles, and small IDX files."""
+
+import gzip
+import os
+import shutil
+import struct
+import zipfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+FIXTURES = os.path.join(HERE, "..", "Tests", "Fixtures", "checkpoints")
+SEEDS = os.path.join(HERE, "Seeds")
+
+
+def put(target, name, content):
+    os.makedirs(os.path.join(SEEDS, target), exist_ok=True)
+    with open(os.path.join(SEEDS, target, name), "wb") as output:
+        output.write(content)
+
+
+def safetensors(header, data):
+    text = header.encode()
+    return struct.pack("<Q", len(text)) + text + data
+
+
+def make():
+    shutil.rmtree(SEEDS, ignore_errors=True)
+    for name in sorted(os.listdir(FIXTURES)):
+        path = os.path.join(FIXTURES, name)
+        content = open(path, "rb").read()
+        if content[:1] == b"\x80" or name.startswith("zip-alone"):
+            put("pickle", name, content)
+        if name.endswith((".npy", ".npz")):
+            put("numpy", name, content)
+        if content[:2] == b"PK" and len(content) < 4000:
+            put("zip", name, content)
+        if name.startswith("zip-") and name.endswith(".pth"):
+            with zipfile.ZipFile(path) as archive:
+                pickle = next(member for member in archive.namelist() if member.endswith("/data.pkl"))
+                put("pickle", name + ".pkl", archive.read(pickle))
+    put("safetensors", "one", safetensors('{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}', bytes(8)))
+    put("safetensors", "two", safetensors(
+        '{"__metadata__":{"a":"b\\u00e9"},"x":{"dtype":"I64","shape":[1],"data_offsets":[0,8]},'
+        '"y":{"dtype":"F16","shape":[1,3],"data_offsets":[8,14]}}', bytes(14)))
+    put("safetensors", "types", safetensors("{" + ",".join(
+        f'"{kind}":{{"dtype":"{kind}","shape":[],"data_offsets":[{8 * i},{8 * i + size}]}}'
+        for i, (kind, size) in enumerate((("F64", 8), ("U64", 8), ("I64", 8)))) + "}", bytes(24)))
+    put("safetensors", "empty", safetensors("{}", b""))
+    labels = struct.pack(">HBBI", 0, 8, 1, 5) + bytes(range(5))
+    pictures = struct.pack(">HBBIII", 0, 8, 3, 2, 3, 4) + bytes(range(24))
+    for name, content in (("labels", labels), ("pictures", pictures)):
+        put("idx", name, content)
+        put("idx", name + ".gz", gzip.compress(content, mtime=0))
+
+
+if __name__ == "__main__":
+    make()
