@@ -1,4 +1,5 @@
 import Autodiff
+import Foundation
 import TestFixtures
 import Testing
 
@@ -25,15 +26,41 @@ import Testing
     #expect(!cases.isEmpty, "\(entry.name) has no gradient check; add one to GradientCases")
   }
 
-  @Test(arguments: differentiable.filter { withoutParity[$0.name] == nil }) func isComparedWithPyTorch(entry: OperationTable.Entry) {
+  @Test(arguments: differentiable.filter { withoutParity[$0.name] == nil }) func isComparedWithPyTorch(
+    entry: OperationTable.Entry
+  ) {
     let fixtures = operationParity[entry.name] ?? []
-    #expect(!fixtures.isEmpty, "\(entry.name) is compared with nothing of PyTorch's; add a fixture and name it in Parity")
-    for fixture in fixtures { #expect(operationFixtures[fixture] != nil, "\(entry.name): there is no fixture \(fixture)") }
+    #expect(
+      !fixtures.isEmpty, "\(entry.name) is compared with nothing of PyTorch's; add a fixture and name it in Parity")
+    for fixture in fixtures {
+      #expect(operationFixtures[fixture] != nil, "\(entry.name): there is no fixture \(fixture)")
+    }
   }
 
   @Test(arguments: differentiable) func hasAPlainReference(entry: OperationTable.Entry) {
     #expect(
       !(operationReferences[entry.name] ?? []).isEmpty, "\(entry.name) has no plain reference; add one to References")
+  }
+
+  @Test func theDocumentNamesEveryFunction() throws {
+    let document = Fixture.folder.deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Docs/Operations.md")
+    let text = try String(contentsOf: document, encoding: .utf8)
+    for entry in OperationTable.entries {
+      #expect(text.contains("`\(entry.name)`"), "Docs/Operations.md does not name \(entry.name)")
+    }
+  }
+
+  /// What the walk has seen, for the log.
+  @Test func countsWhatThereIs() throws {
+    let recorded = OperationTable.entries.filter { if case .recorded = $0.gradient { true } else { false } }.count
+    let cases = try OperationFixtureTests.files.map { try Fixture.load($0).cases().count }.reduce(0, +)
+    let references = operationReferences.values.map(\.count).reduce(0, +)
+    print(
+      "operation table: \(OperationTable.entries.count) functions, \(recorded) recorded, "
+        + "\(Self.differentiable.count - recorded) composed; \(GradientCase.all.count) gradient cases, "
+        + "\(cases) cases of PyTorch's, \(references) plain references")
+    #expect(recorded == Autodiff.Operation.allCases.count && cases > 0 && references > 0)
   }
 
   @Test func nothingProvesWhatIsNotThere() {
