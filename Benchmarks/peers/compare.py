@@ -28,6 +28,9 @@ def arguments():
     parser.add_argument("--rows", nargs="*", default=[], metavar="NAME", help="; ".join(row.name for row in rows.ROWS))
     parser.add_argument("--pairs", type=int, default=5, help="of runs, ours and theirs (5)")
     parser.add_argument(
+        "--configurations", nargs="*", default=[], metavar="NAME",
+        help="of PyTorch, to choose the best from; all by default: " + ", ".join(rows.PYTORCH))
+    parser.add_argument(
         "--eil", default=str(HERE.parents[1] / ".build/release/eil"), metavar="PATH", help="our program")
     parser.add_argument("--data", metavar="DIR", help="pictures for the loader, laid out as CUB-200-2011")
     parser.add_argument("--out", metavar="FILE.json", help="also write all figures here")
@@ -35,6 +38,9 @@ def arguments():
     options = parser.parse_args()
     if options.pairs < 1:
         parser.error("--pairs must be at least 1")
+    unknown = set(options.configurations) - set(rows.PYTORCH)
+    if unknown:
+        parser.error(f"PyTorch has no configuration {', '.join(sorted(unknown))}; there are {', '.join(rows.PYTORCH)}")
     if shutil.which(options.eil) is None:
         parser.error(f"there is no program {options.eil}; build it with 'make build', or name it with --eil")
     if options.data and not pathlib.Path(options.data).is_dir():
@@ -43,7 +49,7 @@ def arguments():
 
 
 def chosen(options):
-    found = rows.find(options.rows)
+    found = [row.limited(options.configurations) for row in rows.find(options.rows)]
     if options.data or all(row.name != "loader" for row in found):
         return found
     if "loader" in options.rows:

@@ -63,13 +63,15 @@ def reason(done):
 
 
 def figure(result, row, middle=statistics.median):
-    """Pictures a second, from the median of the timed steps, or bytes for a row of memory.
+    """Pictures a second, from the median of the timed steps, bytes for a row of memory, or microseconds.
 
     While configurations are compared by one run each, `middle` is `min`: a step that was disturbed decides nothing.
     """
     try:
         if row.metric == "memory":
             return float(result["residentBytes"])
+        if row.metric == "overhead":
+            return float(result["microseconds"])
         if "picturesPerSecond" in result:
             return float(result["picturesPerSecond"])
         return row.batch / middle(result["seconds"])

@@ -5,6 +5,8 @@ import os
 import pathlib
 import statistics
 
+from rows import LESS
+
 HEAD = (
     "| work | ours | peer, its best configuration | theirs | ratio, median | min | max | wanted |\n"
     "|---|---|---|---|---|---|---|---|")
@@ -24,7 +26,7 @@ def markdown(results, machine):
 
 
 def line(result):
-    wanted = f"{'at most' if result['metric'] == 'memory' else 'at least'} {result['wanted']:g}"
+    wanted = f"{'at most' if result['metric'] in LESS else 'at least'} {result['wanted']:g}"
     if "failure" in result:
         return f"| {result['work']} | – | not measured: {result['failure']} | – | – | – | – | {wanted} |"
     ratios = [pair["ratio"] for pair in result["pairs"]]
@@ -42,6 +44,8 @@ def listed(result):
 
 
 def shown(figure, result):
+    if result["metric"] == "overhead":
+        return f"{figure:.2f} µs"
     return f"{figure / 2**20:.0f} MiB" if result["metric"] == "memory" else f"{figure:.2f}"
 
 
@@ -50,7 +54,7 @@ def missed(result):
     if "failure" in result:
         return None
     ratio = statistics.median(pair["ratio"] for pair in result["pairs"])
-    return ratio > result["wanted"] if result["metric"] == "memory" else ratio < result["wanted"]
+    return ratio > result["wanted"] if result["metric"] in LESS else ratio < result["wanted"]
 
 
 def machine(threads, image_size):

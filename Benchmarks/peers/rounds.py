@@ -72,4 +72,6 @@ class Rounds:
 
 
 def shown(figure, row):
+    if row.metric == "overhead":
+        return f"{figure:.2f} µs"
     return f"{figure / 2**20:.0f} MiB" if row.metric == "memory" else f"{figure:.2f} img/s"

@@ -21,6 +21,9 @@ class Sides:
     def ours(self, row):
         if row.name == "loader":
             return [self.eil, "bench", "loader", "--data", f"cub:{self.data}", *self.loading(row), "--json"]
+        if row.name == "engine":
+            words = (self.eil, "bench", "engine", "--threads", self.threads, "--steps", row.steps, "--warmup", row.warmup)
+            return [*(str(word) for word in words), "--json"]
         common = ["--classes", row.classes, *self.timing(row), "--json"]
         return [str(word) for word in (self.eil, "bench", *row.ours, *common)]
 

@@ -11,8 +11,9 @@ struct BackwardPass {
     adjoints = Array(repeating: nil, count: recording.entries.count)
   }
 
-  consuming func run(from last: Int, seed: NDArray, tape: Tape) -> Gradients {
-    adjoints[last] = seed
+  /// - Parameter seed: is taken, so that pullbacks may work in its memory where nobody else holds it.
+  consuming func run(from last: Int, seed: inout NDArray?, tape: Tape) -> Gradients {
+    swap(&adjoints[last], &seed)
     var leaves: [Int: Parameter] = [:]
     for (parameter, entry) in recording.leaves.values { leaves[entry] = parameter }
     while let entry = recording.entries.popLast() {
@@ -53,8 +54,7 @@ struct BackwardPass {
       inputGradients = adjoint.map { rule(Tensor($0), recall) } ?? []
     case .fused(let pullback, _): inputGradients = pullback(&adjoint)
     case .recomputation(let recompute, _):
-      guard let gradient = adjoint else { return }
-      let result = recompute(Tensor(gradient))
+      let result = recompute(&adjoint)
       inputGradients = result.inputs
       gradients += result.parameters
     }

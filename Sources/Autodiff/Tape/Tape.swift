@@ -19,6 +19,10 @@ public final class Tape: Sendable {
   /// A pullback that takes the gradient's array out of its argument, so that it can be overwritten or freed midway.
   typealias InPlacePullback = @Sendable (_ outputGradient: inout NDArray?) -> [Tensor?]
 
+  /// The same for an operation that is run again, with the gradients of the parameters that it meets.
+  typealias Recomputation =
+    @Sendable (_ outputGradient: inout NDArray?) -> (inputs: [Tensor?], parameters: Gradients)
+
   /// A fused operation's result, computed again from its operands by operations that have rules.
   typealias Definition = @Sendable (_ recall: Recall) -> Tensor
 
@@ -41,7 +45,7 @@ public final class Tape: Sendable {
     /// that is recorded itself goes through the definition instead.
     case fused(InPlacePullback, definition: Definition)
     /// A pullback that also yields gradients of parameters that never were leaves of this tape.
-    case recomputation(@Sendable (Tensor) -> (inputs: [Tensor?], parameters: Gradients), definition: Definition)
+    case recomputation(Recomputation, definition: Definition)
   }
 
   struct Recording: Sendable {

@@ -26,7 +26,8 @@ extension Tensor {
       start.shape == shape && start.dtype == dtype,
       "backward: the seed's shape \(start.shape) (\(start.dtype)) is not that of the tensor, \(shape) (\(dtype))")
     if differentiably { return RecordedBackwardPass(tape).run(from: entry, seed: start) }
-    return BackwardPass(tape.consume()).run(from: entry, seed: start.array, tape: tape)
+    var gradient: NDArray? = start.array
+    return BackwardPass(tape.consume()).run(from: entry, seed: &gradient, tape: tape)
   }
 
   private func startingSeed() -> Tensor {

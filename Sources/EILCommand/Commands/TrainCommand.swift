@@ -52,6 +52,10 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp("Also write a checkpoint every so many steps within an epoch.", valueName: "steps"))
   var checkpointSteps: Int?
 
+  @Flag(
+    help: "Keep each stage's input only and compute the rest again in the backward pass: less memory, the same weights.")
+  var checkpointed = false
+
   @OptionGroup(title: "Erasing") var erasing: ErasingOptions
 
   @OptionGroup(title: "Erasing") var erasingStart: ErasingStartOptions
@@ -71,7 +75,7 @@ struct TrainCommand: ParsableCommand {
     computing.apply()
     let session = try TrainingSession(
       configuration: trainingConfiguration, directory: RunDirectory(path: out), isResuming: resume,
-      workers: computing.workers)
+      workers: computing.workers, isCheckpointed: checkpointed)
     session.trainer.checkpointSteps = checkpointSteps
     let display = TrainingDisplay(session)
     display.announce()

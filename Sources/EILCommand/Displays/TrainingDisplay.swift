@@ -78,8 +78,15 @@ final class TrainingDisplay {
     print(
       "epoch \(report.epoch)/\(session.configuration.epochs)  loss \(number(report.loss, 3)) (unerased "
         + "\(number(report.unerasedLoss, 3))\(erased))  accuracy \(number(report.accuracy, 1))%\(heldOut)  "
-        + "rate \(number(report.learningRate, 4))  \(number(report.picturesPerSecond, 0)) img/s")
+        + "rate \(number(report.learningRate, 4))  \(number(report.picturesPerSecond, 0)) img/s\(memory(report))")
     fflush(nil)
+  }
+
+  /// The most memory that a step needed, and that the process has had.
+  private func memory(_ report: EpochReport) -> String {
+    let bytes = [report.peakBytes, report.residentBytes].compactMap { $0 }
+    let figures = bytes.map { "\(Int((Double($0) / 1e6).rounded()))" }
+    return figures.isEmpty ? "" : "  memory \(figures.joined(separator: "/")) MB"
   }
 
   /// Names each picture that could not be read, once.

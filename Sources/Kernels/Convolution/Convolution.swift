@@ -59,16 +59,27 @@ public enum Convolution {
     _ outputGradient: NDArray, _ weight: NDArray, inputShape: Shape, _ geometry: ConvolutionGeometry,
     mask: NDArray? = nil
   ) -> NDArray {
+    inputGradient(outputGradient, weight, inputShape: inputShape, geometry, mask: mask, into: nil)
+  }
+
+  /// - Parameter part: where the result is written; in memory of its own where nil.
+  static func inputGradient(
+    _ outputGradient: NDArray, _ weight: NDArray, inputShape: Shape, _ geometry: ConvolutionGeometry, mask: NDArray?,
+    into part: ArrayInParts.Part?
+  ) -> NDArray {
     let key = key(inputShape, weight.shape, geometry, .inputGradient, bias: false, relu: false)
     if outputGradient.dtype == .float32, let winograd = Winograd(key) {
-      return winograd.inputGradient(outputGradient, weight, mask: mask)
+      return winograd.inputGradient(outputGradient, weight, mask: mask, into: part)
     }
     require(mask == nil, "convolution, gradient of the input: this kernel takes no mask; apply it to the gradient")
     guard outputGradient.dtype == .float32, let kernel = key.kernel() else {
-      return PlainConvolution.inputGradient(outputGradient, weight.plain(), inputShape: inputShape, geometry)
+      let result = PlainConvolution.inputGradient(outputGradient, weight.plain(), inputShape: inputShape, geometry)
+      return part?.take(result) ?? result
     }
     let (gradient, weight) = (outputGradient.converted(to: kernel.destination), geometry.readable(weight))
-    let result = NDArray(uninitialized: inputShape, .float32, layout: kernel.source)
+    let result =
+      part?.place(inputShape, .float32, kernel.source)
+      ?? NDArray(uninitialized: inputShape, .float32, layout: kernel.source)
     Profile.measure("convolution, gradient of the input", key.work) {
       kernel.plan.convolutionInputGradient(gradient, weight, into: result)
     }

@@ -7,6 +7,7 @@ extension Elementwise {
     require(
       a.dtype == b.dtype,
       "elementwise \(op): types \(a.dtype) of shape \(a.shape) and \(b.dtype) of shape \(b.shape) differ; cast one")
+    if liesAlike(op, a, b) { return contiguous(op, a, b) }
     let shape = Broadcast.shape(a.shape, b.shape, operation: "elementwise \(op)")
     let (operands, loop, layout) = operandsAndLoop(op, a, b, shape)
     let result = NDArray(uninitialized: shape, a.dtype, layout: layout)
@@ -18,6 +19,28 @@ extension Elementwise {
       case .int32: runInteger(op, a, b, result, loop, as: Int32.self)
       case .uint8: runInteger(op, a, b, result, loop, as: UInt8.self)
       }
+    }
+    return result
+  }
+
+  /// Whether the operands' values, padding included, meet in the order in which they are stored.
+  private static func liesAlike(_ op: BinaryOperation, _ a: NDArray, _ b: NDArray) -> Bool {
+    a.shape == b.shape && a.layout == b.layout && a.dtype.isFloatingPoint
+      && (!a.hasPadding || op.keepsZero)
+  }
+
+  /// The usual case: one run through memory, with nothing worked out about axes.
+  private static func contiguous(_ op: BinaryOperation, _ a: NDArray, _ b: NDArray) -> NDArray {
+    let result = NDArray(uninitialized: a.shape, a.dtype, layout: a.layout)
+    func run<T: RealScalar>(as type: T.Type) {
+      let (a, b, r) = (a.address(as: T.self), b.address(as: T.self), result.address(as: T.self))
+      Team.run(result.storedCount, grain: op.grain) { range in
+        let first = range.lowerBound
+        piece(op, a + first, b + first, (1, 1), r + first, range.count)
+      }
+    }
+    Profile.measure("elementwise", .pass(result, a, b)) {
+      if a.dtype == .float32 { run(as: Float.self) } else { run(as: Double.self) }
     }
     return result
   }
@@ -73,19 +96,26 @@ extension Elementwise {
   ) {
     let (a, b, r) = (a.address(as: T.self), b.address(as: T.self), result.address(as: T.self))
     let steps = (loop.innerSteps[1], loop.innerSteps[2])
-    Team.run(loop.count, grain: op == .power ? 2048 : 16384) { range in
+    Team.run(loop.count, grain: op.grain) { range in
       loop.forEachRun(in: range) { offsets, n in
-        let (a, b, r) = (a + offsets[1], b + offsets[2], r + offsets[0])
-        switch op {
-        case .add: pairs(a, b, steps, r, n) { $0 + $1 }
-        case .subtract: pairs(a, b, steps, r, n) { $0 - $1 }
-        case .multiply: pairs(a, b, steps, r, n) { $0 * $1 }
-        case .divide: pairs(a, b, steps, r, n) { $0 / $1 }
-        case .maximum: pairs(a, b, steps, r, n) { $0 > $1 ? $0 : $1 }
-        case .minimum: pairs(a, b, steps, r, n) { $0 < $1 ? $0 : $1 }
-        case .power: pairs(a, b, steps, r, n) { T.pow($0, $1) }
-        }
+        piece(op, a + offsets[1], b + offsets[2], steps, r + offsets[0], n)
       }
+    }
+  }
+
+  @inline(__always)
+  private static func piece<T: RealScalar>(
+    _ op: BinaryOperation, _ a: UnsafeMutablePointer<T>, _ b: UnsafeMutablePointer<T>, _ steps: (Int, Int),
+    _ r: UnsafeMutablePointer<T>, _ n: Int
+  ) {
+    switch op {
+    case .add: pairs(a, b, steps, r, n) { $0 + $1 }
+    case .subtract: pairs(a, b, steps, r, n) { $0 - $1 }
+    case .multiply: pairs(a, b, steps, r, n) { $0 * $1 }
+    case .divide: pairs(a, b, steps, r, n) { $0 / $1 }
+    case .maximum: pairs(a, b, steps, r, n) { $0 > $1 ? $0 : $1 }
+    case .minimum: pairs(a, b, steps, r, n) { $0 < $1 ? $0 : $1 }
+    case .power: pairs(a, b, steps, r, n) { T.pow($0, $1) }
     }
   }
 
@@ -134,4 +164,9 @@ extension Elementwise {
       for i in 0..<n { r[i] = function(a[i * steps.0], b[i * steps.1]) }
     }
   }
+}
+
+extension BinaryOperation {
+  /// The fewest elements worth a thread.
+  fileprivate var grain: Int { self == .power ? 2048 : 16384 }
 }

@@ -4,8 +4,8 @@ import Synchronization
 /// Keeps freed buffers for reuse: a training step asks for the same sizes again and again, and fresh pages from the
 /// system cost more than the arithmetic done on them.
 ///
-/// Small buffers are kept by size. Large ones are cut from regions of memory and joined again when they come back, so
-/// that the process holds little more than what was in use at the busiest moment.
+/// Small buffers are kept by size. Large ones are cut from neighbouring regions of memory and joined again when they
+/// come back, so that the process holds little more than what was in use at the busiest moment.
 public final class Pool: Sendable {
   public static let shared = Pool()
 
@@ -13,7 +13,11 @@ public final class Pool: Sendable {
     /// Small pieces by capacity.
     var small: [Int: [UInt]] = [:]
     var large = FreeSpans()
+    var reserve = AddressReserve()
     var statistics = Statistics()
+    /// The most bytes in use since each watch began.
+    var watches: [Int: Int] = [:]
+    var watchesStarted = 0
   }
 
   private let state = Mutex(State())
@@ -34,8 +38,6 @@ public final class Pool: Sendable {
   private static let largestSmall = 16384
   /// Regions are cut in pages.
   private static let page = 4096
-  /// The size of a huge page. Regions are multiples of it, so that the system can back them with such pages.
-  private static let hugePage = 1 << 21
   /// The least that is asked of the system at a time for large buffers; pages that nobody touches cost nothing.
   private static let smallestRegion = 1 << 26
 
@@ -46,6 +48,24 @@ public final class Pool: Sendable {
     state.withLock { state in
       let current = state.statistics.currentBytes
       state.statistics = Statistics(currentBytes: current, peakBytes: current)
+    }
+  }
+
+  /// Starts a count of its own of the most bytes in use, beside all others that run.
+  func startWatch() -> Int {
+    state.withLock { state in
+      state.watchesStarted += 1
+      state.watches[state.watchesStarted] = state.statistics.currentBytes
+      return state.watchesStarted
+    }
+  }
+
+  /// The most bytes in use since watch `number` began; ends it.
+  func endWatch(_ number: Int) -> Int { state.withLock { $0.watches.removeValue(forKey: number) ?? 0 } }
+
+  private static func note(_ state: inout State) {
+    for (number, peak) in state.watches where peak < state.statistics.currentBytes {
+      state.watches[number] = state.statistics.currentBytes
     }
   }
 
@@ -68,6 +88,7 @@ public final class Pool: Sendable {
       state.statistics.requests += 1
       state.statistics.currentBytes += capacity
       state.statistics.peakBytes = max(state.statistics.peakBytes, state.statistics.currentBytes)
+      if !state.watches.isEmpty { Pool.note(&state) }
       return capacity > Pool.largestSmall ? Pool.takeLarge(capacity, &state) : Pool.takeSmall(capacity, &state)
     }
     guard let piece, let pointer = UnsafeMutableRawPointer(bitPattern: piece) else {
@@ -109,24 +130,10 @@ public final class Pool: Sendable {
   private static func takeLarge(_ capacity: Int, _ state: inout State) -> UInt? {
     if let piece = state.large.take(capacity) { return piece }
     state.statistics.systemAllocations += 1
-    let size = max(smallestRegion, capacity.roundedUp(to: hugePage))
-    guard let start = region(size) ?? region(capacity.roundedUp(to: hugePage)) else { return nil }
-    state.large.insert(start.lowerBound, start.count)
+    guard let region = state.reserve.cut(max(smallestRegion, capacity)) ?? state.reserve.cut(capacity) else {
+      return nil
+    }
+    state.large.insert(region.lowerBound, region.count)
     return state.large.take(capacity)
-  }
-
-  /// A new region that starts on a huge page.
-  private static func region(_ size: Int) -> Range<UInt>? {
-    let protection = PROT_READ | PROT_WRITE
-    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
-    guard let raw = mmap(nil, size + hugePage, protection, flags, -1, 0), raw != MAP_FAILED else { return nil }
-    let (first, end) = (UInt(bitPattern: raw), UInt(bitPattern: raw) + UInt(size + hugePage))
-    let start = (first + UInt(hugePage) - 1) / UInt(hugePage) * UInt(hugePage)
-    // What lies before the first huge page and behind the last goes back at once.
-    if start > first { munmap(raw, Int(start - first)) }
-    let last = start + UInt(size)
-    if end > last { munmap(UnsafeMutableRawPointer(bitPattern: last), Int(end - last)) }
-    madvise(UnsafeMutableRawPointer(bitPattern: start), size, MADV_HUGEPAGE)
-    return start..<last
   }
 }

@@ -10,14 +10,21 @@ public enum Pooling {
 
   /// The largest value of each window of `[N, C, H, W]`, and where it was.
   public static func maximum(_ input: NDArray, _ geometry: PoolingGeometry) -> (output: NDArray, winners: Winners) {
+    maximum(input, geometry, into: nil)
+  }
+
+  /// - Parameter part: where the output is written; in memory of its own where nil.
+  static func maximum(
+    _ input: NDArray, _ geometry: PoolingGeometry, into part: ArrayInParts.Part?
+  ) -> (output: NDArray, winners: Winners) {
     let key = PoolingKey(
       input: input.shape, geometry: geometry, layout: input.layout, direction: .forward, kind: .maximum)
     guard input.dtype == .float32, let plan = key.plan() else {
       let (output, indices) = PlainPooling.maximum(input, geometry)
-      return (output, .indices(indices))
+      return (part?.take(output) ?? output, .indices(indices))
     }
     let workspace = MemoryBlock(byteCount: plan.workspaceBytes)
-    return (run(plan, input, geometry, workspace: workspace), .workspace(workspace))
+    return (run(plan, input, geometry, workspace: workspace, into: part), .workspace(workspace))
   }
 
   /// Sends each gradient to where the maximum of its window was.
@@ -69,11 +76,13 @@ public enum Pooling {
   }
 
   private static func run(
-    _ plan: Plan, _ input: NDArray, _ geometry: PoolingGeometry, workspace: MemoryBlock?
+    _ plan: Plan, _ input: NDArray, _ geometry: PoolingGeometry, workspace: MemoryBlock?,
+    into part: ArrayInParts.Part? = nil
   ) -> NDArray {
     let (height, width) = geometry.outputSize(height: input.shape[2], width: input.shape[3])
-    let output = NDArray(
-      uninitialized: [input.shape[0], input.shape[1], height, width], .float32, layout: input.layout)
+    let shape: Shape = [input.shape[0], input.shape[1], height, width]
+    let output =
+      part?.place(shape, .float32, input.layout) ?? NDArray(uninitialized: shape, .float32, layout: input.layout)
     Profile.measure("pooling", .pass(input, output)) { plan.pool(input, into: output, workspace: workspace) }
     return output
   }

@@ -2,7 +2,7 @@
 /// axes, and an axis of size 1, or a missing one, is repeated (as in NumPy).
 enum Broadcast {
   /// The shape of the combination of `a` and `b`.
-  static func shape(_ a: Shape, _ b: Shape, operation: String) -> Shape {
+  static func shape(_ a: Shape, _ b: Shape, operation: @autoclosure () -> String) -> Shape {
     if a == b { return a }
     var result = a.count >= b.count ? a : b
     for axis in result.indices {
@@ -10,7 +10,7 @@ enum Broadcast {
       let second = size(of: b, at: axis, rank: result.count)
       require(
         first == second || first == 1 || second == 1,
-        "\(operation): shapes \(a) and \(b) do not match: aligned at their last axes, sizes must be equal or 1, "
+        "\(operation()): shapes \(a) and \(b) do not match: aligned at their last axes, sizes must be equal or 1, "
           + "but axis \(axis - result.count) has \(first) and \(second)")
       result[axis] = first == 1 ? second : first
     }

@@ -38,11 +38,15 @@ struct Winograd {
   }
 
   /// - Parameter mask: the output of a forward run with ReLU; the gradient counts only where it is positive.
-  func inputGradient(_ gradient: NDArray, _ weight: NDArray, mask: NDArray?) -> NDArray {
+  ///   - part: where the result is written; in memory of its own where nil.
+  func inputGradient(
+    _ gradient: NDArray, _ weight: NDArray, mask: NDArray?, into part: ArrayInParts.Part? = nil
+  ) -> NDArray {
     let (gradient, weight) = (gradient.converted(to: .blocked16), weight.plain())
     let mask = mask?.converted(to: .blocked16)
     defer { withExtendedLifetime((gradient, weight, mask)) {} }
-    let result = NDArray(uninitialized: input, .float32, layout: .blocked16)
+    let result =
+      part?.place(input, .float32, .blocked16) ?? NDArray(uninitialized: input, .float32, layout: .blocked16)
     run("convolution, gradient of the input", eil_wino_backward_data_scratch) { shape, scratch, members in
       eil_wino_backward_data(shape, gradient.floats, mask?.floats, weight.floats, result.floats, scratch, members)
     }

@@ -55,6 +55,7 @@ public struct Checkpointed: Layer, LayerContainer {
     let output = input.checkpointed { [layer] input, isRepeated in
       var context = start
       context.isRepeated = isRepeated
+      if isRepeated { context.observer = nil }
       let output = layer(input, &context)
       if !isRepeated { outcome.context = context }
       return output

@@ -54,7 +54,7 @@ extension Sequential {
     return inner.child(at: rest)
   }
 
-  private mutating func edit(_ location: ArraySlice<Int>, _ change: (inout Sequential, Int) -> Void) {
+  mutating func edit(_ location: ArraySlice<Int>, _ change: (inout Sequential, Int) -> Void) {
     let position = location[location.startIndex]
     let rest = location.dropFirst()
     guard !rest.isEmpty, var inner = children[position].layer as? Sequential else {

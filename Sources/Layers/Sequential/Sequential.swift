@@ -21,6 +21,9 @@ public struct Sequential: Layer, LayerContainer {
     /// A second name for the point behind the layer.
     public var site: String?
     public var layer: any Layer<Tensor, Tensor>
+    /// Whether the layers from behind the previous such place through this one are a stage that is computed again in
+    /// the backward pass.
+    var endsCheckpoint = false
 
     public init(name: String, site: String? = nil, layer: any Layer<Tensor, Tensor>) {
       self.name = name
@@ -50,6 +53,15 @@ public struct Sequential: Layer, LayerContainer {
   public var namedChildren: [(name: String, layer: any Layer)] { children.map { ($0.name, $0.layer) } }
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    guard children.contains(where: \.endsCheckpoint) else { return run(input, &context) }
+    return stages.reduce(input) { value, stage in
+      stage.isCheckpointed
+        ? Checkpointed(layer: stage.layers)(value, &context) : stage.layers.run(value, &context)
+    }
+  }
+
+  /// Runs all children, whatever stages they are in.
+  private func run(_ input: Tensor, _ context: inout Context) -> Tensor {
     var value = input
     var index = 0
     while index < children.count {

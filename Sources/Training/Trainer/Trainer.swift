@@ -30,6 +30,8 @@ public final class Trainer {
   private let schedule: any Schedule
   private let loss: ErasingLoss
   private var epochStart = ContinuousClock.now
+  /// The most bytes of arrays in the last step, and in any step of this epoch.
+  private var (stepPeak, epochPeak) = (0, 0)
 
   /// - Parameters:
   ///   - heldOut: pictures to report loss and accuracy on after each epoch.
@@ -58,11 +60,12 @@ public final class Trainer {
   }
 
   private func runEpoch(_ watch: (TrainingEvent) -> Void) throws {
-    epochStart = .now
+    (epochStart, epochPeak) = (.now, 0)
     let startPictures = totals.pictures
     let batches = training.epoch(epoch, startingAtBatch: batch)
     while let next = try batches.nextBatch() {
-      try step(next)
+      stepPeak = try measuringMemory { try step(next) }.memory.peakBytes
+      epochPeak = max(epochPeak, stepPeak)
       batch += 1
       watch(.step(stepReport()))
       if let every = checkpointSteps, batch % every == 0, batch < training.batchCount { try save(watch) }
@@ -108,7 +111,7 @@ public final class Trainer {
   private func stepReport() -> StepReport {
     StepReport(
       epoch: epoch, pictures: totals.pictures, epochPictures: epochPictures,
-      loss: totals.mean(totals.loss), accuracy: totals.accuracy)
+      loss: totals.mean(totals.loss), accuracy: totals.accuracy, peakBytes: stepPeak)
   }
 
   /// Pictures in an epoch; fewer than in the data set where a last batch that is not full is left out.
@@ -125,6 +128,7 @@ public final class Trainer {
       erasedLoss: totals.mean(totals.erasedLoss), accuracy: totals.accuracy, heldOutLoss: heldOut?.loss ?? 0,
       heldOutAccuracy: heldOut?.accuracy ?? 0, learningRate: optimizer.learningRate,
       erasingScale: configuration.erasing.scale(at: Double(epoch + 1)),
-      picturesPerSecond: Double(trained) / max(seconds, 1e-9), seconds: seconds)
+      picturesPerSecond: Double(trained) / max(seconds, 1e-9), seconds: seconds, peakBytes: epochPeak,
+      residentBytes: ResidentMemory.peakBytes)
   }
 }

@@ -22,10 +22,13 @@ public struct TrainingSession {
   /// - Parameters:
   ///   - isResuming: whether the run in `directory` goes on from its newest checkpoint.
   ///   - workers: threads that read pictures.
+  ///   - isCheckpointed: whether the network keeps each stage's input only and computes the rest again in the backward
+  ///     pass. The weights come out the same; memory is paid for with time.
   /// - Throws: a text about the data, a layer name, or a checkpoint that does not fit. The run's folder is changed only
   ///   if nothing was thrown.
   public init(
-    configuration: TrainingConfiguration, directory: RunDirectory, isResuming: Bool = false, workers: Int = 2
+    configuration: TrainingConfiguration, directory: RunDirectory, isResuming: Bool = false, workers: Int = 2,
+    isCheckpointed: Bool = false
   ) throws {
     let specification = try DatasetSpecification(configuration.data)
     training = try TrainingSession.limited(
@@ -34,7 +37,7 @@ public struct TrainingSession {
     heldOut = try specification.open(split: .validation, heldOutFraction: configuration.heldOutFraction)
     self.configuration = configuration
     backbone = configuration.backboneNetwork(classes: training.classNames.count)
-    network = try configuration.erased(backbone)
+    network = try configuration.erased(isCheckpointed ? backbone.checkpointedStages() : backbone)
     let description = RunDirectory.Description(configuration: configuration, classNames: training.classNames)
     try TrainingSession.check(directory, description, isResuming)
     loaded =

@@ -14,9 +14,10 @@ extension Tensor {
     let definition: Tape.Definition = { body($0.operand(0, input.array), true) }
     return Tensor.recordedAlways(.checkpoint, self, output.array, definition) { gradient in
       let start = input.traced(by: Tape(), keepingGradient: wantsInput)
-      let repeated = body(start, true)
-      guard repeated.wantsGradient else { return ([nil], Gradients()) }
-      var gradients = repeated.backward(seed: gradient)
+      // Of the result only its place on the tape is wanted; its values would lie about until the pass is over.
+      guard case .traced(let tape, let entry) = body(start, true).origin, entry != Tape.untracked
+      else { return ([nil], Gradients()) }
+      var gradients = BackwardPass(tape.consume()).run(from: entry, seed: &gradient, tape: tape)
       let inputGradient = wantsInput ? gradients[start] : nil
       gradients.removeLeaves()
       return ([inputGradient], gradients)
@@ -26,7 +27,7 @@ extension Tensor {
   /// A recorded result even where the operand wants no gradient itself: parameters inside may.
   private static func recordedAlways(
     _ operation: Operation, _ input: Tensor, _ output: NDArray, _ definition: @escaping Tape.Definition,
-    _ recompute: @escaping @Sendable (Tensor) -> ([Tensor?], Gradients)
+    _ recompute: @escaping Tape.Recomputation
   ) -> Tensor {
     guard case .traced(let tape, let entry) = input.origin else { return Tensor(output) }
     let action = Tape.Action.recomputation(recompute, definition: definition)

@@ -42,22 +42,12 @@ extension Tensor {
     pooling: PoolingGeometry
   ) -> Tensor {
     let step = ConvolutionStep(self, weight, bias, geometry, fusesReLU: true)
-    let features = step.forward()
-    let (shape, layout) = (features.shape, features.layout)
-    let (output, winners) = Pooling.maximum(features, pooling)
+    let (output, kept) = step.forward(pooling)
     // What is kept must not hold the step, whose operands own the tape.
     let convolution = step.definition
     return Tensor.recorded(
       .convolutionMaxPool, step.operands, output, definition: { convolution($0).maxPooled(pooling) },
-      inPlacePullback: {
-        step.pullback(
-          upper: { gradient in
-            guard let whole = gradient else { return }
-            gradient = nil
-            let positive = Elementwise.reluGradient(whole, output: output)
-            gradient = Pooling.maximumGradient(positive, winners, inputShape: shape, inputLayout: layout, pooling)
-          })
-      })
+      inPlacePullback: { step.pullback(pooling, kept) })
   }
 }
 
@@ -69,14 +59,7 @@ private struct ConvolutionStep {
   private let bias: NDArray?
   private let geometry: ConvolutionGeometry
   private let fusesReLU: Bool
-  private let wanted: Wanted
-
-  /// Which operands want a gradient.
-  private struct Wanted: Sendable {
-    let input: Bool
-    let weight: Bool
-    let bias: Bool
-  }
+  private let wanted: PooledConvolution.Wanted
 
   init(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, fusesReLU: Bool) {
     require(
@@ -91,11 +74,16 @@ private struct ConvolutionStep {
     self.bias = bias?.array
     self.geometry = geometry
     self.fusesReLU = fusesReLU
-    wanted = Wanted(
+    wanted = PooledConvolution.Wanted(
       input: x.wantsGradient, weight: weight.wantsGradient, bias: bias?.wantsGradient ?? false)
   }
 
   func forward() -> NDArray { Convolution.forward(input, weight, bias: bias, geometry, fusingReLU: fusesReLU) }
+
+  /// With ReLU and maximum pooling.
+  func forward(_ pooling: PoolingGeometry) -> (output: NDArray, kept: PooledConvolution.Kept) {
+    PooledConvolution(geometry, pooling).forward(input, weight, bias: bias)
+  }
 
   /// The same in operations with rules.
   var definition: Tape.Definition {
@@ -111,6 +99,18 @@ private struct ConvolutionStep {
   /// none of them.
   var masksGradients: Bool {
     (wanted.weight || !wanted.bias) && Convolution.masksGradients(inputShape: input.shape, weight, geometry)
+  }
+
+  /// - Parameter kept: by `forward(pooling)`; its memory is freed on the way.
+  func pullback(_ pooling: PoolingGeometry, _ kept: PooledConvolution.Kept) -> Tape.InPlacePullback {
+    let (input, weight, wanted, hasBias) = (self.input, self.weight, self.wanted, bias != nil)
+    let (convolution, kept) = (PooledConvolution(geometry, pooling), OneUse(kept))
+    return { gradient in
+      var kept = kept.take()
+      let found = convolution.gradients(&gradient, kept: &kept, input: input, weight: weight, wanted: wanted)
+      let all = [found.input, found.weight] + (hasBias ? [found.bias] : [])
+      return all.map { $0.map { Tensor($0) } }
+    }
   }
 
   /// - Parameters:

@@ -3,6 +3,6 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measure how fast this machine trains, predicts and loads.",
-    subcommands: [BenchStepCommand.self, BenchInferCommand.self, BenchLoaderCommand.self])
+    abstract: "Measure how fast this machine trains, predicts and loads, and in how much memory.",
+    subcommands: [BenchStepCommand.self, BenchInferCommand.self, BenchLoaderCommand.self, BenchEngineCommand.self])
 }

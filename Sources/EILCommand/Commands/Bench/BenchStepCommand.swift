@@ -14,10 +14,15 @@ struct BenchStepCommand: ParsableCommand {
 
   @OptionGroup var options: MeasurementOptions
 
+  @Flag(help: "Keep each stage's input only, and compute the rest again in the backward pass.")
+  var checkpointed = false
+
   func run() throws {
     options.apply()
+    var measurement = options.measurement
+    measurement.isCheckpointed = checkpointed
     let result = try MeasurementDisplay.measuring("training step", isQuiet: options.json) { progress in
-      try options.measurement.trainingStep(progress)
+      try measurement.trainingStep(progress)
     }
     try MeasurementDisplay.show(result, asJSON: options.json)
   }

@@ -10,4 +10,7 @@ public struct StepReport: Sendable {
   public let loss: Double
   /// Per cent.
   public let accuracy: Double
+  /// The most bytes of arrays in use at one time during this step's forward and backward pass and update, weights
+  /// included.
+  public let peakBytes: Int
 }

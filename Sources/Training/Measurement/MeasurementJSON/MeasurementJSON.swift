@@ -19,3 +19,8 @@ extension LoadingResult {
   /// One object.
   public func json() throws -> String { try MeasurementJSON.text(self) }
 }
+
+extension EngineResult {
+  /// One object.
+  public func json() throws -> String { try MeasurementJSON.text(self) }
+}

@@ -4,6 +4,7 @@ extension MeasurementResult {
     var table = Table([work == .step ? "training step" : "inference", backbone], alignments: [.left, .left])
     table.add(["form", form])
     table.add(["erasing after", erase.isEmpty ? "nothing" : erase.joined(separator: ", ")])
+    if let checkpointed { table.add(["every stage computed again", checkpointed ? "yes" : "no"]) }
     if let optimized { table.add(["optimized for inference", optimized ? "yes" : "no"]) }
     if let cams { table.add(["class activation maps", "\(cams) a picture"]) }
     table.add(["batch", "\(batch) pictures of \(imageSize) x \(imageSize)"])

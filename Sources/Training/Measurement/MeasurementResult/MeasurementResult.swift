@@ -15,6 +15,8 @@ public struct MeasurementResult: Sendable, Codable, Equatable {
   public let form: String
   /// Names of the layers that the network erases after.
   public let erase: [String]
+  /// Whether a training step computed each stage again in its backward pass; nil for inference.
+  public internal(set) var checkpointed: Bool?
   /// Pictures a run.
   public let batch: Int
   /// Pixels a side.

@@ -11,7 +11,8 @@ extension NetworkMeasurement {
   ///   the backbone has not.
   func network() throws -> Sequential {
     try check()
-    let plain = backbone.network(classes: classes, form: form, mapSize: mapSize, seed: 1)
+    let whole = backbone.network(classes: classes, form: form, mapSize: mapSize, seed: 1)
+    let plain = isCheckpointed ? whole.checkpointedStages() : whole
     var configuration = TrainingConfiguration(data: "", backbone: backbone, imageSize: imageSize)
     configuration.erasing = erasing
     return (try configuration.erased(plain) as? MultiEIL)?.network ?? plain

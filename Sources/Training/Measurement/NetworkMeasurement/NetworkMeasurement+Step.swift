@@ -27,6 +27,7 @@ extension NetworkMeasurement {
     let work = NetworkWork(network, batch: batch, imageSize: imageSize, mode: .training)
     var result = MeasurementResult(.step, of: self, runs, operations: work.trainingOperations)
     result.tapeEntries = tapeEntries
+    result.checkpointed = isCheckpointed
     result.profile = profile
     return result
   }

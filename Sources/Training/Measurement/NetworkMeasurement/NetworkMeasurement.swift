@@ -12,6 +12,8 @@ public struct NetworkMeasurement: Sendable {
   public var mapSize = MapSize.cells14
   /// Where the network erases; start and ramp play no part, erasing is always on.
   public var erasing = ErasingConfiguration()
+  /// Whether a training step keeps each stage's input only, and computes the rest again in the backward pass.
+  public var isCheckpointed = false
   public var classes = 200
   /// Pictures a run.
   public var batch = 8

@@ -1,0 +1,132 @@
+/// Convolution, ReLU and maximum pooling as one, a few pictures at a time: what the convolution makes is pooled while
+/// the processor's cache holds it, and neither it nor its gradient ever exists as a whole.
+public struct PooledConvolution: Sendable {
+  private let geometry: ConvolutionGeometry
+  private let pooling: PoolingGeometry
+
+  /// What the convolution makes of the pictures of one part, at most: half of a third-level cache of 32 MB.
+  static let partBytes = 1 << 24
+
+  public init(_ geometry: ConvolutionGeometry, _ pooling: PoolingGeometry) {
+    self.geometry = geometry
+    self.pooling = pooling
+  }
+
+  /// What a forward run leaves for the backward one. Neither the convolution's output nor a mask of it is there: a
+  /// gradient reaches the largest value of a window just where the pooled value is positive.
+  public struct Kept: Sendable {
+    fileprivate var output: NDArray?
+    fileprivate var parts: [Part] = []
+  }
+
+  fileprivate struct Part {
+    let rows: Range<Int>
+    /// Of the convolution's output.
+    let shape: Shape
+    let layout: Layout
+    let winners: Pooling.Winners
+  }
+
+  /// `maxpool(relu(input * weight + bias))`.
+  ///
+  /// - Parameters:
+  ///   - input: `[N, C, H, W]`.
+  ///   - weight: `[O, C/groups, kh, kw]`.
+  ///   - bias: `[O]`.
+  /// - Returns: `[N, O, H'', W'']`.
+  public func forward(_ input: NDArray, _ weight: NDArray, bias: NDArray?) -> (output: NDArray, kept: Kept) {
+    let output = ArrayInParts(rows: input.shape[0])
+    var kept = Kept()
+    for rows in cut(input, weight) {
+      let features = Convolution.forward(input.rows(rows), weight, bias: bias, geometry, fusingReLU: true)
+      let (_, winners) = Pooling.maximum(features, pooling, into: output.part(rows))
+      kept.parts.append(Part(rows: rows, shape: features.shape, layout: features.layout, winners: winners))
+    }
+    guard let whole = output.whole else { fail("convolution and max pooling: an input \(input.shape) has no rows") }
+    kept.output = whole
+    return (whole, kept)
+  }
+
+  private func cut(_ input: NDArray, _ weight: NDArray) -> [Range<Int>] {
+    let output = geometry.outputShape(input: input.shape, weight: weight.shape)
+    let pictureBytes = output.product(of: 1..<4) * input.dtype.byteCount
+    let count = max(1, PooledConvolution.partBytes / max(1, pictureBytes))
+    return stride(from: 0, to: output[0], by: count).map { $0..<min($0 + count, output[0]) }
+  }
+}
+
+extension PooledConvolution {
+  /// Which gradients are asked for.
+  public struct Wanted: Sendable {
+    public let input: Bool
+    public let weight: Bool
+    public let bias: Bool
+
+    public init(input: Bool, weight: Bool, bias: Bool) {
+      self.input = input
+      self.weight = weight
+      self.bias = bias
+    }
+  }
+
+  /// The gradients that are asked for.
+  public struct Gradients {
+    public fileprivate(set) var input: NDArray?
+    public fileprivate(set) var weight: NDArray?
+    public fileprivate(set) var bias: NDArray?
+  }
+
+  /// - Parameters:
+  ///   - outputGradient: is taken, and overwritten if nobody else holds it.
+  ///   - kept: of the forward run with this input and these weights; is taken too. Its memory is freed as soon as it
+  ///     has been read, if nobody else holds it.
+  public func gradients(
+    _ outputGradient: inout NDArray?, kept: inout Kept?, input: NDArray, weight: NDArray, wanted: Wanted
+  ) -> Gradients {
+    let parts = kept?.parts ?? []
+    var output = kept?.output
+    kept = nil
+    guard let positive = openGradient(&outputGradient, &output) else { return Gradients() }
+    let inputGradient = ArrayInParts(rows: input.shape[0])
+    var gradients = Gradients()
+    for part in parts {
+      let gradient = Pooling.maximumGradient(
+        positive.rows(part.rows), part.winners, inputShape: part.shape, inputLayout: part.layout, pooling)
+      add(gradient, of: input.rows(part.rows), weight, wanted, to: &gradients)
+      guard wanted.input else { continue }
+      var shape = input.shape
+      shape[0] = part.rows.count
+      _ = Convolution.inputGradient(
+        gradient, weight, inputShape: shape, geometry, mask: nil, into: inputGradient.part(part.rows))
+    }
+    gradients.input = inputGradient.whole
+    return gradients
+  }
+
+  /// The gradient where the ReLU was open; takes both arguments.
+  private func openGradient(_ gradient: inout NDArray?, _ output: inout NDArray?) -> NDArray? {
+    guard let whole = gradient.take(), let pooled = output.take() else { return nil }
+    return Elementwise.reluGradient(whole, output: pooled)
+  }
+
+  /// Adds what one part contributes to the gradients of weights and bias.
+  private func add(
+    _ gradient: NDArray, of input: NDArray, _ weight: NDArray, _ wanted: Wanted, to sums: inout Gradients
+  ) {
+    if wanted.weight {
+      let found = Convolution.weightGradient(gradient, input: input, weight: weight, geometry, withBias: wanted.bias)
+      accumulate(found.weight, into: &sums.weight)
+      if let bias = found.bias { accumulate(bias, into: &sums.bias) }
+    } else if wanted.bias {
+      accumulate(Reduction.sum(gradient, axes: [0, 2, 3]), into: &sums.bias)
+    }
+  }
+
+  private func accumulate(_ gradient: NDArray, into sum: inout NDArray?) {
+    guard let known = sum else {
+      sum = gradient
+      return
+    }
+    Elementwise.accumulate(gradient, into: known)
+  }
+}

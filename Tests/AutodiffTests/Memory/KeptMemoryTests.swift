@@ -1,0 +1,189 @@
+import Autodiff
+import Testing
+
+/// The bytes of one array here: whole pages, so that the pool rounds nothing.
+private let shape: Shape = [64, 1024]
+private let size = 64 * 1024 * 4
+/// What scalars and their like may add.
+private let small = 4096
+
+/// What a tape keeps, in exact bytes. Each test runs in a process of its own, because the counts are the whole
+/// process's.
+@Suite struct KeptMemoryTests {
+  @Test func untracedOperationsHoldTwoNeighbours() async {
+    await #expect(processExitsWith: .success) {
+      let x = Tensor.full(shape, 0.5)
+      let (y, memory) = measuringMemory {
+        var y = x
+        for _ in 0..<10 { y = y.exp().tanh() }
+        return y
+      }
+      #expect(memory.addedPeakBytes == 2 * size && memory.addedBytes == size)
+      withExtendedLifetime(y) {}
+    }
+  }
+
+  /// exp keeps its result, tanh too; both are the arrays that the next operation reads anyway.
+  @Test func resultsAreSharedWithThePullbacks() async {
+    await #expect(processExitsWith: .success) {
+      let x = Tensor.full(shape, 0.5).traced(by: Tape(), keepingGradient: true)
+      let (y, memory) = measuringMemory {
+        var y = x
+        for _ in 0..<10 { y = y.exp().tanh() }
+        return y
+      }
+      #expect(memory.addedBytes == 20 * size && memory.addedPeakBytes == 20 * size)
+      withExtendedLifetime(y) {}
+    }
+  }
+
+  @Test func operandsAreSharedWithThePullbacks() async {
+    await #expect(processExitsWith: .success) {
+      let weight = Parameter(wrappedValue: Tensor.full(shape, 2))
+      let x = Tensor.full(shape, 0.5).traced(by: Tape())
+      let (y, memory) = measuringMemory {
+        // The product keeps its left operand for the weight's gradient; the sum keeps nothing.
+        var y = x
+        for _ in 0..<5 { y = y * weight.wrappedValue + 1 }
+        return y
+      }
+      // The first operand was there before, and the last result is held by `y`.
+      #expect(memory.addedBytes == 5 * size && memory.addedPeakBytes == 6 * size)
+      withExtendedLifetime(y) {}
+    }
+  }
+
+  @Test func whatNoGradientNeedsIsNotKept() async {
+    await #expect(processExitsWith: .success) {
+      let x = Tensor.full(shape, 0.5).traced(by: Tape(), keepingGradient: true)
+      let constant = Tensor.full(shape, 2)
+      let (y, memory) = measuringMemory {
+        var y = x
+        for _ in 0..<10 { y = ((y + 1) * constant - constant) * 3 }
+        return y
+      }
+      #expect(memory.addedBytes == size && memory.addedPeakBytes == 2 * size)
+      withExtendedLifetime(y) {}
+    }
+  }
+
+  /// Each saved array goes as soon as its pullback is done: beside what is left there are two gradients at most.
+  @Test func backwardFreesAsItGoes() async {
+    await #expect(processExitsWith: .success) {
+      let x = Tensor.full(shape, 0.5).traced(by: Tape(), keepingGradient: true)
+      let log = MemoryLog()
+      var y = x
+      for _ in 0..<10 { y = y.exp().watched(log) }
+      let loss = y.sum()
+      y = Tensor(0)
+      let before = MemoryUse.currentBytes
+      let (gradients, memory) = measuringMemory { loss.backward() }
+      #expect(memory.addedPeakBytes <= 2 * size + small && memory.addedPeakBytes > size)
+      // All ten results are gone, and the gradient of `x` is there.
+      #expect(abs(memory.addedBytes - (size - 10 * size)) <= small)
+      let falling = log.bytes.map { ($0 - before + small / 2) / size }
+      #expect(falling == (0..<10).map { 1 - $0 })
+      withExtendedLifetime(gradients) {}
+    }
+  }
+
+  /// n stages of m operations: unchecked all n·m results are there at once. With checkpoints the n stages' inputs and
+  /// the m results of one stage.
+  @Test(arguments: [(4, 6), (6, 3), (1, 5)]) func checkpointsKeepStageInputs(stages: Int, depth: Int) async {
+    await #expect(processExitsWith: .success) { [stages, depth] in
+      func peak(checkpointed: Bool) -> Int {
+        let x = Tensor.full(shape, 0.5).traced(by: Tape(), keepingGradient: true)
+        @Sendable func stage(_ x: Tensor) -> Tensor {
+          var y = x
+          for _ in 0..<depth { y = y.tanh() }
+          return y
+        }
+        return measuringMemory {
+          var y = x
+          for _ in 0..<stages { y = checkpointed ? y.checkpointed { input, _ in stage(input) } : stage(y) }
+          let loss = y.sum()
+          y = Tensor(0)
+          return loss.backward()
+        }.memory.addedPeakBytes
+      }
+      // Two gradients come on top: the one that goes into a pullback and the one that comes out.
+      #expect(abs(peak(checkpointed: false) - (stages * depth + 2) * size) <= small)
+      // The first stage's input was there before, and the last stage's result is nobody's input.
+      #expect(abs(peak(checkpointed: true) - (stages - 1 + depth + 2) * size) <= small)
+    }
+  }
+
+  /// Inner checkpoints keep one stage's inner inputs in place of its inside.
+  @Test func nestedCheckpoints() async {
+    await #expect(processExitsWith: .success) {
+      let x = Tensor.full(shape, 0.5).traced(by: Tape(), keepingGradient: true)
+      @Sendable func inner(_ x: Tensor) -> Tensor { x.tanh().tanh().tanh().tanh() }
+      @Sendable func outer(_ x: Tensor) -> Tensor {
+        var y = x
+        for _ in 0..<4 { y = y.checkpointed { input, _ in inner(input) } }
+        return y
+      }
+      let peak = measuringMemory {
+        var y = x
+        for _ in 0..<4 { y = y.checkpointed { input, _ in outer(input) } }
+        let loss = y.sum()
+        y = Tensor(0)
+        return loss.backward()
+      }.memory.addedPeakBytes
+      // Of 64 results there are 3 outer inputs, 3 inner ones, 4 inside, and 3 gradients: one waits outside.
+      #expect(peak <= (3 + 3 + 4 + 3) * size + small && peak >= (3 + 3 + 4 + 2) * size)
+    }
+  }
+
+  /// A recorded pass leaves the tape as it is; at the end everything goes.
+  @Test func recordedPassesLeaveNothingBehind() async {
+    await #expect(processExitsWith: .success) {
+      let weight = Parameter(wrappedValue: Tensor.full(shape, 0.3))
+      func penalty() -> [Double] {
+        let x = Tensor.full(shape, 0.5).traced(by: Tape(), keepingGradient: true)
+        let loss = (x * weight.wrappedValue).tanh().exp().checkpointed { input, _ in input * input }.sum()
+        let first = loss.backward(differentiably: true)
+        let second = loss.backward(differentiably: true)
+        guard let a = first[x], let b = second[x] else { return [] }
+        let gradients = ((a * b).sum() + loss).backward()
+        return [gradients[x]?.doubles[7] ?? 0, gradients[weight]?.doubles[7] ?? 0]
+      }
+      let first = penalty()
+      let (again, memory) = measuringMemory { penalty() }
+      #expect(first == again && !again.contains(0))
+      #expect(memory.addedBytes == 0 && memory.systemAllocations == 0)
+    }
+  }
+
+  @Test func measurementsNest() async {
+    await #expect(processExitsWith: .success) {
+      let (inner, outer) = measuringMemory { () -> MemoryUse in
+        _ = Tensor.full([128, 1024], 1).exp()
+        return measuringMemory { Tensor.full(shape, 1).elementCount }.memory
+      }
+      #expect(inner.addedPeakBytes == size && outer.addedPeakBytes == 4 * size)
+      #expect(inner.buffers == 1 && outer.buffers == 3)
+      #expect(inner.addedBytes == 0 && outer.addedBytes == 0)
+    }
+  }
+}
+
+/// Notes the bytes in use as gradients pass.
+private final class MemoryLog: @unchecked Sendable {
+  var bytes: [Int] = []
+}
+
+extension Tensor {
+  /// This tensor; when its gradient comes by, the bytes in use then are noted.
+  fileprivate func watched(_ log: MemoryLog) -> Tensor {
+    Tensor.custom([self]) { operands in
+      (
+        operands[0],
+        { gradient in
+          log.bytes.append(MemoryUse.currentBytes)
+          return [gradient]
+        }
+      )
+    }
+  }
+}

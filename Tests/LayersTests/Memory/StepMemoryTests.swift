@@ -1,0 +1,118 @@
+import Autodiff
+@testable import Kernels
+import Layers
+import Testing
+
+/// The memory of whole training steps. Each test runs in a process of its own, because the counts are the whole
+/// process's.
+@Suite struct StepMemoryTests {
+  /// Convolutions without pooling: what is kept is each convolution's output, once.
+  static func chain(_ depth: Int) -> Sequential {
+    seeded(2) {
+      Sequential {
+        for _ in 0..<depth {
+          Conv2D(32, 32, kernel: 3, padding: 1)
+          ReLU()
+        }
+        GlobalAveragePool2D()
+        Linear(32, 4)
+      }
+    }
+  }
+
+  @Test func activationsAreKeptOnce() async {
+    await #expect(processExitsWith: .success) {
+      let network = StepMemoryTests.chain(5)
+      let pictures = Tensor.ones([8, 32, 32, 32])
+      func forward() -> Tensor {
+        var context = Context(mode: .training)
+        return network(pictures.traced(by: Tape()), &context)
+      }
+      // The first run makes kernels and brings weights into their layout.
+      _ = forward()
+      let (logits, memory) = measuringMemory { forward() }
+      let activation = 8 * 32 * 32 * 32 * 4
+      // Pictures in the kernels' layout, five outputs, and the rows before and behind the linear layer.
+      let rows = Pool.capacity(for: 8 * 32 * 4) + Pool.capacity(for: 8 * 4 * 4)
+      #expect(memory.addedBytes <= 6 * activation + rows && memory.addedBytes >= 5 * activation + rows)
+      let (_, backward) = measuringMemory { logits.sum().backward() }
+      #expect(backward.bytesAfter < memory.bytesAfter)
+    }
+  }
+
+  /// Without a tape a network holds the neighbours of the layer that runs, and the kernel's scratch memory.
+  @Test func inferenceHoldsNeighbours() async {
+    await #expect(processExitsWith: .success) {
+      func peak(_ depth: Int) -> Int {
+        let network = StepMemoryTests.chain(depth)
+        let pictures = Tensor.ones([8, 32, 32, 32])
+        _ = network.predict(pictures)
+        return measuringMemory { network.predict(pictures) }.memory.addedPeakBytes
+      }
+      let (shallow, deep) = (peak(3), peak(9))
+      #expect(shallow == deep && shallow >= 2 * 8 * 32 * 32 * 32 * 4)
+    }
+  }
+
+  /// A convolution that is pooled works on a few pictures at a time: its output never exists as a whole.
+  @Test func pooledConvolutionsGoInParts() async {
+    await #expect(processExitsWith: .success) {
+      let network = seeded(2) {
+        Sequential {
+          Conv2D(16, 64, kernel: 3, padding: 1)
+          ReLU()
+          MaxPool2D(2)
+          GlobalAveragePool2D()
+        }
+      }
+      // 4 MiB a picture, of which a part has four.
+      let whole = 16 * 64 * 128 * 128 * 4
+      let pictures = Tensor.ones([16, 16, 128, 128])
+      func step() -> Gradients {
+        var context = Context(mode: .training)
+        return network(pictures.traced(by: Tape(), keepingGradient: true), &context).sum().backward()
+      }
+      _ = step()
+      let memory = measuringMemory { step() }.memory
+      // Input in blocks, its gradient, pooled values, their gradient and the winners, and one part.
+      #expect(memory.addedPeakBytes < whole / 4 * 4 + whole / 4 + whole / 8)
+      #expect(memory.systemAllocations == 0)
+    }
+  }
+
+  /// The same step needs less with every stage checkpointed, and leaves the same behind.
+  @Test func checkpointedStagesNeedLess() async {
+    await #expect(processExitsWith: .success) {
+      let network = seeded(2) {
+        Sequential {
+          for _ in 0..<3 {
+            Conv2D(32, 32, kernel: 3, padding: 1)
+            ReLU()
+            Conv2D(32, 32, kernel: 3, padding: 1)
+            ReLU()
+            Conv2D(32, 32, kernel: 3, padding: 1)
+            ReLU()
+            AveragePool2D(1)
+          }
+          GlobalAveragePool2D()
+          Linear(32, 4)
+        }
+      }
+      func memory(_ network: Sequential) -> MemoryUse {
+        let pictures = Tensor.ones([8, 32, 32, 32])
+        func step() -> Gradients {
+          var context = Context(mode: .training)
+          return network(pictures.traced(by: Tape()), &context).crossEntropy(.labels(Array(repeating: 1, count: 8)))
+            .backward()
+        }
+        _ = step()
+        return measuringMemory { step() }.memory
+      }
+      let (kept, again) = (memory(network), memory(network.checkpointedStages()))
+      let activation = 8 * 32 * 32 * 32 * 4
+      // Nine outputs against two stage inputs and one stage's three: at least four fewer.
+      #expect(kept.addedPeakBytes - again.addedPeakBytes >= 4 * activation)
+      #expect(kept.addedBytes == again.addedBytes)
+    }
+  }
+}
