@@ -28,6 +28,7 @@ BENCH_BUILD := .build-benchmarks
 FILTER ?=
 PEERS_OUT ?= .build-peers
 PEERS_OPTIONS ?=
+SCALING_OPTIONS ?=
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -133,7 +134,7 @@ bench-peers: build
 
 bench-scaling: build
 	Benchmarks/peers/setup.sh
-	Benchmarks/.venv/bin/python Benchmarks/scaling/scale.py --out $(PEERS_OUT)/scaling.json
+	Benchmarks/.venv/bin/python Benchmarks/scaling/scale.py --out $(PEERS_OUT)/scaling.json $(SCALING_OPTIONS)
 
 clean:
 	rm -rf .build $(TEST_BUILD) $(WITHOUT_ONEDNN_BUILD) $(OTHER_ONEDNN_BUILD) $(BENCH_BUILD) $(PEERS_OUT) $(EXAMPLE_BUILD) .build-snippets Examples/.build

@@ -21,20 +21,21 @@ THREADS = (1, 2)
 BATCH, SIZE, MOST_THREADS = 8, 224, max(THREADS)
 
 
-def grid():
+def grid(options):
     """What is measured: the axis, and batch, size and threads of each point. The common point is there once."""
-    yield from (("batch", batch, SIZE, MOST_THREADS) for batch in BATCHES)
-    yield from (("imageSize", BATCH, size, MOST_THREADS) for size in SIZES if size != SIZE)
-    yield from (("threads", BATCH, SIZE, threads) for threads in THREADS if threads != MOST_THREADS)
+    batches, sizes, threads = ({*options.batches, BATCH}, {*options.sizes, SIZE}, {*options.threads, MOST_THREADS})
+    yield from (("batch", batch, SIZE, MOST_THREADS) for batch in sorted(batches))
+    yield from (("imageSize", BATCH, size, MOST_THREADS) for size in sorted(sizes) if size != SIZE)
+    yield from (("threads", BATCH, SIZE, count) for count in sorted(threads) if count != MOST_THREADS)
 
 
-def sweep(eil):
+def sweep(options):
     """All points, and the names of those left out for lack of memory."""
-    meter = measure.Meter(eil, len(measure.WORKS) * len(list(grid())))
+    meter = measure.Meter(options.eil, len(options.works) * len(list(grid(options))))
     points, left_out = [], []
-    for work in measure.WORKS:
+    for work in options.works:
         known = {}
-        for axis, batch, size, threads in grid():
+        for axis, batch, size, threads in grid(options):
             before = known.get(axis)
             # Memory grows with the pixels of a batch.
             factor = batch * size**2 / (before["batch"] * before["imageSize"] ** 2) if before else 1
@@ -63,6 +64,10 @@ def main():
     parser.add_argument("--eil", default=str(ROOT / ".build/release/eil"), metavar="PATH", help="our program")
     parser.add_argument("--images", default=str(ROOT / "Docs/Images"), metavar="DIR", help="where the plots go")
     parser.add_argument("--out", default=str(ROOT / ".build-peers/scaling.json"), metavar="FILE.json", help="figures")
+    parser.add_argument("--works", nargs="+", choices=measure.WORKS, default=list(measure.WORKS), help="which; all")
+    parser.add_argument("--batches", nargs="*", type=int, default=BATCHES, metavar="N", help=f"beside {BATCH}")
+    parser.add_argument("--sizes", nargs="*", type=int, default=SIZES, metavar="PIXELS", help=f"beside {SIZE}")
+    parser.add_argument("--threads", nargs="*", type=int, default=THREADS, metavar="N", help=f"beside {MOST_THREADS}")
     parser.add_argument("--plot", action="store_true", help="draw what FILE.json holds, and measure nothing")
     options = parser.parse_args()
     out, images = pathlib.Path(options.out), pathlib.Path(options.images)
@@ -71,7 +76,7 @@ def main():
     else:
         if shutil.which(options.eil) is None:
             parser.error(f"there is no program {options.eil}; build it with 'make build', or name it with --eil")
-        points, left_out = sweep(options.eil)
+        points, left_out = sweep(options)
         out.parent.mkdir(parents=True, exist_ok=True)
         partial = out.with_name(out.name + ".partial")
         partial.write_text(json.dumps({"points": points, "leftOut": left_out}, indent=1) + "\n")

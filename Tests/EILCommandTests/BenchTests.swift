@@ -20,7 +20,7 @@ struct BenchTests {
   @Test("A training step takes nothing from the system and converts hardly anything once it is warm")
   func step() throws {
     let found = try object("bench step --backbone tiny-vgg --batch 4 --threads 2 --steps 2 --erase pool1,conv3_2")
-    #expect(Set(found.keys) == BenchTests.common.union(["tapeEntries"]))
+    #expect(Set(found.keys) == BenchTests.common.union(["tapeEntries", "checkpointed"]))
     #expect(found["work"] as? String == "step" && found["backbone"] as? String == "tiny-vgg")
     #expect(found["form"] as? String == "localization" && found["erase"] as? [String] == ["pool1", "conv3_2"])
     #expect(found["batch"] as? Int == 4 && found["imageSize"] as? Int == 64 && found["threads"] as? Int == 2)
@@ -35,6 +35,26 @@ struct BenchTests {
     let peak = try #require(found["peakBytes"] as? Int)
     let resident = try #require(found["residentBytes"] as? Int)
     #expect(peak > 1_000_000 && peak < resident)
+  }
+
+  @Test("With every stage computed again a step needs fewer bytes and keeps fewer entries")
+  func checkpointed() throws {
+    let line = "bench step --backbone small-vgg --batch 4 --image-size 64 --steps 1"
+    let (kept, again) = (try object(line), try object(line + " --checkpointed"))
+    #expect(kept["checkpointed"] as? Bool == false && again["checkpointed"] as? Bool == true)
+    let peaks = try [kept, again].map { try #require($0["peakBytes"] as? Int) }
+    let entries = try [kept, again].map { try #require($0["tapeEntries"] as? Int) }
+    #expect(peaks[1] < peaks[0] && entries[1] < entries[0])
+  }
+
+  @Test("The engine's own time and buffers")
+  func engine() throws {
+    let found = try object("bench engine --steps 3 --warmup 2 --threads 1")
+    #expect(found["work"] as? String == "engine" && found["operations"] as? Int == 300 && found["side"] as? Int == 8)
+    #expect(found["allocations"] as? Int == 0)
+    #expect(try #require(found["buffers"] as? Double) <= 2.01)
+    let times = try ["microseconds", "untracedMicroseconds"].map { try #require(found[$0] as? Double) }
+    #expect(times[0] > 0 && times[1] > 0)
   }
 
   @Test("Speeds are of the median run")

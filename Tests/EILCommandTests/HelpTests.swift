@@ -11,9 +11,10 @@ struct HelpTests {
       ("localize", ["<pictures> ...", "NAME.localized.png", "--threshold <share>"]),
       ("summary", ["--backbone <backbone>", "N is the number of pictures in a batch", "--classification"]),
       ("report", ["--run <run> ...", "heat maps of the same pictures", "(default: report.html)"]),
-      ("bench", ["how fast this machine trains", "step", "infer", "loader"]),
+      ("bench", ["how fast this machine trains", "step", "infer", "loader", "engine"]),
       ("bench step", ["--backbone <backbone>", "SGD with momentum 0.9", "--threads <threads>", "--profile"]),
       ("bench loader", ["--data <data>", "--workers <workers>", "--epochs <epochs>", "pictures a second"]),
+      ("bench engine", ["--side <values>", "beside its arithmetic", "--json"]),
       ("bench infer", ["--cams <classes>", "--unoptimized", "--json"]),
     ])
   func help(_ command: String, _ lines: [String]) throws {
@@ -32,7 +33,7 @@ struct HelpTests {
     let text = try Program.run("train --help").output
     for option in [
       "data", "backbone", "erase", "threshold", "loss-weight", "wiring", "epochs", "batch", "learning-rate",
-      "image-size", "seed", "out", "resume", "erase-from", "erase-ramp", "from", "head-scale", "checkpoint-steps",
+      "image-size", "seed", "out", "resume", "erase-from", "erase-ramp", "from", "head-scale", "checkpoint-steps", "checkpointed",
     ] {
       #expect(text.contains("--\(option)"), "\(option)")
     }

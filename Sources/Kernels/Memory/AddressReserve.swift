@@ -3,11 +3,15 @@ import Glibc
 /// Addresses that large buffers' memory is taken from, one region behind the other. Regions that touch let free pieces
 /// grow together across them; scattered ones would hold what no large request fits into.
 struct AddressReserve {
+  private var start: UInt = 0
   private var next: UInt = 0
   private var end: UInt = 0
 
   /// The size of a huge page. Regions are multiples of it, so that the system can back them with such pages.
   static let hugePage = 1 << 21
+
+  /// Bytes of the regions that are in memory.
+  var residentBytes: Int { ResidentPages.byteCount(start, Int(next - start)) }
 
   /// The next region, of at least `count` bytes. Its pages cost nothing before they are touched.
   ///
@@ -30,7 +34,7 @@ struct AddressReserve {
     while size >= least {
       if let raw = mmap(nil, size + AddressReserve.hugePage, PROT_NONE, flags, -1, 0), raw != MAP_FAILED {
         let first = Int(bitPattern: raw).roundedUp(to: AddressReserve.hugePage)
-        (next, end) = (UInt(first), UInt(first + size))
+        (start, next, end) = (UInt(first), UInt(first), UInt(first + size))
         return true
       }
       guard size > least else { return false }

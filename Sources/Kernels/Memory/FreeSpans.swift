@@ -53,6 +53,11 @@ struct FreeSpans {
     for span in spans { body(span.start, span.count) }
   }
 
+  /// The same from the highest address down.
+  func forEachFromEnd(_ body: (_ start: UInt, _ count: Int) -> Void) {
+    for span in spans.reversed() { body(span.start, span.count) }
+  }
+
   private func firstIndex(behind start: UInt) -> Int {
     var (low, high) = (0, spans.count)
     while low < high {

@@ -10,10 +10,12 @@ public final class Pool: Sendable {
   public static let shared = Pool()
 
   private struct State {
-    /// Small pieces by capacity.
-    var small: [Int: [UInt]] = [:]
+    /// Small pieces by capacity, in units of the alignment.
+    var small = Array(repeating: [UInt](), count: Pool.largestSmall / Pool.alignment + 1)
     var large = FreeSpans()
     var reserve = AddressReserve()
+    /// Bytes of large buffers in use now, and the most at one time so far.
+    var (largeBytes, mostLargeBytes) = (0, 0)
     var statistics = Statistics()
     /// The most bytes in use since each watch began.
     var watches: [Int: Int] = [:]
@@ -36,8 +38,14 @@ public final class Pool: Sendable {
 
   /// Requests above this many bytes are cut from regions.
   private static let largestSmall = 16384
+  /// Every buffer begins at a multiple of this.
+  private static let alignment = 64
   /// Regions are cut in pages.
   private static let page = 4096
+  /// From this size on a request checks how much memory the pool holds.
+  private static let checkedRequest = 1 << 18
+  /// What the pool may hold beyond the most that was ever in use.
+  private static let slack = 1 << 21
   /// The least that is asked of the system at a time for large buffers; pages that nobody touches cost nothing.
   private static let smallestRegion = 1 << 26
 
@@ -72,10 +80,10 @@ public final class Pool: Sendable {
   /// Gives all unused memory back to the system.
   public func trim() {
     state.withLock { state in
-      for pieces in state.small.values {
-        for piece in pieces { free(UnsafeMutableRawPointer(bitPattern: piece)) }
+      for index in state.small.indices {
+        for piece in state.small[index] { free(UnsafeMutableRawPointer(bitPattern: piece)) }
+        state.small[index] = []
       }
-      state.small = [:]
       state.large.forEach { start, count in
         madvise(UnsafeMutableRawPointer(bitPattern: start), count, MADV_DONTNEED)
       }
@@ -89,7 +97,12 @@ public final class Pool: Sendable {
       state.statistics.currentBytes += capacity
       state.statistics.peakBytes = max(state.statistics.peakBytes, state.statistics.currentBytes)
       if !state.watches.isEmpty { Pool.note(&state) }
-      return capacity > Pool.largestSmall ? Pool.takeLarge(capacity, &state) : Pool.takeSmall(capacity, &state)
+      guard capacity > Pool.largestSmall else { return Pool.takeSmall(capacity, &state) }
+      guard let piece = Pool.takeLarge(capacity, &state) else { return nil }
+      state.largeBytes += capacity
+      state.mostLargeBytes = max(state.mostLargeBytes, state.largeBytes)
+      if capacity >= Pool.checkedRequest { Pool.bound(piece, capacity, &state) }
+      return piece
     }
     guard let piece, let pointer = UnsafeMutableRawPointer(bitPattern: piece) else {
       fail(
@@ -105,8 +118,9 @@ public final class Pool: Sendable {
       state.statistics.currentBytes -= capacity
       if capacity > Pool.largestSmall {
         state.large.insert(start, capacity)
+        state.largeBytes -= capacity
       } else {
-        state.small[capacity, default: []].append(start)
+        state.small[capacity / Pool.alignment].append(start)
       }
     }
   }
@@ -114,17 +128,32 @@ public final class Pool: Sendable {
   /// Small sizes are rounded up by at most an eighth, so that nearly equal requests share their pieces; large ones to
   /// whole pages.
   static func capacity(for byteCount: Int) -> Int {
-    guard byteCount > 512 else { return max(64, byteCount.roundedUp(to: 64)) }
+    guard byteCount > 512 else { return max(alignment, byteCount.roundedUp(to: alignment)) }
     guard byteCount <= largestSmall else { return byteCount.roundedUp(to: page) }
     let power = Int.bitWidth - byteCount.leadingZeroBitCount - 1
-    return byteCount.roundedUp(to: max(64, 1 << (power - 3)))
+    return byteCount.roundedUp(to: max(alignment, 1 << (power - 3)))
   }
 
   private static func takeSmall(_ capacity: Int, _ state: inout State) -> UInt? {
-    if let piece = state.small[capacity]?.popLast() { return piece }
+    if let piece = state.small[capacity / Pool.alignment].popLast() { return piece }
     state.statistics.systemAllocations += 1
     var pointer: UnsafeMutableRawPointer?
-    return posix_memalign(&pointer, 64, capacity) == 0 ? UInt(bitPattern: pointer) : nil
+    return posix_memalign(&pointer, alignment, capacity) == 0 ? UInt(bitPattern: pointer) : nil
+  }
+
+  /// Gives pages of free pieces back to the system, from the highest address down, where the process would hold more
+  /// with the new buffer than has ever been in use: free pieces between long-lived buffers, which a large request does
+  /// not fit into, would count twice.
+  private static func bound(_ start: UInt, _ count: Int, _ state: inout State) {
+    let missing = count - ResidentPages.byteCount(start, count)
+    guard missing > 0 else { return }
+    var excess = state.reserve.residentBytes + missing - state.mostLargeBytes - slack
+    // Huge pages are cut up only if that is not enough.
+    for unit in [AddressReserve.hugePage, ResidentPages.page] where excess > 0 {
+      state.large.forEachFromEnd { start, count in
+        if excess > 0 { excess -= ResidentPages.release(start, count, unit: unit) }
+      }
+    }
   }
 
   private static func takeLarge(_ capacity: Int, _ state: inout State) -> UInt? {

@@ -54,7 +54,8 @@ public struct Checkpointed: Layer, LayerContainer {
     let outcome = Outcome(start)
     let output = input.checkpointed { [layer] input, isRepeated in
       var context = start
-      context.isRepeated = isRepeated
+      // Inside a layer that is being run again, the first run of this one is a repetition too.
+      context.isRepeated = start.isRepeated || isRepeated
       if isRepeated { context.observer = nil }
       let output = layer(input, &context)
       if !isRepeated { outcome.context = context }

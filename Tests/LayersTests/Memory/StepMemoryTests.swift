@@ -34,7 +34,7 @@ import Testing
       let activation = 8 * 32 * 32 * 32 * 4
       // Pictures in the kernels' layout, five outputs, and the rows before and behind the linear layer.
       let rows = Pool.capacity(for: 8 * 32 * 4) + Pool.capacity(for: 8 * 4 * 4)
-      #expect(memory.addedBytes <= 6 * activation + rows && memory.addedBytes >= 5 * activation + rows)
+      #expect(memory.addedBytes <= 6 * activation + 2 * rows && memory.addedBytes >= 5 * activation + rows)
       let (_, backward) = measuringMemory { logits.sum().backward() }
       #expect(backward.bytesAfter < memory.bytesAfter)
     }
