@@ -90,6 +90,31 @@ struct ConvolutionCase: Sendable, CustomStringConvertible {
     }
   }
 
+  /// Which kernel runs backward may have changed since the forward pass decided to leave the mask to it.
+  @Test(arguments: [ConvolutionAlgorithm.automatic, .direct]) func masksAreAppliedByEveryKernel(
+    algorithm: ConvolutionAlgorithm
+  ) {
+    Convolution.algorithm = algorithm
+    defer { Convolution.algorithm = .automatic }
+    var source = Source(77)
+    let (x, weight) = (source.array([2, 16, 6, 6]), source.array([16, 16, 3, 3]))
+    let (gradient, output) = (source.array([2, 16, 6, 6]), source.array([2, 16, 6, 6]))
+    let masked = ReferenceArray(
+      shape: gradient.shape, values: zip(gradient.values, output.values).map { $1 > 0 ? $0 : 0 })
+    let geometry = ConvolutionGeometry(padding: (1, 1, 1, 1))
+    let reference = ReferenceConvolution(padding: (1, 1, 1, 1))
+    let (g, w) = (gradient.array(.float32, .blocked16), weight.array(.float32))
+    let mask = output.array(.float32, .blocked16)
+    expectEqual(
+      Convolution.inputGradient(g, w, inputShape: [2, 16, 6, 6], geometry, mask: mask),
+      reference.inputGradient(shape: x.shape, weight: weight, gradient: masked), "\(algorithm), input",
+      tolerance: 3e-5)
+    let input = x.array(.float32, .blocked16)
+    expectEqual(
+      Convolution.weightGradient(g, input: input, weight: w, geometry, withBias: true, mask: mask).weight,
+      reference.weightGradient(x, shape: weight.shape, gradient: masked), "\(algorithm), weights", tolerance: 3e-5)
+  }
+
   private func check(_ entry: ConvolutionCase, _ algorithm: ConvolutionAlgorithm, _ seed: Int) {
     Convolution.algorithm = algorithm
     defer { Convolution.algorithm = .automatic }

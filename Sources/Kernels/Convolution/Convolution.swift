@@ -71,7 +71,7 @@ public enum Convolution {
     if outputGradient.dtype == .float32, let winograd = Winograd(key) {
       return winograd.inputGradient(outputGradient, weight, mask: mask, into: part)
     }
-    require(mask == nil, "convolution, gradient of the input: this kernel takes no mask; apply it to the gradient")
+    let outputGradient = masked(outputGradient, mask)
     guard outputGradient.dtype == .float32, let kernel = key.kernel() else {
       let result = PlainConvolution.inputGradient(outputGradient, weight.plain(), inputShape: inputShape, geometry)
       return part?.take(result) ?? result
@@ -100,7 +100,7 @@ public enum Convolution {
       let gradients = winograd.weightGradient(outputGradient, input: input, mask: mask, withBias: withBias)
       return (gradients.weight.converted(to: weight.layout), gradients.bias)
     }
-    require(mask == nil, "convolution, gradient of the weights: this kernel takes no mask; apply it to the gradient")
+    let outputGradient = masked(outputGradient, mask)
     guard input.dtype == .float32, let kernel = key.kernel() else {
       let gradient = PlainConvolution.weightGradient(outputGradient, input, weightShape: weight.shape, geometry)
       let bias = withBias ? Reduction.sum(outputGradient, axes: [0, 2, 3], keepingAxes: false) : nil
@@ -114,6 +114,12 @@ public enum Convolution {
       kernel.plan.convolutionWeightGradient(source, gradient, into: result, bias: bias)
     }
     return (result, bias)
+  }
+
+  /// The gradient where `mask` is positive, for kernels that take no mask. `masksGradients` said otherwise before only if
+  /// `algorithm` has been changed between the two passes.
+  private static func masked(_ outputGradient: NDArray, _ mask: NDArray?) -> NDArray {
+    mask.map { Elementwise.reluGradient(outputGradient, output: $0) } ?? outputGradient
   }
 
   /// Whether the kernels for an input of `shape` want the weights in blocks: then it pays to keep them so.
