@@ -1,7 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Modules from the bottom up; a target may depend on those above it in this list and on nothing below.
+// Modules from the bottom up; a target may depend on those above it in this list and on nothing below. Each names every
+// module that it imports: what is not named is not built again when it changes.
 // Docs/Architecture.md draws the same picture.
 
 /// Debian's libraries, as module maps or thin C shims.
@@ -35,17 +36,18 @@ let libraries: [Target] = [
   .target(name: "Autodiff", dependencies: ["Kernels"]),
   .target(name: "AutodiffTesting", dependencies: ["Autodiff"]),
   .target(name: "Imaging", dependencies: ["CTurboJPEG", "CPNG"]),
-  .target(name: "Layers", dependencies: ["Autodiff"]),
-  .target(name: "Interchange", dependencies: ["Autodiff", "CZlib"]),
-  .target(name: "Optimizers", dependencies: ["Autodiff", "Layers"]),
+  .target(name: "Layers", dependencies: ["Autodiff", "Kernels"]),
+  .target(name: "Interchange", dependencies: ["Autodiff", "CZlib", "Kernels"]),
+  .target(name: "Optimizers", dependencies: ["Autodiff", "Kernels", "Layers"]),
   .target(name: "Erasing", dependencies: ["Autodiff", "Layers"]),
-  .target(name: "Backbones", dependencies: ["Erasing", "Layers"]),
-  .target(name: "Localization", dependencies: ["Autodiff", "Imaging", "Layers"]),
-  .target(name: "Datasets", dependencies: ["Autodiff", "CZlib", "Imaging"]),
+  .target(name: "Backbones", dependencies: ["Autodiff", "Erasing", "Layers"]),
+  .target(name: "Localization", dependencies: ["Autodiff", "Imaging", "Kernels", "Layers"]),
+  .target(name: "Datasets", dependencies: ["Autodiff", "CZlib", "Imaging", "Kernels"]),
   .target(
     name: "Training",
     dependencies: [
-      "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization", "Optimizers",
+      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers", "Localization",
+      "Optimizers",
     ]),
   .target(
     name: "EIL",
@@ -71,17 +73,33 @@ let tests: [Target] = [
   .testTarget(name: "ReferenceKernelsTests", dependencies: ["ReferenceKernels", "TestFixtures"]),
   .testTarget(name: "KernelsTests", dependencies: ["CWinograd", "Kernels", "ReferenceKernels"]),
   .testTarget(name: "PropertyTests", dependencies: ["Kernels", "ReferenceKernels", "TestFixtures"]),
-  .testTarget(name: "AutodiffTests", dependencies: ["AutodiffTesting", "ReferenceKernels", "TestFixtures"]),
+  .testTarget(
+    name: "AutodiffTests",
+    dependencies: [
+      "Autodiff", "AutodiffTesting", "Kernels", "ReferenceKernels", "TestFixtures",
+    ]),
   .testTarget(name: "ImagingTests", dependencies: ["Imaging"]),
   .testTarget(
-    name: "LayersTests", dependencies: ["AutodiffTesting", "Backbones", "Erasing", "Layers", "Optimizers"]),
-  .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestFixtures"]),
-  .testTarget(name: "OptimizersTests", dependencies: ["Optimizers", "TestFixtures"]),
-  .testTarget(name: "ErasingTests", dependencies: ["AutodiffTesting", "Erasing", "Layers"]),
-  .testTarget(name: "BackbonesTests", dependencies: ["Backbones", "Localization", "TestFixtures"]),
-  .testTarget(name: "LocalizationTests", dependencies: ["Localization"]),
-  .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
-  .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+    name: "LayersTests",
+    dependencies: [
+      "Autodiff", "AutodiffTesting", "Backbones", "Erasing", "Kernels", "Layers", "Optimizers",
+    ]),
+  .testTarget(name: "InterchangeTests", dependencies: ["Autodiff", "Interchange", "TestFixtures"]),
+  .testTarget(name: "OptimizersTests", dependencies: ["Autodiff", "Layers", "Optimizers", "TestFixtures"]),
+  .testTarget(name: "ErasingTests", dependencies: ["Autodiff", "AutodiffTesting", "Erasing", "Layers"]),
+  .testTarget(
+    name: "BackbonesTests",
+    dependencies: [
+      "Autodiff", "Backbones", "Erasing", "Layers", "Localization", "TestFixtures",
+    ]),
+  .testTarget(name: "LocalizationTests", dependencies: ["Autodiff", "Imaging", "Layers", "Localization"]),
+  .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Kernels"]),
+  .testTarget(
+    name: "TrainingTests",
+    dependencies: [
+      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization",
+      "Optimizers", "Training",
+    ]),
   .testTarget(name: "EILCommandTests", dependencies: ["EILCommand", "Kernels"]),
 ]
 
