@@ -20,8 +20,13 @@ OTHER_ONEDNN_BUILD := .build-tests-onednn3
 
 # Where another oneDNN lies, with include/ and lib/ in it: make test-onednn3 ONEDNN=DIR
 ONEDNN ?=
+ADDRESS_BUILD := .build-address
+THREAD_BUILD := .build-thread
 EXAMPLE_BUILD := .build-examples
 EXAMPLES := CustomNetwork CustomLayer ErasedResNet TrainingLoop
+
+# What runs under sanitizers, in debug builds: all that computes. The rest reads files and draws.
+SANITIZED ?= ^(KernelsTests|AutodiffTests|LayersTests|ErasingTests|OptimizersTests)\.
 
 # Measurements, and which of them: make bench FILTER=conv; make bench-peers PEERS_OPTIONS="--rows infer-vgg16-1"
 BENCH_BUILD := .build-benchmarks
@@ -33,7 +38,8 @@ SCALING_OPTIONS ?=
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-without-onednn test-onednn3 demo examples snippets bench bench-peers bench-scaling clean
+.PHONY: help setup build test test-without-onednn test-onednn3 test-address test-thread demo examples snippets bench \
+  bench-peers bench-scaling clean
 
 help:
 	@echo "make setup      install the missing Debian packages; asks the network for nothing if all are there"
@@ -42,6 +48,8 @@ help:
 	@echo "make test       run all tests (EIL_DATA=DIR adds those on real pictures)"
 	@echo "make test-without-onednn  the same without oneDNN, which then need not be installed"
 	@echo "make test-onednn3   the same with the oneDNN in ONEDNN=DIR, such as a Python environment with onednn-devel"
+	@echo "make test-address   run the tests of what computes under Address Sanitizer (SANITIZED=REGEX for others)"
+	@echo "make test-thread    the same under Thread Sanitizer"
 	@echo "make examples   build and run the examples and the code in the documentation"
 	@echo "make bench      run the benchmark suites and print tables (FILTER=REGEX for some of them)"
 	@echo "make bench-peers    beside PyTorch, ONNX Runtime and torchvision, in turn; half an hour; EIL_DATA=DIR adds loading"
@@ -103,6 +111,16 @@ test-onednn3: setup
 	export LD_LIBRARY_PATH="$(ONEDNN)/lib$${LD_LIBRARY_PATH:+:$$LD_LIBRARY_PATH}"; \
 	OMP_WAIT_POLICY=passive swift test -c release -Xswiftc -enable-testing \
 	  -Xcxx -I"$(ONEDNN)/include" -Xlinker -L"$(ONEDNN)/lib" --scratch-path $(OTHER_ONEDNN_BUILD) $(TEST_OPTIONS)
+# Leaks are looked for by tests of their own: the run-time libraries keep memory on purpose.
+test-address: setup
+	ASAN_OPTIONS=detect_leaks=0 OMP_WAIT_POLICY=passive \
+	  swift test --sanitize=address --scratch-path $(ADDRESS_BUILD) --filter '$(SANITIZED)' $(TEST_OPTIONS)
+
+# What oneDNN, libgomp and the system's libraries do among themselves is not instrumented, and not looked at; see
+# Docs/Testing.md for what is told to the sanitizer instead.
+test-thread: setup
+	TSAN_OPTIONS="ignore_noninstrumented_modules=1 exitcode=66" OMP_WAIT_POLICY=passive \
+	  swift test --sanitize=thread --scratch-path $(THREAD_BUILD) --filter '$(SANITIZED)' $(TEST_OPTIONS)
 
 demo: build
 	rm -rf "$(DEMO)/plain" "$(DEMO)/meil"
@@ -137,4 +155,5 @@ bench-scaling: build
 	Benchmarks/.venv/bin/python Benchmarks/scaling/scale.py --out $(PEERS_OUT)/scaling.json $(SCALING_OPTIONS)
 
 clean:
-	rm -rf .build $(TEST_BUILD) $(WITHOUT_ONEDNN_BUILD) $(OTHER_ONEDNN_BUILD) $(BENCH_BUILD) $(PEERS_OUT) $(EXAMPLE_BUILD) .build-snippets Examples/.build
+	rm -rf .build $(TEST_BUILD) $(WITHOUT_ONEDNN_BUILD) $(OTHER_ONEDNN_BUILD) $(ADDRESS_BUILD) $(THREAD_BUILD)
+	rm -rf $(BENCH_BUILD) $(PEERS_OUT) $(EXAMPLE_BUILD) .build-snippets Examples/.build

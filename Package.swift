@@ -67,6 +67,7 @@ let commands: [Target] = [
 let testSupport: [Target] = [
   .target(name: "ReferenceKernels", path: "Tests/ReferenceKernels"),
   .target(name: "TestFixtures", path: "Tests/TestFixtures"),
+  .target(name: "ThreadSanitizing", path: "Tests/ThreadSanitizing"),
 ]
 
 let tests: [Target] = [
@@ -82,7 +83,7 @@ let tests: [Target] = [
   .testTarget(
     name: "LayersTests",
     dependencies: [
-      "Autodiff", "AutodiffTesting", "Backbones", "Erasing", "Kernels", "Layers", "Optimizers",
+      "Autodiff", "AutodiffTesting", "Backbones", "Erasing", "Kernels", "Layers", "Optimizers", "ThreadSanitizing",
     ]),
   .testTarget(name: "InterchangeTests", dependencies: ["Autodiff", "Interchange", "TestFixtures"]),
   .testTarget(name: "OptimizersTests", dependencies: ["Autodiff", "Layers", "Optimizers", "TestFixtures"]),

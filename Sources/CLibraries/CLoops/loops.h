@@ -4,8 +4,14 @@
 
 #include "CLoops.h"
 
-// One function becomes several, of which the program's loader picks one.
-#if defined(__x86_64__) && defined(__linux__)
+// One function becomes several, of which the program's loader picks one. It does so before Thread Sanitizer has
+// started, which would crash in the code that picks.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define EIL_ONE_PROCESSOR 1
+#endif
+#endif
+#if defined(__x86_64__) && defined(__linux__) && !defined(EIL_ONE_PROCESSOR)
 #define EIL_EACH_PROCESSOR __attribute__((target_clones("avx512f", "arch=haswell", "default")))
 #else
 #define EIL_EACH_PROCESSOR

@@ -2,7 +2,11 @@ import CTeam
 
 /// The threads that compute. oneDNN's loops, where it is there, and ours run on the same ones.
 public enum Team {
-  /// How many threads compute at a time. The default is the number of processors, or `OMP_NUM_THREADS`.
+  /// How many threads compute at a time for the calling thread. The default is the number of processors, or
+  /// `OMP_NUM_THREADS`.
+  ///
+  /// It is a setting of each thread, as libgomp has it: a thread that computes with a number of its own sets it before
+  /// it starts, and disturbs no other. A thread that is started has the default, not its starter's number.
   public static var size: Int {
     get { Int(eil_team_size()) }
     set {

@@ -13,12 +13,13 @@ typedef void (*eil_team_body)(void *context, int member, int members);
 /// Runs `body` once on each of `members` threads and returns when all are done. One member runs on the caller itself.
 void eil_team_run(int members, eil_team_body body, void *context);
 
-/// The number of threads that oneDNN and `eil_team_run` callers should use.
+/// The number of threads that oneDNN and `eil_team_run` callers should use when called from this thread. The number set
+/// holds for the calling thread; others, and threads started later, have the default.
 int eil_team_size(void);
 void eil_team_set_size(int members);
 
-/// Makes the calling thread, and every thread it starts from now on, treat denormal floats as zero. Members of a team
-/// do so always.
+/// Makes the calling thread, and every thread it starts from now on, treat denormal floats as zero. Does nothing where
+/// it already does so. `eil_team_run` calls it on every member.
 void eil_flush_denormals(void);
 
 #ifdef __cplusplus

@@ -1,0 +1,82 @@
+import Autodiff
+import Backbones
+import Erasing
+import Foundation
+import Kernels
+import Layers
+import Optimizers
+import Synchronization
+
+/// A few steps of training, from given seeds, to compare to the bit.
+struct TrainingRun: Sendable {
+  enum Kind: String, CaseIterable, Codable, Sendable {
+    case vgg, resnet, checkpointed
+  }
+
+  let kind: Kind
+  let seed: UInt64
+
+  /// Pixels a side, and steps. Debug builds are what sanitizers use, which take a hundred times as long.
+  #if DEBUG
+    static let (side, usualSteps) = (16, 1)
+  #else
+    static let (side, usualSteps) = (32, 3)
+  #endif
+
+  private func network() -> Sequential {
+    seeded(seed) {
+      switch kind {
+      case .vgg: return SmallVGG(classes: 10, width: 16).inserting(EILLayer(threshold: 0.7), after: "pool2")
+      case .resnet: return SmallResNet(classes: 10, width: 16)
+      case .checkpointed:
+        return Sequential {
+          Conv2D(3, 32, kernel: 3, padding: 1)
+          BatchNorm2D(32)
+          ReLU()
+          Sequential {
+            Conv2D(32, 32, kernel: 3, padding: 1)
+            Dropout(0.3)
+            ReLU()
+          }.checkpointed()
+          GlobalAveragePool2D()
+          Linear(32, 10)
+        }
+      }
+    }
+  }
+
+  /// The loss of each step and all of the network's state behind the last.
+  func run(steps: Int = TrainingRun.usualSteps) -> [[UInt32]] {
+    let network = network()
+    let optimizer = SGD(for: network, learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4)
+    var generator = RandomGenerator(seed: seed &+ 100)
+    var bits: [[UInt32]] = []
+    for step in 0..<steps {
+      let pictures = Tensor.uniform([6, 3, Self.side, Self.side], in: -1...1, using: &generator)
+      let labels = (0..<6).map { _ in generator.integer(below: 10) }
+      var context = Context(mode: .training, seed: seed &+ UInt64(step))
+      let loss = ErasingLoss()(network(pictures.traced(by: Tape()), &context), labels, context)
+      bits.append(loss.floats.map(\.bitPattern))
+      optimizer.step(loss.backward())
+    }
+    return bits + network.state.map { $0.tensor.floats.map(\.bitPattern) }
+  }
+}
+
+/// Runs each of `bodies` on a thread of its own, all at the same time, and waits for all.
+func onThreads<Result: Sendable>(_ bodies: [@Sendable () -> Result]) -> [Result] {
+  let results = Mutex<[Int: Result]>([:])
+  let group = DispatchGroup()
+  for (number, body) in bodies.enumerated() {
+    group.enter()
+    let thread = Thread {
+      let result = body()
+      results.withLock { $0[number] = result }
+      group.leave()
+    }
+    thread.stackSize = 1 << 23
+    thread.start()
+  }
+  group.wait()
+  return results.withLock { results in bodies.indices.compactMap { results[$0] } }
+}
