@@ -33,7 +33,8 @@ struct HelpTests {
     let text = try Program.run("train --help").output
     for option in [
       "data", "backbone", "erase", "threshold", "loss-weight", "wiring", "epochs", "batch", "learning-rate",
-      "image-size", "seed", "out", "resume", "erase-from", "erase-ramp", "from", "head-scale", "checkpoint-steps", "checkpointed",
+      "image-size", "seed", "out", "resume", "erase-from", "erase-ramp", "from", "head-scale", "checkpoint-steps",
+      "checkpointed", "detect-nonfinite",
     ] {
       #expect(text.contains("--\(option)"), "\(option)")
     }

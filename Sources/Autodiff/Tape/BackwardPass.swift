@@ -37,6 +37,7 @@ struct BackwardPass {
 
   private mutating func keep(_ number: Int, parameter: Parameter?, tape: Tape) {
     guard let adjoint = takeAdjoint(number) else { return }
+    NumberGuard.check(arriving: adjoint, at: nil)
     if let parameter {
       gradients.add(Tensor(adjoint), for: parameter)
     } else {
@@ -46,19 +47,21 @@ struct BackwardPass {
 
   private mutating func distribute(_ number: Int, _ entry: Tape.Entry) {
     var adjoint = takeAdjoint(number)
+    NumberGuard.check(arriving: adjoint, at: entry.operation)
     let inputGradients: [Tensor?]
     switch entry.action {
     case .leaf: return
     case .rule(let rule):
       let recall = Recall(tape: nil, inputs: entry.inputs, entry: number)
-      inputGradients = adjoint.map { rule(Tensor($0), recall) } ?? []
-    case .fused(let pullback, _): inputGradients = pullback(&adjoint)
+      inputGradients = NumberGuard.insidePullback { adjoint.map { rule(Tensor($0), recall) } ?? [] }
+    case .fused(let pullback, _): inputGradients = NumberGuard.insidePullback { pullback(&adjoint) }
     case .recomputation(let recompute, _):
       let result = recompute(&adjoint)
       inputGradients = result.inputs
       gradients += result.parameters
     }
     entry.check(inputGradients)
+    NumberGuard.check(inputGradients, returnedBy: entry.operation)
     for (input, gradient) in zip(entry.inputs, inputGradients) where input != Tape.untracked {
       if let gradient { accumulate(gradient.storedArray, into: input) }
     }
@@ -88,6 +91,7 @@ extension Tape.Entry {
   func check(_ gradients: [Tensor?]) {
     require(
       gradients.count == inputs.count,
-      "\(operation): its pullback returned \(gradients.count) gradients for \(inputs.count) operands")
+      "\(operation): its pullback returned \(gradients.count) gradients for \(inputs.count) operands; return one for "
+        + "each, nil where there is none")
   }
 }

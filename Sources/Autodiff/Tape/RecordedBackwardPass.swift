@@ -39,8 +39,10 @@ struct RecordedBackwardPass {
     switch entry.action {
     case .leaf: leaves[number] = leaves[number].map { $0 + adjoint } ?? adjoint
     case .rule(let rule):
-      let gradients = rule(adjoint, recall)
+      NumberGuard.check(arriving: adjoint.storedArray, at: entry.operation)
+      let gradients = NumberGuard.insidePullback { rule(adjoint, recall) }
       entry.check(gradients)
+      NumberGuard.check(gradients, returnedBy: entry.operation)
       for (input, gradient) in zip(entry.inputs, gradients) where input != Tape.untracked {
         if let gradient { accumulate(gradient, into: input) }
       }

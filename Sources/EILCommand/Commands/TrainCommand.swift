@@ -56,6 +56,11 @@ struct TrainCommand: ParsableCommand {
     help: "Keep each stage's input only and compute the rest again in the backward pass: less memory, the same weights.")
   var checkpointed = false
 
+  @Flag(
+    name: .customLong("detect-nonfinite"),
+    help: "Stop at the first NaN or infinity and name its operation and layer; each step takes longer.")
+  var detectsNonFinite = false
+
   @OptionGroup(title: "Erasing") var erasing: ErasingOptions
 
   @OptionGroup(title: "Erasing") var erasingStart: ErasingStartOptions
@@ -77,6 +82,7 @@ struct TrainCommand: ParsableCommand {
       configuration: trainingConfiguration, directory: RunDirectory(path: out), isResuming: resume,
       workers: computing.workers, isCheckpointed: checkpointed)
     session.trainer.checkpointSteps = checkpointSteps
+    session.trainer.detectsNonFinite = detectsNonFinite
     let display = TrainingDisplay(session)
     display.announce()
     try session.trainer.run(display.show)

@@ -25,6 +25,9 @@ public final class Trainer {
   public internal(set) var history: [EpochReport] = []
   /// Steps between checkpoints within an epoch; none where nil.
   public var checkpointSteps: Int?
+  /// Whether every step looks for the first operation that produces NaN or an infinity, and throws if there is one
+  /// before the weights change. It costs a pass over each value that is computed.
+  public var detectsNonFinite = false
   /// Where checkpoints and metrics go; nowhere where nil.
   public let directory: RunDirectory?
   private let schedule: any Schedule
@@ -81,6 +84,19 @@ public final class Trainer {
   private func step(_ batch: Batch) throws {
     let progress = Double(epoch) + Double(self.batch) / Double(max(1, training.batchCount))
     optimizer.learningRate = configuration.optimization.learningRate * schedule.rate(at: progress)
+    optimizer.step(try detectsNonFinite ? guardedGradients(batch, progress) : gradients(batch, progress))
+  }
+
+  /// The gradients, with an error that names the operation where one of them, or a value before, is not finite.
+  private func guardedGradients(_ batch: Batch, _ progress: Double) throws -> Gradients {
+    let (outcome, first) = NumberGuard.finding { Result { try gradients(batch, progress) } }
+    guard let first else { return try outcome.get() }
+    throw TrainingError(
+      "training: values are no longer finite in epoch \(epoch + 1), batch \(self.batch + 1), at a learning rate of "
+        + "\(optimizer.learningRate). \(first)")
+  }
+
+  private func gradients(_ batch: Batch, _ progress: Double) throws -> Gradients {
     var context = Context(mode: .training, seed: stepSeed())
     context.erasingScale = configuration.erasing.scale(at: progress)
     let logits = network(Tensor(batch.pixels).traced(by: Tape()), &context)
@@ -90,8 +106,8 @@ public final class Trainer {
     let correct = correctCount(logits.unerased(context), batch.labels)
     var gradients = total.backward()
     if let norm = configuration.optimization.clipNorm { gradients = gradients.clipped(toNorm: norm).gradients }
-    optimizer.step(gradients)
     totals.add(count: batch.labels.count, loss: total.scalar, parts: parts, correct: correct)
+    return gradients
   }
 
   /// Dropout draws from a stream of its own in each step, so that a resumed run draws what the first would have drawn.
@@ -105,7 +121,8 @@ public final class Trainer {
     guard !loss.isFinite else { return }
     throw TrainingError(
       "training diverged: the loss is \(loss) in epoch \(epoch + 1), batch \(batch + 1), at a learning rate of "
-        + "\(optimizer.learningRate). Use a smaller learning rate, a longer warm-up or gradient clipping")
+        + "\(optimizer.learningRate). Use a smaller learning rate, a longer warm-up or gradient clipping; "
+        + "--detect-nonfinite (detectsNonFinite) names the operation where it began")
   }
 
   private func stepReport() -> StepReport {

@@ -1,3 +1,4 @@
+import Autodiff
 import Optimizers
 import Testing
 
@@ -60,6 +61,28 @@ struct TrainerTests {
     let text = errorText { try tinyTrainer(configuration).run() }
     #expect(text.contains("training diverged: the loss is") && text.contains("in epoch 1, batch"))
     #expect(text.contains("smaller learning rate"))
+  }
+
+  @Test("With a guard on, the operation where it began is named, before the weights change")
+  func nonFinite() throws {
+    let (network, guarded) = (tinyNetwork(), try tinyTrainer(tinyConfiguration(epochs: 1)))
+    guarded.detectsNonFinite = true
+    try guarded.run()
+    let plain = try tinyTrainer(tinyConfiguration(epochs: 1))
+    try plain.run()
+    #expect(guarded.network.bits == plain.network.bits, "looking changes nothing")
+    var state = network.state.first { $0.name == "conv.weight" }?.tensor.floats ?? []
+    state[5] = .infinity
+    let spoiled = try #require(network.namedParameters.first { $0.name == "conv.weight" }).parameter
+    spoiled.wrappedValue = Tensor(state, shape: spoiled.shape)
+    let before = network.bits
+    let trainer = try tinyTrainer(tinyConfiguration(), network: network)
+    trainer.detectsNonFinite = true
+    let text = errorText { try trainer.run() }
+    #expect(text.contains("training: values are no longer finite in epoch 1, batch 1"), "\(text)")
+    #expect(text.contains("convolution, forward: its result") && text.contains("operand 1, a parameter,"), "\(text)")
+    #expect(text.hasSuffix("in layer conv"), "\(text)")
+    #expect(zip(network.bits, before).filter { $0 != $1 }.count <= 3, "only running statistics may have changed")
   }
 
   @Test("The head's learning rate is scaled alone")
