@@ -46,11 +46,22 @@ func spread(_ shape: Shape, seed: UInt64 = 1, offset: Double = 0) -> Tensor {
   var generator = RandomGenerator(seed: seed)
   let count = shape.elementCount
   let order = generator.shuffled(0..<count)
-  return Tensor(order.map { (Double($0) + 0.5) * 4 / Double(count) - 2 + offset }, shape: shape)
+  return constant(order.map { (Double($0) + 0.5) * 4 / Double(count) - 2 + offset }, shape)
+}
+
+/// Given numbers.
+func constant(_ values: [Double], _ shape: Shape) -> Tensor {
+  Tensor(values, shape: shape).cast(to: CasePrecision.dtype)
+}
+
+/// The type in which cases make numbers: float64, but where one is run in float32. A case makes the constants that it
+/// needs by `random`, `spread` or `constant`, inside its function, so that they have its operands' type.
+enum CasePrecision {
+  @TaskLocal static var dtype: DType = .float64
 }
 
 /// Uniform numbers between the bounds.
 func random(_ shape: Shape, _ range: ClosedRange<Double> = -1...1, seed: UInt64 = 2) -> Tensor {
   var generator = RandomGenerator(seed: seed)
-  return .uniform(shape, in: range, .float64, using: &generator)
+  return .uniform(shape, in: range, .float64, using: &generator).cast(to: CasePrecision.dtype)
 }

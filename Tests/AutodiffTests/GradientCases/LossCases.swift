@@ -6,7 +6,7 @@ private let logits = random([4, 3], -3...3, seed: 3)
 private let labels = [2, 0, 1, 1]
 private let classWeights = [0.5, 2, 1.25]
 private let rowWeights = [0.5, 2, 0, 0.25]
-private let perRow = random([3, 1], 0.5...2, seed: 9)
+private var perRow: Tensor { random([3, 1], 0.5...2, seed: 9) }
 
 let regressionCases: [GradientCase] = [
   loss("meanSquaredError") { $0.meanSquaredError($1) },
@@ -21,7 +21,7 @@ let regressionCases: [GradientCase] = [
   loss("smoothL1Loss") { $0.smoothL1Loss($1, beta: 0.83) },
   loss("smoothL1Loss", "with beta 0, per row") { $0.smoothL1Loss($1, beta: 0, reduction: .batchMean).squared() },
   GradientCase(composed: "huberLoss", "where nothing differs", [Tensor([0.0, 0, 0.25])]) {
-    $0[0].huberLoss(Tensor([0.0, 0, 0.25]), reduction: .sum)
+    $0[0].huberLoss(constant([0, 0, 0.25], [3]), reduction: .sum)
   },
 ]
 
@@ -33,7 +33,7 @@ let divergenceCases: [GradientCase] = [
     $0[0].klDivergence($0[1], targetIsLog: true, weights: perRow, reduction: .mean)
   },
   GradientCase(composed: "klDivergence", "from a target with zeros, each", [random([2, 2])]) {
-    $0[0].klDivergence(Tensor([0, 1, 0.25, 0.75] as [Double], shape: [2, 2]), reduction: .none).squared()
+    $0[0].klDivergence(constant([0, 1, 0.25, 0.75], [2, 2]), reduction: .none).squared()
   },
 ]
 
@@ -74,11 +74,11 @@ let classLossCases: [GradientCase] = [
 
 let binaryLossCases: [GradientCase] = [
   GradientCase(.binaryCrossEntropy, "with positive weights", [logits]) {
-    $0[0].binaryCrossEntropy(targets: truth, positiveWeight: Tensor([0.5, 3, 1.5]))
+    $0[0].binaryCrossEntropy(targets: truth, positiveWeight: constant([0.5, 3, 1.5], [3]))
   },
   GradientCase(.binaryCrossEntropy, "each, weighted", [logits]) {
     $0[0].binaryCrossEntropy(
-      targets: truth, positiveWeight: Tensor([2.0]), weights: random([4, 1], seed: 8), reduction: .none)
+      targets: truth, positiveWeight: constant([2], [1]), weights: random([4, 1], seed: 8), reduction: .none)
   },
   GradientCase(.binaryCrossEntropy, "weighted sum over the batch", [logits]) {
     $0[0].binaryCrossEntropy(targets: truth, weights: random([3], seed: 8), reduction: .batchMean).squared()
@@ -89,7 +89,7 @@ let binaryLossCases: [GradientCase] = [
   },
 ]
 
-private let truth = random([4, 3], 0...1, seed: 5)
+private var truth: Tensor { random([4, 3], 0...1, seed: 5) }
 
 private func loss(
   _ entry: String, _ name: String = "", _ function: @escaping @Sendable (Tensor, Tensor) -> Tensor

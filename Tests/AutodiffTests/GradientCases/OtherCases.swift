@@ -58,7 +58,7 @@ private let normalizationCases: [GradientCase] =
     let operands = [random([4, 3, 2, 2]), random([3], 0.5...2, seed: 3), random([3], seed: 4)]
     return GradientCase(.batchNormalization, "evaluation\(relu ? ", ReLU" : "")", operands) {
       $0[0].normalized(
-        mean: Tensor([0.1, -0.2, 0.3]), variance: Tensor([0.5, 1, 2.0]), scale: $0[1], shift: $0[2],
+        mean: constant([0.1, -0.2, 0.3], [3]), variance: constant([0.5, 1, 2], [3]), scale: $0[1], shift: $0[2],
         NormalizationSettings(epsilon: 1e-5, fusesReLU: relu))
     }
   } + [
