@@ -120,7 +120,7 @@ import Testing
       _ = EILLayer()(.ones([2, 3, 4, 4]), &context)
       _ = Sequential { EILLayer().named("eil") }(.ones([3, 3, 4, 4]), &context)
     }
-    expectText("EILLayer: the input [3, 3, 4, 4] must be [N, K, H, W] with 2 branches of equal size in N", in: result)
+    expectText("EILLayer: the input [3, 3, 4, 4] (float32) must be [N, K, H, W] with 2 branches", in: result)
     expectText("in layer eil", in: result)
   }
 }

@@ -64,7 +64,7 @@ import Testing
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = ErasingLoss()(.zeros([4, 3]), [0, 1], Context(mode: .training))
     }
-    expectText("ErasingLoss: logits [4, 3] for 2 labels and 1 branches: the 4 rows look like 2 branches", in: result)
+    expectText("logits [4, 3] (float32) for 2 labels and 1 branch: the 4 rows look like 2 branches", in: result)
     expectText("Pass the context that the network was run with", in: result)
   }
 
@@ -72,7 +72,7 @@ import Testing
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = ErasingLoss()(.zeros([2, 3]), [0, 1], ErasingLossTests.context([1]))
     }
-    expectText("for 2 labels and 2 branches: there must be 4 rows, the unerased ones first", in: result)
+    expectText("for 2 labels and 2 branches: they must be [4, classes], the unerased rows first", in: result)
   }
 
   @Test func noLabels() async {

@@ -22,7 +22,9 @@ public struct Gradients: Sendable {
   /// it.
   public subscript(_ input: Tensor) -> Tensor? {
     guard case .traced(let tape, let entry) = input.origin, entry != Tape.untracked else {
-      fail("gradients: no gradient was kept for this tensor; trace it with traced(by: tape, keepingGradient: true)")
+      fail(
+        "gradients: no gradient was kept for this tensor, \(input.array.described); trace it with "
+          + "traced(by: tape, keepingGradient: true)")
     }
     return byLeaf[Leaf(tape: ObjectIdentifier(tape), entry: entry)]
   }

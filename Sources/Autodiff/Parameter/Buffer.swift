@@ -15,7 +15,8 @@ public final class Buffer: Sendable {
       let old = state.withLock { $0 }
       require(
         newValue.shape == old.shape,
-        "buffer: a value of shape \(newValue.shape) cannot replace one of shape \(old.shape)")
+        "buffer: a value of shape \(newValue.shape) (\(newValue.dtype)) cannot replace one of shape \(old.shape) "
+          + "(\(old.dtype)); a buffer keeps its shape")
       state.withLock { $0 = newValue.array }
     }
   }

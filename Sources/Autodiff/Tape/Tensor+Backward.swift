@@ -33,8 +33,8 @@ extension Tensor {
   private func startingSeed() -> Tensor {
     require(
       elementCount == 1,
-      "backward: shape \(shape) has \(elementCount) elements. Reduce it to one number (sum, mean, a loss) or give a "
-        + "seed")
+      "backward: shape \(shape) (\(dtype)) has \(elementCount) elements. Reduce it to one number (sum, mean, a loss) "
+        + "or give a seed")
     return .full(shape, 1, dtype)
   }
 }

@@ -22,7 +22,10 @@ extension Tensor {
 
   /// The only element of a tensor with one element.
   public var scalar: Double {
-    require(elementCount == 1, "scalar: shape \(shape) has \(elementCount) elements; reduce it to one first")
+    require(
+      elementCount == 1,
+      "scalar: \(array.described) has \(elementCount) elements; reduce it to one first (sum, mean), or read its "
+        + "doubles")
     return doubles[0]
   }
 }

@@ -55,7 +55,9 @@ public struct EILLayer: Layer {
     let branches = context.branchCount
     check(
       input.rank == 4 && input.shape[0] % branches == 0,
-      "EILLayer: the input \(input.shape) must be [N, K, H, W] with \(branches) branches of equal size in N")
+      "EILLayer: the input \(input.shape) (\(input.dtype)) must be [N, K, H, W] with \(branches) "
+        + "\(branches == 1 ? "branch" : "branches of equal size") in N; insert it before the features are pooled and "
+        + "flattened, and give each run a new Context")
     let rows = input.shape[0] / branches
     let start = wiring == .parallel ? 0 : (branches - 1) * rows
     return start..<start + rows

@@ -32,7 +32,9 @@ public struct ErasingLoss: Sendable {
   }
 
   private func checkRows(_ logits: Tensor, _ labels: [Int], _ context: Context) {
-    check(!labels.isEmpty, "ErasingLoss: there are no labels")
+    check(
+      !labels.isEmpty,
+      "ErasingLoss: there are no labels for the logits \(logits.shape) (\(logits.dtype)); give one for each picture")
     check(
       logits.rank == 2 && logits.shape[0] == labels.count * context.branchCount,
       rowsMessage(logits, labels, context))
@@ -40,9 +42,11 @@ public struct ErasingLoss: Sendable {
 
   private func rowsMessage(_ logits: Tensor, _ labels: [Int], _ context: Context) -> String {
     let expected = labels.count * context.branchCount
-    let start = "ErasingLoss: logits \(logits.shape) for \(labels.count) labels and \(context.branchCount) branches"
+    let start = "ErasingLoss: logits \(logits.shape) (\(logits.dtype)) for \(labels.count) labels and "
+      + "\(context.branchCount) \(context.branchCount == 1 ? "branch" : "branches")"
     guard logits.rank == 2, context.branches.isEmpty, logits.shape[0] % labels.count == 0 else {
-      return start + ": there must be \(expected) rows, the unerased ones first"
+      return start + ": they must be [\(expected), classes], the unerased rows first. Pass the labels of one batch and "
+        + "the context that it ran with"
     }
     return start + ": the \(logits.shape[0]) rows look like \(logits.shape[0] / labels.count) branches, but this "
       + "context has seen none. Pass the context that the network was run with"

@@ -46,7 +46,8 @@ extension NDArray {
   public init<T: Scalar>(_ values: [T], shape: Shape) {
     require(
       values.count == shape.elementCount,
-      "array: \(values.count) values do not fill shape \(shape), which has \(shape.elementCount) elements")
+      "array: \(values.count) values of \(T.dtype) do not fill shape \(shape), which has \(shape.elementCount) "
+        + "elements")
     self.init(uninitialized: shape, T.dtype)
     _ = stored(as: T.self).update(fromContentsOf: values)
   }

@@ -8,7 +8,7 @@ extension Elementwise {
       a.dtype == b.dtype,
       "elementwise \(op): types \(a.dtype) of shape \(a.shape) and \(b.dtype) of shape \(b.shape) differ; cast one")
     if liesAlike(op, a, b) { return contiguous(op, a, b) }
-    let shape = Broadcast.shape(a.shape, b.shape, operation: "elementwise \(op)")
+    let shape = Broadcast.shape(a.shape, b.shape, a.dtype, operation: "elementwise \(op)")
     let (operands, loop, layout) = operandsAndLoop(op, a, b, shape)
     let result = NDArray(uninitialized: shape, a.dtype, layout: layout)
     let (a, b) = operands

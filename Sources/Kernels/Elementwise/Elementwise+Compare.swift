@@ -3,8 +3,9 @@ extension Elementwise {
   public static func compare(_ comparison: Comparison, _ a: NDArray, _ b: NDArray) -> NDArray {
     require(
       a.dtype == b.dtype,
-      "comparison \(comparison): types \(a.dtype) of shape \(a.shape) and \(b.dtype) of shape \(b.shape) differ")
-    let shape = Broadcast.shape(a.shape, b.shape, operation: "comparison \(comparison)")
+      "comparison \(comparison): types \(a.dtype) of shape \(a.shape) and \(b.dtype) of shape \(b.shape) differ; "
+        + "cast one")
+    let shape = Broadcast.shape(a.shape, b.shape, a.dtype, operation: "comparison \(comparison)")
     let (a, b) = (a.plain(), b.plain())
     let loop = StridedLoop(
       Array(shape),
@@ -41,9 +42,13 @@ extension Elementwise {
 
   /// The elements of `a` where `condition` (uint8) is not 0, those of `b` elsewhere; all three shapes are broadcast.
   public static func select(_ condition: NDArray, _ a: NDArray, _ b: NDArray) -> NDArray {
-    require(condition.dtype == .uint8, "selection: the condition must be uint8, not \(condition.dtype)")
-    require(a.dtype == b.dtype, "selection: the types \(a.dtype) and \(b.dtype) of the choices differ")
-    let choices = Broadcast.shape(a.shape, b.shape, operation: "selection")
+    require(
+      condition.dtype == .uint8,
+      "selection: the condition must be uint8, not \(condition.described); make it by a comparison such as x .> 0")
+    require(
+      a.dtype == b.dtype,
+      "selection: the types of the choices \(a.described) and \(b.described) differ; cast one")
+    let choices = Broadcast.shape(a.shape, b.shape, a.dtype, operation: "selection")
     let shape = Broadcast.shape(condition.shape, choices, operation: "selection")
     let operands = [condition.plain(), a.plain(), b.plain()]
     let loop = StridedLoop(

@@ -6,7 +6,8 @@ public func fail(
   _ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
 ) -> Never {
   let place = FailureContext.describe()
-  fatalError(place.isEmpty ? message() : "\(message())\n  in layer \(place)", file: file, line: line)
+  let more = FailureContext.detail.map { " \($0)" } ?? ""
+  fatalError(place.isEmpty ? message() : "\(message())\n  in layer \(place)\(more)", file: file, line: line)
 }
 
 /// Stops the program with `message` unless `condition` holds.
@@ -20,10 +21,30 @@ public func require(
 /// Where in a network the program is, for error texts: the names of the layers being run, outermost first.
 public enum FailureContext {
   @TaskLocal static var path: [String] = []
+  @TaskLocal private static var description: Description?
+
+  /// What is said of the layer at the end of `path`, and of no other.
+  private struct Description: Sendable {
+    let path: [String]
+    let text: @Sendable () -> String
+  }
+
+  /// What is known of the innermost layer beside its name.
+  static var detail: String? { description.flatMap { $0.path == path ? $0.text() : nil } }
 
   /// Runs `body` with `name` added to the path that error texts show.
   public static func entering<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
     try $path.withValue(path + [name], operation: body)
+  }
+
+  /// The same with more to say of the layer, such as its type and input; asked for only if the program stops.
+  public static func entering<Result>(
+    _ name: String, describing text: @escaping @Sendable () -> String, _ body: () throws -> Result
+  ) rethrows -> Result {
+    let inner = path + [name]
+    return try $path.withValue(inner) {
+      try $description.withValue(Description(path: inner, text: text), operation: body)
+    }
   }
 
   /// Runs `body` under a path noted earlier.

@@ -44,7 +44,8 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     require(
       rows >= 0 && columns >= 0,
       "convolution: a \(kernelHeight) x \(kernelWidth) kernel (dilation \(dilationHeight) x \(dilationWidth)) does not "
-        + "fit into an input of \(height) x \(width) with padding \(top), \(bottom), \(left), \(right)")
+        + "fit into an input of \(height) x \(width) with padding \(top), \(bottom), \(left), \(right); "
+        + "use a larger picture, more padding or a smaller kernel")
     return (rows / strideHeight + 1, columns / strideWidth + 1)
   }
 
@@ -52,11 +53,13 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   public func outputShape(input: Shape, weight: Shape) -> Shape {
     require(
       input.count == 4 && weight.count == 4,
-      "convolution: input \(input) must be [N, C, H, W] and weights \(weight) [O, C/groups, kh, kw]")
+      "convolution: input \(input) must be [N, C, H, W] and weights \(weight) [O, C/groups, kh, kw]; a single picture "
+        + "needs a first axis of 1")
     require(
       input[1] == weight[1] * groups && weight[0] % groups == 0,
       "convolution: input \(input) and weights \(weight) with \(groups) groups do not match: the input's \(input[1]) "
-        + "channels must be \(weight[1]) times \(groups), and the \(weight[0]) outputs a multiple of \(groups)")
+        + "channels must be \(weight[1]) times \(groups), and the \(weight[0]) outputs a multiple of \(groups). Make "
+        + "the layer for \(input[1]) channels, or change what comes before it")
     let size = outputSize(height: input[2], width: input[3], kernelHeight: weight[2], kernelWidth: weight[3])
     return [input[0], weight[0], size.height, size.width]
   }

@@ -30,7 +30,8 @@ struct Bins {
   init(_ shape: Shape, height: Int, width: Int) {
     require(
       shape.count == 4 && height > 0 && width > 0 && shape[2] > 0 && shape[3] > 0,
-      "adaptive average pooling: input \(shape) must be [N, C, H, W] with pixels, and bins \(height) x \(width) too")
+      "adaptive average pooling: input \(shape) must be [N, C, H, W] with at least one pixel, and the bins \(height) x "
+        + "\(width) at least one each way")
     func bins(_ count: Int, _ pixels: Int) -> [Bin] {
       (0..<count).map { index in
         let (start, end) = (index * pixels / count, ((index + 1) * pixels + count - 1) / count)

@@ -54,7 +54,7 @@ public struct PoolingGeometry: Sendable, Hashable {
     require(
       rows > 0 && columns > 0,
       "pooling: a \(kernelHeight) x \(kernelWidth) window does not fit into an input of \(height) x \(width) with "
-        + "padding \(top), \(bottom), \(left), \(right)")
+        + "padding \(top), \(bottom), \(left), \(right); use a larger picture or a smaller window")
     return (rows, columns)
   }
 

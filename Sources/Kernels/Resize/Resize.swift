@@ -60,6 +60,7 @@ public enum Resize {
   static func check(_ shape: Shape, _ height: Int, _ width: Int) {
     require(
       shape.count == 4 && shape[2] > 0 && shape[3] > 0 && height > 0 && width > 0,
-      "resize: input \(shape) must be [N, C, H, W] with pixels, and the new size \(height) x \(width) too")
+      "resize: input \(shape) must be [N, C, H, W] with at least one pixel, and the new size \(height) x \(width) at "
+        + "least one each way")
   }
 }

@@ -33,7 +33,7 @@ extension Shaping {
     require(
       matches,
       "concatenation: \(x.dtype) of shape \(x.shape) does not match \(first.dtype) of shape \(first.shape) "
-        + "outside axis \(axis)")
+        + "outside axis \(axis); all must have one type and, but for that axis, one shape")
     return x.shape[axis]
   }
 

@@ -41,7 +41,7 @@ extension Shaping {
   public static func padded(_ x: NDArray, before: [Int], after: [Int], value: Double = 0) -> NDArray {
     require(
       before.count == x.shape.count && after.count == x.shape.count && (before + after).allSatisfy { $0 >= 0 },
-      "padding: \(before) and \(after) must name a size from 0 up for every axis of shape \(x.shape)")
+      "padding: \(before) and \(after) must name a size from 0 up for every axis of \(x.described)")
     let shape = Shape(x.shape.indices.map { before[$0] + x.shape[$0] + after[$0] })
     guard shape != x.shape else { return x }
     let result = NDArray(repeating: value, shape: shape, x.dtype)
@@ -72,7 +72,10 @@ extension Shaping {
     let fits =
       starts.count == shape.count && sizes.count == shape.count
       && shape.indices.allSatisfy { starts[$0] >= 0 && sizes[$0] >= 0 && starts[$0] + sizes[$0] <= shape[$0] }
-    require(fits, "\(operation): a box of \(sizes) at \(starts) does not fit into shape \(shape)")
+    require(
+      fits,
+      "\(operation): a box of \(sizes) at \(starts) does not fit into shape \(shape); give a start and a size for "
+        + "each of its \(shape.count) axes, and end within it")
   }
 
   /// How to cut whole blocks of channels out of a blocked array; nil where blocks would have to be cut.

@@ -25,7 +25,8 @@ public enum Shaping {
     guard x.shape != shape else { return x }
     require(
       Broadcast.shape(x.shape, shape, operation: "broadcast") == shape,
-      "broadcast: shape \(x.shape) cannot be repeated to \(shape)")
+      "broadcast: \(x.described) cannot be repeated to \(shape): aligned at the last axes, each of its sizes must be "
+        + "1 or the wanted one")
     let x = x.plain()
     let result = NDArray(uninitialized: shape, x.dtype)
     StridedCopy.run(

@@ -22,13 +22,16 @@ public enum CrossEntropy {
   ) -> Result {
     require(
       logits.shape.count == 2 && logits.elementCount > 0,
-      "cross entropy: logits of shape \(logits.shape) must be [rows, classes] and not empty")
+      "cross-entropy: logits of shape \(logits.shape) must be [rows, classes] and not empty")
     let (rows, classes) = (logits.shape[0], logits.shape[1])
     check(labels, targets, logits)
     require(
       rowWeights == nil || rowWeights?.count == rows,
-      "cross entropy: \(rowWeights?.count ?? 0) weights for \(rows) rows of logits \(logits.shape)")
-    require(smoothing >= 0 && smoothing <= 1, "cross entropy: smoothing \(smoothing) is not between 0 and 1")
+      "cross-entropy: \(rowWeights?.count ?? 0) weights for \(rows) rows of logits \(logits.described); give one for "
+        + "each")
+    require(
+      smoothing >= 0 && smoothing <= 1,
+      "cross-entropy: smoothing \(smoothing) is not between 0 and 1: the share of each target that is spread")
     let weights = rowWeights ?? [Double](repeating: 1 / Double(rows), count: rows)
     let rule = RowRule(
       logits: logits, labels: labels, targets: targets, smoothing: smoothing, weights: weights, rows: rows,
@@ -41,24 +44,25 @@ public enum CrossEntropy {
   }
 
   private static func check(_ labels: NDArray?, _ targets: NDArray?, _ logits: NDArray) {
-    require((labels == nil) != (targets == nil), "cross entropy: give either labels or targets")
+    require((labels == nil) != (targets == nil), "cross-entropy: give either labels or targets")
     let (rows, classes) = (logits.shape[0], logits.shape[1])
     if let targets {
       require(
         targets.shape == logits.shape && targets.dtype == logits.dtype,
-        "cross entropy: targets \(targets.dtype) of shape \(targets.shape) differ from the logits' \(logits.dtype) of "
+        "cross-entropy: targets \(targets.dtype) of shape \(targets.shape) differ from the logits' \(logits.dtype) of "
           + "shape \(logits.shape)")
     }
     guard let labels else { return }
     require(
       labels.shape == [rows] && labels.dtype == .int32,
-      "cross entropy: labels must be int32 of shape [\(rows)] for logits \(logits.shape), not \(labels.dtype) of "
+      "cross-entropy: labels must be int32 of shape [\(rows)] for logits \(logits.shape), not \(labels.dtype) of "
         + "shape \(labels.shape)")
     let values = labels.address(as: Int32.self)
     for row in 0..<rows {
       require(
         values[row] >= 0 && Int(values[row]) < classes,
-        "cross entropy: row \(row) has label \(values[row]), but there are \(classes) classes: 0..<\(classes)")
+        "cross-entropy: row \(row) has label \(values[row]), but the logits \(logits.described) have \(classes) "
+          + "classes: 0..<\(classes)")
     }
   }
 }

@@ -1,8 +1,8 @@
 /// The rules by which arrays of different shapes are combined element by element: shapes are aligned at their last
 /// axes, and an axis of size 1, or a missing one, is repeated (as in NumPy).
 enum Broadcast {
-  /// The shape of the combination of `a` and `b`.
-  static func shape(_ a: Shape, _ b: Shape, operation: @autoclosure () -> String) -> Shape {
+  /// The shape of the combination of `a` and `b`, whose elements have type `dtype`.
+  static func shape(_ a: Shape, _ b: Shape, _ dtype: DType? = nil, operation: @autoclosure () -> String) -> Shape {
     if a == b { return a }
     var result = a.count >= b.count ? a : b
     for axis in result.indices {
@@ -10,8 +10,9 @@ enum Broadcast {
       let second = size(of: b, at: axis, rank: result.count)
       require(
         first == second || first == 1 || second == 1,
-        "\(operation()): shapes \(a) and \(b) do not match: aligned at their last axes, sizes must be equal or 1, "
-          + "but axis \(axis - result.count) has \(first) and \(second)")
+        "\(operation()): shapes \(a) and \(b)\(dtype.map { " (\($0))" } ?? "") do not match: aligned at their last "
+          + "axes, sizes must be equal or 1, "
+          + "but axis \(axis - result.count) has \(first) and \(second). Reshape one, or add axes of size 1")
       result[axis] = first == 1 ? second : first
     }
     return result

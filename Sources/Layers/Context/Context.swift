@@ -70,7 +70,11 @@ extension Context {
     path.append(name)
     defer { path.removeLast() }
     var inner = self
-    let output = FailureContext.entering(name) { layer(input, &inner) }
+    // The shape and type, not the input: its memory must not be held for an error text.
+    let described = { @Sendable [type = type(of: layer), shape = input.shape, dtype = input.dtype] in
+      "(\(type)), run on \(shape) (\(dtype))"
+    }
+    let output = FailureContext.entering(name, describing: described) { layer(input, &inner) }
     self = inner
     observer?(LayerCall(path: path, layer: layer, input: input, output: output))
     return output

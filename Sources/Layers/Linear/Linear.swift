@@ -15,7 +15,7 @@ public struct Linear: Layer {
   public init(
     _ inputs: Int, _ outputs: Int, bias: Bool = true, initializer: Initializer = .normal(deviation: 0.01)
   ) {
-    require(inputs > 0 && outputs > 0, "Linear: \(inputs) inputs and \(outputs) outputs must be positive")
+    require(inputs > 0 && outputs > 0, "Linear: \(inputs) inputs and \(outputs) outputs must both be at least 1")
     _weight = Parameter(wrappedValue: initializer.tensor([outputs, inputs]))
     _bias = bias ? Parameter(wrappedValue: .zeros([outputs])) : nil
   }

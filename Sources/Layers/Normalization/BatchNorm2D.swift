@@ -71,7 +71,9 @@ public struct BatchNorm2D: Layer {
   }
 
   private func valuesPerChannel(_ input: Tensor, branches: Int) -> Int {
-    let count = input.elementCount / input.shape[1] / branches
+    // Other ranks are refused, with a text, by the operation.
+    guard input.rank >= 2 else { return 0 }
+    let count = input.elementCount / max(1, input.shape[1]) / branches
     require(
       count > 1,
       "BatchNorm2D: the input \(input.shape) has a single value per channel and branch, so it has no variance to train "

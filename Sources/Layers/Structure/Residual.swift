@@ -39,7 +39,9 @@ public struct Residual: Layer, LayerContainer {
     let identity = shortcut.map { context.run($0, named: "downsample", on: input) } ?? input
     require(
       output.shape == identity.shape,
-      "Residual: the main path gives \(output.shape) and the shortcut \(identity.shape) for an input \(input.shape)")
+      "Residual: the main path gives \(output.shape) and the shortcut \(identity.shape) for an input \(input.shape) "
+        + "(\(input.dtype)); they are added, so give the shortcut a convolution with the main path's channels and "
+        + "stride")
     return identity
   }
 

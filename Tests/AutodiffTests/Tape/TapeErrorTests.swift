@@ -58,7 +58,7 @@ import Testing
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Tensor([1.0, 2.0]).traced(by: Tape(), keepingGradient: true).exp().backward()
     }
-    expectText("backward: shape [2] has 2 elements", in: result)
+    expectText("backward: shape [2] (float64) has 2 elements", in: result)
   }
 
   @Test func anOperationWithoutPullbackRefusesTracedTensors() async {

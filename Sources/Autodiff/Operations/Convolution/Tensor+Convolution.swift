@@ -63,11 +63,18 @@ private struct ConvolutionStep {
 
   init(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, fusesReLU: Bool) {
     require(
+      x.rank == 4 && weight.rank == 4,
+      "convolution: input \(x.shape) (\(x.dtype)) must be [N, C, H, W] and weights \(weight.shape) (\(weight.dtype)) "
+        + "[O, C/groups, kh, kw]; a single picture needs a first axis of 1")
+    require(
       x.dtype == weight.dtype && x.dtype == bias?.dtype ?? x.dtype,
-      "convolution: input (\(x.dtype)), weight (\(weight.dtype)) and bias must have one element type")
+      "convolution: input \(x.shape) (\(x.dtype)), weight \(weight.shape) (\(weight.dtype)) and bias "
+        + "(\(bias.map { "\($0.dtype)" } ?? "none")) must have one element type; cast the input, or convert(to:) the "
+        + "layer")
     require(
       bias.map { $0.shape == [weight.shape[0]] } ?? true,
-      "convolution: the bias \(bias?.shape ?? []) must have one number for each of the \(weight.shape[0]) outputs")
+      "convolution: the bias \(bias?.array.described ?? "") must have one number for each of the \(weight.shape[0]) "
+        + "outputs of the weight \(weight.shape) (\(weight.dtype))")
     operands = [x, weight] + (bias.map { [$0] } ?? [])
     input = x.array
     self.weight = weight.weightArray(forInput: x.shape, geometry, hasBias: bias != nil, fusesReLU: fusesReLU)

@@ -21,8 +21,8 @@ extension Tensor {
       { gradient, recall in
         require(
           !recall.isRecording,
-          "custom operation: its pullback serves one derivative only, so backward(differentiably: true) cannot pass it. "
-            + "Make it with Tensor.custom(_:forward:pullback:), whose pullback is given the operands")
+          "custom operation: its pullback serves one derivative only, so backward(differentiably: true) cannot pass "
+            + "it. Make it with Tensor.custom(_:forward:pullback:), whose pullback is given the operands")
         return checked(pullback(gradient), shapes).map { $0?.detached() }
       }
     }
@@ -57,7 +57,7 @@ extension Tensor {
       require(
         pair.0 == nil || pair.0?.shape == pair.1,
         "custom operation: its pullback returned a gradient of shape \(pair.0?.shape ?? []) for operand \(number), "
-          + "whose shape is \(pair.1)")
+          + "whose shape is \(pair.1); sum it over the axes that the operand was repeated along")
     }
     return gradients
   }

@@ -3,7 +3,7 @@ import Kernels
 extension Tensor {
   /// A function of each element on its own.
   func mapped(_ function: UnaryOperation, as operation: Operation) -> Tensor {
-    require(dtype.isFloatingPoint, "\(operation): it needs float32 or float64, not \(dtype); cast first")
+    require(dtype.isFloatingPoint, "\(operation): it needs float32 or float64, not \(array.described); cast first")
     let output = Elementwise.unary(function, array)
     let needs = function.gradientNeeds
     return Tensor.recorded(operation, [self], output) { [array] in

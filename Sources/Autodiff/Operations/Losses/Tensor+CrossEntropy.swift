@@ -35,7 +35,9 @@ extension Tensor {
     _ targets: CrossEntropyTargets, smoothing: Double = 0, rowWeights: [Double]? = nil,
     classWeights: [Double]? = nil, ignoring ignored: Int? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
-    require(rank == 2, "cross-entropy: the logits \(shape) must be [rows, classes]")
+    require(
+      rank == 2,
+      "cross-entropy: the logits \(array.described) must be [rows, classes]; pool and flatten features before the loss")
     let terms = CrossEntropyTerms(
       self, targets, smoothing, rowWeights: rowWeights, classWeights: classWeights, ignored: ignored, reduction)
     let result = crossEntropyResult(terms.targets, terms.smoothing, terms.rowWeights)
@@ -67,13 +69,15 @@ extension Tensor {
     case .labels(let labels):
       require(
         labels.count == shape[0],
-        "cross-entropy: \(labels.count) labels for logits \(shape): each of the \(shape[0]) rows needs one")
+        "cross-entropy: \(labels.count) labels for logits \(array.described): each of the \(shape[0]) rows needs "
+          + "one. Where erasing stacks branches on the batch, ErasingLoss repeats the labels")
       let indices = NDArray(labels.map(Int32.init), shape: [labels.count])
       return CrossEntropy.forward(array, labels: indices, smoothing: smoothing, rowWeights: rowWeights)
     case .probabilities(let probabilities):
       require(
         probabilities.shape == shape,
-        "cross-entropy: target probabilities \(probabilities.shape) must have the shape of the logits, \(shape)")
+        "cross-entropy: target probabilities \(probabilities.array.described) must have the shape of the logits, "
+          + "\(array.described)")
       return CrossEntropy.forward(array, targets: probabilities.array, smoothing: smoothing, rowWeights: rowWeights)
     }
   }

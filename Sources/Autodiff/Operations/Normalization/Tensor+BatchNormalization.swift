@@ -65,13 +65,19 @@ extension Tensor {
 
   private func checkNormalization(_ scale: Tensor, _ shift: Tensor, _ settings: Normalization.Settings) {
     require(
-      rank == 4 || rank == 2, "batch normalization: the input \(shape) must be [N, C, H, W] or [N, C]")
+      rank == 4 || rank == 2, "batch normalization: the input \(array.described) must be [N, C, H, W] or [N, C]; "
+        + "give a single row or picture a first axis of 1")
     require(
       scale.shape == [shape[1]] && shift.shape == [shape[1]],
-      "batch normalization: scale \(scale.shape) and shift \(shift.shape) must have one number for each of the "
-        + "\(shape[1]) channels of the input \(shape)")
+      "batch normalization: scale \(scale.array.described) and shift \(shift.array.described) must have one number for "
+        + "each of the \(shape[1]) channels of the input \(array.described)")
+    require(
+      scale.dtype == dtype && shift.dtype == dtype,
+      "batch normalization: scale \(scale.array.described) and shift \(shift.array.described) must have the type of "
+        + "the input \(array.described); cast the input, or convert(to:) the layer")
     require(
       settings.branches > 0 && shape[0] % settings.branches == 0,
-      "batch normalization: \(shape[0]) rows cannot be \(settings.branches) branches of equal size")
+      "batch normalization: the \(shape[0]) rows of \(array.described) cannot be \(settings.branches) branches of "
+        + "equal size; the context may have seen branches that this input does not have")
   }
 }

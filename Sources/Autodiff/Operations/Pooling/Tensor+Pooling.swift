@@ -3,6 +3,7 @@ import Kernels
 extension Tensor {
   /// The largest value of each window of `[N, C, H, W]`.
   public func maxPooled(_ geometry: PoolingGeometry) -> Tensor {
+    requirePlanes("max pooling")
     let (shape, layout) = (shape, array.layout)
     let (output, winners) = Pooling.maximum(array, geometry)
     let input = array
@@ -31,6 +32,7 @@ extension Tensor {
   ///
   /// - Parameter countingPadding: whether zeros of the padding count as values, as is PyTorch's default.
   public func averagePooled(_ geometry: PoolingGeometry, countingPadding: Bool = true) -> Tensor {
+    requirePlanes("average pooling")
     let (shape, layout) = (shape, array.layout)
     return mapped(
       linearlyAs: .averagePool, { Pooling.average($0, geometry, countingPadding: countingPadding) },
@@ -50,10 +52,17 @@ extension Tensor {
 
   /// The mean of each plane: `[N, C, H, W]` becomes `[N, C]`.
   public func globalAveragePooled() -> Tensor {
-    require(rank == 4, "global average pooling: the input \(shape) must be [N, C, H, W]")
+    requirePlanes("global average pooling")
     let (shape, layout) = (shape, array.layout)
     return mapped(
       linearlyAs: .globalAveragePool, { Reduction.mean($0, axes: [2, 3]) },
       transpose: { Pooling.globalAverageGradient($0, inputShape: shape, layout: layout) })
+  }
+
+  private func requirePlanes(_ operation: StaticString) {
+    require(
+      rank == 4,
+      "\(operation): the input \(array.described) must be [N, C, H, W]; pool before flattening, and give a single "
+        + "picture a first axis of 1")
   }
 }

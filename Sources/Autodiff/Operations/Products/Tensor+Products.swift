@@ -83,11 +83,16 @@ extension Tensor {
   public func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
     require(
       rank == 2 && weight.rank == 2 && shape[1] == weight.shape[1],
-      "linear: the input \(shape) must be [N, inputs] and the weight \(weight.shape) [outputs, inputs] with the same "
-        + "inputs; flatten [N, C, H, W] first")
+      "linear: the input \(array.described) must be [N, inputs] and the weight \(weight.array.described) "
+        + "[outputs, inputs] with the same inputs; flatten [N, C, H, W] first")
+    require(
+      dtype == weight.dtype && dtype == bias?.dtype ?? dtype,
+      "linear: input (\(dtype)), weight (\(weight.dtype)) and bias (\(bias.map { "\($0.dtype)" } ?? "none")) must have "
+        + "one element type; cast the input")
     require(
       bias.map { $0.shape == [weight.shape[0]] } ?? true,
-      "linear: the bias \(bias?.shape ?? []) must have one number for each of the \(weight.shape[0]) outputs")
+      "linear: the bias \(bias?.array.described ?? "") must have one number for each of the \(weight.shape[0]) "
+        + "outputs of the weight \(weight.array.described)")
     let output = InnerProduct.forward(array, weight.array, bias: bias?.array)
     let (x, w) = (weight.wantsGradient ? array : nil, wantsGradient ? weight.array : nil)
     let (hasBias, wantsBias) = (bias != nil, bias?.wantsGradient ?? false)

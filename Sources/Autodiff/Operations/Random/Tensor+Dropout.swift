@@ -5,8 +5,10 @@ extension Tensor {
   ///
   /// - Parameter wholeChannels: whether whole planes of `[N, C, H, W]` are dropped (Tompson et al. 2015).
   public func dropout(rate: Double, wholeChannels: Bool = false, using generator: inout RandomGenerator) -> Tensor {
-    require(rate >= 0 && rate < 1, "dropout: the rate \(rate) must be in [0, 1)")
-    require(!wholeChannels || rank == 4, "dropout of channels: the input \(shape) must be [N, C, H, W]")
+    require(rate >= 0 && rate < 1, "dropout: the rate \(rate) must be in [0, 1): the share of elements that become 0")
+    require(
+      !wholeChannels || rank == 4,
+      "dropout of channels: the input \(array.described) must be [N, C, H, W]; for rows drop elements instead")
     guard rate > 0 else { return self }
     let shape: Shape = wholeChannels ? [self.shape[0], self.shape[1], 1, 1] : self.shape
     let mask = Tensor.filled(shape, dtype) { _ in generator.uniform() < rate ? 0 : 1 / (1 - rate) }

@@ -13,7 +13,7 @@ extension Tensor {
 
   /// The last two axes exchanged.
   public func transposed() -> Tensor {
-    require(rank >= 2, "transpose: shape \(shape) has fewer than two axes")
+    require(rank >= 2, "transpose: \(array.described) has fewer than two axes; give it one more with expanded(at:)")
     var order = Array(shape.indices)
     order.swapAt(rank - 1, rank - 2)
     return transposed(order)
@@ -41,7 +41,7 @@ extension Tensor {
 
   /// The tensors one after the other along `axis`; their other axes must agree.
   public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
-    require(!tensors.isEmpty, "concatenate: there is nothing to concatenate")
+    require(!tensors.isEmpty, "concatenation: there is nothing to concatenate; give at least one tensor")
     let axis = tensors[0].shape.resolve(axis: axis, operation: "concatenate")
     let sizes = tensors.map { $0.shape[axis] }
     return recorded(.concatenate, tensors, Shaping.concatenated(tensors.map(\.array), axis: axis)) {

@@ -18,15 +18,22 @@ extension Tensor {
 
   /// With a new axis of size 1 before `axis`.
   public func expanded(at axis: Int) -> Tensor {
+    let place = axis < 0 ? axis + rank + 1 : axis
+    require(
+      place >= 0 && place <= rank,
+      "expansion: a new axis cannot stand at \(axis) of \(array.described); there are places 0...\(rank) or, from the "
+        + "end, -\(rank + 1)...(-1)")
     var sizes = Array(shape)
-    sizes.insert(1, at: axis < 0 ? axis + rank + 1 : axis)
+    sizes.insert(1, at: place)
     return reshaped(sizes)
   }
 
   /// Without the axis `axis`, which must have size 1.
   public func squeezed(_ axis: Int) -> Tensor {
     let axis = shape.resolve(axis: axis, operation: "squeeze")
-    require(shape[axis] == 1, "squeeze: axis \(axis) of shape \(shape) has size \(shape[axis]), not 1")
+    require(
+      shape[axis] == 1,
+      "squeeze: axis \(axis) of \(array.described) has size \(shape[axis]), not 1; take one of its elements by slicing")
     return reshaped(Array(shape.removing([axis])))
   }
 
@@ -35,7 +42,8 @@ extension Tensor {
     let open = sizes.filter { $0 == -1 }.count
     require(
       open == 0 ? known == elementCount : open == 1 && known > 0 && elementCount % known == 0,
-      "reshape: shape \(shape) with \(elementCount) elements cannot become \(sizes)")
+      "reshape: \(array.described) with \(elementCount) elements cannot become \(sizes): the sizes must multiply to as "
+        + "many, and one of them may be -1 to be found")
     return Shape(sizes.map { $0 == -1 ? elementCount / known : $0 })
   }
 }
