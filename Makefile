@@ -22,11 +22,15 @@ OTHER_ONEDNN_BUILD := .build-tests-onednn3
 ONEDNN ?=
 ADDRESS_BUILD := .build-address
 THREAD_BUILD := .build-thread
+FUZZ_BUILD := .build-fuzz
 EXAMPLE_BUILD := .build-examples
 EXAMPLES := CustomNetwork CustomLayer ErasedResNet TrainingLoop
 
 # What runs under sanitizers, in debug builds: all that computes. The rest reads files and draws.
 SANITIZED ?= ^(KernelsTests|AutodiffTests|LayersTests|ErasingTests|OptimizersTests)\.
+
+# For Fuzz/run.py: make fuzz FUZZ_OPTIONS="--minutes 1 --executions 1 pickle"
+FUZZ_OPTIONS ?=
 
 # Measurements, and which of them: make bench FILTER=conv; make bench-peers PEERS_OPTIONS="--rows infer-vgg16-1"
 BENCH_BUILD := .build-benchmarks
@@ -38,8 +42,8 @@ SCALING_OPTIONS ?=
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-without-onednn test-onednn3 test-address test-thread demo examples snippets bench \
-  bench-peers bench-scaling clean
+.PHONY: help setup build test test-without-onednn test-onednn3 test-address test-thread fuzz demo examples snippets \
+  bench bench-peers bench-scaling clean
 
 help:
 	@echo "make setup      install the missing Debian packages; asks the network for nothing if all are there"
@@ -50,6 +54,7 @@ help:
 	@echo "make test-onednn3   the same with the oneDNN in ONEDNN=DIR, such as a Python environment with onednn-devel"
 	@echo "make test-address   run the tests of what computes under Address Sanitizer (SANITIZED=REGEX for others)"
 	@echo "make test-thread    the same under Thread Sanitizer"
+	@echo "make fuzz       feed the readers of files with damaged ones, a quarter of an hour each (FUZZ_OPTIONS for less)"
 	@echo "make examples   build and run the examples and the code in the documentation"
 	@echo "make bench      run the benchmark suites and print tables (FILTER=REGEX for some of them)"
 	@echo "make bench-peers    beside PyTorch, ONNX Runtime and torchvision, in turn; half an hour; EIL_DATA=DIR adds loading"
@@ -111,6 +116,7 @@ test-onednn3: setup
 	export LD_LIBRARY_PATH="$(ONEDNN)/lib$${LD_LIBRARY_PATH:+:$$LD_LIBRARY_PATH}"; \
 	OMP_WAIT_POLICY=passive swift test -c release -Xswiftc -enable-testing \
 	  -Xcxx -I"$(ONEDNN)/include" -Xlinker -L"$(ONEDNN)/lib" --scratch-path $(OTHER_ONEDNN_BUILD) $(TEST_OPTIONS)
+
 # Leaks are looked for by tests of their own: the run-time libraries keep memory on purpose.
 test-address: setup
 	ASAN_OPTIONS=detect_leaks=0 OMP_WAIT_POLICY=passive \
@@ -121,6 +127,12 @@ test-address: setup
 test-thread: setup
 	TSAN_OPTIONS="ignore_noninstrumented_modules=1 exitcode=66" OMP_WAIT_POLICY=passive \
 	  swift test --sanitize=thread --scratch-path $(THREAD_BUILD) --filter '$(SANITIZED)' $(TEST_OPTIONS)
+
+# Fuzzer and sanitizer in one option: the compiler heeds the last only.
+fuzz: setup
+	swift build --package-path Fuzz -c release -Xswiftc -enable-testing --scratch-path $(FUZZ_BUILD) \
+	  --sanitize fuzzer -Xswiftc -sanitize=fuzzer,address
+	python3 Fuzz/run.py --programs $(FUZZ_BUILD)/release --corpus $(FUZZ_BUILD)/corpus $(FUZZ_OPTIONS)
 
 demo: build
 	rm -rf "$(DEMO)/plain" "$(DEMO)/meil"
@@ -155,5 +167,5 @@ bench-scaling: build
 	Benchmarks/.venv/bin/python Benchmarks/scaling/scale.py --out $(PEERS_OUT)/scaling.json $(SCALING_OPTIONS)
 
 clean:
-	rm -rf .build $(TEST_BUILD) $(WITHOUT_ONEDNN_BUILD) $(OTHER_ONEDNN_BUILD) $(ADDRESS_BUILD) $(THREAD_BUILD)
+	rm -rf .build $(TEST_BUILD) $(WITHOUT_ONEDNN_BUILD) $(OTHER_ONEDNN_BUILD) $(ADDRESS_BUILD) $(THREAD_BUILD) $(FUZZ_BUILD)
 	rm -rf $(BENCH_BUILD) $(PEERS_OUT) $(EXAMPLE_BUILD) .build-snippets Examples/.build
