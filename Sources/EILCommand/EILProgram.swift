@@ -1,4 +1,5 @@
 import ArgumentParser
+import EIL
 
 @main
 struct EILProgram: ParsableCommand {
@@ -19,7 +20,7 @@ struct EILProgram: ParsableCommand {
         folder:DIR            a folder of pictures for each class, with or without train and test parts
         idx:DIR               MNIST and Fashion-MNIST files
       """,
-    version: "0.1.0",
+    version: Surroundings.packageVersion,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, LocalizeCommand.self, SummaryCommand.self, ReportCommand.self,
       BenchCommand.self,

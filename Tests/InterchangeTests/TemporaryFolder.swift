@@ -16,3 +16,9 @@ final class TemporaryFolder: Sendable {
   /// Names of all files in the folder, hidden ones too.
   var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? [] }
 }
+
+/// Runs `body` with the path of a new folder that is removed afterwards.
+func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+  let folder = try TemporaryFolder()
+  return try withExtendedLifetime(folder) { try body(folder.path) }
+}

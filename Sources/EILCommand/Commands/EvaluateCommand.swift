@@ -23,12 +23,14 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Print JSON, and no progress.")
   var json = false
 
+  @OptionGroup var checkpoint: CheckpointOptions
+
   @OptionGroup(title: "Computing") var computing: ComputingOptions
 
   func run() throws {
     computing.apply()
     let evaluated = try EvaluationDisplay.evaluate(
-      runPath, data: data, split: split, workers: computing.workers, isQuiet: json)
+      runPath, data: data, split: split, workers: computing.workers, checkpoint: checkpoint.checkpoint, isQuiet: json)
     if json {
       print(try evaluated.json())
     } else {

@@ -30,6 +30,8 @@ struct LocalizeCommand: ParsableCommand {
   @Flag(help: "Print JSON, one object a line for each picture.")
   var json = false
 
+  @OptionGroup var checkpoint: CheckpointOptions
+
   @OptionGroup(title: "Computing") var computing: ComputingOptions
 
   func validate() throws {
@@ -44,7 +46,8 @@ struct LocalizeCommand: ParsableCommand {
 
   func run() throws {
     computing.apply()
-    let localizer = try PictureLocalizer(run: runPath, threshold: threshold)
+    let localizer = try PictureLocalizer(run: runPath, checkpoint: checkpoint.checkpoint, threshold: threshold)
+    if let notice = localizer.notice { Console.note(notice) }
     if let out { try make(folder: out) }
     var skipped = 0
     for path in pictures {

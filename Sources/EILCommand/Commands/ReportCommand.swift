@@ -26,6 +26,8 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "The file to write.")
   var out = "report.html"
 
+  @OptionGroup var checkpoint: CheckpointOptions
+
   @OptionGroup(title: "Computing") var computing: ComputingOptions
 
   func validate() throws {
@@ -37,7 +39,8 @@ struct ReportCommand: ParsableCommand {
     let data = try data ?? RunDirectory(path: runPaths[0]).description().configuration.data
     var evaluations: [RunEvaluation] = []
     for path in runPaths {
-      let evaluated = try EvaluationDisplay.evaluate(path, data: data, split: split, workers: computing.workers)
+      let evaluated = try EvaluationDisplay.evaluate(
+        path, data: data, split: split, workers: computing.workers, checkpoint: checkpoint.checkpoint)
       EvaluationDisplay.noteSkipped(evaluated)
       evaluations.append(evaluated)
     }

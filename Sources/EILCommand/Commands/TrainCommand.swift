@@ -1,14 +1,21 @@
 import ArgumentParser
 import EIL
+import Foundation
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a network, with or without erasing, and write its run folder.",
     discussion: """
-      The run folder holds run.json (the settings), metrics.csv (a row an epoch), last.safetensors (the newest \
-      checkpoint) and thresholds.json (chosen on held-out pictures, for 'eil localize'). With --resume a run that was \
-      stopped goes on where its checkpoint was written.
+      The run folder holds run.json (the settings, and when and with what the run was computed), metrics.csv (a row an \
+      epoch), thresholds.json (chosen on held-out pictures, for 'eil localize') and the checkpoints: last.safetensors, \
+      the one before it (previous.safetensors) and that of the epoch with the best held-out accuracy \
+      (best.safetensors).
+
+      With --resume a run that was stopped or killed, at whatever moment, goes on where its newest checkpoint was \
+      written and ends in the same weights as if nothing had happened. A damaged checkpoint is named, and the one \
+      before it is used. Ctrl-C, SIGTERM and SIGHUP stop behind the step under way with a checkpoint (status 130, 143 \
+      or 129); a second one stops at once.
 
       A plain network and one with erasing, both on pictures that the program draws:
 
@@ -44,7 +51,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The run folder.")
   var out = "runs/latest"
 
-  @Flag(help: "Go on from the newest checkpoint in the run folder.")
+  @Flag(help: "Go on from the newest checkpoint in the run folder; give the same options as before.")
   var resume = false
 
   @Option(
@@ -78,16 +85,30 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     computing.apply()
+    let signals = StopSignals(farewell: "stopped at once. \(Self.resumption)")
+    let sources = signals.listen()
+    defer { withExtendedLifetime(sources) {} }
     let session = try TrainingSession(
       configuration: trainingConfiguration, directory: RunDirectory(path: out), isResuming: resume,
       workers: computing.workers, isCheckpointed: checkpointed)
     session.trainer.checkpointSteps = checkpointSteps
     session.trainer.detectsNonFinite = detectsNonFinite
+    session.trainer.isStopRequested = { signals.received != nil }
     let display = TrainingDisplay(session)
     display.announce()
-    try session.trainer.run(display.show)
+    guard try session.trainer.run(display.show) == .finished else { throw stop(display, signals) }
+    // What follows leaves nothing half done, and resuming repeats it.
+    signals.endAtOnce()
+    if signals.received != nil { throw stop(display, signals) }
     try display.showHeldOut(session.chooseThresholds(display.showMeasuring))
     display.finish()
+  }
+
+  private static let resumption = "Go on with the same command and --resume"
+
+  private func stop(_ display: TrainingDisplay, _ signals: StopSignals) -> ExitCode {
+    display.showStop(Self.resumption)
+    return ExitCode(StopSignals.status(of: signals.received ?? SIGINT))
   }
 
   private var trainingConfiguration: TrainingConfiguration {

@@ -4,14 +4,20 @@ import EIL
 enum EvaluationDisplay {
   /// - Parameter isQuiet: shows no progress.
   static func evaluate(
-    _ path: String, data: String?, split: DatasetSplit, workers: Int, isQuiet: Bool = false
+    _ path: String, data: String?, split: DatasetSplit, workers: Int, checkpoint: CheckpointChoice,
+    isQuiet: Bool = false
   ) throws -> RunEvaluation {
     var progress: ProgressLine?
     defer { progress?.clear() }
-    return try RunEvaluation(run: path, data: data, split: split, workers: workers) { done, total in
+    let evaluation = try RunEvaluation(
+      run: path, checkpoint: checkpoint, data: data, split: split, workers: workers
+    ) { done, total in
       if progress == nil, !isQuiet { progress = ProgressLine("measuring \(path)", total: total) }
       progress?.update(done: done)
     }
+    progress?.clear()
+    if let notice = evaluation.notice { Console.note(notice) }
+    return evaluation
   }
 
   /// Tables that paste into a paper.

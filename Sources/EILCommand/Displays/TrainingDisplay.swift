@@ -22,7 +22,24 @@ final class TrainingDisplay {
       "\(configuration.data): \(session.training.count) pictures to train on, \(session.heldOut.count) held out, "
         + "\(session.training.classNames.count) classes; \(Computing.threads) threads")
     if let loaded = session.loaded { announce(loaded) }
-    if session.trainer.epoch > 0 { Console.note("resumed behind epoch \(session.trainer.epoch)") }
+    for notice in session.notices { Console.note(notice) }
+    let trainer = session.trainer
+    if trainer.batch > 0 {
+      Console.note("resumed behind epoch \(trainer.epoch + 1), batch \(trainer.batch) of \(trainer.training.batchCount)")
+    } else if trainer.epoch > 0 {
+      Console.note("resumed behind epoch \(trainer.epoch)")
+    }
+  }
+
+  /// Says where the run was stopped and how it can go on.
+  func showStop(_ resumption: String) {
+    progress?.clear()
+    let (trainer, epochs) = (session.trainer, session.configuration.epochs)
+    let place =
+      trainer.epoch == epochs
+      ? "behind the last epoch, before thresholds were chosen"
+      : "in epoch \(trainer.epoch + 1)/\(epochs), behind batch \(trainer.batch) of \(trainer.training.batchCount)"
+    Console.note("stopped \(place); the checkpoint is \(trainer.directory?.checkpointPath ?? ""). \(resumption)")
   }
 
   private func announce(_ loaded: LoadReport) {

@@ -14,27 +14,36 @@ public enum AtomicFile {
   }
 
   /// Writes what `body` appends to the file at `path`, replacing what was there. If `body` throws, nothing changes.
+  ///
+  /// Whenever the process is killed, `path` names the old file or the new one; with `previous`, the old file is there
+  /// under one of the two names, too.
+  ///
+  /// - Parameters:
+  ///   - previous: what the file that was at `path` is called from now on; it goes away where nil.
+  ///   - copy: another name that the new file gets, before it gets its own. Both share the room on the disk.
+  ///   - body: appends the content; it is called a second time where the file system cannot give a file two names.
   public static func write(
-    to path: String, _ body: (borrowing OpenFile) throws(InterchangeError) -> Void
+    to path: String, keepingAs previous: String? = nil, alsoAs copy: String? = nil,
+    _ body: (borrowing OpenFile) throws(InterchangeError) -> Void
   ) throws(InterchangeError) {
-    let (folder, name) = split(path)
-    guard !name.isEmpty else {
-      throw InterchangeError(file: path, problem: "this is not a file's name", remedy: "Give the path of a file")
-    }
-    let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
-    let temporary = "\(folder)/.\(name.prefix(64)).\(suffix).partial"
+    let temporary = try temporaryName(for: path)
     do throws(InterchangeError) {
       try fill(temporary, path, body)
+      if let copy, try !link(temporary, replacing: copy) { try write(to: copy, body) }
+      reached(.copied, path)
+      if let previous { try keep(path, as: previous) }
+      reached(.kept, path)
       guard rename(temporary, path) == 0 else { throw .system("put the new file in place", path) }
     } catch {
       unlink(temporary)
       throw error
     }
-    try force(folder: folder, path)
+    reached(.renamed, path)
+    try force(folder: split(path).folder, path)
   }
 
   /// Folder and name; the folder is "." where the path has none.
-  private static func split(_ path: String) -> (folder: String, name: String) {
+  static func split(_ path: String) -> (folder: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
     let folder = String(path[..<slash])
     return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
@@ -46,8 +55,11 @@ public enum AtomicFile {
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .system("create a file in the folder", path) }
     defer { close(descriptor) }
+    reached(.opened, path)
     try body(OpenFile(path: path, descriptor: descriptor))
+    reached(.written, path)
     guard fsync(descriptor) == 0 else { throw .system("force the file onto the disk", path) }
+    reached(.forced, path)
   }
 
   /// Makes the new name itself survive a power failure.

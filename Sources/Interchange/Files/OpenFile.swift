@@ -17,6 +17,20 @@ public struct OpenFile: ~Copyable {
     if let failure = writeAll(bytes) { throw failure }
   }
 
+  /// Writes `bytes` over what was appended at byte `offset`.
+  func overwrite(_ bytes: [UInt8], at offset: Int) throws(InterchangeError) {
+    var done = 0
+    while done < bytes.count {
+      let rest = Array(bytes[done...])
+      let written = pwrite(descriptor, rest, rest.count, offset + done)
+      if written < 0 {
+        if errno == EINTR { continue }
+        throw .system("write to the file", path)
+      }
+      done += written
+    }
+  }
+
   private func writeAll(_ bytes: UnsafeRawBufferPointer) -> InterchangeError? {
     var rest = bytes
     while let address = rest.baseAddress, rest.count > 0 {
@@ -27,6 +41,7 @@ public struct OpenFile: ~Copyable {
       }
       rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
     }
+    AtomicFile.reached(.appended, path)
     return nil
   }
 }

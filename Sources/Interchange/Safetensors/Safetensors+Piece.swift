@@ -18,13 +18,17 @@ extension Safetensors {
       ])
     }
 
-    func append(to file: borrowing OpenFile) throws(InterchangeError) {
+    /// Appends the values to `file`, and takes them into the checksum `sum`.
+    func append(to file: borrowing OpenFile, summing sum: inout Safetensors.Sum?) throws(InterchangeError) {
       guard type == .int64 else {
-        return try file.append(UnsafeRawBufferPointer(start: array.pointer, count: byteCount))
+        let bytes = UnsafeRawBufferPointer(start: array.pointer, count: byteCount)
+        sum?.add(bytes)
+        return try file.append(bytes)
       }
       let wide = array.values(as: Int32.self).map { Int64($0) }
       var bytes: [UInt8] = []
       wide.withUnsafeBytes { bytes = Array($0) }
+      sum?.add(bytes)
       try file.append(bytes)
     }
   }

@@ -12,10 +12,13 @@ public enum Safetensors {
   ///   - tensors: float32, float64, int32 or uint8, traced or not, under distinct names.
   ///   - metadata: texts for readers of the file.
   ///   - widened: names of int32 tensors to store as I64, which PyTorch wants for counts.
+  ///   - isChecksummed: whether the metadata get a checksum of the whole file, for `verifyChecksum`.
+  ///   - previous: what the file that was at `path` is called from now on; it goes away where nil.
+  ///   - copy: another name that the new file gets, before it gets its own.
   /// - Throws: when a name is used twice or is the format's own `__metadata__`, or the file cannot be written.
   public static func write(
     _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], widened: Set<String> = [],
-    to path: String
+    isChecksummed: Bool = false, to path: String, keepingAs previous: String? = nil, alsoAs copy: String? = nil
   ) throws(InterchangeError) {
     try checkNames(tensors.map(\.name), path)
     var pieces = tensors.map { name, tensor in
@@ -25,10 +28,12 @@ public enum Safetensors {
     }
     // The standard library's sort keeps equals in order.
     pieces.sort { $0.type.byteCount > $1.type.byteCount }
-    let header = try header(pieces, metadata, path)
-    try AtomicFile.write(to: path) { (file) throws(InterchangeError) in
+    let header = try header(pieces, isChecksummed ? Sum.withPlace(metadata) : metadata, path)
+    try AtomicFile.write(to: path, keepingAs: previous, alsoAs: copy) { (file) throws(InterchangeError) in
+      var sum = isChecksummed ? Sum(header: header) : nil
       try file.append(header)
-      for piece in pieces { try piece.append(to: file) }
+      for piece in pieces { try piece.append(to: file, summing: &sum) }
+      if let sum { try file.overwrite(sum.digits, at: sum.place) }
     }
   }
 

@@ -13,14 +13,33 @@ public struct Classification: Sendable {
   ///
   /// - Throws: errors of the data.
   public static func measure(_ network: any Layer<Tensor, Tensor>, _ loader: DataLoader) throws -> Classification {
+    let totals = try totals(network, loader) { false }
+    return Classification(loss: totals.mean(totals.loss), accuracy: totals.accuracy)
+  }
+
+  /// The same, unless it is asked to stop between two batches: nil then.
+  static func measure(
+    _ network: any Layer<Tensor, Tensor>, _ loader: DataLoader, unless isStopping: () -> Bool
+  ) throws -> Classification? {
+    var wasStopped = false
+    let totals = try totals(network, loader) {
+      wasStopped = isStopping()
+      return wasStopped
+    }
+    return wasStopped ? nil : Classification(loss: totals.mean(totals.loss), accuracy: totals.accuracy)
+  }
+
+  private static func totals(
+    _ network: any Layer<Tensor, Tensor>, _ loader: DataLoader, until isStopping: () -> Bool
+  ) throws -> EpochTotals {
     var totals = EpochTotals()
     let batches = loader.epoch(0)
-    while let batch = try batches.nextBatch() {
+    while !isStopping(), let batch = try batches.nextBatch() {
       let logits = network.predict(Tensor(batch.pixels))
       let rows = logits.crossEntropyRows(labels: batch.labels)
       let mean = rows.reduce(0, +) / Double(rows.count)
       totals.add(count: rows.count, loss: mean, parts: [mean], correct: correctCount(logits, batch.labels))
     }
-    return Classification(loss: totals.mean(totals.loss), accuracy: totals.accuracy)
+    return totals
   }
 }

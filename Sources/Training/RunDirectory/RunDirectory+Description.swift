@@ -6,6 +6,8 @@ extension RunDirectory {
   public struct Description: Codable, Sendable, Equatable {
     public var configuration: TrainingConfiguration
     public var classNames: [String]
+    /// The stretches in which the run was trained, oldest first; nil in a folder of a version that did not note them.
+    public var sessions: [SessionRecord]?
 
     public init(configuration: TrainingConfiguration, classNames: [String]) {
       self.configuration = configuration
@@ -17,11 +19,11 @@ extension RunDirectory {
   ///
   /// - Throws: `TrainingError` or `InterchangeError` if the folder or the file cannot be written.
   public func create(_ description: Description) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw TrainingError("run folder \(path): it cannot be made: \(error.localizedDescription)")
-    }
+    try make()
+    try write(description)
+  }
+
+  func write(_ description: Description) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try AtomicFile.write([UInt8](encoder.encode(description)), to: descriptionPath)
@@ -38,7 +40,8 @@ extension RunDirectory {
       return try JSONDecoder().decode(Description.self, from: data)
     } catch {
       throw TrainingError(
-        "\(descriptionPath): it is not the description of a run: \(RunDirectory.reason(error)). Train the run again")
+        "\(descriptionPath): it is not the description of a run: \(RunDirectory.reason(error)). Remove it and resume the run, "
+          + "which writes it anew, or train the run again")
     }
   }
 

@@ -9,10 +9,10 @@ extension RunDirectory {
     try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: metricsPath)
   }
 
-  /// The epochs of the run so far, from its newest checkpoint.
+  /// The epochs of the run so far, from its newest whole checkpoint.
   ///
   /// - Throws: an error that says what is wrong with the checkpoint.
-  public func history() throws -> [EpochReport] { try position(of: openCheckpoint()).history }
+  public func history() throws -> [EpochReport] { try read(.last) { try Trainer.Position($0).history }.value }
 
   private static func number(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e9 ? String(Int(value)) : String(format: "%.6g", value)

@@ -3,8 +3,6 @@ import Interchange
 import Localization
 
 extension RunDirectory {
-  private var thresholdsPath: String { path + "/thresholds.json" }
-
   /// The thresholds that the run chose on its held-out pictures; nil where it has chosen none.
   public func thresholds() -> ThresholdChoice? {
     guard let data = FileManager.default.contents(atPath: thresholdsPath) else { return nil }

@@ -1,16 +1,31 @@
 import Foundation
 
-/// The folder of a run: `run.json` (what it is), `metrics.csv` (a row an epoch), `last.safetensors` (the newest
-/// checkpoint) and `thresholds.json` (chosen on held-out pictures). Each file is written whole or not at all.
+/// The folder of a run.
+///
+/// It holds `run.json` (what the run is, and when and with what it was computed), `metrics.csv` (a row an epoch), the
+/// checkpoints `last.safetensors`, `previous.safetensors` and `best.safetensors`, and `thresholds.json` (chosen on
+/// held-out pictures). Each file is written whole or not at all, and each checkpoint carries a checksum.
 public struct RunDirectory: Sendable {
   public let path: String
 
   public init(path: String) { self.path = path }
 
-  public var checkpointPath: String { path + "/last.safetensors" }
+  /// The newest checkpoint.
+  public var checkpointPath: String { path(of: .last) }
+  /// The checkpoint before the newest.
+  public var previousPath: String { path(of: .previous) }
+  /// The checkpoint of the epoch with the best result on held-out pictures.
+  public var bestPath: String { path(of: .best) }
   public var metricsPath: String { path + "/metrics.csv" }
   public var descriptionPath: String { path + "/run.json" }
+  var thresholdsPath: String { path + "/thresholds.json" }
+  var lockPath: String { path + "/.lock" }
 
-  /// Whether a checkpoint is there.
-  public var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpointPath) }
+  func path(of checkpoint: CheckpointFile) -> String { "\(path)/\(checkpoint.fileName)" }
+
+  /// Whether a checkpoint is there, the newest or the one before.
+  public var hasCheckpoint: Bool { [checkpointPath, previousPath].contains(where: FileManager.default.fileExists) }
+
+  /// Whether there is a description of a run.
+  var hasDescription: Bool { FileManager.default.fileExists(atPath: descriptionPath) }
 }

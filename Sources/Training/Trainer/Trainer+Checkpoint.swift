@@ -14,36 +14,61 @@ extension Trainer {
     var optimizerNumbers: [String: Double]
     var history: [EpochReport]
     var configuration: TrainingConfiguration
+    /// Nil where nothing was held out, and in checkpoints of versions that kept no best one.
+    var best: BestEpoch?
+
+    /// As in `epoch 3, batch 5`.
+    var text: String { batch > 0 ? "epoch \(epoch + 1), batch \(batch)" : "epoch \(epoch)" }
   }
 
   static let modelPrefix = "model."
   static let optimizerPrefix = "optimizer."
 
-  func save(_ watch: (TrainingEvent) -> Void) throws {
+  /// Writes the newest checkpoint and `metrics.csv`.
+  ///
+  /// - Parameter isBest: whether this is the best checkpoint so far, too.
+  func save(isBest: Bool = false, _ watch: (TrainingEvent) -> Void) throws {
     guard let directory else { return }
     let state = optimizer.state()
     let position = Position(
       epoch: epoch, batch: batch, totals: totals, optimizerKind: state.kind, optimizerNumbers: state.numbers,
-      history: history, configuration: configuration)
+      history: history, configuration: configuration, best: best)
     let tensors =
       network.state.map { (Trainer.modelPrefix + $0.name, $0.tensor) }
       + state.tensors.sorted { $0.key < $1.key }.map { (Trainer.optimizerPrefix + $0.key, $0.value) }
-    try directory.write(tensors: tensors, position: position)
-    try directory.write(history: history)
+    do {
+      try directory.write(tensors: tensors, position: position, isBest: isBest, keepsPrevious: isNewestWhole)
+    } catch {
+      throw TrainingError("\(error). The checkpoint behind \(position.text) was not written; \(remainder)")
+    }
+    (isNewestWhole, newest) = (true, position.text)
+    do {
+      try directory.write(history: history)
+    } catch {
+      throw TrainingError("\(error). The checkpoint behind \(position.text) is whole; mend this and go on with --resume")
+    }
     watch(.checkpoint(path: directory.checkpointPath))
   }
 
+  /// What is left when a checkpoint could not be written.
+  private var remainder: String {
+    newest.map { "the one behind \($0) is whole, and --resume goes on from there when this is mended" }
+      ?? "there is none before it, so the run starts anew when this is mended"
+  }
+
   /// Goes back to where the run's newest checkpoint was written; from there on everything is as if it had never
-  /// stopped.
+  /// stopped. If it is damaged, the one before serves, and `notices` say so: the run ends in the same bits.
   ///
-  /// - Throws: `TrainingError` if there is no checkpoint, or it is one of another configuration or network;
-  ///   `InterchangeError` if the checkpoint is damaged.
+  /// - Throws: `TrainingError` if there is no whole checkpoint, or it is one of another configuration or network.
   public func resume() throws {
     guard let directory else {
       throw TrainingError("resume: this trainer has no run folder to resume from")
     }
-    let (position, tensors) = try directory.readCheckpoint()
-    try checkSameRun(position.configuration, directory)
+    let read = try directory.read(.last) { file in
+      (position: try Position(file), tensors: try RunDirectory.tensors("", of: file))
+    }
+    let (position, tensors) = read.value
+    try configuration.checkSameRun(as: position.configuration, directory.path, "its checkpoint was written")
     do {
       try network.load(tensors.with(prefix: Trainer.modelPrefix))
       try optimizer.restore(
@@ -51,20 +76,24 @@ extension Trainer {
           kind: position.optimizerKind, numbers: position.optimizerNumbers,
           tensors: tensors.with(prefix: Trainer.optimizerPrefix)))
     } catch {
-      throw TrainingError("\(directory.checkpointPath): \(error)")
+      throw TrainingError("\(directory.path(of: read.file)): \(error)")
     }
     (epoch, batch, totals, history) = (position.epoch, position.batch, position.totals, position.history)
+    (isNewestWhole, newest) = (read.file == .last, position.text)
+    if let notice = read.notice { notices.append(notice) }
+    best = position.best
+    checkBest(directory)
   }
 
-  /// A run may go on for more epochs than planned, but all else must be as it was.
-  private func checkSameRun(_ saved: TrainingConfiguration, _ directory: RunDirectory) throws(TrainingError) {
-    var comparable = saved
-    comparable.epochs = configuration.epochs
-    guard comparable != configuration else { return }
-    throw TrainingError(
-      "run folder \(directory.path): its checkpoint was written with other settings: "
-        + comparable.differences(to: configuration).joined(separator: ", ")
-        + ". Resume with the same settings, or train into another folder")
+  /// Lets go of a best checkpoint that is lost or damaged, so that the best one from here on is kept.
+  private func checkBest(_ directory: RunDirectory) {
+    guard let lost = best else { return }
+    do {
+      _ = try directory.read(.best) { $0.names }
+    } catch {
+      best = nil
+      notices.append("\(error). It was that of epoch \(lost.epoch); the best one from here on is kept in its place")
+    }
   }
 }
 

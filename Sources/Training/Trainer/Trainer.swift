@@ -1,6 +1,7 @@
 import Autodiff
 import Datasets
 import Erasing
+import Interchange
 import Kernels
 import Layers
 import Optimizers
@@ -17,19 +18,32 @@ public final class Trainer {
   public let heldOut: DataLoader?
   public let configuration: TrainingConfiguration
   public let optimizer: any Optimizer
-  /// Epochs done, and batches done in the one under way.
+  /// Epochs done.
   public internal(set) var epoch = 0
-  var batch = 0
+  /// Batches done in the epoch under way.
+  public internal(set) var batch = 0
   var totals = EpochTotals()
   /// The epochs done so far.
   public internal(set) var history: [EpochReport] = []
+  /// The epoch that `best.safetensors` is of; nil where nothing was held out.
+  public internal(set) var best: BestEpoch?
+  /// What was wrong with checkpoints that the run was resumed from, for people to read; empty where nothing was.
+  public internal(set) var notices: [String] = []
   /// Steps between checkpoints within an epoch; none where nil.
   public var checkpointSteps: Int?
   /// Whether every step looks for the first operation that produces NaN or an infinity, and throws if there is one
   /// before the weights change. It costs a pass over each value that is computed.
   public var detectsNonFinite = false
+  /// Asked after each step, and between batches of held-out pictures: whether to write a checkpoint and stop.
+  public var isStopRequested: @Sendable () -> Bool = { false }
   /// Where checkpoints and metrics go; nowhere where nil.
   public let directory: RunDirectory?
+  /// Keeps others from training in the folder.
+  var lock: FileLock?
+  /// Whether the newest checkpoint may become the one before; not so if it is damaged.
+  var isNewestWhole = true
+  /// Where the newest checkpoint was written, for error texts.
+  var newest: String?
   private let schedule: any Schedule
   private let loss: ErasingLoss
   private var epochStart = ContinuousClock.now
@@ -53,16 +67,21 @@ public final class Trainer {
     loss = ErasingLoss(labelSmoothing: configuration.optimization.labelSmoothing)
   }
 
-  /// Trains until the configuration's last epoch, from wherever the trainer is.
+  /// Trains until the configuration's last epoch, from wherever the trainer is, or until it is asked to stop.
   ///
-  /// - Throws: errors of the data or of writing a checkpoint; `TrainingError` if the loss is no longer finite.
-  public func run(_ watch: (TrainingEvent) -> Void = { _ in }) throws {
-    while epoch < configuration.epochs {
-      try runEpoch(watch)
+  /// - Throws: errors of the data or of writing a checkpoint; `TrainingError` if the loss is no longer finite, or if
+  ///   another trainer is at work in the run's folder.
+  @discardableResult
+  public func run(_ watch: (TrainingEvent) -> Void = { _ in }) throws -> TrainingOutcome {
+    try inSession {
+      while epoch < configuration.epochs {
+        guard try runEpoch(watch) == .finished else { return .stopped }
+      }
+      return .finished
     }
   }
 
-  private func runEpoch(_ watch: (TrainingEvent) -> Void) throws {
+  private func runEpoch(_ watch: (TrainingEvent) -> Void) throws -> TrainingOutcome {
     (epochStart, epochPeak) = (.now, 0)
     let startPictures = totals.pictures
     let batches = training.epoch(epoch, startingAtBatch: batch)
@@ -71,20 +90,36 @@ public final class Trainer {
       epochPeak = max(epochPeak, stepPeak)
       batch += 1
       watch(.step(stepReport()))
+      if isStopRequested() { return try stop(watch) }
       if let every = checkpointSteps, batch % every == 0, batch < training.batchCount { try save(watch) }
     }
-    let report = try epochReport(trained: totals.pictures - startPictures)
+    guard let report = try epochReport(trained: totals.pictures - startPictures) else { return try stop(watch) }
     history.append(report)
+    let isBest = heldOut != nil && BestEpoch.isBest(report, after: best)
+    if isBest { best = BestEpoch(epoch: report.epoch, accuracy: report.heldOutAccuracy) }
     (epoch, batch, totals) = (epoch + 1, 0, EpochTotals())
-    try save(watch)
+    try save(isBest: isBest, watch)
     watch(.epoch(report))
+    return .finished
+  }
+
+  private func stop(_ watch: (TrainingEvent) -> Void) throws -> TrainingOutcome {
+    try save(watch)
+    return .stopped
   }
 
   /// One forward and backward pass over a batch, and one change of the weights.
   private func step(_ batch: Batch) throws {
-    let progress = Double(epoch) + Double(self.batch) / Double(max(1, training.batchCount))
-    optimizer.learningRate = configuration.optimization.learningRate * schedule.rate(at: progress)
+    let progress = progress(self.batch)
+    optimizer.learningRate = rate(at: progress)
     optimizer.step(try detectsNonFinite ? guardedGradients(batch, progress) : gradients(batch, progress))
+  }
+
+  /// Epochs done before batch `batch` of this epoch, with fractions.
+  private func progress(_ batch: Int) -> Double { Double(epoch) + Double(batch) / Double(max(1, training.batchCount)) }
+
+  private func rate(at progress: Double) -> Double {
+    configuration.optimization.learningRate * schedule.rate(at: progress)
   }
 
   /// The gradients, with an error that names the operation where one of them, or a value before, is not finite.
@@ -136,14 +171,19 @@ public final class Trainer {
     training.isDroppingLast ? training.batchCount * training.batchSize : training.dataset.count
   }
 
-  private func epochReport(trained: Int) throws -> EpochReport {
+  /// What the epoch came to; nil if the trainer was asked to stop while it looked at held-out pictures.
+  private func epochReport(trained: Int) throws -> EpochReport? {
     let trainingTime = ContinuousClock.now - epochStart
     let seconds = Double(trainingTime.components.seconds) + Double(trainingTime.components.attoseconds) * 1e-18
-    let heldOut = try heldOut.map { try Classification.measure(network, $0) }
+    var result: Classification?
+    if let heldOut {
+      result = try Classification.measure(network, heldOut, unless: isStopRequested)
+      guard result != nil else { return nil }
+    }
     return EpochReport(
       epoch: epoch + 1, loss: totals.mean(totals.loss), unerasedLoss: totals.mean(totals.unerasedLoss),
-      erasedLoss: totals.mean(totals.erasedLoss), accuracy: totals.accuracy, heldOutLoss: heldOut?.loss ?? 0,
-      heldOutAccuracy: heldOut?.accuracy ?? 0, learningRate: optimizer.learningRate,
+      erasedLoss: totals.mean(totals.erasedLoss), accuracy: totals.accuracy, heldOutLoss: result?.loss ?? 0,
+      heldOutAccuracy: result?.accuracy ?? 0, learningRate: rate(at: progress(max(0, batch - 1))),
       erasingScale: configuration.erasing.scale(at: Double(epoch + 1)),
       picturesPerSecond: Double(trained) / max(seconds, 1e-9), seconds: seconds, peakBytes: epochPeak,
       residentBytes: ResidentMemory.peakBytes)

@@ -6,12 +6,16 @@ extension RunDirectory.Description {
   ///
   /// The head stays as it was drawn if the other run has other classes, even where their number is the same.
   ///
-  /// - Parameter run: the other run's folder.
+  /// - Parameters:
+  ///   - run: the other run's folder.
+  ///   - notice: told what is wrong with its newest checkpoint where the one before was taken.
   /// - Returns: what was taken, and what was not.
   /// - Throws: `TrainingError` if nothing fits; errors of the other run's folder and checkpoint.
-  func load(_ run: String, into network: Sequential) throws -> LoadReport {
+  func load(_ run: String, into network: Sequential, notice: (String) -> Void) throws -> LoadReport {
     let directory = RunDirectory(path: run)
-    var tensors = try directory.readTensors().with(prefix: Trainer.modelPrefix)
+    let read = try directory.weights()
+    if let text = read.notice { notice(text) }
+    var tensors = read.value
     if try directory.description().classNames != classNames, let head = network.children.last?.name {
       tensors = tensors.filter { !$0.key.hasPrefix(head + ".") }
     }

@@ -18,14 +18,17 @@ public struct TrainingSession {
   public let heldOut: any Dataset
   /// Which of another run's weights were taken; nil where the run starts from nothing or is resumed.
   public let loaded: LoadReport?
+  /// What else there is to know about how the run was made ready, such as a damaged checkpoint; for people to read.
+  public let notices: [String]
 
   /// - Parameters:
-  ///   - isResuming: whether the run in `directory` goes on from its newest checkpoint.
+  ///   - isResuming: whether the run in `directory` goes on from its newest checkpoint; from its beginning if it was
+  ///     stopped before it had one.
   ///   - workers: threads that read pictures.
   ///   - isCheckpointed: whether the network keeps each stage's input only and computes the rest again in the backward
   ///     pass. The weights come out the same; memory is paid for with time.
-  /// - Throws: a text about the data, a layer name, or a checkpoint that does not fit. The run's folder is changed only
-  ///   if nothing was thrown.
+  /// - Throws: a text about the data, a layer name, a checkpoint that does not fit, or another training at work in the
+  ///   folder. The run's files are changed only if nothing was thrown.
   public init(
     configuration: TrainingConfiguration, directory: RunDirectory, isResuming: Bool = false, workers: Int = 2,
     isCheckpointed: Bool = false
@@ -38,39 +41,30 @@ public struct TrainingSession {
     self.configuration = configuration
     backbone = configuration.backboneNetwork(classes: training.classNames.count)
     network = try configuration.erased(isCheckpointed ? backbone.checkpointedStages() : backbone)
-    let description = RunDirectory.Description(configuration: configuration, classNames: training.classNames)
+    var description = RunDirectory.Description(configuration: configuration, classNames: training.classNames)
     try TrainingSession.check(directory, description, isResuming)
+    var notices: [String] = []
+    let isGoingOn = isResuming && directory.hasCheckpoint
     loaded =
-      isResuming
-      ? nil : try configuration.initialWeights.map { [backbone] in try description.load($0, into: backbone) }
+      isGoingOn
+      ? nil
+      : try configuration.initialWeights.map { [backbone, description] in
+        try description.load($0, into: backbone) { notices.append($0) }
+      }
     trainer = Trainer(
       network: network, training: TrainingSession.trainingLoader(training, configuration, workers),
       heldOut: heldOut.count > 0 ? TrainingSession.evaluationLoader(heldOut, configuration, workers) : nil,
       configuration: configuration, directory: directory)
-    if isResuming { try trainer.resume() }
+    try directory.make()
+    trainer.lock = try directory.lock()
+    // What was true before the folder was locked may have changed.
+    try TrainingSession.check(directory, description, isResuming)
+    if isGoingOn { try trainer.resume() }
+    if isResuming, !isGoingOn {
+      notices.append("run folder \(directory.path): it has no checkpoint yet, so the run starts from its beginning")
+    }
+    self.notices = notices + trainer.notices
+    description.sessions = isResuming ? (try? directory.description())?.sessions : nil
     try directory.create(description)
-  }
-
-  /// A new run must not overwrite another one, and a resumed one needs the classes that it began with.
-  private static func check(
-    _ directory: RunDirectory, _ description: RunDirectory.Description, _ isResuming: Bool
-  ) throws(TrainingError) {
-    guard isResuming else {
-      guard !directory.hasCheckpoint else {
-        throw TrainingError(
-          "run folder \(directory.path): it already holds a run. Use --resume to go on with it, or another --out "
-            + "folder")
-      }
-      return
-    }
-    guard directory.hasCheckpoint else { return }
-    let saved = try directory.description()
-    guard saved.classNames == description.classNames else {
-      throw TrainingError(
-        "run folder \(directory.path): it was begun with \(saved.classNames.count) classes "
-          + "(\(saved.classNames.prefix(3).joined(separator: ", ")), ...) and the data now has "
-          + "\(description.classNames.count) (\(description.classNames.prefix(3).joined(separator: ", ")), ...). "
-          + "Resume with the data that it was begun with")
-    }
   }
 }

@@ -6,35 +6,6 @@ import Testing
 
 @Suite("Resuming")
 struct ResumeTests {
-  /// Trains in one go, with a copy of the run folder at each checkpoint: what a run that was cut off leaves behind.
-  private func trainInOneGo(
-    _ configuration: TrainingConfiguration, _ folder: String
-  ) throws -> (bits: [[UInt32]], history: [EpochReport], copies: [String]) {
-    let network = tinyNetwork()
-    let directory = RunDirectory(path: folder + "/run")
-    try directory.create(.init(configuration: configuration, classNames: ["a", "b", "c", "d"]))
-    let trainer = try tinyTrainer(configuration, network: network, directory: directory)
-    trainer.checkpointSteps = 3
-    var copies: [String] = []
-    try trainer.run { event in
-      guard case .checkpoint = event else { return }
-      copies.append("\(folder)/copy\(copies.count)")
-      try? FileManager.default.copyItem(atPath: directory.path, toPath: copies[copies.count - 1])
-    }
-    return (network.bits, trainer.history, copies)
-  }
-
-  /// What two histories must agree in: all but the clock.
-  private func withoutMeasurements(_ history: [EpochReport]) -> [EpochReport] {
-    history.map { report in
-      var report = report
-      (report.seconds, report.picturesPerSecond) = (0, 0)
-      // Bytes are those of the whole process, in which other tests run.
-      (report.peakBytes, report.residentBytes) = (nil, nil)
-      return report
-    }
-  }
-
   @Test(
     "A run resumed from any checkpoint ends in the same bits, with every optimizer",
     arguments: OptimizationConfiguration.Method.allCases)
@@ -43,16 +14,15 @@ struct ResumeTests {
       var configuration = tinyConfiguration(method, epochs: 3)
       configuration.erasing.startEpoch = 1
       configuration.optimization.labelSmoothing = 0.1
-      let whole = try trainInOneGo(configuration, folder)
+      let whole = try Uninterrupted(configuration, in: folder)
       #expect(whole.copies.count == 6)
       for copy in whole.copies {
-        // Other weights at the start: everything must come from the checkpoint.
-        let network = tinyNetwork(seed: 99)
-        let trainer = try tinyTrainer(configuration, network: network, directory: RunDirectory(path: copy))
-        try trainer.resume()
-        try trainer.run()
-        #expect(network.bits == whole.bits, "\(copy)")
-        #expect(withoutMeasurements(trainer.history) == withoutMeasurements(whole.history))
+        let directory = RunDirectory(path: copy)
+        let resumed = try whole.goOn(directory)
+        #expect(resumed.bits == whole.bits, "\(copy)")
+        #expect(withoutMeasurements(resumed.trainer.history) == withoutMeasurements(whole.history))
+        #expect(resumed.trainer.best == whole.best && resumed.trainer.notices.isEmpty)
+        #expect(try directory.weightBits(.best) == whole.directory.weightBits(.best), "\(copy)")
       }
     }
   }

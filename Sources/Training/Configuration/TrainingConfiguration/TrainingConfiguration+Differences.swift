@@ -1,6 +1,19 @@
 import Foundation
 
 extension TrainingConfiguration {
+  /// A run may go on for more epochs than planned, but all else must be as it was.
+  ///
+  /// - Parameter begun: what was done with the settings `saved`, as in "its checkpoint was written".
+  func checkSameRun(as saved: TrainingConfiguration, _ folder: String, _ begun: String) throws(TrainingError) {
+    var comparable = saved
+    comparable.epochs = epochs
+    guard comparable != self else { return }
+    throw TrainingError(
+      "run folder \(folder): \(begun) with other settings: "
+        + comparable.differences(to: self).joined(separator: ", ")
+        + ". Resume with the same settings, or train into another folder")
+  }
+
   /// What differs between this configuration and `new`, setting by setting, as in `batchSize was 32 and is now 16`.
   func differences(to new: TrainingConfiguration) -> [String] {
     let (old, new) = (flattened, new.flattened)

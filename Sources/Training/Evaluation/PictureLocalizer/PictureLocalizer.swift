@@ -10,13 +10,20 @@ public struct PictureLocalizer: Sendable {
   public let imageSize: Int
   /// Relative to the map's largest value.
   public let threshold: Double
+  /// What is wrong with the newest checkpoint, where the one before was taken; for people to read.
+  public let notice: String?
   private let mapper: ClassActivationMapper
 
-  /// - Parameter threshold: the one that the run chose on its held-out pictures where nil; 0.2 if it chose none.
+  /// - Parameters:
+  ///   - checkpoint: which of the run's checkpoints.
+  ///   - threshold: the one that the run chose on its held-out pictures where nil, with its newest checkpoint; 0.2 if it
+  ///     chose none.
   /// - Throws: a text about the run or its checkpoint.
-  public init(run path: String, threshold: Double? = nil) throws {
+  public init(run path: String, checkpoint: CheckpointChoice = .last, threshold: Double? = nil) throws {
     let directory = RunDirectory(path: path)
-    let (network, description) = try directory.network()
+    var notice: String?
+    let (network, description) = try directory.network(checkpoint) { notice = $0 }
+    self.notice = notice
     mapper = try ClassActivationMapper(network, optimized: true)
     classNames = description.classNames
     imageSize = description.configuration.imageSize

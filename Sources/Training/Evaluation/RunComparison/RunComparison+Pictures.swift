@@ -5,7 +5,9 @@ extension RunComparison {
   /// Each picture as it is, and beside it what each run made of it.
   func addPictures(_ report: inout HTMLReport) throws {
     let dataset = try DatasetSpecification(data).open(split: split)
-    let localizers = try runs.map { try PictureLocalizer(run: $0.path, threshold: $0.result.localization?.threshold) }
+    let localizers = try runs.map {
+      try PictureLocalizer(run: $0.path, checkpoint: $0.checkpoint, threshold: $0.result.localization?.threshold)
+    }
     var grid = PictureGrid(itemWidth: 150, groupSize: 1 + runs.count)
     let step = max(1, dataset.count / pictures)
     for index in stride(from: 0, to: dataset.count, by: step).prefix(pictures) {

@@ -9,20 +9,27 @@ public struct RunEvaluation {
   public let run: RunDirectory.Description
   /// The run's folder.
   public let path: String
+  /// Which of the run's checkpoints was measured.
+  public let checkpoint: CheckpointChoice
+  /// What is wrong with the newest checkpoint, where the one before was taken; for people to read.
+  public let notice: String?
   public let result: EvaluationResult
 
   /// - Parameters:
   ///   - run: the run's folder.
+  ///   - checkpoint: which of its checkpoints.
   ///   - data: the data set, as in `cub:DIR`; the run's own where nil.
   ///   - watch: called after each batch with the pictures done and all of them.
   /// - Throws: a text about the run, its checkpoint or the data.
   public init(
-    run path: String, data: String? = nil, split: DatasetSplit = .test, workers: Int = 2,
-    _ watch: (Int, Int) -> Void = { _, _ in }
+    run path: String, checkpoint: CheckpointChoice = .last, data: String? = nil, split: DatasetSplit = .test,
+    workers: Int = 2, _ watch: (Int, Int) -> Void = { _, _ in }
   ) throws {
     self.path = path
-    let (network, description) = try RunDirectory(path: path).network()
-    run = description
+    self.checkpoint = checkpoint
+    var notice: String?
+    let (network, description) = try RunDirectory(path: path).network(checkpoint) { notice = $0 }
+    (run, self.notice) = (description, notice)
     let configuration = description.configuration
     let specification = try DatasetSpecification(data ?? configuration.data)
     let test = try specification.open(split: split, heldOutFraction: configuration.heldOutFraction)

@@ -1,0 +1,43 @@
+import Glibc
+
+/// A lock that one process at a time can have, kept in a file. It ends with this value or with the process, however
+/// that ends.
+///
+/// It is advice to those that ask for it and keeps nobody else from anything.
+public final class FileLock: Sendable {
+  private let descriptor: Int32
+
+  private init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+  deinit { close(descriptor) }
+
+  /// Takes the lock of the file at `path`, which is made if it is not there.
+  ///
+  /// - Parameter note: what others that ask are told about who has it, such as the number of the process.
+  /// - Returns: nil if someone else has it, this process included. Where the file system has no locks, all get one.
+  /// - Throws: when the file cannot be made or opened.
+  public static func take(_ path: String, note: String) throws(InterchangeError) -> FileLock? {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .system("open the file", path) }
+    let lock = FileLock(descriptor)
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      if errno == EINTR { continue }
+      if errno == EWOULDBLOCK { return nil }
+      return lock
+    }
+    // The note is for people; on a full disk the lock holds without it.
+    let bytes = Array(note.utf8)
+    if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, bytes, bytes.count, 0) }
+    return lock
+  }
+
+  /// What whoever has, or last had, the lock of the file at `path` left there; empty if that cannot be read.
+  public static func note(_ path: String) -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return "" }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 256)
+    let count = read(descriptor, &bytes, bytes.count)
+    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+  }
+}

@@ -1,0 +1,101 @@
+import Autodiff
+import Foundation
+import Interchange
+import Layers
+
+extension RunDirectory {
+  /// What was read of a checkpoint.
+  struct Read<Value> {
+    let value: Value
+    /// The file that it is of.
+    let file: CheckpointFile
+    /// What is wrong with newer checkpoints; nil where the one that was asked for is whole.
+    let notice: String?
+  }
+
+  /// Reads from the newest checkpoint that is whole, or from the best one.
+  ///
+  /// - Parameter read: may throw to say that a checkpoint is not usable.
+  /// - Throws: `TrainingError` if there is no checkpoint, or no whole one.
+  func read<Value>(
+    _ choice: CheckpointChoice, _ read: (SafetensorsFile) throws -> Value
+  ) throws(TrainingError) -> Read<Value> {
+    var problems: [String] = []
+    for file in try candidates(choice) {
+      do {
+        let opened = try SafetensorsFile(path: path(of: file))
+        try RunDirectory.verify(opened)
+        let value = try read(opened)
+        let notice = problems.first.map { "\($0). The checkpoint before it is used: \(file.fileName)" }
+        return Read(value: value, file: file, notice: notice)
+      } catch {
+        problems.append("\(error)")
+      }
+    }
+    throw TrainingError(unusable(choice, problems))
+  }
+
+  /// The files to try, in order.
+  private func candidates(_ choice: CheckpointChoice) throws(TrainingError) -> [CheckpointFile] {
+    switch choice {
+    case .last:
+      guard hasCheckpoint else {
+        throw TrainingError(
+          "run folder \(path): there is no checkpoint (last.safetensors) in it; one is written after each epoch")
+      }
+      // A newest checkpoint that is missing is as good as a damaged one, if there is one before it.
+      return FileManager.default.fileExists(atPath: previousPath) ? [.last, .previous] : [.last]
+    case .best:
+      guard FileManager.default.fileExists(atPath: bestPath) else {
+        throw TrainingError(
+          "run folder \(path): there is no best checkpoint (best.safetensors) in it; one is written when an epoch ends "
+            + "and there are held-out pictures. Use the newest one (--checkpoint last)")
+      }
+      return [.best]
+    }
+  }
+
+  private func unusable(_ choice: CheckpointChoice, _ problems: [String]) -> String {
+    switch choice {
+    case .best: "\(problems[0]). The newest checkpoint can be used instead (--checkpoint last)"
+    case .last where problems.count > 1:
+      "run folder \(path): neither of its checkpoints can be used. \(problems.joined(separator: ". "))"
+    case .last: problems[0]
+    }
+  }
+
+  /// The tensors of a checkpoint whose names start with `prefix`, without it.
+  static func tensors(_ prefix: String, of file: SafetensorsFile) throws(InterchangeError) -> [String: Tensor] {
+    var tensors: [String: Tensor] = [:]
+    for name in file.names where name.hasPrefix(prefix) {
+      tensors[String(name.dropFirst(prefix.count))] = try file.tensor(name)
+    }
+    return tensors
+  }
+
+  /// The weights of the newest checkpoint, by their names in the network.
+  func weights(_ choice: CheckpointChoice = .last) throws(TrainingError) -> Read<[String: Tensor]> {
+    try read(choice) { try RunDirectory.tensors(Trainer.modelPrefix, of: $0) }
+  }
+
+  /// The run's network without its erasing layers, with the weights of a checkpoint.
+  ///
+  /// - Parameters:
+  ///   - choice: the newest checkpoint, for which the one before stands in if it is damaged, or the best one.
+  ///   - notice: told what is wrong with the newest checkpoint where the one before was taken.
+  /// - Throws: an error that says what is wrong with the folder or its checkpoint.
+  public func network(
+    _ choice: CheckpointChoice = .last, notice: (String) -> Void = { _ in }
+  ) throws -> (network: Sequential, description: Description) {
+    let description = try description()
+    let network = description.configuration.backboneNetwork(classes: description.classNames.count)
+    let read = try weights(choice)
+    do {
+      try network.load(read.value)
+    } catch {
+      throw TrainingError("\(path(of: read.file)): \(error)")
+    }
+    if let text = read.notice { notice(text) }
+    return (network, description)
+  }
+}
