@@ -44,6 +44,13 @@ let libraries: [Target] = [
   .target(name: "Localization", dependencies: ["Autodiff", "Imaging", "Kernels", "Layers"]),
   .target(name: "Datasets", dependencies: ["Autodiff", "CZlib", "Imaging", "Kernels"]),
   .target(
+    name: "ONNX",
+    dependencies: [
+      "Autodiff", "Erasing", "Interchange", "Kernels", "Layers",
+      .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+    ],
+    exclude: ["Generated/generate.sh"]),
+  .target(
     name: "Training",
     dependencies: [
       "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers", "Localization",
@@ -60,7 +67,7 @@ let libraries: [Target] = [
 let commands: [Target] = [
   .executableTarget(
     name: "EILCommand",
-    dependencies: ["EIL", .product(name: "ArgumentParser", package: "swift-argument-parser")])
+    dependencies: ["EIL", "ONNX", .product(name: "ArgumentParser", package: "swift-argument-parser")])
 ]
 
 /// Plain kernels and PyTorch's results to test against; no user ever builds these.
@@ -86,6 +93,12 @@ let tests: [Target] = [
       "Autodiff", "AutodiffTesting", "Backbones", "Erasing", "Kernels", "Layers", "Optimizers", "ThreadSanitizing",
     ]),
   .testTarget(name: "InterchangeTests", dependencies: ["Autodiff", "Interchange", "TestFixtures"]),
+  .testTarget(
+    name: "ONNXTests",
+    dependencies: [
+      "Autodiff", "Backbones", "Erasing", "Interchange", "Kernels", "Layers", "Localization", "ONNX", "Optimizers",
+      "TestFixtures",
+    ]),
   .testTarget(name: "OptimizersTests", dependencies: ["Autodiff", "Layers", "Optimizers", "TestFixtures"]),
   .testTarget(name: "ErasingTests", dependencies: ["Autodiff", "AutodiffTesting", "Erasing", "Layers"]),
   .testTarget(
@@ -120,6 +133,7 @@ let package = Package(
     .library(name: "Backbones", targets: ["Backbones"]),
     .library(name: "Localization", targets: ["Localization"]),
     .library(name: "Datasets", targets: ["Datasets"]),
+    .library(name: "ONNX", targets: ["ONNX"]),
     .library(name: "Training", targets: ["Training"]),
     .executable(name: "eil", targets: ["EILCommand"]),
   ],
@@ -130,7 +144,8 @@ let package = Package(
     .default(enabledTraits: ["OneDNN"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: systemLibraries + libraries + commands + testSupport + tests,
   swiftLanguageModes: [.v6],

@@ -2,7 +2,7 @@ import Kernels
 
 /// Bytes that stay where they are as long as someone holds this value: part of a mapped file, memory of their own, or
 /// an array's elements. Nobody writes to them, so sharing them between threads is safe.
-struct HeldBytes: @unchecked Sendable {
+package struct HeldBytes: @unchecked Sendable {
   private let owner: AnyObject
   private let bytes: UnsafeRawBufferPointer
 
@@ -12,7 +12,7 @@ struct HeldBytes: @unchecked Sendable {
   }
 
   /// A whole file.
-  init(_ file: MappedFile) { self.init(owner: file, file.bytes) }
+  package init(_ file: MappedFile) { self.init(owner: file, file.bytes) }
 
   /// The elements of a row-major array.
   init(_ array: NDArray) {
@@ -21,21 +21,21 @@ struct HeldBytes: @unchecked Sendable {
   }
 
   /// A copy of `bytes`.
-  init(copying bytes: [UInt8]) {
+  package init(copying bytes: [UInt8]) {
     self.init(count: bytes.count) { $0.copyBytes(from: bytes) }
   }
 
   /// Memory of `count` bytes, which `fill` sets.
-  init<E: Error>(count: Int, fill: (UnsafeMutableRawBufferPointer) throws(E) -> Void) throws(E) {
+  package init<E: Error>(count: Int, fill: (UnsafeMutableRawBufferPointer) throws(E) -> Void) throws(E) {
     let memory = OwnedMemory(count: count)
     try fill(memory.bytes)
     self.init(owner: memory, UnsafeRawBufferPointer(memory.bytes))
   }
 
-  var count: Int { bytes.count }
+  package var count: Int { bytes.count }
 
   /// Hands the bytes to `body`, which must not keep their address.
-  func read<Result, E: Error>(
+  package func read<Result, E: Error>(
     _ body: (UnsafeRawBufferPointer) throws(E) -> Result
   ) throws(E) -> Result {
     defer { withExtendedLifetime(owner) {} }
@@ -43,7 +43,7 @@ struct HeldBytes: @unchecked Sendable {
   }
 
   /// Part of the bytes, in place; `range` must lie within them.
-  func part(_ range: Range<Int>) -> HeldBytes {
+  package func part(_ range: Range<Int>) -> HeldBytes {
     HeldBytes(owner: owner, UnsafeRawBufferPointer(rebasing: bytes[range]))
   }
 }

@@ -4,10 +4,10 @@ import Glibc
 ///
 /// The file must not be shortened while it is mapped; files replaced by `AtomicFile` stay whole for whoever has the old
 /// one open. Nobody writes to the memory, so sharing it between threads is safe.
-final class MappedFile: @unchecked Sendable {
-  let bytes: UnsafeRawBufferPointer
+package final class MappedFile: @unchecked Sendable {
+  package let bytes: UnsafeRawBufferPointer
 
-  init(path: String) throws(InterchangeError) {
+  package init(path: String) throws(InterchangeError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system("open the file", path) }
     defer { close(descriptor) }

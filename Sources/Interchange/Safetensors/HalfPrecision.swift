@@ -1,7 +1,7 @@
 /// Numbers of 16 bits: IEEE 754 binary16.
-enum HalfPrecision {
+package enum HalfPrecision {
   /// The number with this bit pattern, exactly.
-  static func float(_ bits: UInt16) -> Float {
+  package static func float(_ bits: UInt16) -> Float {
     let sign = UInt32(bits & 0x8000) << 16
     let exponent = UInt32(bits >> 10 & 0x1F)
     let fraction = UInt32(bits & 0x3FF)

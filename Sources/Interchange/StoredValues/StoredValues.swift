@@ -2,7 +2,7 @@ import Autodiff
 import Kernels
 
 /// A tensor's elements as they stand in a file.
-struct StoredValues {
+package struct StoredValues {
   /// For errors.
   let file: String
   let name: String
@@ -10,9 +10,17 @@ struct StoredValues {
   let elements: StridedElements
   let isBigEndian: Bool
 
+  /// - Parameters:
+  ///   - file: for errors.
+  ///   - name: of the tensor, for errors.
+  package init(file: String, name: String, type: StoredType, elements: StridedElements, isBigEndian: Bool) {
+    (self.file, self.name, self.type) = (file, name, type)
+    (self.elements, self.isBigEndian) = (elements, isBigEndian)
+  }
+
   /// Reads the elements from `bytes`. Half precision is widened to float32, integers become int32, truth values uint8.
   /// - Throws: when `bytes` do not hold all elements, or an integer does not fit into int32.
-  func tensor(from bytes: HeldBytes) throws(InterchangeError) -> Tensor {
+  package func tensor(from bytes: HeldBytes) throws(InterchangeError) -> Tensor {
     guard elements.end <= bytes.count / type.byteCount else {
       throw .damaged(
         "its elements reach to number \(elements.end), but only \(bytes.count / type.byteCount) are stored", file, name)

@@ -1,11 +1,11 @@
 /// Where the elements of an array lie in the memory that holds them, counted in elements: the one with the indices i
 /// is at `offset` plus the sum of i[k] times `strides[k]`.
-struct StridedElements: Sendable, Hashable {
+package struct StridedElements: Sendable, Hashable {
   let sizes: [Int]
   let strides: [Int]
   let offset: Int
   /// The number of elements.
-  let count: Int
+  package let count: Int
   /// One more than the largest position of an element; 0 where there are none.
   let end: Int
 
@@ -33,7 +33,7 @@ struct StridedElements: Sendable, Hashable {
   }
 
   /// Elements one after the other, the last axis fastest, or the first with `isFortranOrder`.
-  init?(sizes: [Int], isFortranOrder: Bool = false) {
+  package init?(sizes: [Int], isFortranOrder: Bool = false) {
     var strides = [Int](repeating: 1, count: sizes.count)
     var step = 1
     for axis in isFortranOrder ? Array(sizes.indices) : sizes.indices.reversed() {
@@ -46,7 +46,7 @@ struct StridedElements: Sendable, Hashable {
   }
 
   /// The bytes that the elements take one after the other; nil where that is too large to count.
-  func byteCount(of elementSize: Int) -> Int? {
+  package func byteCount(of elementSize: Int) -> Int? {
     let (bytes, overflows) = count.multipliedReportingOverflow(by: elementSize)
     return overflows ? nil : bytes
   }

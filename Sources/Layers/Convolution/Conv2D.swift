@@ -9,7 +9,7 @@ public struct Conv2D: Layer {
   public let geometry: ConvolutionGeometry
   private var fusesReLU = false
   /// Of a pooling that was fused behind the ReLU.
-  private(set) var pooling: PoolingGeometry?
+  package private(set) var pooling: PoolingGeometry?
 
   /// `[O]`; nil in a layer made without one.
   public var bias: Tensor? { _bias?.wrappedValue }

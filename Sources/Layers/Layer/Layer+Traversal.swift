@@ -16,6 +16,11 @@ public struct NamedParameter: Sendable {
 public struct NamedBuffer: Sendable {
   public let name: String
   public let buffer: Buffer
+
+  public init(name: String, buffer: Buffer) {
+    self.name = name
+    self.buffer = buffer
+  }
 }
 
 extension Layer {
@@ -42,6 +47,11 @@ struct Traversal {
   init(_ layer: any Layer) { visit(layer, path: []) }
 
   private mutating func visit(_ layer: any Layer, path: [String]) {
+    if let naming = layer as? any NamesItsValues {
+      for named in naming.ownParameters { add(named.parameter, path + [named.name]) }
+      for named in naming.ownBuffers { add(named.buffer, path + [named.name]) }
+      guard layer is any LayerContainer else { return }
+    }
     if let container = layer as? any LayerContainer {
       for (name, child) in container.namedChildren { visit(child, path: name.isEmpty ? path : path + [name]) }
       return
@@ -56,9 +66,7 @@ struct Traversal {
   private mutating func visit(value: Any, path: [String], owner: Any.Type) {
     switch value {
     case let parameter as Parameter: add(parameter, path)
-    case let buffer as Buffer:
-      claim(path)
-      buffers.append(NamedBuffer(name: path.joined(separator: "."), buffer: buffer))
+    case let buffer as Buffer: add(buffer, path)
     case let layer as any Layer: visit(layer, path: path)
     case is Tensor:
       fail(
@@ -88,6 +96,11 @@ struct Traversal {
       fail("network: one parameter is reached as both '\(other)' and '\(name)'; a layer may stand in a network once")
     }
     parameters.append(NamedParameter(name: name, parameter: parameter))
+  }
+
+  private mutating func add(_ buffer: Buffer, _ path: [String]) {
+    claim(path)
+    buffers.append(NamedBuffer(name: path.joined(separator: "."), buffer: buffer))
   }
 
   private mutating func claim(_ path: [String]) {

@@ -26,6 +26,12 @@ public protocol LayerContainer {
   var namedChildren: [(name: String, layer: any Layer)] { get }
 }
 
+/// A layer whose own parameters and buffers have names from elsewhere, such as a file, instead of its properties'.
+public protocol NamesItsValues {
+  var ownParameters: [NamedParameter] { get }
+  var ownBuffers: [NamedBuffer] { get }
+}
+
 extension Layer where Input == Tensor, Output == Tensor {
   /// The output at evaluation, recorded nowhere.
   public func predict(_ input: Tensor) -> Tensor {

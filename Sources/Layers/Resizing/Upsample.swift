@@ -3,12 +3,12 @@ import Kernels
 
 /// `[N, C, H, W]` at a larger size, or any other.
 public struct Upsample: Layer {
-  private enum Target: Sendable {
+  package enum Target: Sendable {
     case factor(Int)
     case size(height: Int, width: Int)
   }
 
-  private let target: Target
+  package let target: Target
   public let interpolation: Interpolation
 
   /// Height and width `factor` times as large.

@@ -9,6 +9,10 @@ public struct UnknownLayerName: Error, CustomStringConvertible, Sendable {
   /// How many points the name could mean: 0 or more than 1.
   public let matches: Int
 
+  public init(name: String, known: [String], matches: Int) {
+    (self.name, self.known, self.matches) = (name, known, matches)
+  }
+
   public var description: String {
     let problem = matches == 0 ? "no layer is called" : "\(matches) layers could be meant by"
     return "\(problem) '\(name)'. The names are: \(known.joined(separator: ", "))"

@@ -1,0 +1,128 @@
+import Autodiff
+import Kernels
+import Layers
+
+/// A network that is being written down as operations of the ONNX standard.
+public struct ONNXGraph {
+  struct Node {
+    let name: String
+    var operation: String
+    var inputs: [String]
+    var outputs: [String]
+    var attributes: [Onnx_AttributeProto]
+  }
+
+  /// A stored tensor.
+  struct Initializer {
+    enum Content {
+      case numbers(NDArray)
+      case integers([Int], shape: [Int])
+    }
+
+    let name: String
+    var content: Content
+  }
+
+  /// The version of the operators.
+  public let opset: Int
+  var nodes: [Node] = []
+  var initializers: [Initializer] = []
+  /// The names around the layer that is being written.
+  private(set) var path: [String] = []
+  private var names: Set<String> = ["input", "logits", "cam"]
+  /// What a global average pooling of the outermost network gets.
+  var pooled: ONNXValue?
+
+  init(opset: Int) { self.opset = opset }
+
+  /// The path of the layer that is being written, such as `features.0`.
+  public var layerPath: String { path.joined(separator: ".") }
+
+  /// Appends an operation.
+  ///
+  /// - Parameters:
+  ///   - operation: its name in the standard, such as `Relu`.
+  ///   - inputs: its operands in the standard's order, `ONNXValue.none` for one left out.
+  /// - Returns: its first result.
+  public mutating func node(
+    _ operation: String, _ inputs: [ONNXValue], _ attributes: [(name: String, value: ONNXAttribute)] = []
+  ) -> ONNXValue {
+    let name = path.isEmpty ? operation : "\(layerPath)/\(operation)"
+    return node(operation, named: name, inputs, attributes.map { $1.proto($0) }, results: 1)[0]
+  }
+
+  /// Appends an operation with any number of results under a name of its own.
+  mutating func node(
+    _ operation: String, named name: String, _ inputs: [ONNXValue], _ attributes: [Onnx_AttributeProto], results: Int
+  ) -> [ONNXValue] {
+    let name = unique(name)
+    let outputs = (0..<results).map { _ in unique("\(name)_output") }
+    nodes.append(
+      Node(name: name, operation: operation, inputs: inputs.map(\.name), outputs: outputs, attributes: attributes))
+    return outputs.map { ONNXValue(name: $0) }
+  }
+
+  /// Stores a layer's own tensor under the layer's path and `name`, as in `features.0.weight`.
+  ///
+  /// - Parameter shape: another shape with as many elements to store it in.
+  public mutating func parameter(_ name: String, _ tensor: Tensor, shape: [Int]? = nil) -> ONNXValue {
+    let array = tensor.detached().cast(to: .float32).array.plain()
+    let full = unique((path + [name]).joined(separator: "."))
+    initializers.append(Initializer(name: full, content: .numbers(shape.map { array.reshaped(Shape($0)) } ?? array)))
+    return ONNXValue(name: full)
+  }
+
+  /// Stores numbers that belong to no parameter.
+  public mutating func constant(_ numbers: [Double], shape: [Int]) -> ONNXValue {
+    parameter("constant", Tensor(numbers.map { Float($0) }, shape: Shape(shape)))
+  }
+
+  /// Stores whole numbers, such as sizes and axes.
+  public mutating func constant(_ integers: [Int]) -> ONNXValue { constant(integers, shape: [integers.count]) }
+
+  mutating func constant(_ integers: [Int], shape: [Int]) -> ONNXValue {
+    let name = unique((path + ["constant"]).joined(separator: "."))
+    initializers.append(Initializer(name: name, content: .integers(integers, shape: shape)))
+    return ONNXValue(name: name)
+  }
+
+  /// Appends what `layer`, called `name` in the layer that is being written, makes of `input`.
+  public mutating func add(
+    _ layer: any Layer<Tensor, Tensor>, named name: String, to input: ONNXValue
+  ) throws(ONNXError) -> ONNXValue {
+    if !name.isEmpty { path.append(name) }
+    defer { if !name.isEmpty { path.removeLast() } }
+    var output = try write(layer, input)
+    output.shape = output.shape ?? shape(of: layer, input)
+    return output
+  }
+
+  private mutating func write(_ layer: any Layer<Tensor, Tensor>, _ input: ONNXValue) throws(ONNXError) -> ONNXValue {
+    switch layer {
+    case is any IdentityAtEvaluation: return input
+    case let layer as any EquivalentAtEvaluation: return try write(layer.evaluationLayer, input)
+    case let layer as any ONNXExportable: return try layer.export(input, to: &self)
+    default:
+      throw ONNXError(
+        .layer(layerPath), problem: "a layer of the type \(type(of: layer)) cannot be written to ONNX files",
+        remedy: "Let the type conform to ONNXExportable, or replace the layer by one of the library's")
+    }
+  }
+
+  /// The shape of what `layer` makes of `input`, found by running it on zeros.
+  private func shape(of layer: any Layer<Tensor, Tensor>, _ input: ONNXValue) -> Shape? {
+    guard let shape = input.shape else { return nil }
+    return FailureContext.entering(layerPath) { layer.predict(.zeros(shape)).shape }
+  }
+
+  /// `name`, or with a number behind it where there is one of that name.
+  mutating func unique(_ name: String) -> String {
+    var candidate = name
+    var number = 1
+    while !names.insert(candidate).inserted {
+      number += 1
+      candidate = "\(name)_\(number)"
+    }
+    return candidate
+  }
+}

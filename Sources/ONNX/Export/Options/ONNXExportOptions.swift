@@ -1,0 +1,46 @@
+/// How a network is written as an ONNX file.
+public struct ONNXExportOptions: Sendable {
+  /// What becomes of batch normalization.
+  public enum BatchNorm: String, Sendable, CaseIterable {
+    /// It goes into the weights of the convolution or linear layer before it, where there is one.
+    case folded
+    /// It stays an operation of its own, with all its values under their own names, so that the file can be trained.
+    case kept
+  }
+
+  /// The versions of the operators that can be written.
+  public static let opsets = 13...22
+
+  /// The version of the operators. By default 17, which ONNX Runtime has known since 1.12, or that of the file that a
+  /// network was read from.
+  public var opset: Int?
+  /// The number of pictures in a batch; any number by default.
+  public var batch: Int?
+  /// Folded by default.
+  public var batchNorm = BatchNorm.folded
+  /// Whether the file has a second output `cam`, `[N, classes, h, w]`: the class activation maps of all classes before
+  /// they are normalized. The network must be a `Sequential` with global average pooling and at most one linear layer
+  /// behind that.
+  public var classActivationMaps = false
+  /// Texts for readers of the file.
+  public var metadata: [String: String] = [:]
+
+  public init(
+    opset: Int? = nil, batch: Int? = nil, batchNorm: BatchNorm = .folded, classActivationMaps: Bool = false,
+    metadata: [String: String] = [:]
+  ) {
+    (self.opset, self.batch, self.batchNorm) = (opset, batch, batchNorm)
+    (self.classActivationMaps, self.metadata) = (classActivationMaps, metadata)
+  }
+
+  func check() throws(ONNXError) {
+    if let opset, !ONNXExportOptions.opsets.contains(opset) {
+      throw ONNXError(
+        problem: "operators of version \(opset) cannot be written",
+        remedy: "Choose an opset from \(ONNXExportOptions.opsets.lowerBound) to \(ONNXExportOptions.opsets.upperBound)")
+    }
+    guard batch ?? 1 > 0 else {
+      throw ONNXError(problem: "a batch of \(batch ?? 0) pictures is not possible", remedy: "Give at least 1, or none")
+    }
+  }
+}

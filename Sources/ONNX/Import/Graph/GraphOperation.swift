@@ -1,0 +1,91 @@
+import Autodiff
+import Layers
+
+/// What a node of an imported graph does.
+protocol GraphOperation: Sendable {
+  /// Checks the operands and gives the results' types. Results that are known are computed here; the others by `run`.
+  func infer(_ operands: GraphTypes) throws(ONNXError) -> [GraphType]
+
+  /// Computes the results that are tensors; `infer` has accepted the operands.
+  func run(_ operands: GraphValues, _ results: [GraphType], _ context: inout Context) -> [Tensor]
+
+  /// The numbers of the operands that are trained where the file stores them.
+  var weightOperands: [Int] { get }
+}
+
+extension GraphOperation {
+  var weightOperands: [Int] { [] }
+
+  func run(_ operands: GraphValues, _ results: [GraphType], _ context: inout Context) -> [Tensor] { [] }
+}
+
+/// The operands' types, with what operations ask of them.
+struct GraphTypes {
+  let types: [GraphType]
+
+  subscript(_ number: Int) -> GraphType { number < types.count ? types[number] : .absent }
+
+  var areKnown: Bool { types.allSatisfy { if case .tensor = $0 { false } else { true } } }
+
+  func has(_ number: Int) -> Bool {
+    if case .absent = self[number] { return false }
+    return true
+  }
+
+  /// The sizes of operand `number`.
+  func shape(_ number: Int) throws(ONNXError) -> [Int] {
+    guard has(number) else { throw ONNXError.damaged("operand \(number) is missing") }
+    return self[number].shape
+  }
+
+  /// The same, with that many axes.
+  func shape(_ number: Int, rank: Int) throws(ONNXError) -> [Int] {
+    let shape = try shape(number)
+    guard shape.count == rank else {
+      throw ONNXError(problem: "operand \(number) has the shape \(shape); \(rank) axes are supported here")
+    }
+    return shape
+  }
+
+  /// The numbers of operand `number`, which must be known.
+  func known(_ number: Int) throws(ONNXError) -> KnownNumbers {
+    switch self[number] {
+    case .known(let numbers): return numbers
+    case .absent: throw ONNXError.damaged("operand \(number) is missing")
+    case .tensor:
+      throw ONNXError(
+        problem: "operand \(number) depends on what the network computes; here it must be known from sizes alone")
+    }
+  }
+
+  /// The whole numbers of an operand that may be left out.
+  func integers(_ number: Int) throws(ONNXError) -> [Int]? { has(number) ? try known(number).integers : nil }
+}
+
+/// The operands' values.
+struct GraphValues {
+  let values: [GraphValue]
+
+  var types: GraphTypes { GraphTypes(types: values.map(\.type)) }
+
+  subscript(_ number: Int) -> Tensor {
+    guard number < values.count else { return Tensor(0) }
+    switch values[number] {
+    case .tensor(let tensor): return tensor
+    case .known(let numbers): return numbers.tensor
+    case .absent: return Tensor(0)
+    }
+  }
+
+  func optional(_ number: Int) -> Tensor? {
+    guard number < values.count else { return nil }
+    if case .absent = values[number] { return nil }
+    return self[number]
+  }
+
+  /// The only number of an operand that is known and has just one.
+  func scalar(_ number: Int) -> Double? {
+    guard number < values.count, case .known(let numbers) = values[number] else { return nil }
+    return numbers.scalar
+  }
+}

@@ -1,0 +1,30 @@
+import Autodiff
+
+/// A small array whose numbers are known without computing on tensors: sizes, axes, positions, constants. Whole numbers
+/// up to 2^53 are exact.
+struct KnownNumbers: Sendable, Hashable {
+  /// As many as arrays of this kind may have, unless a file stores more.
+  static let limit = 1 << 16
+
+  var shape: [Int]
+  var values: [Double]
+  /// Whether they are of a type of whole numbers, whose quotients are cut off.
+  var isWhole: Bool
+
+  init(shape: [Int], _ values: [Double], isWhole: Bool = true) {
+    (self.shape, self.values, self.isWhole) = (shape, values, isWhole)
+  }
+
+  init(_ numbers: [Int]) { self.init(shape: [numbers.count], numbers.map(Double.init)) }
+
+  /// The only number.
+  var scalar: Double? { values.count == 1 ? values[0] : nil }
+
+  /// The numbers as sizes, positions or axes; larger ones are cut to what can be reckoned with.
+  var integers: [Int] {
+    let bound = Double(1 << 40)
+    return values.map { $0.isNaN ? 0 : Int(min(bound, max(-bound, $0))) }
+  }
+
+  var tensor: Tensor { Tensor(values.map { Float($0) }, shape: Shape(shape)) }
+}

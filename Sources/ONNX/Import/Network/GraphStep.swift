@@ -1,0 +1,48 @@
+/// A node, or two that run as one.
+struct GraphStep: Sendable {
+  /// The place of the node among the network's.
+  let node: Int
+  /// What runs instead of the node's own operation, where a ReLU behind it runs in the same pass.
+  let fused: (any GraphOperation)?
+  let results: [Int]
+  /// Values that nothing reads afterwards.
+  var released: [Int] = []
+}
+
+extension ONNXNetwork {
+  /// Finds what runs as one, and when values are no longer needed.
+  mutating func arrange() {
+    var uses: [Int: Int] = [output: 1]
+    for node in nodes { for case let value? in node.operands { uses[value, default: 0] += 1 } }
+    steps = []
+    var position = 0
+    while position < nodes.count {
+      let step = step(at: position, uses)
+      steps.append(step)
+      position += step.fused == nil ? 1 : 2
+    }
+    var last: [Int: Int] = [:]
+    for (index, step) in steps.enumerated() { for case let value? in nodes[step.node].operands { last[value] = index } }
+    for (value, index) in last where value != output && constants[value] == nil && weights[value] == nil {
+      steps[index].released.append(value)
+    }
+  }
+
+  private func step(at position: Int, _ uses: [Int: Int]) -> GraphStep {
+    let node = nodes[position]
+    let plain = GraphStep(node: position, fused: nil, results: node.results)
+    guard position + 1 < nodes.count, case .operation(let operation, _) = node.content,
+      case .operation(_, let proto) = nodes[position + 1].content, proto.opType == "Relu",
+      nodes[position + 1].operands == [node.results[0]], uses[node.results[0]] == 1
+    else { return plain }
+    if var convolution = operation as? ConvolutionOperation {
+      convolution.fusesReLU = true
+      return GraphStep(node: position, fused: convolution, results: nodes[position + 1].results)
+    }
+    if var norm = operation as? BatchNormOperation {
+      norm.fusesReLU = true
+      return GraphStep(node: position, fused: norm, results: nodes[position + 1].results)
+    }
+    return plain
+  }
+}

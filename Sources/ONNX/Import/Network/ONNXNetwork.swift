@@ -1,0 +1,94 @@
+import Autodiff
+import Kernels
+import Layers
+
+/// A network read from an ONNX file: to run, to erase in at named depths, to train, and to write again.
+///
+///     let file = try ONNXFile(path: "resnet18.onnx")
+///     let network = try ONNXNetwork(file).inserting(EILLayer(), after: "layer3")
+///
+/// Its weights are parameters under the file's names, batch normalizations are the library's own layers, and dropout
+/// drops in training. It takes any number of pictures, whatever the file was written with.
+///
+/// Points in it are the file's nodes, such as `/layer3/layer3.1/relu_1/Relu`, and the modules that they belong to, such
+/// as `layer3` or `layer3.1`, which mean the place behind the module's last node.
+public struct ONNXNetwork: Layer {
+  /// The version of the operators.
+  public let opset: Int
+  /// The input's sizes, without the batch.
+  public let inputShape: [Int]
+  var nodes: [GraphNode]
+  /// The value that the network gives.
+  var output: Int
+  /// How many values there are; the input is number 0.
+  var valueCount: Int
+  /// Numbers and tensors of the file that are not trained.
+  let constants: [Int: GraphValue]
+  /// Values that are trained.
+  let weights: [Int: NamedParameter]
+  /// What runs, in order; found anew after each change.
+  var steps: [GraphStep] = []
+
+  /// - Parameters:
+  ///   - output: the name of the output to compute; the file's first unless given. What does not lead to it is left out.
+  ///   - pictureShape: `[C, H, W]`, for a file that leaves sizes open; 224 pixels a side unless given.
+  /// - Throws: an error that names all operators that are not understood, or the node that something is wrong with.
+  public init(_ file: ONNXFile, output: String? = nil, pictureShape: [Int]? = nil) throws(ONNXError) {
+    do throws(ONNXError) {
+      var builder = try GraphBuilder(file, output: output, pictureShape: pictureShape)
+      try builder.build()
+      self.init(builder)
+    } catch { throw error.inFile(file.path) }
+  }
+
+  private init(_ builder: GraphBuilder) {
+    (opset, inputShape) = (builder.file.opset, Array(builder.inputShape.dropFirst()))
+    (nodes, output, valueCount) = (builder.nodes, builder.output, builder.valueCount)
+    (constants, weights) = (builder.constants, builder.weights)
+    arrange()
+  }
+}
+
+extension ONNXNetwork: NamesItsValues, LayerContainer {
+  /// Weights by the file's names, in the order in which nodes use them.
+  public var ownParameters: [NamedParameter] {
+    var seen: Set<Int> = []
+    return nodes.flatMap { node -> [NamedParameter] in
+      guard case .operation(let operation, let proto) = node.content else { return [] }
+      if let layer = (operation as? BatchNormOperation)?.layer { return layer.parameters(named: proto.input) }
+      return node.operands.compactMap { $0 }.compactMap { seen.insert($0).inserted ? weights[$0] : nil }
+    }
+  }
+
+  /// The running statistics of batch normalizations.
+  public var ownBuffers: [NamedBuffer] {
+    nodes.flatMap { node -> [NamedBuffer] in
+      guard case .operation(let operation, let proto) = node.content else { return [] }
+      return (operation as? BatchNormOperation)?.layer?.buffers(named: proto.input) ?? []
+    }
+  }
+
+  /// The layers that were inserted.
+  public var namedChildren: [(name: String, layer: any Layer)] {
+    nodes.compactMap { node in
+      guard case .layer(let layer, _) = node.content else { return nil }
+      return (node.name, layer)
+    }
+  }
+}
+
+extension BatchNorm2D {
+  /// - Parameter names: of the node's operands.
+  fileprivate func parameters(named names: [String]) -> [NamedParameter] {
+    [NamedParameter(name: names[1], parameter: $weight), NamedParameter(name: names[2], parameter: $bias)]
+  }
+
+  fileprivate func buffers(named names: [String]) -> [NamedBuffer] {
+    let suffix = ".running_mean"
+    let owner = names[3].hasSuffix(suffix) ? String(names[3].dropLast(suffix.count)) : names[3]
+    return [
+      NamedBuffer(name: names[3], buffer: $runningMean), NamedBuffer(name: names[4], buffer: $runningVar),
+      NamedBuffer(name: "\(owner).num_batches_tracked", buffer: $numBatchesTracked),
+    ]
+  }
+}
