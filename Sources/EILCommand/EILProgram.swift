@@ -23,6 +23,7 @@ struct EILProgram: ParsableCommand {
     version: Surroundings.packageVersion,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, LocalizeCommand.self, SummaryCommand.self, ReportCommand.self,
+      ExportCommand.self,
       BenchCommand.self,
     ])
 }

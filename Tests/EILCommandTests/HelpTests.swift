@@ -11,6 +11,7 @@ struct HelpTests {
       ("localize", ["<pictures> ...", "NAME.localized.png", "--threshold <share>"]),
       ("summary", ["--backbone <backbone>", "N is the number of pictures in a batch", "--classification"]),
       ("report", ["--run <run> ...", "heat maps of the same pictures", "(default: report.html)"]),
+      ("export", ["--run <run>", "--cam", "--fold-batch-norm", "--opset <version>", "class activation maps of all"]),
       ("bench", ["how fast this machine trains", "step", "infer", "loader", "engine"]),
       ("bench step", ["--backbone <backbone>", "SGD with momentum 0.9", "--threads <threads>", "--profile"]),
       ("bench loader", ["--data <data>", "--workers <workers>", "--epochs <epochs>", "pictures a second"]),

@@ -324,7 +324,7 @@ struct GraphBuilder {
     var proto = proto
     // Values shared by several of them become each one's own.
     for number in 1...4 { proto.input[number] = uniqueWeight(proto.input[number]) }
-    try add(proto, name, operation, operands)
+    try add(proto, name, operation, [operands[0]])
   }
 
   private var weightNames: Set<String> = []

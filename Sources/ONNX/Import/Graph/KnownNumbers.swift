@@ -27,4 +27,16 @@ struct KnownNumbers: Sendable, Hashable {
   }
 
   var tensor: Tensor { Tensor(values.map { Float($0) }, shape: Shape(shape)) }
+
+  /// The numbers at `start + Σ i[k] · steps[k]`, for all places i within `sizes`, in row-major order. They must exist.
+  func picked(_ sizes: [Int], start: Int, steps: [Int]) -> KnownNumbers {
+    var positions = [start]
+    for (size, step) in zip(sizes, steps) {
+      positions = positions.flatMap { position in (0..<size).map { position + $0 * step } }
+    }
+    return KnownNumbers(shape: sizes, positions.map { values[$0] }, isWhole: isWhole)
+  }
+
+  /// How far apart neighbours along each axis are.
+  var strides: [Int] { shape.indices.map { shape[($0 + 1)...].reduce(1, *) } }
 }

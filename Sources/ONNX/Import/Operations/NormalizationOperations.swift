@@ -1,7 +1,7 @@
 import Autodiff
 import Layers
 
-/// BatchNormalization, as the library's own layer.
+/// BatchNormalization, as the library's own layer, which holds all operands but the first.
 struct BatchNormOperation: GraphOperation {
   let epsilon: Double
   let momentum: Double
@@ -22,10 +22,8 @@ struct BatchNormOperation: GraphOperation {
     guard input.count == 4 || input.count == 2 else {
       throw ONNXError(problem: "an input \(input) must be [N, C, H, W] or [N, C]")
     }
-    for number in 1...4 {
-      guard try operands.shape(number) == [input[1]] else {
-        throw ONNXError(problem: "operand \(number), \(operands[number].shape), does not fit an input \(input)")
-      }
+    guard let layer, layer.weight.elementCount == input[1] else {
+      throw ONNXError(problem: "its values do not fit the \(input[1]) channels of an input \(input)")
     }
     return [.tensor(try GraphShape.checked(input))]
   }

@@ -103,7 +103,9 @@ struct TransposeOperation: GraphOperation {
     guard order.sorted() == Array(shape.indices) else {
       throw ONNXError(problem: "the order \(order) is not one of the axes of \(shape)")
     }
-    if case .known(let numbers) = operands[0], shape.count < 2 { return [.known(numbers)] }
+    if case .known(let numbers) = operands[0] {
+      return [.known(numbers.picked(order.map { shape[$0] }, start: 0, steps: order.map { numbers.strides[$0] }))]
+    }
     return [.tensor(try GraphShape.checked(order.map { shape[$0] }))]
   }
 

@@ -67,7 +67,7 @@ struct GatherOperation: GraphOperation {
   }
 }
 
-/// Slice, with its numbers as operands or, before opset 10, as settings. Steps other than 1 are for known numbers only.
+/// Slice, with its numbers as operands or, before opset 10, as settings.
 struct SliceOperation: GraphOperation {
   let starts: [Int]?
   let ends: [Int]?
@@ -91,15 +91,13 @@ struct SliceOperation: GraphOperation {
     for (number, given) in axes.enumerated() {
       let axis = try GraphShape.axis(given, rank: sizes.count)
       let (size, step) = (sizes[axis], steps[number])
-      guard step > 0 || (step == -1 && sizes.count == 1) else {
-        throw ONNXError(problem: "a step of \(step) is not supported")
-      }
+      guard step != 0 else { throw ONNXError(problem: "a step of 0 is not possible") }
       let start = starts[number] < 0 ? starts[number] + size : starts[number]
       let end = ends[number] < 0 ? ends[number] + size : ends[number]
       let from = min(max(start, 0), step > 0 ? size : size - 1)
       let to = step > 0 ? min(max(end, 0), size) : max(end, -1)
       first[axis] = from
-      sizes[axis] = max(0, step > 0 ? (to - from + step - 1) / step : from - to)
+      sizes[axis] = max(0, step > 0 ? (to - from + step - 1) / step : (from - to - step - 1) / -step)
       strides[axis] = step
     }
     return (first, sizes, strides)
@@ -107,9 +105,10 @@ struct SliceOperation: GraphOperation {
 
   func infer(_ operands: GraphTypes) throws(ONNXError) -> [GraphType] {
     let (starts, sizes, steps) = try block(operands)
-    if case .known(let numbers) = operands[0], sizes.count == 1 {
-      let values = (0..<sizes[0]).map { numbers.values[starts[0] + $0 * steps[0]] }
-      return [.known(KnownNumbers(shape: sizes, values, isWhole: numbers.isWhole))]
+    if case .known(let numbers) = operands[0] {
+      let strides = numbers.strides
+      let start = zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 }
+      return [.known(numbers.picked(sizes, start: start, steps: zip(steps, strides).map { $0 * $1 }))]
     }
     return [.tensor(try GraphShape.checked(sizes))]
   }

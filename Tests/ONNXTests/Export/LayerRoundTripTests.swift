@@ -1,0 +1,108 @@
+import Autodiff
+import Backbones
+import Erasing
+import Layers
+import ONNX
+import Testing
+
+/// Every layer, written and read again, computes what it computed.
+@Suite struct LayerRoundTripTests {
+  struct Row: Sendable, CustomTestStringConvertible {
+    let name: String
+    let shape: [Int]
+    let make: @Sendable () -> any Layer<Tensor, Tensor>
+    var opset: Int? = nil
+    var testDescription: String { name }
+
+    init(
+      _ name: String, _ shape: [Int] = [4, 7, 8], opset: Int? = nil,
+      _ make: @escaping @Sendable () -> any Layer<Tensor, Tensor>
+    ) {
+      (self.name, self.shape, self.opset, self.make) = (name, shape, opset, make)
+    }
+  }
+
+  static let rows: [Row] = [
+    Row("Conv2D") { Conv2D(4, 6, kernel: 3, stride: 2, padding: 1) },
+    Row("Conv2D, uneven") {
+      Conv2D(
+        4, 6, kernel: (3, 2),
+        geometry: ConvolutionGeometry(stride: (1, 2), padding: (1, 0, 2, 1), dilation: (2, 1), groups: 2), bias: false)
+    },
+    Row("Conv2D, depthwise") { Conv2D(4, 8, kernel: 3, padding: 1, groups: 4) },
+    Row("ConvTranspose2D") { ConvTranspose2D(4, 6, kernel: 3, stride: 2, padding: 1, outputPadding: 1, groups: 2) },
+    Row("Linear", [5]) { Linear(5, 3) },
+    Row("Linear without bias", [5]) { Linear(5, 3, bias: false) },
+    Row("BatchNorm2D") { BatchNorm2D(4) },
+    Row("BatchNorm2D of rows", [4]) { BatchNorm2D(4) },
+    Row("LayerNorm") { LayerNorm(7, 8) },
+    Row("LayerNorm, not affine") { LayerNorm(sizes: [8], affine: false) },
+    Row("GroupNorm") { GroupNorm(2, channels: 4) },
+    Row("InstanceNorm2D") { InstanceNorm2D(4) },
+    Row("InstanceNorm2D, affine") { InstanceNorm2D(4, affine: true) },
+    Row("InstanceNorm2D, tracking") { InstanceNorm2D(4, affine: true, tracksRunningStatistics: true) },
+    Row("LocalResponseNorm") { LocalResponseNorm(3, alpha: 0.1) },
+    Row("ReLU") { ReLU() },
+    Row("LeakyReLU") { LeakyReLU(slope: 0.2) },
+    Row("PReLU") { PReLU() },
+    Row("PReLU, per channel") { PReLU(channels: 4) },
+    Row("PReLU of rows", [4]) { PReLU(channels: 4) },
+    Row("ELU") { ELU(alpha: 0.5) },
+    Row("GELU") { GELU() },
+    Row("GELU, opset 20", opset: 20) { GELU() },
+    Row("SiLU") { SiLU() },
+    Row("Hardswish") { Hardswish() },
+    Row("Hardswish, opset 13", opset: 13) { Hardswish() },
+    Row("Softplus") { Softplus() },
+    Row("Sigmoid") { Sigmoid() },
+    Row("Tanh") { Tanh() },
+    Row("Dropout") { Dropout() },
+    Row("Dropout2D") { Dropout2D() },
+    Row("MaxPool2D") { MaxPool2D(3, stride: 2, padding: 1) },
+    Row("MaxPool2D, ceil") { MaxPool2D(2, stride: 2, ceilMode: true) },
+    Row("AveragePool2D") { AveragePool2D(3, stride: 2, padding: 1) },
+    Row("AveragePool2D, not counting") { AveragePool2D(3, stride: 2, padding: 1, countsPadding: false) },
+    Row("AveragePool2D, ceil") { AveragePool2D(2, stride: 2, ceilMode: true) },
+    Row("AdaptiveAveragePool2D") { AdaptiveAveragePool2D(3) },
+    Row("AdaptiveAveragePool2D, even", [4, 6, 9]) { AdaptiveAveragePool2D(3) },
+    Row("AdaptiveAveragePool2D, one") { AdaptiveAveragePool2D(1) },
+    Row("GlobalAveragePool2D") { GlobalAveragePool2D() },
+    Row("Upsample") { Upsample(2) },
+    Row("Upsample, bilinear") { Upsample(2, .bilinear()) },
+    Row("Upsample, aligned") { Upsample(height: 9, width: 5, .bilinear(alignCorners: true)) },
+    Row("Upsample, bicubic") { Upsample(height: 9, width: 11, .bicubic()) },
+    Row("PixelShuffle") { PixelShuffle(2) },
+    Row("PixelUnshuffle", [4, 6, 8]) { PixelUnshuffle(2) },
+    Row("Flatten") { Flatten() },
+    Row("Identity") { Identity() },
+    Row("EILLayer") { EILLayer() },
+    Row("Residual") {
+      Residual(
+        Sequential {
+          Conv2D(4, 6, kernel: 3, padding: 1).named("conv1")
+          BatchNorm2D(6).named("bn1")
+        }, shortcut: Sequential { Conv2D(4, 6, kernel: 1) })
+    },
+    Row("Checkpointed") { Conv2D(4, 6, kernel: 1).checkpointed() },
+  ]
+
+  @Test(arguments: rows, [ONNXExportOptions.BatchNorm.folded, .kept])
+  func computesTheSame(row: Row, batchNorm: ONNXExportOptions.BatchNorm) throws {
+    let layer = seeded(3) { row.make() }
+    disturb(layer)
+    let options = ONNXExportOptions(opset: row.opset, batchNorm: batchNorm)
+    let network = try roundTrip(layer, pictureShape: row.shape, options: options)
+    for batch in [1, 3] {
+      let input = noise(Shape([batch] + row.shape), seed: UInt64(batch))
+      #expect(difference(network.predict(input), layer.predict(input)) < 1e-5)
+    }
+  }
+
+  /// What the file calls its values is what the network called them.
+  @Test func keepsNames() throws {
+    let network = seeded(1) { SmallResNet(classes: 3, width: 4) }
+    let read = try roundTrip(
+      network, pictureShape: [3, 16, 16], options: ONNXExportOptions(batchNorm: .kept))
+    #expect(Set(read.state.map(\.name)) == Set(network.state.map(\.name)))
+  }
+}

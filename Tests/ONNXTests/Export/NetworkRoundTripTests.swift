@@ -1,0 +1,58 @@
+import Autodiff
+import Backbones
+import Erasing
+import Layers
+import Localization
+import ONNX
+import Testing
+
+@Suite struct NetworkRoundTripTests {
+  static let networks: [(name: String, side: Int, make: @Sendable () -> Sequential)] = [
+    ("small-vgg", 32, { SmallVGG(classes: 5, width: 4) }), ("small-resnet", 32, { SmallResNet(classes: 5, width: 4) }),
+    ("resnet18", 64, { ResNet18(classes: 5) }),
+  ]
+
+  @Test(arguments: [0, 1, 2], [ONNXExportOptions.BatchNorm.folded, .kept])
+  func logitsAndMaps(number: Int, batchNorm: ONNXExportOptions.BatchNorm) throws {
+    let (_, side, make) = Self.networks[number]
+    let plain = seeded(1) { make() }
+    disturb(plain)
+    let erased = MultiEIL(in: plain, after: [plain.siteNames[2]])
+    let options = ONNXExportOptions(batchNorm: batchNorm, classActivationMaps: true)
+    let folder = try TemporaryFolder()
+    let report = try erased.writeONNX(to: folder.file(), pictureShape: [3, side, side], options: options)
+    #expect(report.outputs.map(\.name) == ["logits", "cam"] && report.input.shape == "[batch, 3, \(side), \(side)]")
+    let file = try ONNXFile(path: folder.file())
+    let input = noise([2, 3, side, side])
+    let maps = try ClassActivationMapper(plain)(input)
+    let logits = try ONNXNetwork(file).predict(input)
+    #expect(difference(logits, maps.logits) < 1e-5)
+    let cam = try ONNXNetwork(file, output: "cam").predict(input)
+    let expected = maps.maps(of: [Array(0..<5), Array(0..<5)]).flatMap { $0 }.flatMap(\.values)
+    #expect(difference(cam, Tensor(expected, shape: cam.shape)) < 1e-5)
+    let hasBatchNorm = file.operators.contains { $0.name == "BatchNormalization" }
+    #expect(hasBatchNorm == (batchNorm == .kept) && (report.foldedBatchNorms > 0) == (batchNorm == .folded))
+  }
+
+  @Test func aHeadOfConvolutions() throws {
+    let network = seeded(2) {
+      Sequential {
+        Conv2D(3, 4, kernel: 3).named("conv")
+        ReLU()
+        GlobalAveragePool2D()
+      }
+    }
+    let folder = try TemporaryFolder()
+    try network.writeONNX(
+      to: folder.file(), pictureShape: [3, 8, 8], options: ONNXExportOptions(classActivationMaps: true))
+    let cam = try ONNXNetwork(ONNXFile(path: folder.file()), output: "cam").predict(noise([1, 3, 8, 8]))
+    #expect(cam.shape == [1, 4, 6, 6])
+  }
+
+  @Test func theMainsAreErasedFromTheFile() throws {
+    let network = seeded(3) { SmallVGG(classes: 4, width: 4).inserting(EILLayer(), after: "pool1") }
+    let read = try roundTrip(network, pictureShape: [3, 16, 16])
+    var context = Context(mode: .training)
+    #expect(read(noise([2, 3, 16, 16]), &context).shape == [2, 4] && context.branches.isEmpty)
+  }
+}

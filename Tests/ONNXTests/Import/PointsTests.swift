@@ -1,0 +1,66 @@
+import Autodiff
+import Erasing
+import Layers
+import ONNX
+import Testing
+
+/// The points of imported networks that layers can be inserted at.
+@Suite struct PointsTests {
+  @Test(arguments: ["resnet-kept", "resnet-dynamo", "resnet-fixed"])
+  func modulesAreNamed(name: String) throws {
+    let network = try ONNXNetwork(PyTorchFilesTests.file(name))
+    let names = network.siteNames
+    for module in ["layer1", "layer1.0", "layer1.1", "layer2", "maxpool"] { #expect(names.contains(module), "\(module)") }
+    // Inside of a block the shortcut goes past.
+    #expect(!names.contains("layer1.0.conv1"))
+    try network.checkNames(["layer1.0.relu", "layer2.1"])
+    let error = #expect(throws: UnknownLayerName.self) { try network.checkNames(["layer7"]) }
+    #expect(error.map { "\($0)" }?.contains("no layer is called 'layer7'") == true)
+  }
+
+  @Test func aModuleEndsBehindItsLastNode() throws {
+    let network = try ONNXNetwork(PyTorchFilesTests.file("resnet-kept"))
+    let input = noise([2, 3, 32, 32])
+    func doubled(after name: String) -> Tensor {
+      network.inserting(Lambda { $0 * 2 }, after: name).predict(input)
+    }
+    #expect(doubled(after: "layer1").floats == doubled(after: "/layer1/layer1.1/relu_1/Relu").floats)
+    #expect(doubled(after: "layer1").floats != network.predict(input).floats)
+    let inserted = network.inserting(Lambda { $0 * 2 }.named("twice"), after: "layer1")
+    #expect(inserted.removing("twice").predict(input).floats == network.predict(input).floats)
+  }
+
+  @Test func severalPointsInEitherOrder() throws {
+    let network = try ONNXNetwork(PyTorchFilesTests.file("resnet-folded"))
+    let erased = network.inserting(EILLayer().named("late"), after: "layer2")
+      .inserting(EILLayer().named("early"), after: "layer1")
+      .inserting(EILLayer().named("again"), after: "layer1")
+    var context = Context(mode: .training)
+    #expect(erased(noise([2, 3, 32, 32]), &context).shape == [8, 5])
+    #expect(context.branches.map(\.name) == ["early", "again", "late"])
+  }
+
+  @Test func parametersOfInsertedLayersAreFound() throws {
+    let network = try ONNXNetwork(PyTorchFilesTests.file("resnet-folded"))
+    let more = network.inserting(Conv2D(4, 4, kernel: 1).named("extra"), after: "layer1")
+    #expect(Set(more.namedParameters.map(\.name)).subtracting(network.namedParameters.map(\.name))
+      == ["extra.weight", "extra.bias"])
+    #expect(try roundTrip(more, pictureShape: [3, 32, 32]).namedParameters.count == more.namedParameters.count)
+  }
+
+  @Test func erasingInsideABlockStopsTheProgram() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let network = try ONNXNetwork(PyTorchFilesTests.file("resnet-kept")).inserting(EILLayer(), after: "layer1.0.conv1")
+      var context = Context(mode: .training)
+      _ = network(noise([2, 3, 32, 32]), &context)
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("the layer 'inserted1' appended a branch, but values computed before it"), "\(text)")
+  }
+
+  @Test func namesOfOwnFiles() throws {
+    let network = seeded(1) { Sequential { Sequential { Conv2D(3, 2, kernel: 1); ReLU() }.named("front"); ReLU().named("last") } }
+    let read = try roundTrip(network, pictureShape: [3, 4, 4])
+    #expect(read.siteNames.prefix(2) == ["front.0", "front.0/Conv"] && read.siteNames.contains("front"))
+  }
+}

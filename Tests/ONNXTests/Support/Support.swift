@@ -1,0 +1,57 @@
+import Autodiff
+import Foundation
+import Layers
+import ONNX
+import Testing
+
+/// A folder of its own for a test, gone with the last reference.
+final class TemporaryFolder: Sendable {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "/onnx-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ name: String = "model.onnx") -> String { path + "/" + name }
+
+  var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? [] }
+}
+
+/// Drawn from a normal distribution.
+func noise(_ shape: Shape, seed: UInt64 = 1) -> Tensor {
+  var generator = RandomGenerator(seed: seed)
+  return .normal(shape, using: &generator)
+}
+
+/// The largest difference of two tensors, relative to the largest number of the second.
+func difference(_ a: Tensor, _ b: Tensor) -> Double {
+  guard a.shape == b.shape else { return .infinity }
+  let (x, y) = (a.doubles, b.doubles)
+  let scale = max(y.map(abs).max() ?? 1, 1e-6)
+  return zip(x, y).reduce(0) { max($0, $1.0.isNaN ? .infinity : abs($1.0 - $1.1)) } / scale
+}
+
+/// Parameters and statistics away from where they start, so that all of them matter.
+func disturb(_ layer: any Layer, seed: UInt64 = 9) {
+  var generator = RandomGenerator(seed: seed)
+  for named in layer.namedParameters {
+    named.parameter.wrappedValue = Tensor(named.parameter.array) + .normal(named.parameter.shape, using: &generator) * 0.1
+  }
+  for named in layer.namedBuffers where named.buffer.wrappedValue.dtype == .float32 {
+    let shape = named.buffer.wrappedValue.shape
+    named.buffer.wrappedValue = named.buffer.wrappedValue + .uniform(shape, in: 0.1...0.5, using: &generator)
+  }
+}
+
+/// Writes `network` and reads it again.
+func roundTrip(
+  _ network: any Layer<Tensor, Tensor>, pictureShape: [Int], options: ONNXExportOptions = ONNXExportOptions(),
+  output: String? = nil
+) throws -> ONNXNetwork {
+  let folder = try TemporaryFolder()
+  try network.writeONNX(to: folder.file(), pictureShape: pictureShape, options: options)
+  return try ONNXNetwork(ONNXFile(path: folder.file()), output: output)
+}
