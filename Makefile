@@ -29,6 +29,10 @@ EXAMPLES := CustomNetwork CustomLayer ErasedResNet TrainingLoop
 # What runs under sanitizers, in debug builds: all that computes. The rest reads files and draws.
 SANITIZED ?= ^(KernelsTests|AutodiffTests|LayersTests|ErasingTests|OptimizersTests)\.
 
+# Kills of each kind of run: make check-kills KILLS=50 KILL_OPTIONS="--kinds meil-adam --backbone small-vgg"
+KILLS ?= 50
+KILL_OPTIONS ?=
+
 # For Fuzz/run.py: make fuzz FUZZ_OPTIONS="--minutes 1 --executions 1 pickle"
 FUZZ_OPTIONS ?=
 
@@ -42,8 +46,8 @@ SCALING_OPTIONS ?=
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-without-onednn test-onednn3 test-address test-thread fuzz demo examples snippets \
-  bench bench-peers bench-scaling clean
+.PHONY: help setup build test test-without-onednn test-onednn3 test-address test-thread fuzz check-kills check-disks \
+  demo examples snippets bench bench-peers bench-scaling clean
 
 help:
 	@echo "make setup      install the missing Debian packages; asks the network for nothing if all are there"
@@ -55,6 +59,8 @@ help:
 	@echo "make test-address   run the tests of what computes under Address Sanitizer (SANITIZED=REGEX for others)"
 	@echo "make test-thread    the same under Thread Sanitizer"
 	@echo "make fuzz       feed the readers of files with damaged ones, a quarter of an hour each (FUZZ_OPTIONS for less)"
+	@echo "make check-kills    kill training runs at KILLS=50 random moments and compare them with runs left in peace"
+	@echo "make check-disks    train on disks that are full or can only be read; needs root"
 	@echo "make examples   build and run the examples and the code in the documentation"
 	@echo "make bench      run the benchmark suites and print tables (FILTER=REGEX for some of them)"
 	@echo "make bench-peers    beside PyTorch, ONNX Runtime and torchvision, in turn; half an hour; EIL_DATA=DIR adds loading"
@@ -133,6 +139,12 @@ fuzz: setup
 	swift build --package-path Fuzz -c release -Xswiftc -enable-testing --scratch-path $(FUZZ_BUILD) \
 	  --sanitize fuzzer -Xswiftc -sanitize=fuzzer,address
 	python3 Fuzz/run.py --programs $(FUZZ_BUILD)/release --corpus $(FUZZ_BUILD)/corpus $(FUZZ_OPTIONS)
+
+check-kills: build
+	python3 Tests/Interoperability/kill_runs.py .build/release/eil --kills $(KILLS) $(KILL_OPTIONS)
+
+check-disks: build
+	python3 Tests/Interoperability/full_disk.py .build/release/eil
 
 demo: build
 	rm -rf "$(DEMO)/plain" "$(DEMO)/meil"

@@ -19,7 +19,9 @@ struct AtomicFileTests {
       try AtomicFile.write("one", to: path)
       let seen = Mutex<[(AtomicFile.Stage, [String?])]>([])
       let observer = AtomicFile.Observer { stage, _ in
-        let texts = ["last", "previous", "best"].map { try? String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }
+        let texts = ["last", "previous", "best"].map {
+          try? String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8)
+        }
         seen.withLock { $0.append((stage, texts)) }
       }
       try AtomicFile.$observer.withValue(observer) {
@@ -30,7 +32,8 @@ struct AtomicFileTests {
       let found = seen.withLock { $0 }
       #expect(found.map(\.0) == AtomicFile.Stage.allCases)
       let expected: [[String?]] =
-        Array(repeating: ["one", nil, nil], count: 4) + [["one", nil, "two"], ["one", "one", "two"], ["two", "one", "two"]]
+        Array(repeating: ["one", nil, nil], count: 4)
+        + [["one", nil, "two"], ["one", "one", "two"], ["two", "one", "two"]]
       #expect(found.map(\.1) == expected)
       #expect(try names(folder) == ["best", "last", "previous"])
     }

@@ -25,7 +25,8 @@ final class TrainingDisplay {
     for notice in session.notices { Console.note(notice) }
     let trainer = session.trainer
     if trainer.batch > 0 {
-      Console.note("resumed behind epoch \(trainer.epoch + 1), batch \(trainer.batch) of \(trainer.training.batchCount)")
+      Console.note(
+        "resumed behind batch \(trainer.batch) of \(trainer.training.batchCount) in epoch \(trainer.epoch + 1)")
     } else if trainer.epoch > 0 {
       Console.note("resumed behind epoch \(trainer.epoch)")
     }

@@ -40,8 +40,8 @@ extension RunDirectory {
       return try JSONDecoder().decode(Description.self, from: data)
     } catch {
       throw TrainingError(
-        "\(descriptionPath): it is not the description of a run: \(RunDirectory.reason(error)). Remove it and resume the run, "
-          + "which writes it anew, or train the run again")
+        "\(descriptionPath): it is not the description of a run: \(RunDirectory.reason(error)). Remove it and resume the "
+          + "run, which writes it anew, or train the run again")
     }
   }
 

@@ -2,13 +2,21 @@ import Foundation
 import Interchange
 
 extension RunDirectory {
-  /// Makes the folder if it is not there.
+  /// Makes the folder if it is not there, and those around it.
   func make() throws(TrainingError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw TrainingError("run folder \(path): it cannot be made: \(RunDirectory.systemReason(error))")
-    }
+    guard let code = RunDirectory.make(path) else { return }
+    throw TrainingError(
+      "run folder \(path): it cannot be made: \(String(cString: strerror(code))). Name another one (--out), or mend "
+        + "what is in the way")
+  }
+
+  /// Makes a folder; the system's error number if it cannot be.
+  private static func make(_ path: String) -> Int32? {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) { return isFolder.boolValue ? nil : ENOTDIR }
+    let parent = (path as NSString).deletingLastPathComponent
+    if !parent.isEmpty, parent != path, let code = make(parent) { return code }
+    return mkdir(path, 0o777) == 0 || errno == EEXIST ? nil : errno
   }
 
   /// Takes the folder for this process, for as long as the lock lives, and clears away what killed writers left.
@@ -25,18 +33,11 @@ extension RunDirectory {
     guard let lock else {
       let holder = FileLock.note(lockPath)
       throw TrainingError(
-        "run folder \(path): another training is at work in it\(holder.isEmpty ? "" : " (\(holder))"). Wait until it has "
-          + "ended or stop it, or train into another folder (--out)")
+        "run folder \(path): another training is at work in it\(holder.isEmpty ? "" : " (\(holder))"). Wait until it "
+          + "has ended or stop it, or train into another folder (--out)")
     }
     let checkpoints = CheckpointFile.allCases.map(\.fileName)
     AtomicFile.removeLeftovers(of: checkpoints + ["run.json", "metrics.csv", "thresholds.json"], in: path)
     return lock
-  }
-
-  /// The system's reason, without the words that Foundation puts around it.
-  private static func systemReason(_ error: any Error) -> String {
-    let inner = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    guard let inner, inner.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
-    return String(cString: strerror(Int32(inner.code)))
   }
 }

@@ -24,7 +24,7 @@ extension Trainer {
   static let modelPrefix = "model."
   static let optimizerPrefix = "optimizer."
 
-  /// Writes the newest checkpoint and `metrics.csv`.
+  /// Writes the newest checkpoint, and `metrics.csv` behind an epoch.
   ///
   /// - Parameter isBest: whether this is the best checkpoint so far, too.
   func save(isBest: Bool = false, _ watch: (TrainingEvent) -> Void) throws {
@@ -42,12 +42,17 @@ extension Trainer {
       throw TrainingError("\(error). The checkpoint behind \(position.text) was not written; \(remainder)")
     }
     (isNewestWhole, newest) = (true, position.text)
+    if batch == 0 { try writeMetrics(directory) }
+    watch(.checkpoint(path: directory.checkpointPath))
+  }
+
+  private func writeMetrics(_ directory: RunDirectory) throws(TrainingError) {
     do {
       try directory.write(history: history)
     } catch {
-      throw TrainingError("\(error). The checkpoint behind \(position.text) is whole; mend this and go on with --resume")
+      throw TrainingError(
+        "\(error). The checkpoint behind epoch \(epoch) is whole, and --resume goes on from there when this is mended")
     }
-    watch(.checkpoint(path: directory.checkpointPath))
   }
 
   /// What is left when a checkpoint could not be written.

@@ -9,7 +9,7 @@ extension Trainer {
     }
     defer { if isLocking { lock = nil } }
     // A run that was killed between its checkpoint and its metrics finds them in step.
-    if !history.isEmpty { try directory.write(history: history) }
+    try directory.write(history: history)
     try directory.beginSession(from: place, workers: training.workers)
     do {
       let outcome = try body()

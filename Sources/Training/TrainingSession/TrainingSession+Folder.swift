@@ -15,7 +15,8 @@ extension TrainingSession {
     }
     guard directory.hasCheckpoint || directory.wasBegun else {
       throw TrainingError(
-        "run folder \(directory.path): there is no checkpoint (last.safetensors) in it; one is written after each epoch")
+        "run folder \(directory.path): there is no checkpoint (last.safetensors) in it; one is written after each "
+          + "epoch")
     }
     // Without run.json the checkpoint's own settings are compared, and the file is written anew.
     guard directory.hasDescription else { return }

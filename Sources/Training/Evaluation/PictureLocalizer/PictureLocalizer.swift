@@ -16,8 +16,8 @@ public struct PictureLocalizer: Sendable {
 
   /// - Parameters:
   ///   - checkpoint: which of the run's checkpoints.
-  ///   - threshold: the one that the run chose on its held-out pictures where nil, with its newest checkpoint; 0.2 if it
-  ///     chose none.
+  ///   - threshold: where nil, the one that the run chose on its held-out pictures with its newest checkpoint; 0.2 if
+  ///     it chose none.
   /// - Throws: a text about the run or its checkpoint.
   public init(run path: String, checkpoint: CheckpointChoice = .last, threshold: Double? = nil) throws {
     let directory = RunDirectory(path: path)
