@@ -97,7 +97,7 @@ let tests: [Target] = [
     name: "ONNXTests",
     dependencies: [
       "Autodiff", "Backbones", "Erasing", "Interchange", "Kernels", "Layers", "Localization", "ONNX", "Optimizers",
-      "TestFixtures",
+      "TestFixtures", "Training",
     ]),
   .testTarget(name: "OptimizersTests", dependencies: ["Autodiff", "Layers", "Optimizers", "TestFixtures"]),
   .testTarget(name: "ErasingTests", dependencies: ["Autodiff", "AutodiffTesting", "Erasing", "Layers"]),

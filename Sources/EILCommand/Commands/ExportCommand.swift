@@ -9,9 +9,9 @@ struct ExportCommand: ParsableCommand {
     abstract: "Write a run's network as an ONNX file, for any program that runs networks.",
     discussion: """
       The erasing layers are gone, as they are at evaluation. The input is called "input", [N, 3, H, W] with the \
-      pictures normalized by ImageNet's statistics, and the output "logits"; with --cam there is a second output "cam", \
-      [N, classes, h, w], the class activation maps of all classes before they are normalized. The names of the classes \
-      and the statistics are in the file's metadata.
+      pictures normalized by ImageNet's statistics, and the output "logits"; with --cam there is a second output \
+      "cam", [N, classes, h, w], the class activation maps of all classes before they are normalized. The names of the \
+      classes and the statistics are in the file's metadata.
       """)
 
   @Option(name: .customLong("run"), help: "The run folder.")

@@ -36,9 +36,11 @@ import Testing
   @Test func layersThatCannotBeWrittenAreNamed() throws {
     let unknown = try text(
       Sequential { Sequential { Unknown().named("strange") }.named("block") })
-    #expect(unknown.contains("layer 'block.strange': a layer of the type Unknown") && unknown.contains("ONNXExportable"))
+    #expect(
+      unknown.contains("layer 'block.strange': a layer of the type Unknown") && unknown.contains("ONNXExportable"))
     #expect(try text(Lambda { $0 * 2 }).contains("a Lambda holds code"))
-    #expect(try text(Conv2D(3, 2, kernel: 1).optimizedForInference()).contains("Write the network that it was made from"))
+    #expect(
+      try text(Conv2D(3, 2, kernel: 1).optimizedForInference()).contains("Write the network that it was made from"))
     #expect(try text(Embedding(3, 2)).contains("whole numbers"))
     #expect(try text(LocalResponseNorm(4)).contains("odd number"))
     #expect(try text(LayerNorm(4), ONNXExportOptions(opset: 15)).contains("came with opset 17"))
@@ -56,8 +58,11 @@ import Testing
     #expect(try text(ReLU(), ONNXExportOptions(opset: 3)).contains("from 13 to 22"))
     #expect(try text(ReLU(), ONNXExportOptions(batch: 0)).contains("at least 1"))
     #expect(try text(ReLU(), shape: [3, 0, 4]).contains("all positive"))
-    #expect(try text(ReLU(), ONNXExportOptions(classActivationMaps: true)).contains("it is a ReLU and not a Sequential"))
-    let flat = Sequential { Flatten(); Linear(48, 2) }
+    #expect(
+      try text(ReLU(), ONNXExportOptions(classActivationMaps: true)).contains("it is a ReLU and not a Sequential"))
+    let flat = Sequential {
+      Flatten(); Linear(48, 2)
+    }
     #expect(try text(flat, ONNXExportOptions(classActivationMaps: true)).contains("is GlobalAveragePool2D"))
     #expect(try text(ReLU(), file: "missing/model.onnx").contains("cannot create a file"))
   }

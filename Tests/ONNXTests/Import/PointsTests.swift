@@ -10,7 +10,9 @@ import Testing
   func modulesAreNamed(name: String) throws {
     let network = try ONNXNetwork(PyTorchFilesTests.file(name))
     let names = network.siteNames
-    for module in ["layer1", "layer1.0", "layer1.1", "layer2", "maxpool"] { #expect(names.contains(module), "\(module)") }
+    for module in ["layer1", "layer1.0", "layer1.1", "layer2", "maxpool"] {
+      #expect(names.contains(module), "\(module)")
+    }
     // Inside of a block the shortcut goes past.
     #expect(!names.contains("layer1.0.conv1"))
     try network.checkNames(["layer1.0.relu", "layer2.1"])
@@ -43,14 +45,16 @@ import Testing
   @Test func parametersOfInsertedLayersAreFound() throws {
     let network = try ONNXNetwork(PyTorchFilesTests.file("resnet-folded"))
     let more = network.inserting(Conv2D(4, 4, kernel: 1).named("extra"), after: "layer1")
-    #expect(Set(more.namedParameters.map(\.name)).subtracting(network.namedParameters.map(\.name))
-      == ["extra.weight", "extra.bias"])
+    #expect(
+      Set(more.namedParameters.map(\.name)).subtracting(network.namedParameters.map(\.name))
+        == ["extra.weight", "extra.bias"])
     #expect(try roundTrip(more, pictureShape: [3, 32, 32]).namedParameters.count == more.namedParameters.count)
   }
 
   @Test func erasingInsideABlockStopsTheProgram() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let network = try ONNXNetwork(PyTorchFilesTests.file("resnet-kept")).inserting(EILLayer(), after: "layer1.0.conv1")
+      let network = try ONNXNetwork(PyTorchFilesTests.file("resnet-kept")).inserting(
+        EILLayer(), after: "layer1.0.conv1")
       var context = Context(mode: .training)
       _ = network(noise([2, 3, 32, 32]), &context)
     }
@@ -59,7 +63,13 @@ import Testing
   }
 
   @Test func namesOfOwnFiles() throws {
-    let network = seeded(1) { Sequential { Sequential { Conv2D(3, 2, kernel: 1); ReLU() }.named("front"); ReLU().named("last") } }
+    let network = seeded(1) {
+      Sequential {
+        Sequential {
+          Conv2D(3, 2, kernel: 1); ReLU()
+        }.named("front"); ReLU().named("last")
+      }
+    }
     let read = try roundTrip(network, pictureShape: [3, 4, 4])
     #expect(read.siteNames.prefix(2) == ["front.0", "front.0/Conv"] && read.siteNames.contains("front"))
   }

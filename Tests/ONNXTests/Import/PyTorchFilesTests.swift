@@ -43,7 +43,8 @@ import Testing
       #expect(difference(found, expected) < 1e-3, "\(named.name)")
     }
     for named in network.namedBuffers where !named.name.hasSuffix("num_batches_tracked") {
-      #expect(difference(named.buffer.wrappedValue, try tensor("resnet-kept/after/\(named.name)")) < 1e-5, "\(named.name)")
+      #expect(
+        difference(named.buffer.wrappedValue, try tensor("resnet-kept/after/\(named.name)")) < 1e-5, "\(named.name)")
     }
   }
 

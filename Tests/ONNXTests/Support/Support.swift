@@ -38,7 +38,8 @@ func difference(_ a: Tensor, _ b: Tensor) -> Double {
 func disturb(_ layer: any Layer, seed: UInt64 = 9) {
   var generator = RandomGenerator(seed: seed)
   for named in layer.namedParameters {
-    named.parameter.wrappedValue = Tensor(named.parameter.array) + .normal(named.parameter.shape, using: &generator) * 0.1
+    named.parameter.wrappedValue =
+      Tensor(named.parameter.array) + .normal(named.parameter.shape, using: &generator) * 0.1
   }
   for named in layer.namedBuffers where named.buffer.wrappedValue.dtype == .float32 {
     let shape = named.buffer.wrappedValue.shape

@@ -31,7 +31,8 @@ extension ONNXGraph {
 private enum ClassMapHead {
   static func missing(_ reason: String) -> ONNXError {
     ONNXError(
-      problem: "class activation maps need a network that ends in GlobalAveragePool2D and at most one Linear layer, but "
+      problem:
+        "class activation maps need a network that ends in GlobalAveragePool2D and at most one Linear layer, but "
         + reason, remedy: "Write it without the maps")
   }
 

@@ -52,7 +52,8 @@ struct ExternalData {
       parts.allSatisfy({ !["", ".", ".."].contains($0) })
     else {
       throw ONNXError(
-        place, problem: "its values are said to be in '\(location.prefix(128))', which is not in the model's own folder",
+        place,
+        problem: "its values are said to be in '\(location.prefix(128))', which is not in the model's own folder",
         remedy: "Put the file beside the model and name it without a path")
     }
     do {

@@ -36,7 +36,8 @@ struct StoredONNXTensor: Sendable {
       let byteCount = elements.byteCount(of: max(8, type.byteCount)), byteCount < 1 << 42
     else { throw ONNXError.damaged("the shape \(sizes) is not possible", place) }
     guard !proto.hasSegment else {
-      throw ONNXError(place, problem: "it is stored in segments, which is not supported", remedy: "Store it in one piece")
+      throw ONNXError(
+        place, problem: "it is stored in segments, which is not supported", remedy: "Store it in one piece")
     }
     (self.type, self.sizes, self.elements) = (type, sizes, elements)
     let needed = elements.count * type.byteCount

@@ -28,7 +28,7 @@ struct KnownNumbers: Sendable, Hashable {
 
   var tensor: Tensor { Tensor(values.map { Float($0) }, shape: Shape(shape)) }
 
-  /// The numbers at `start + Σ i[k] · steps[k]`, for all places i within `sizes`, in row-major order. They must exist.
+  /// The numbers at `start + Σ i[k] · steps[k]` for all places i within `sizes`, in row-major order. All must exist.
   func picked(_ sizes: [Int], start: Int, steps: [Int]) -> KnownNumbers {
     var positions = [start]
     for (size, step) in zip(sizes, steps) {

@@ -73,7 +73,8 @@ extension ONNXNetwork {
   private func inserting(_ layer: any Layer<Tensor, Tensor>, at position: Int) -> ONNXNetwork {
     var copy = self
     let (name, inner) = named(layer)
-    require(!nodes.contains { $0.name == name }, "inserting: there is a node or layer '\(name)' already; give another name")
+    require(
+      !nodes.contains { $0.name == name }, "inserting: there is a node or layer '\(name)' already; give another name")
     let (source, result) = (nodes[position].results[0], valueCount)
     copy.valueCount += 1
     copy.replace(source, by: result, from: position + 1)

@@ -30,7 +30,8 @@ public struct ONNXNetwork: Layer {
   var steps: [GraphStep] = []
 
   /// - Parameters:
-  ///   - output: the name of the output to compute; the file's first unless given. What does not lead to it is left out.
+  ///   - output: the name of the output to compute; the file's first unless given. What does not lead to it is left
+  ///     out.
   ///   - pictureShape: `[C, H, W]`, for a file that leaves sizes open; 224 pixels a side unless given.
   /// - Throws: an error that names all operators that are not understood, or the node that something is wrong with.
   public init(_ file: ONNXFile, output: String? = nil, pictureShape: [Int]? = nil) throws(ONNXError) {

@@ -19,7 +19,8 @@ struct ConvolutionOperation: GraphOperation {
 
   func infer(_ operands: GraphTypes) throws(ONNXError) -> [GraphType] {
     let (input, weight) = (try operands.shape(0, rank: 4), try operands.shape(1, rank: 4))
-    guard input[1] == weight[1] * groups, weight[0] % groups == 0, kernel ?? [weight[2], weight[3]] == [weight[2], weight[3]]
+    guard input[1] == weight[1] * groups, weight[0] % groups == 0,
+      kernel ?? [weight[2], weight[3]] == [weight[2], weight[3]]
     else {
       throw ONNXError(
         problem: "weights \(weight) in \(groups) groups with kernels \(kernel ?? []) do not fit an input \(input)")

@@ -69,11 +69,13 @@ struct SampleNormOperation: GraphOperation {
     case .layer(let axis): normalized = Array(input[(try GraphShape.axis(axis, rank: input.count))...])
     case .response: guard input.count >= 2 else { throw ONNXError(problem: "an input \(input) has no channels") }
     }
-    if case .response = kind {} else {
+    if case .response = kind {
+    } else {
       let scale = try operands.shape(1)
       let shift = operands.has(2) ? operands[2].shape : normalized
       guard scale == normalized, shift == normalized else {
-        throw ONNXError(problem: "scale \(operands[1].shape) or shift \(operands[2].shape) do not fit an input \(input)")
+        throw ONNXError(
+          problem: "scale \(operands[1].shape) or shift \(operands[2].shape) do not fit an input \(input)")
       }
     }
     return [.tensor(try GraphShape.checked(input))]

@@ -74,7 +74,9 @@ enum OperationLibrary {
       return UnaryOperation(function: { ($0 * alpha + beta).clamped(to: 0...1) })
     },
     "Gelu": { (node) throws(ONNXError) in
-      guard node.text("approximate", "none") == "none" else { throw ONNXError(problem: "only the exact form is supported") }
+      guard node.text("approximate", "none") == "none" else {
+        throw ONNXError(problem: "only the exact form is supported")
+      }
       return UnaryOperation(function: { $0.gelu() })
     },
     "HardSwish": { (_) throws(ONNXError) in UnaryOperation(function: { $0.hardswish() }) },

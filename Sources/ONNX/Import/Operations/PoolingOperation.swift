@@ -12,7 +12,8 @@ struct PoolingOperation: GraphOperation {
   init(_ node: NodeAttributes) throws(ONNXError) {
     isMaximum = node.node.opType == "MaxPool"
     windows = try WindowSettings(node)
-    guard let kernel = try node.integers("kernel_shape", count: 2), kernel.allSatisfy({ $0 > 0 && $0 <= 1 << 20 }) else {
+    guard let kernel = try node.integers("kernel_shape", count: 2), kernel.allSatisfy({ $0 > 0 && $0 <= 1 << 20 })
+    else {
       throw ONNXError.damaged("the setting 'kernel_shape' is missing or not positive")
     }
     self.kernel = kernel

@@ -25,7 +25,8 @@ struct ReductionOperation: GraphOperation {
     let (input, axes) = (try operands.shape(0), try resolved(operands))
     let shape =
       keepsAxes
-      ? input.indices.map { axes.contains($0) ? 1 : input[$0] } : input.indices.filter { !axes.contains($0) }.map { input[$0] }
+      ? input.indices.map { axes.contains($0) ? 1 : input[$0] }
+      : input.indices.filter { !axes.contains($0) }.map { input[$0] }
     if case .known(let numbers) = operands[0], axes.count == input.count, !numbers.values.isEmpty {
       let value: Double =
         switch kind {

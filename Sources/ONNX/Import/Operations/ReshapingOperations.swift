@@ -120,7 +120,10 @@ struct ExpandOperation: GraphOperation {
   func infer(_ operands: GraphTypes) throws(ONNXError) -> [GraphType] {
     let shape = try GraphShape.checked(GraphShape.broadcast(operands.shape(0), operands.known(1).integers))
     if case .known(let numbers) = operands[0], let number = numbers.scalar, shape.reduce(1, *) <= KnownNumbers.limit {
-      return [.known(KnownNumbers(shape: shape, Array(repeating: number, count: shape.reduce(1, *)), isWhole: numbers.isWhole))]
+      return [
+        .known(
+          KnownNumbers(shape: shape, Array(repeating: number, count: shape.reduce(1, *)), isWhole: numbers.isWhole))
+      ]
     }
     return [.tensor(shape)]
   }

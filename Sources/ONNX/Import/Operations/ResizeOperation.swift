@@ -13,7 +13,8 @@ struct ResizeOperation: GraphOperation {
     scales = isUpsample ? node.numbers("scales") : nil
     let mode = node.text("mode", "nearest")
     // Before opset 11 there was no choice of coordinates.
-    let coordinates = node.text("coordinate_transformation_mode", isUpsample || node.opset < 11 ? "asymmetric" : "half_pixel")
+    let coordinates = node.text(
+      "coordinate_transformation_mode", isUpsample || node.opset < 11 ? "asymmetric" : "half_pixel")
     let rounding = node.text("nearest_mode", isUpsample || node.opset < 11 ? "floor" : "round_prefer_floor")
     switch (mode, coordinates) {
     case ("nearest", "asymmetric") where rounding == "floor": interpolation = .nearest
@@ -23,7 +24,8 @@ struct ResizeOperation: GraphOperation {
     case ("cubic", "align_corners"): interpolation = .bicubic(alignCorners: true)
     default:
       throw ONNXError(
-        problem: "resizing by '\(mode.prefix(32))' with '\(coordinates.prefix(32))' and '\(rounding.prefix(32))' is not "
+        problem:
+          "resizing by '\(mode.prefix(32))' with '\(coordinates.prefix(32))' and '\(rounding.prefix(32))' is not "
           + "supported")
     }
     if mode == "cubic", abs(try node.number("cubic_coeff_a", -0.75) + 0.75) > 1e-6 {

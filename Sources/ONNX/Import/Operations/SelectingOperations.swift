@@ -24,7 +24,9 @@ struct ConcatOperation: GraphOperation {
         numbers += part.values
         isWhole = isWhole && part.isWhole
       }
-      guard numbers.count <= KnownNumbers.limit else { throw ONNXError(problem: "\(numbers.count) numbers are too many") }
+      guard numbers.count <= KnownNumbers.limit else {
+        throw ONNXError(problem: "\(numbers.count) numbers are too many")
+      }
       return [.known(KnownNumbers(shape: result, numbers, isWhole: isWhole))]
     }
     return [.tensor(try GraphShape.checked(result))]

@@ -20,7 +20,8 @@ struct WindowSettings: Sendable {
     default: throw ONNXError(problem: "the setting 'auto_pad' is '\(mode.prefix(32))', which is not known")
     }
     padsLast = mode == "SAME_UPPER"
-    guard (strides + dilations).allSatisfy({ $0 > 0 && $0 <= 1 << 20 }), (pads ?? []).allSatisfy({ $0 <= 1 << 20 }) else {
+    guard (strides + dilations).allSatisfy({ $0 > 0 && $0 <= 1 << 20 }), (pads ?? []).allSatisfy({ $0 <= 1 << 20 })
+    else {
       throw ONNXError(problem: "strides \(strides), dilations \(dilations) and pads \(pads ?? []) are not supported")
     }
     guard (pads ?? []).allSatisfy({ $0 >= 0 }) else {

@@ -1,0 +1,53 @@
+import Autodiff
+
+extension GraphBuilder {
+  /// The nodes that lead to `output`. Results must have names of their own.
+  static func needed(_ nodes: [Onnx_NodeProto], for output: String) throws(ONNXError) -> [Onnx_NodeProto] {
+    var wanted: Set<String> = [output]
+    var kept: [Onnx_NodeProto] = []
+    for node in nodes.reversed() where node.output.contains(where: { wanted.contains($0) }) {
+      wanted.formUnion(node.input)
+      kept.append(node)
+    }
+    return kept.reversed()
+  }
+
+  /// Names all operators that are not understood at once.
+  static func refuseUnknown(_ nodes: [Onnx_NodeProto]) throws(ONNXError) {
+    var unknown: [String: [String]] = [:]
+    for node in nodes where node.opType != "Constant" && OperationLibrary.maker(of: node) == nil {
+      unknown[node.qualifiedOperator, default: []].append(node.name)
+    }
+    guard !unknown.isEmpty else { return }
+    let list = unknown.sorted { $0.key < $1.key }.map { name, nodes in
+      let more = nodes.count > 3 ? " and \(nodes.count - 3) more" : ""
+      return "\(name) (\(nodes.prefix(3).map { "'\($0)'" }.joined(separator: ", "))\(more))"
+    }
+    throw ONNXError(
+      problem: "operators that are not supported: \(list.joined(separator: "; "))",
+      remedy: "Write the network without them, or only up to them")
+  }
+
+  static func inputShape(
+    _ file: ONNXFile, _ picture: [Int]?
+  ) throws(ONNXError) -> (sizes: [Int], batch: Int?) {
+    guard file.inputs.count == 1, let input = file.inputs.first else {
+      let names = file.inputs.map { "'\($0.name)'" }.joined(separator: ", ")
+      throw ONNXError(
+        problem: file.inputs.isEmpty ? "it has no input" : "it has \(file.inputs.count) inputs, \(names)",
+        remedy: "Networks of one input, pictures, are read")
+    }
+    guard input.isFloat, let shape = input.shape, (2...Shape.maximumRank).contains(shape.count) else {
+      throw ONNXError(
+        problem: "the input '\(input.name)' is not float32 with a batch and at least one other axis",
+        remedy: "Write it so, and with the number of axes")
+    }
+    let open = picture ?? Array(repeating: 224, count: shape.count - 1)
+    guard open.count == shape.count - 1 else {
+      throw ONNXError(
+        problem: "pictures of the shape \(open) were asked for, but the input has the axes \(shape.map { $0 ?? 0 })")
+    }
+    let sizes = zip(shape.dropFirst(), open).map { $0 ?? $1 }
+    return (try GraphShape.checked([shape[0] ?? 2] + sizes), shape[0])
+  }
+}

@@ -1,0 +1,132 @@
+import Autodiff
+import Foundation
+import Layers
+import TestFixtures
+import Testing
+
+@testable import ONNX
+
+/// Files that are damaged or made to do harm give errors that say where.
+@Suite struct DamageTests {
+  private typealias Small = SmallModel
+
+  private var gemm: [Onnx_NodeProto] {
+    [Small.node("Flatten", ["input"], ["flat"]), Small.node("Gemm", ["flat", "w"], ["logits"], ["transB": [1]])]
+  }
+
+  @Test func aSmallModelWorks() throws {
+    let network = try Small.outcome(Small.model(gemm, [Small.floats("w", [2, 12])])).get()
+    #expect(network.predict(noise([3, 3, 2, 2])).shape == [3, 2])
+    #expect(network.namedParameters.map(\.name) == ["w"])
+  }
+
+  @Test func notAnONNXFile() throws {
+    let contents: [(bytes: [UInt8], text: String)] = [
+      ([], "the file is empty"), (Array("hello, world".utf8), "this is not an ONNX file"),
+      ([0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0x07], "this is not an ONNX file"),
+    ]
+    for (bytes, text) in contents {
+      let error = #expect(throws: ONNXError.self) { try ONNXFile(bytes: bytes, named: "small.onnx") }
+      #expect(error.map { "\($0)" }?.contains("small.onnx: \(text)") == true, "\(bytes)")
+    }
+    let missing = #expect(throws: ONNXError.self) { try ONNXFile(path: "/nowhere/model.onnx") }
+    #expect(missing.map { "\($0)" }?.contains("cannot open the file") == true)
+  }
+
+  /// Texts of errors by what is wrong.
+  @Test func errorsSayWhatIsWrong() {
+    let weight = Small.floats("w", [2, 12])
+    let cases: [(text: String, model: Onnx_ModelProto)] = [
+      ("takes 96 bytes of values, but there are 92", Small.model(gemm, [Small.floats("w", [2, 12], 23)])),
+      (
+        "the shape [1152921504606846976, 16] is not possible", Small.model(gemm, [Small.floats("w", [1 << 60, 16], 1)])
+      ),
+      ("the shape [-1, 12] is not possible", Small.model(gemm, [Small.floats("w", [-1, 12], 1)])),
+      ("takes 4294967296 bytes of values, but there are 4", Small.model(gemm, [Small.floats("w", [1 << 30], 1)])),
+      ("there are two values called 'w'", Small.model(gemm, [weight, weight])),
+      ("there are two values called 'flat'", Small.model([gemm[0], gemm[0], gemm[1]], [weight])),
+      ("'w' is not there before it is needed", Small.model(gemm)),
+      ("nodes go round in a circle", Small.model(gemm.reversed(), [weight])),
+      (
+        "node 'Gemm logits': matrices [2, 12] and [11, 2] have no product",
+        Small.model(gemm, [Small.floats("w", [2, 11])])
+      ),
+      ("no node computes the output", Small.model([gemm[0]], [weight])),
+      (
+        "it has 2 inputs, 'input', 'other'",
+        Small.model(gemm, [weight]) { $0.graph.input.append(Small.value("other", [1, 2])) }
+      ),
+      ("it has no input", Small.model(gemm, [weight]) { $0.graph.input = [] }),
+      ("it has no output", Small.model(gemm, [weight]) { $0.graph.output = [] }),
+      ("is not float32", Small.model(gemm, [weight]) { $0.graph.input[0].type.tensorType.elemType = 7 }),
+      ("does not say which version", Small.model(gemm, [weight]) { $0.opsetImport = [] }),
+      ("operators of version 99", Small.model(gemm, [weight], opset: 99)),
+      ("it has no graph", Small.model(gemm) { $0.clearGraph() }),
+      ("functions of its own ('mine')", Small.model(gemm, [weight]) { $0.functions = [.with { $0.name = "mine" }] }),
+      ("sparse tensors", Small.model(gemm, [weight]) { $0.graph.sparseInitializer = [.init()] }),
+      ("type number 99", Small.model(gemm, [weight]) { $0.graph.initializer[0].dataType = 99 }),
+      ("it has 9 axes", Small.model(gemm, [Small.floats("w", Array(repeating: 1, count: 9))])),
+      ("a batch of", Small.model([Small.node("Reshape", ["input", "s"], ["logits"])], [Small.integers("s", [6, 4])])),
+      (
+        "setting 'axis' is 4611686018427387904",
+        Small.model([Small.node("Flatten", ["input"], ["logits"], ["axis": [1 << 62]])])
+      ),
+    ]
+    for (text, model) in cases {
+      let found = Small.errorText(model)
+      #expect(found.contains(text) && found.hasPrefix("small.onnx"), "\(text): \(found)")
+    }
+  }
+
+  /// All of them at once, with the nodes.
+  @Test func unknownOperatorsAreListed() {
+    let nodes = [
+      Small.node("Flatten", ["input"], ["a"]), Small.node("Frobnicate", ["a"], ["b"], name: "first"),
+      Small.node("Einsum", ["b"], ["c"], name: "second"), Small.node("Frobnicate", ["c"], ["logits"], name: "third"),
+    ]
+    let text = Small.errorText(Small.model(nodes))
+    #expect(text.contains("operators that are not supported: Einsum ('second'); Frobnicate ('first', 'third')"))
+    var foreign = nodes
+    for index in foreign.indices { foreign[index].domain = "com.example" }
+    #expect(Small.errorText(Small.model(foreign)).contains("com.example.Flatten"))
+  }
+
+  @Test func nodesThatAreNotNeededMayBeUnknown() throws {
+    let model = Small.model(gemm + [Small.node("Frobnicate", ["flat"], ["other"])], [Small.floats("w", [2, 12])])
+    #expect(try Small.outcome(model).get().namedParameters.count == 1)
+  }
+
+  @Test func graphsInsideGraphsAreBounded() throws {
+    var inner = Onnx_GraphProto()
+    for _ in 0..<200 {
+      var node = Onnx_NodeProto()
+      node.opType = "If"
+      node.attribute = [
+        .with {
+          $0.name = "then_branch"
+          $0.g = inner
+        }
+      ]
+      inner = .with { $0.node = [node] }
+    }
+    let model = Small.model([]) { $0.graph.node = inner.node }
+    #expect(Small.errorText(model).contains("this is not an ONNX file"))
+  }
+
+  /// Every prefix, and every byte changed, of real files: an error or a network, and no crash.
+  @Test(arguments: ["half", "mobilenet-fixed", "assorted-dynamo"])
+  func mutations(name: String) throws {
+    let url = Fixture.folder.appendingPathComponent("onnx/\(name).onnx")
+    let bytes = [UInt8](try Data(contentsOf: url))
+    func open(_ bytes: [UInt8]) { _ = try? ONNXNetwork(ONNXFile(bytes: bytes, named: "mutated")) }
+    for end in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 300)) { open(Array(bytes[..<end])) }
+    var generator = RandomGenerator(seed: 5)
+    for _ in 0..<1500 {
+      var changed = bytes
+      for _ in 0..<(1 + Int(generator.uniform(0...3))) {
+        changed[Int(generator.uniform(0...Double(bytes.count - 1)))] = UInt8(generator.uniform(0...255))
+      }
+      open(changed)
+    }
+  }
+}
