@@ -2,9 +2,9 @@
 import PackageDescription
 
 // A package of its own: its programs have no `main` but the fuzzer's, which `--sanitize fuzzer` adds.
-let targets: [(name: String, module: String)] = [
-  ("FuzzSafetensors", "Interchange"), ("FuzzPickle", "Interchange"), ("FuzzZip", "Interchange"),
-  ("FuzzNumPy", "Interchange"), ("FuzzIDX", "Datasets"),
+let targets: [(name: String, modules: [String])] = [
+  ("FuzzSafetensors", ["Interchange"]), ("FuzzPickle", ["Interchange"]), ("FuzzZip", ["Interchange"]),
+  ("FuzzNumPy", ["Interchange"]), ("FuzzIDX", ["Datasets"]), ("FuzzONNX", ["Autodiff", "Interchange", "Layers", "ONNX"]),
 ]
 
 let package = Package(
@@ -14,9 +14,10 @@ let package = Package(
   targets: [
     .target(name: "FuzzSupport")
   ]
-    + targets.map {
+    + targets.map { target in
       .executableTarget(
-        name: $0.name, dependencies: ["FuzzSupport", .product(name: $0.module, package: "swift-eil")])
+        name: target.name,
+        dependencies: ["FuzzSupport"] + target.modules.map { .product(name: $0, package: "swift-eil") })
     },
   swiftLanguageModes: [.v6]
 )

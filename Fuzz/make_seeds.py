@@ -45,6 +45,11 @@ def make():
         f'"{kind}":{{"dtype":"{kind}","shape":[],"data_offsets":[{8 * i},{8 * i + size}]}}'
         for i, (kind, size) in enumerate((("F64", 8), ("U64", 8), ("I64", 8)))) + "}", bytes(24)))
     put("safetensors", "empty", safetensors("{}", b""))
+    models = os.path.join(FIXTURES, "..", "onnx")
+    for name in sorted(os.listdir(models)):
+        content = open(os.path.join(models, name), "rb").read()
+        if len(content) < 8192:
+            put("onnx", name, content)
     labels = struct.pack(">HBBI", 0, 8, 1, 5) + bytes(range(5))
     pictures = struct.pack(">HBBIII", 0, 8, 3, 2, 3, 4) + bytes(range(24))
     for name, content in (("labels", labels), ("pictures", pictures)):

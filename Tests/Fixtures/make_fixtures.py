@@ -1,6 +1,6 @@
 """Makes every fixture of this folder.
 
-python make_fixtures.py [operations] [linalg] [optimizers] [networks] [properties] [names] [checkpoints]
+python make_fixtures.py [operations] [linalg] [optimizers] [networks] [properties] [names] [checkpoints] [onnx]
 """
 
 import sys
@@ -8,6 +8,7 @@ import sys
 import checkpoints
 import linear_algebra
 import networks
+import onnx_models
 import operations
 import optimizers
 import properties
@@ -21,6 +22,7 @@ PARTS = {
     "properties": properties.make,
     "names": torchvision_names.make,
     "checkpoints": checkpoints.make,
+    "onnx": onnx_models.make,
 }
 
 for part in sys.argv[1:] or PARTS:

@@ -9,6 +9,7 @@ import warnings
 
 import numpy as np
 import onnx
+import onnxruntime
 import torch
 from torch import nn
 from torch.nn import functional
@@ -212,6 +213,64 @@ def half_precision():
     return x, functional.linear(x.flatten(1), torch.tensor(weight).float(), bias.float())
 
 
+def small():
+    """Files of a few nodes each, by hand, which together use most operators in most of their forms."""
+    def node(operator, inputs, outputs, **attributes):
+        return onnx.helper.make_node(operator, inputs.split(","), outputs.split(","), f"n/{outputs}", **attributes)
+
+    def numbers(name, *shape):
+        values = np.linspace(-1, 1, int(np.prod(shape)) or 1, dtype=np.float32)
+        return onnx.numpy_helper.from_array(values.reshape(shape), name)
+
+    def whole(name, *values):
+        return onnx.numpy_helper.from_array(np.array(values, dtype=np.int64), name)
+
+    def scalar(name, value):
+        return onnx.numpy_helper.from_array(np.array(value, dtype=np.float32), name)
+
+    graphs = {
+        "convolution": ([
+            node("Conv", "input,w,b", "a", pads=[1, 1, 1, 1], strides=[2, 2], kernel_shape=[3, 3]),
+            node("BatchNormalization", "a,s,b,b,v", "c", epsilon=1e-3), node("Relu", "c", "d"),
+            node("Conv", "d,k", "e", auto_pad="SAME_UPPER", group=4),
+            node("Add", "d,e", "f"), node("Clip", "f,low,high", "g"), node("GlobalAveragePool", "g", "h"),
+            node("Flatten", "h", "i"), node("Gemm", "i,m,o", "logits", transB=1, alpha=0.5)],
+            [numbers("w", 4, 3, 3, 3), numbers("b", 4), numbers("s", 4), numbers("k", 4, 1, 3, 2), numbers("m", 5, 4),
+             numbers("o", 5), scalar("low", 0.0), scalar("high", 6.0),
+             onnx.numpy_helper.from_array(np.ones(4, np.float32), "v")]),
+        "shapes": ([
+            node("Shape", "input", "a"), node("Gather", "a,zero", "n", axis=0), node("Unsqueeze", "n,axes", "u"),
+            node("Concat", "u,rest", "r", axis=0), node("Reshape", "input,r", "b"), node("Transpose", "b", "c", perm=[0, 2, 1]),
+            node("Slice", "c,starts,ends,axes1", "d"), node("ReduceMean", "d", "e", axes=[2], keepdims=0),
+            node("MatMul", "e,m", "f"), node("Split", "f,parts", "g,h", axis=1), node("Mul", "g,h", "i"),
+            node("Pad", "i,pads,value", "j"), node("Softmax", "j", "k"), node("Expand", "k,one", "p"),
+            node("Squeeze", "p", "logits")],
+            [onnx.numpy_helper.from_array(np.array(0, dtype=np.int64), "zero"),
+             whole("axes", 0), whole("rest", 3, -1), whole("starts", 0), whole("ends", 2**62), whole("axes1", 1),
+             numbers("m", 64, 6), whole("parts", 3, 3), whole("pads", 0, 1, 0, 1), scalar("value", 0.5), whole("one", 1, 1)]),
+        "pooling": ([
+            node("MaxPool", "input", "a", kernel_shape=[3, 3], strides=[2, 2], ceil_mode=1, pads=[0, 0, 1, 1]),
+            node("AveragePool", "a", "b", kernel_shape=[2, 2], auto_pad="SAME_LOWER", count_include_pad=1),
+            node("LRN", "b", "c", size=3), node("Resize", "c,,scales", "d", mode="nearest", nearest_mode="floor",
+                 coordinate_transformation_mode="asymmetric"),
+            node("ConvTranspose", "d,w", "e", strides=[2, 2], output_padding=[1, 1]), node("PRelu", "e,s", "f"),
+            node("InstanceNormalization", "f,o,o", "g"), node("HardSigmoid", "g", "h"), node("Gather", "h,order", "i", axis=1),
+            node("DepthToSpace", "i", "j", blocksize=2, mode="CRD"), node("ReduceMax", "j", "logits", axes=[2, 3], keepdims=0)],
+            [numbers("w", 3, 4, 2, 2), numbers("s", 4, 1, 1), numbers("o", 4), whole("order", 3, 1, 0, 2),
+             onnx.numpy_helper.from_array(np.array([1, 1, 2, 2], np.float32), "scales")]),
+    }
+    for name, (nodes, tensors) in graphs.items():
+        graph = onnx.helper.make_graph(
+            nodes, name, [onnx.helper.make_tensor_value_info("input", onnx.TensorProto.FLOAT, ["batch", 3, 8, 8])],
+            [onnx.helper.make_tensor_value_info("logits", onnx.TensorProto.FLOAT, None)], tensors)
+        model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 17)], ir_version=8)
+        path = os.path.join(OUTPUT, f"small-{name}.onnx")
+        onnx.save(model, path)
+        x = common.uniform(name, (2, 3, 8, 8)).astype(np.float32)
+        session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+        yield f"small-{name}", x, session.run(None, {"input": x})[0]
+
+
 def make():
     os.makedirs(OUTPUT, exist_ok=True)
     tensors = {}
@@ -233,6 +292,8 @@ def make():
         assert size < 100_000, (case, size)
     x, output = half_precision()
     tensors["half/input"], tensors["half/output"] = x.numpy(), output.numpy()
+    for case, x, output in small():
+        tensors[case + "/input"], tensors[case + "/output"] = x, output
     common.write("onnx-models", tensors, {})
 
 

@@ -73,12 +73,10 @@ def torch_networks(work):
         if os.path.exists(f"{work}/torch-{name}.npz"):
             continue
         torch.manual_seed(1)
-        options = {"aux_logits": False, "init_weights": True} if name in ("googlenet", "inception_v3") else {}
+        options = {"aux_logits": False, "init_weights": False} if name in ("googlenet", "inception_v3") else {}
         network = getattr(torchvision.models, name)(weights=None, **options).eval()
-        for parameter_name, buffer in network.named_buffers():
-            if parameter_name.endswith(("running_mean", "running_var")):
-                buffer.data += torch.rand_like(buffer) * 0.2
         x = torch.randn(2, 3, side, side)
+        settle(torch, network, x)
         names = {"input_names": ["input"], "output_names": ["logits"]}
         axes = {"input": {0: "batch"}, "logits": {0: "batch"}}
         with warnings.catch_warnings():
@@ -90,6 +88,16 @@ def torch_networks(work):
         with torch.no_grad():
             np.savez(f"{work}/torch-{name}.npz", input=x.numpy(), logits=network(x).numpy())
         print("written:", name, flush=True)
+
+
+def settle(torch, network, x):
+    """Gives batch normalizations the statistics of these pictures, so that random weights let them through."""
+    for module in network.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.momentum = 1
+    with torch.no_grad():
+        network.train()(x)
+    network.eval()
 
 
 def relative(found, expected):

@@ -78,9 +78,9 @@ public struct ONNXGraph {
   }
 
   /// Stores whole numbers, such as sizes and axes.
-  public mutating func constant(_ integers: [Int]) -> ONNXValue { constant(integers, shape: [integers.count]) }
+  public mutating func constant(_ integers: [Int]) -> ONNXValue { wholeNumbers(integers, shape: [integers.count]) }
 
-  mutating func constant(_ integers: [Int], shape: [Int]) -> ONNXValue {
+  mutating func wholeNumbers(_ integers: [Int], shape: [Int]) -> ONNXValue {
     let name = unique((path + ["constant"]).joined(separator: "."))
     initializers.append(Initializer(name: name, content: .integers(integers, shape: shape)))
     return ONNXValue(name: name)

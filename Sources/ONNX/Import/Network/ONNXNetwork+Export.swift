@@ -54,7 +54,7 @@ extension ONNXNetwork: ONNXExportable {
   private func stored(_ number: Int, _ graph: inout ONNXGraph) -> ONNXValue {
     if let named = weights[number] { return graph.parameter(named.name, named.parameter.wrappedValue) }
     switch constants[number] {
-    case .known(let numbers) where numbers.isWhole: return graph.constant(numbers.integers, shape: numbers.shape)
+    case .known(let numbers) where numbers.isWhole: return graph.wholeNumbers(numbers.integers, shape: numbers.shape)
     case .known(let numbers): return graph.constant(numbers.values, shape: numbers.shape)
     case .tensor(let tensor): return graph.parameter("constant", tensor)
     case .absent, nil: return .none
