@@ -31,6 +31,7 @@ let package = Package(
       name: "Snippets",
       dependencies: [
         .product(name: "EIL", package: "swift-eil"), .product(name: "AutodiffTesting", package: "swift-eil"),
+        .product(name: "ONNX", package: "swift-eil"),
       ])
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,6 @@
 """Files written and read, beside ONNX Runtime and PyTorch.
 
-  make check-onnx PYTHON=PYTHON EIL=.build/release/eil WORK=FOLDER
+  make check-onnx PYTHON=PROGRAM ONNX_WORK=FOLDER
 
 1. `eil train` trains two short runs with erasing, `eil export` writes them in several forms.
 2. PyTorch's two exporters write torchvision's networks with random weights, and ONNX Runtime runs them.
@@ -86,8 +86,14 @@ def torch_networks(work):
                 network, (x,), f"{work}/torch-{name}-dynamo.onnx", dynamo=True, external_data=False, verbose=False,
                 **names)
         with torch.no_grad():
-            np.savez(f"{work}/torch-{name}.npz", input=x.numpy(), logits=network(x).numpy())
-        print("written:", name, flush=True)
+            logits = network(x).numpy()
+        running = {
+            form: session(f"{work}/torch-{name}-{form}.onnx").run(None, {"input": x.numpy()})[0]
+            for form in ("script", "dynamo")
+        }
+        np.savez(f"{work}/torch-{name}.npz", input=x.numpy(), logits=logits, **running)
+        differences = ", ".join(f"{form} {relative(found, logits):.1e}" for form, found in running.items())
+        print(f"{name}: ONNX Runtime beside PyTorch: {differences}", flush=True)
 
 
 def settle(torch, network, x):

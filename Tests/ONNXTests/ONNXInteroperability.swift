@@ -26,9 +26,12 @@ struct ONNXInteroperability {
     let tensors = try expected(name)
     let network = try ONNXNetwork(ONNXFile(path: "\(folder)/torch-\(name)-\(exporter).onnx"))
     let found = network.predict(try #require(tensors["input"]))
-    let worst = difference(found, try #require(tensors["logits"]))
-    print("\(name) by \(exporter): \(worst)")
-    #expect(worst < 1e-4)
+    let logits = try #require(tensors["logits"])
+    let worst = difference(found, logits)
+    // Deep networks of random weights amplify rounding, in every program that computes them.
+    let others = difference(try #require(tensors[exporter]), logits)
+    print("\(name) by \(exporter): \(worst), ONNX Runtime \(others)")
+    #expect(worst < max(1e-4, 2 * others))
   }
 
   /// PyTorch's ResNet-18 learns a few pictures by heart, erased behind layer3.
