@@ -1,6 +1,7 @@
 import Autodiff
 import Erasing
 import Layers
+import Localization
 import ONNX
 import Testing
 
@@ -72,5 +73,38 @@ import Testing
     }
     let read = try roundTrip(network, pictureShape: [3, 4, 4])
     #expect(read.siteNames.prefix(2) == ["front.0", "front.0/Conv"] && read.siteNames.contains("front"))
+  }
+}
+
+/// Imported networks with a head for class activation maps.
+@Suite struct HeadTests {
+  @Test(arguments: ["resnet-kept", "resnet-dynamo", "resnet-fixed", "small-convolution"])
+  func mapsOfImportedNetworks(name: String) throws {
+    let network = try ONNXNetwork(PyTorchFilesTests.file(name))
+    let input = noise(Shape([2] + network.inputShape))
+    guard name != "small-convolution" else {
+      // Its linear layer is scaled.
+      #expect(throws: ONNXError.self) { try network.sequential() }
+      return
+    }
+    let erased = try network.erasing(after: ["layer1"]).sequential()
+    #expect(erased.children.map(\.name) == ["features", "pool", "fc"])
+    let maps = try ClassActivationMapper(erased)(input)
+    #expect(difference(maps.logits, network.predict(input)) < 1e-5)
+    let folder = try TemporaryFolder()
+    try erased.writeONNX(
+      to: folder.file(), pictureShape: network.inputShape, options: ONNXExportOptions(classActivationMaps: true))
+    let cam = try ONNXNetwork(ONNXFile(path: folder.file()), output: "cam").predict(input)
+    let expected = maps.maps(of: [Array(0..<5), Array(0..<5)]).flatMap { $0 }.flatMap(\.values)
+    #expect(difference(cam, Tensor(expected, shape: cam.shape)) < 1e-5)
+    var context = Context(mode: .training)
+    #expect(erased(input, &context).shape == [4, 5] && context.branches.map(\.name) == ["features.eil1"])
+  }
+
+  @Test func networksWithoutSuchAHead() throws {
+    let error = #expect(throws: ONNXError.self) {
+      try ONNXNetwork(PyTorchFilesTests.file("inception-folded")).sequential()
+    }
+    #expect(error.map { "\($0)" }?.contains("no head for class activation maps") == true)
   }
 }

@@ -23,9 +23,10 @@ extension GraphBuilder {
     (layer.weight, layer.bias) = (tensors[0], tensors[1])
     (layer.runningMean, layer.runningVar) = (tensors[2], tensors[3])
     operation.layer = layer
-    var proto = proto
     // Values shared by several of them become each one's own.
-    for number in 1...4 { proto.input[number] = uniqueWeight(proto.input[number]) }
+    let suffix = ".running_mean"
+    let owner = proto.input[3].hasSuffix(suffix) ? String(proto.input[3].dropLast(suffix.count)) : proto.input[3]
+    operation.names = (proto.input[1...4] + ["\(owner).num_batches_tracked"]).map { uniqueWeight($0) }
     try add(proto, name, operation, [operands[0]])
   }
 

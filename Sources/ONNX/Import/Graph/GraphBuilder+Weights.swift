@@ -47,7 +47,7 @@ extension GraphBuilder {
     let value = try tensor.tensor().cast(to: .float32)
     types[number] = .tensor(tensor.sizes)
     if trained.contains(name) {
-      weights[number] = NamedParameter(name: name, parameter: Parameter(wrappedValue: value))
+      weights[number] = NamedParameter(name: uniqueWeight(name), parameter: Parameter(wrappedValue: value))
     } else {
       constants[number] = .tensor(value)
     }

@@ -19,7 +19,7 @@ struct GraphBuilder {
   var stored: [Int: StoredONNXTensor] = [:]
   var types: [Int: GraphType] = [:]
   var nodeNames: Set<String> = []
-  /// Names of values that batch normalizations have taken.
+  /// Names that parameters and buffers have.
   var weightNames: Set<String> = []
   let protos: [Onnx_NodeProto]
 

@@ -34,10 +34,10 @@ extension ONNXNetwork: ONNXExportable {
     of node: GraphNode, _ operation: any GraphOperation, _ proto: Onnx_NodeProto, _ values: inout [Int: ONNXValue],
     _ graph: inout ONNXGraph
   ) -> [ONNXValue] {
-    if let layer = (operation as? BatchNormOperation)?.layer {
+    if let norm = operation as? BatchNormOperation, let layer = norm.layer {
       let tensors = [layer.weight, layer.bias, layer.runningMean, layer.runningVar]
       return [node.operands[0].flatMap { values[$0] } ?? .none]
-        + zip(proto.input.dropFirst(), tensors).map { graph.parameter($0, $1) }
+        + zip(norm.names, tensors).map { graph.parameter($0, $1) }
     }
     return node.operands.enumerated().map { place, operand in
       guard let operand else { return .none }

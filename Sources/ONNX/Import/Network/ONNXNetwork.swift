@@ -55,8 +55,8 @@ extension ONNXNetwork: NamesItsValues, LayerContainer {
   public var ownParameters: [NamedParameter] {
     var seen: Set<Int> = []
     return nodes.flatMap { node -> [NamedParameter] in
-      guard case .operation(let operation, let proto) = node.content else { return [] }
-      if let layer = (operation as? BatchNormOperation)?.layer { return layer.parameters(named: proto.input) }
+      guard case .operation(let operation, _) = node.content else { return [] }
+      if let norm = operation as? BatchNormOperation { return norm.parameters }
       return node.operands.compactMap { $0 }.compactMap { seen.insert($0).inserted ? weights[$0] : nil }
     }
   }
@@ -64,8 +64,8 @@ extension ONNXNetwork: NamesItsValues, LayerContainer {
   /// The running statistics of batch normalizations.
   public var ownBuffers: [NamedBuffer] {
     nodes.flatMap { node -> [NamedBuffer] in
-      guard case .operation(let operation, let proto) = node.content else { return [] }
-      return (operation as? BatchNormOperation)?.layer?.buffers(named: proto.input) ?? []
+      guard case .operation(let operation, _) = node.content else { return [] }
+      return (operation as? BatchNormOperation)?.buffers ?? []
     }
   }
 
@@ -78,18 +78,17 @@ extension ONNXNetwork: NamesItsValues, LayerContainer {
   }
 }
 
-extension BatchNorm2D {
-  /// - Parameter names: of the node's operands.
-  fileprivate func parameters(named names: [String]) -> [NamedParameter] {
-    [NamedParameter(name: names[1], parameter: $weight), NamedParameter(name: names[2], parameter: $bias)]
+extension BatchNormOperation {
+  fileprivate var parameters: [NamedParameter] {
+    guard let layer else { return [] }
+    return [
+      NamedParameter(name: names[0], parameter: layer.$weight), NamedParameter(name: names[1], parameter: layer.$bias),
+    ]
   }
 
-  fileprivate func buffers(named names: [String]) -> [NamedBuffer] {
-    let suffix = ".running_mean"
-    let owner = names[3].hasSuffix(suffix) ? String(names[3].dropLast(suffix.count)) : names[3]
-    return [
-      NamedBuffer(name: names[3], buffer: $runningMean), NamedBuffer(name: names[4], buffer: $runningVar),
-      NamedBuffer(name: "\(owner).num_batches_tracked", buffer: $numBatchesTracked),
-    ]
+  fileprivate var buffers: [NamedBuffer] {
+    guard let layer else { return [] }
+    return zip(names.dropFirst(2), [layer.$runningMean, layer.$runningVar, layer.$numBatchesTracked])
+      .map { NamedBuffer(name: $0, buffer: $1) }
   }
 }

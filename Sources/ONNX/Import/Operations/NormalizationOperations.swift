@@ -7,6 +7,8 @@ struct BatchNormOperation: GraphOperation {
   let momentum: Double
   /// Set once the file's values are there.
   var layer: BatchNorm2D?
+  /// Of its scale, shift, mean, variance and count of batches.
+  var names: [String] = []
   var fusesReLU = false
 
   init(_ node: NodeAttributes) throws(ONNXError) {
