@@ -130,9 +130,9 @@ def compare_runs(work):
     return worst
 
 
-def compare_layers(work):
+def compare_files(work, prefix):
     worst, count = 0, 0
-    for path in sorted(glob.glob(f"{work}/layer-*.onnx")):
+    for path in sorted(glob.glob(f"{work}/{prefix}-*.onnx")):
         expected = np.load(path.replace(".onnx", ".npz"))
         model = onnx.load(path)
         onnx.checker.check_model(model, full_check=True)
@@ -144,7 +144,7 @@ def compare_layers(work):
         if number > 1e-5:
             print(f"{name}: {number:.1e}")
         worst, count = max(worst, number), count + 1
-    print(f"{count} layers, largest relative difference: {worst:.1e}")
+    print(f"{count} files {prefix}-*.onnx, largest relative difference: {worst:.1e}")
     return worst
 
 
@@ -160,7 +160,7 @@ def main():
     torch_networks(work)
     print("$", options.tests, flush=True)
     subprocess.run(options.tests, shell=True, check=True, env={**os.environ, "EIL_ONNX": work})
-    worst = max(compare_runs(work), compare_layers(work))
+    worst = max(compare_runs(work), compare_files(work, "layer"), compare_files(work, "again"))
     print(f"largest relative difference to ONNX Runtime: {worst:.1e}")
     if worst > 1e-4:
         sys.exit("that is more than 1e-4")

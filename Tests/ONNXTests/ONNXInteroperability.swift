@@ -52,6 +52,14 @@ struct ONNXInteroperability {
     }
     print("resnet18 by \(exporter), losses: \(losses.map { String(format: "%.3f", $0) }.joined(separator: " "))")
     #expect(losses[9] < losses[0] * 0.8)
+    // The trained network goes out again, for the script to compare.
+    let path = "\(folder)/again-resnet18-\(exporter)"
+    try network.writeONNX(
+      to: path + ".onnx", pictureShape: plain.inputShape,
+      options: ONNXExportOptions(metadata: ["layer": "resnet18 by \(exporter), trained"]))
+    let input = try #require(try expected("resnet18")["input"])
+    try NumPy.write(
+      [(name: "input", tensor: input), (name: "logits", tensor: network.predict(input))], to: path + ".npz")
   }
 
   /// Writes every layer, with input and output, for the script to compare.

@@ -78,6 +78,23 @@ import Testing
     }
   }
 
+  /// Nodes that make much of little: one tensor under many names, numbers repeated, many nodes of one name.
+  @Test func smallFilesCannotAskForMuch() {
+    let aliases = (0..<40000).map { Small.node("Identity", ["w"], ["w\($0)"], name: "same") }
+    let sums = (0..<40000).map {
+      Small.node("Add", [$0 == 0 ? "input" : "s\($0 - 1)", "w\($0)"], ["s\($0)"], name: "same")
+    }
+    let last = Small.node("Identity", ["s39999"], ["logits"])
+    let weight = Small.floats("w", [1, 3, 64, 64])
+    #expect(
+      Small.errorText(Small.model(aliases + sums + [last], [weight], input: [nil, 3, 64, 64])).contains("would take"))
+    let repeated = (0..<100).map { Small.node("Expand", ["one", "size"], ["e\($0)"]) }
+    let joined = Small.node("Concat", ["flat"] + (0..<100).map { "e\($0)" }, ["logits"], ["axis": [1]])
+    let tensors = [Small.integers("one", [1]), Small.integers("size", [1, 1 << 16])]
+    let flat = Small.node("Flatten", ["input"], ["flat"])
+    #expect(Small.errorText(Small.model([flat] + repeated + [joined], tensors)).contains("more numbers are computed"))
+  }
+
   /// All of them at once, with the nodes.
   @Test func unknownOperatorsAreListed() {
     let nodes = [

@@ -29,7 +29,7 @@ public struct ONNXGraph {
   var initializers: [Initializer] = []
   /// The names around the layer that is being written.
   private(set) var path: [String] = []
-  private var names: Set<String> = ["input", "logits", "cam"]
+  private var names = UniqueNames(["input", "logits", "cam"])
   /// What a global average pooling of the outermost network gets.
   var pooled: ONNXValue?
 
@@ -116,13 +116,5 @@ public struct ONNXGraph {
   }
 
   /// `name`, or with a number behind it where there is one of that name.
-  mutating func unique(_ name: String) -> String {
-    var candidate = name
-    var number = 1
-    while !names.insert(candidate).inserted {
-      number += 1
-      candidate = "\(name)_\(number)"
-    }
-    return candidate
-  }
+  mutating func unique(_ name: String) -> String { names.claim(name) }
 }

@@ -35,6 +35,8 @@ public struct ONNXFile: Sendable {
 
   let graph: Onnx_GraphProto
   let tensors: [StoredONNXTensor]
+  /// The bytes that what is made of the file may take.
+  let allowance: Int
 
   /// Opens and checks the file at `path`. Weights in other files of the same folder are read from there.
   /// - Throws: when the file cannot be read, is damaged, or uses what this library does not read.
@@ -78,20 +80,19 @@ public struct ONNXFile: Sendable {
     // The values are kept once.
     graph.initializer = []
     self.graph = graph
-    try check(limits.allowance(fileSize: content.count + external.byteCount))
+    allowance = limits.allowance(fileSize: content.count + external.byteCount)
+    var taken = 0
+    for tensor in tensors { try take(tensor, &taken) }
   }
 
-  /// All stored tensors may together not take more than `allowance` bytes.
-  private func check(_ allowance: Int) throws(ONNXError) {
-    var sum = 0
-    for tensor in tensors {
-      sum += tensor.elements.count * max(4, tensor.type.byteCount)
-      guard sum <= allowance else {
-        throw ONNXError(
-          .tensor(tensor.name),
-          problem: "the stored tensors would take \(sum) bytes; a file of this size may ask for \(allowance)",
-          remedy: "If the file can be trusted, open it with larger `ReadingLimits`")
-      }
+  /// Counts the bytes that a stored tensor takes once it is read; all together may not take more than is allowed.
+  func take(_ tensor: StoredONNXTensor, _ taken: inout Int) throws(ONNXError) {
+    taken += tensor.elements.count * 8
+    guard taken <= allowance else {
+      throw ONNXError(
+        .tensor(tensor.name),
+        problem: "with it, stored tensors would take \(taken) bytes; a file of this size may ask for \(allowance)",
+        remedy: "If the file can be trusted, open it with larger `ReadingLimits`")
     }
   }
 

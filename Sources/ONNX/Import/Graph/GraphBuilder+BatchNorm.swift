@@ -17,6 +17,7 @@ extension GraphBuilder {
       guard tensor.sizes.count == 1, tensor.sizes[0] > 0, tensor.sizes == stored[operands[1] ?? 0]?.sizes else {
         throw ONNXError.damaged("its operand \(number) has the shape \(tensor.sizes)")
       }
+      try file.take(tensor, &takenBytes)
       tensors.append(try tensor.tensor().cast(to: .float32))
     }
     let layer = BatchNorm2D(tensors[0].shape[0], epsilon: operation.epsilon, momentum: operation.momentum)
@@ -26,17 +27,9 @@ extension GraphBuilder {
     // Values shared by several of them become each one's own.
     let suffix = ".running_mean"
     let owner = proto.input[3].hasSuffix(suffix) ? String(proto.input[3].dropLast(suffix.count)) : proto.input[3]
-    operation.names = (proto.input[1...4] + ["\(owner).num_batches_tracked"]).map { uniqueWeight($0) }
-    try add(proto, name, operation, [operands[0]])
-  }
-
-  mutating func uniqueWeight(_ name: String) -> String {
-    var candidate = name
-    var number = 1
-    while !weightNames.insert(candidate).inserted {
-      number += 1
-      candidate = "\(name)#\(number)"
+    operation.names = (proto.input[1...4] + ["\(owner).num_batches_tracked"]).map {
+      weightNames.claim($0, separator: "#")
     }
-    return candidate
+    try add(proto, name, operation, [operands[0]])
   }
 }

@@ -61,6 +61,8 @@ extension GraphBuilder {
       guard type.shape.count <= Shape.maximumRank else {
         throw ONNXError(problem: "a result has \(type.shape.count) axes; at most \(Shape.maximumRank) are supported")
       }
+      if case .known(let numbers) = type { knownBudget -= numbers.values.count }
+      guard knownBudget >= 0 else { throw ONNXError(problem: "with it, more numbers are computed than is supported") }
       let number = try newValue(output)
       types[number] = type
       numbers.append(number)

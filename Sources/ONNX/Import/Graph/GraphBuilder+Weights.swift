@@ -29,6 +29,7 @@ extension GraphBuilder {
   /// What a stored tensor is to the network: a weight, numbers that are known, or a constant tensor.
   mutating func materialize(_ number: Int, _ name: String, _ trained: Set<String>) throws(ONNXError) {
     guard let tensor = stored[number], constants[number] == nil, weights[number] == nil else { return }
+    try file.take(tensor, &takenBytes)
     let isSmall = tensor.elements.count <= 1
     guard tensor.type.isFloatingPoint else {
       guard tensor.elements.count <= 1 << 22 else {
@@ -47,7 +48,8 @@ extension GraphBuilder {
     let value = try tensor.tensor().cast(to: .float32)
     types[number] = .tensor(tensor.sizes)
     if trained.contains(name) {
-      weights[number] = NamedParameter(name: uniqueWeight(name), parameter: Parameter(wrappedValue: value))
+      weights[number] = NamedParameter(
+        name: weightNames.claim(name, separator: "#"), parameter: Parameter(wrappedValue: value))
     } else {
       constants[number] = .tensor(value)
     }

@@ -18,9 +18,13 @@ struct GraphBuilder {
   var values: [String: Int] = [:]
   var stored: [Int: StoredONNXTensor] = [:]
   var types: [Int: GraphType] = [:]
-  var nodeNames: Set<String> = []
+  var nodeNames = UniqueNames()
   /// Names that parameters and buffers have.
-  var weightNames: Set<String> = []
+  var weightNames = UniqueNames()
+  /// Numbers that operations may make, all together, so that a small file cannot make very many.
+  var knownBudget = 1 << 22
+  /// Bytes of the tensors made so far.
+  var takenBytes = 0
   let protos: [Onnx_NodeProto]
 
   init(_ file: ONNXFile, output: String?, pictureShape: [Int]?) throws(ONNXError) {
@@ -43,7 +47,7 @@ struct GraphBuilder {
     for tensor in file.tensors { try add(tensor) }
     let trained = trainedNames()
     for proto in protos {
-      let name = unique(proto.name.isEmpty ? proto.opType : proto.name)
+      let name = nodeNames.claim(proto.name.isEmpty ? proto.opType : proto.name)
       do throws(ONNXError) { try add(proto, name, trained) } catch { throw error.at(.node(name)) }
     }
     guard let result = values[outputName] else {
@@ -62,16 +66,6 @@ struct GraphBuilder {
     valueCount += 1
     if !name.isEmpty { values[name] = number }
     return number
-  }
-
-  mutating func unique(_ name: String) -> String {
-    var candidate = name
-    var number = 1
-    while !nodeNames.insert(candidate).inserted {
-      number += 1
-      candidate = "\(name)_\(number)"
-    }
-    return candidate
   }
 
   mutating func add(_ tensor: StoredONNXTensor) throws(ONNXError) {
