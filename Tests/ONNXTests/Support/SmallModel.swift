@@ -1,4 +1,5 @@
 import Foundation
+import Interchange
 
 @testable import ONNX
 
@@ -62,14 +63,16 @@ enum SmallModel {
   }
 
   /// The network, or the text of the error.
-  static func outcome(_ model: Onnx_ModelProto) -> Result<ONNXNetwork, ONNXError> {
+  static func outcome(
+    _ model: Onnx_ModelProto, limits: ReadingLimits = ReadingLimits()
+  ) -> Result<ONNXNetwork, ONNXError> {
     do throws(ONNXError) {
       let bytes: [UInt8] = (try? model.serializedBytes()) ?? []
-      return .success(try ONNXNetwork(ONNXFile(bytes: bytes, named: "small.onnx")))
+      return .success(try ONNXNetwork(ONNXFile(bytes: bytes, named: "small.onnx", limits: limits)))
     } catch { return .failure(error) }
   }
 
-  static func errorText(_ model: Onnx_ModelProto) -> String {
-    if case .failure(let error) = outcome(model) { "\(error)" } else { "" }
+  static func errorText(_ model: Onnx_ModelProto, limits: ReadingLimits = ReadingLimits()) -> String {
+    if case .failure(let error) = outcome(model, limits: limits) { "\(error)" } else { "" }
   }
 }
