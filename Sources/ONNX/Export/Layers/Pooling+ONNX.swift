@@ -9,8 +9,11 @@ extension MaxPool2D: ONNXExportable {
 
 extension AveragePool2D: ONNXExportable {
   public func export(_ input: ONNXValue, to graph: inout ONNXGraph) throws(ONNXError) -> ONNXValue {
-    graph.node(
-      "AveragePool", [input], geometry.windowAttributes + [("count_include_pad", .integer(countsPadding ? 1 : 0))])
+    // Without padding the setting means nothing, but old runtimes then count what lies beyond the input.
+    let hasPadding = max(geometry.top, geometry.bottom, geometry.left, geometry.right) > 0
+    return graph.node(
+      "AveragePool", [input],
+      geometry.windowAttributes + [("count_include_pad", .integer(countsPadding && hasPadding ? 1 : 0))])
   }
 }
 
