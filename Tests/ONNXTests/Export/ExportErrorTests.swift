@@ -75,6 +75,11 @@ import Testing
     let file = try ONNXFile(path: folder.file())
     #expect(file.inputs[0].shape == [4, 3, 16, 16] && file.outputs[0].shape == [4, 3])
     #expect(file.metadata == ["classes": "[]"] && file.producer.hasPrefix("swift-eil") && file.opset == 17)
+    #expect(
+      file.summary == [
+        "written by swift-eil 0.1.0, opset 17", "input input [4, 3, 16, 16]", "output logits [4, 3]",
+        "operators Conv 7, Flatten 1, Gemm 1, GlobalAveragePool 1, MaxPool 2, Relu 7",
+      ])
     // Whatever is written, any batch can be run here.
     #expect(try ONNXNetwork(file).predict(noise([2, 3, 16, 16])).shape == [2, 3])
   }
