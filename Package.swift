@@ -40,7 +40,7 @@ let libraries: [Target] = [
   .target(name: "Interchange", dependencies: ["Autodiff", "CZlib", "Kernels"]),
   .target(name: "Optimizers", dependencies: ["Autodiff", "Kernels", "Layers"]),
   .target(name: "Erasing", dependencies: ["Autodiff", "Layers"]),
-  .target(name: "Backbones", dependencies: ["Autodiff", "Erasing", "Layers"]),
+  .target(name: "Backbones", dependencies: ["Autodiff", "Erasing", "Interchange", "Layers"]),
   .target(name: "Localization", dependencies: ["Autodiff", "Imaging", "Kernels", "Layers"]),
   .target(name: "Datasets", dependencies: ["Autodiff", "CZlib", "Imaging", "Kernels"]),
   .target(
@@ -75,6 +75,9 @@ let testSupport: [Target] = [
   .target(name: "ReferenceKernels", path: "Tests/ReferenceKernels"),
   .target(name: "TestFixtures", path: "Tests/TestFixtures"),
   .target(name: "ThreadSanitizing", path: "Tests/ThreadSanitizing"),
+  .executableTarget(
+    name: "parameter-gradients", dependencies: ["Autodiff", "Backbones", "Erasing", "Interchange", "Layers"],
+    path: "Tests/Interoperability/ParameterGradients"),
 ]
 
 let tests: [Target] = [

@@ -23,7 +23,7 @@ struct EILProgram: ParsableCommand {
     version: Surroundings.packageVersion,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, LocalizeCommand.self, SummaryCommand.self, ReportCommand.self,
-      ExportCommand.self,
+      PredictCommand.self, InspectCommand.self, ConvertCommand.self, ExportCommand.self,
       BenchCommand.self,
     ])
 }

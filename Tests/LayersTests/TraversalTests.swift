@@ -98,7 +98,7 @@ private struct Several: Layer {
   @Test func matchingLoadingTakesWhatFits() throws {
     let layer = Linear(2, 3)
     let report = try layer.load(
-      ["weight": .ones([3, 2], .float64), "bias": .ones([4]), "extra": .ones([1])], policy: .matching)
+      ["weight": .ones([3, 2], .float64), "bias": .ones([4]), "extra": .ones([1])], verify: .matching)
     #expect(report.loaded == ["weight"] && report.unused == ["extra"])
     #expect(report.mismatched.map(\.name) == ["bias"])
     #expect(layer.weight.doubles.allSatisfy { $0 == 1 } && layer.weight.dtype == .float32)

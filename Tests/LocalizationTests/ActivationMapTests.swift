@@ -50,7 +50,7 @@ struct ActivationMapTests {
     let network = linearHead()
     let linear = try #require(network["fc"] as? Linear)
     let bias = Tensor(numbers(4, 3), shape: [4])
-    try network.load(["fc.bias": bias], policy: .matching)
+    try network.load(["fc.bias": bias], verify: .matching)
     let maps = try ClassActivationMapper(network)(pictures(3))
     #expect(maps.count == 3 && linear.bias?.floats == bias.floats)
     for (own, expected) in zip(maps.logits.floats, network.predict(pictures(3)).floats) {

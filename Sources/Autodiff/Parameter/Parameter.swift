@@ -7,17 +7,26 @@ import Synchronization
 /// optimizer can change them in place. Reading the property gives a tensor; `$weight` is the parameter itself.
 @propertyWrapper
 public final class Parameter: Sendable {
-  private struct State: Sendable {
-    var array: NDArray
-    var isTrainable = true
-  }
-
-  private let state: Mutex<State>
+  private let state: Mutex<ParameterState>
 
   public init(wrappedValue: Tensor) {
     require(
       !wrappedValue.isTraced, "parameter: its value (shape \(wrappedValue.shape)) is traced; detach it first")
-    state = Mutex(State(array: wrappedValue.array))
+    state = Mutex(ParameterState(wrappedValue.array))
+  }
+
+  /// A parameter whose value is drawn when someone first asks for it, and never if it is set before.
+  ///
+  /// - Parameter draw: gives the value, of this shape, float32 and not traced; called once, on any thread.
+  public init(drawnWhenNeeded shape: Shape, _ draw: @escaping @Sendable () -> Tensor) {
+    state = Mutex(
+      ParameterState(shape, .float32) {
+        let value = draw()
+        require(
+          value.shape == shape && value.dtype == .float32 && !value.isTraced,
+          "parameter: a value of shape \(value.shape) (\(value.dtype)) was drawn for one of shape \(shape) (float32)")
+        return value.array
+      })
   }
 
   public var wrappedValue: Tensor {
@@ -30,9 +39,9 @@ public final class Parameter: Sendable {
   /// The value in row-major order.
   public var array: NDArray { storedArray.plain() }
   /// The value as it is stored: in blocks, where a convolution has asked for that.
-  public var storedArray: NDArray { state.withLock(\.array) }
-  public var shape: Shape { storedArray.shape }
-  public var dtype: DType { storedArray.dtype }
+  public var storedArray: NDArray { state.withLock { $0.value() } }
+  public var shape: Shape { state.withLock(\.shape) }
+  public var dtype: DType { state.withLock(\.dtype) }
 
   /// Whether gradients are computed for it. Freezing a parameter changes nothing else.
   public var isTrainable: Bool {
@@ -43,7 +52,7 @@ public final class Parameter: Sendable {
   /// Keeps the value in `layout` from now on, so that kernels that want it need not reorder it in every step.
   func keep(in layout: Layout) {
     state.withLock { state in
-      if state.array.layout != layout { state.array = state.array.converted(to: layout) }
+      if state.value().layout != layout { state.set(state.take().converted(to: layout)) }
     }
   }
 
@@ -51,7 +60,7 @@ public final class Parameter: Sendable {
   func keep(_ value: NDArray, in layout: Layout) -> NDArray {
     let converted = value.converted(to: layout)
     state.withLock { state in
-      if state.array.buffer === value.buffer { state.array = converted }
+      if state.value().buffer === value.buffer { state.set(converted) }
     }
     return converted
   }
@@ -59,20 +68,12 @@ public final class Parameter: Sendable {
   /// Changes the value in place, in row-major order; a copy is made first if someone else holds it.
   public func update(_ body: (NDArray) -> Void) {
     keep(in: .plain)
-    state.withLock { state in
-      if !state.array.isUniquelyHeld() { state.array = state.array.copied() }
-      body(state.array)
-    }
+    state.withLock { body($0.valueToChange()) }
   }
 
   /// The stored value, held by nobody else, for an optimizer to change in place at once. Nobody else may use the
   /// network until it is done.
-  package func arrayToUpdate() -> NDArray {
-    state.withLock { state in
-      if !state.array.isUniquelyHeld() { state.array = state.array.copied() }
-      return state.array
-    }
-  }
+  package func arrayToUpdate() -> NDArray { state.withLock { $0.valueToChange() } }
 
   private func assign(_ value: Tensor) {
     require(!value.isTraced, "parameter: its new value (shape \(value.shape)) is traced; detach it first")
@@ -80,11 +81,11 @@ public final class Parameter: Sendable {
       value.shape == shape && value.dtype == dtype,
       "parameter: a value of shape \(value.shape) (\(value.dtype)) cannot replace one of shape \(shape) "
         + "(\(dtype))")
-    state.withLock { $0.array = value.array }
+    state.withLock { $0.set(value.array) }
   }
 
   /// Replaces the value by one of any float type, for networks that are verified in float64.
   public func convert(to dtype: DType) {
-    state.withLock { $0.array = Elementwise.cast($0.array.plain(), to: dtype) }
+    state.withLock { $0.set(Elementwise.cast($0.value().plain(), to: dtype)) }
   }
 }

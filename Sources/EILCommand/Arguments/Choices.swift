@@ -9,3 +9,4 @@ extension OptimizationConfiguration.Method: ExpressibleByArgument {}
 extension OptimizationConfiguration.LearningRateSchedule: ExpressibleByArgument {}
 extension ConvolutionAlgorithm: ExpressibleByArgument {}
 extension DatasetSplit: ExpressibleByArgument {}
+extension HalfPrecisionType: ExpressibleByArgument {}

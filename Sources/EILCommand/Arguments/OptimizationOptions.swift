@@ -38,7 +38,7 @@ struct OptimizationOptions: ParsableArguments {
 
   @Option(
     name: .customLong("head-scale"),
-    help: ArgumentHelp("Multiplies the head's learning rate; 10 with --from, 1 otherwise.", valueName: "factor"))
+    help: ArgumentHelp("Multiplies the head's learning rate; 10 with --from or --weights, 1 otherwise.", valueName: "factor"))
   var headScale: Double?
 
   func validate() throws {
@@ -53,7 +53,7 @@ struct OptimizationOptions: ParsableArguments {
     }
   }
 
-  /// - Parameter isFineTuning: whether the weights come from another run.
+  /// - Parameter isFineTuning: whether the weights come from another run or a file.
   func configuration(isFineTuning: Bool) -> OptimizationConfiguration {
     var configuration = OptimizationConfiguration()
     configuration.method = optimizer

@@ -48,6 +48,12 @@ struct TrainCommand: ParsableCommand {
       "Start from the weights of another run; a head for other classes starts anew.", valueName: "run"))
   var from: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Start from a file of weights, such as torchvision's as downloaded; a head for other classes starts anew.",
+      valueName: "file"))
+  var weights: String?
+
   @Option(help: "The run folder.")
   var out = "runs/latest"
 
@@ -81,6 +87,9 @@ struct TrainCommand: ParsableCommand {
     try Ranges.atLeast(1, "--batch", batch)
     try Ranges.atLeast(1, "--limit", limit)
     try Ranges.atLeast(1, "--checkpoint-steps", checkpointSteps)
+    guard from == nil || weights == nil else {
+      throw ValidationError("--from and --weights both say where the weights start from; give one of them")
+    }
   }
 
   func run() throws {
@@ -117,12 +126,13 @@ struct TrainCommand: ParsableCommand {
     configuration.erasing = erasing.configuration
     configuration.erasing.startEpoch = erasingStart.eraseFrom
     configuration.erasing.rampEpochs = erasingStart.eraseRamp
-    configuration.optimization = optimization.configuration(isFineTuning: from != nil)
+    configuration.optimization = optimization.configuration(isFineTuning: from != nil || weights != nil)
     configuration.epochs = epochs
     configuration.batchSize = batch
     configuration.seed = seed
     configuration.pictureLimit = limit
     configuration.initialWeights = from
+    configuration.weightsFile = weights
     return configuration
   }
 }

@@ -44,11 +44,9 @@ final class TrainingDisplay {
   }
 
   private func announce(_ loaded: LoadReport) {
-    let fresh = loaded.mismatched.map(\.name) + loaded.missing
-    let rest = fresh.isEmpty ? "" : "; drawn anew: \(fresh.prefix(6).joined(separator: ", "))"
-    let more = fresh.count > 6 ? " and \(fresh.count - 6) more" : ""
-    Console.note(
-      "weights from \(session.configuration.initialWeights ?? ""): \(loaded.loaded.count) taken\(rest)\(more)")
+    let origin = session.configuration.weightsFile ?? session.configuration.initialWeights ?? ""
+    Console.note("weights from \(origin):")
+    for line in loaded.description.split(separator: "\n", omittingEmptySubsequences: false) { Console.note("  \(line)") }
   }
 
   func show(_ event: TrainingEvent) {

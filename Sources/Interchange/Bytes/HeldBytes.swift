@@ -42,6 +42,18 @@ package struct HeldBytes: @unchecked Sendable {
     return try body(bytes)
   }
 
+  /// The bytes as the elements of an array, in place; nil where they are too few to be worth it, or lie where elements
+  /// of this type cannot.
+  func lent(as shape: Shape, _ dtype: DType) -> NDArray? {
+    guard count >= Self.leastLent, count == shape.elementCount * dtype.byteCount, let address = bytes.baseAddress,
+      UInt(bitPattern: address) % UInt(dtype.byteCount) == 0
+    else { return nil }
+    return NDArray(lent: address, by: owner, shape: shape, dtype)
+  }
+
+  /// Fewer bytes are copied: an array in place keeps all of the file mapped.
+  private static let leastLent = 1 << 14
+
   /// Part of the bytes, in place; `range` must lie within them.
   package func part(_ range: Range<Int>) -> HeldBytes {
     HeldBytes(owner: owner, UnsafeRawBufferPointer(rebasing: bytes[range]))

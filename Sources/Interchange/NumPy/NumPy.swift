@@ -6,7 +6,13 @@ public enum NumPy {
   /// Writes `tensor` to the `.npy` file at `path` (version 1, row-major, lowest byte first), replacing it in one step.
   /// - Throws: when the file cannot be written.
   public static func write(_ tensor: Tensor, to path: String) throws(InterchangeError) {
-    let pieces = pieces(tensor)
+    try write(StoredArray(name: path, tensor), to: path)
+  }
+
+  /// Writes `array` with the type that it is stored as, in the same way.
+  /// - Throws: when its elements are BF16, which NumPy does not have, or the file cannot be written.
+  public static func write(_ array: StoredArray, to path: String) throws(InterchangeError) {
+    let pieces = try pieces(array, path)
     try AtomicFile.write(to: path) { (file) throws(InterchangeError) in
       for piece in pieces { try piece.read { (bytes) throws(InterchangeError) in try file.append(bytes) } }
     }
@@ -20,13 +26,27 @@ public enum NumPy {
   public static func write(
     _ tensors: [(name: String, tensor: Tensor)], deflated: Bool = false, to path: String
   ) throws(InterchangeError) {
-    let members = tensors.map { ZipMember(name: $0.name + ".npy", pieces: pieces($0.tensor)) }
+    try write(tensors.map { StoredArray(name: $0.name, $0.tensor) }, deflated: deflated, to: path)
+  }
+
+  /// Writes `arrays` with the types that they are stored as, in the same way.
+  /// - Throws: as above, and when an array is of BF16, which NumPy does not have.
+  public static func write(
+    _ arrays: [StoredArray], deflated: Bool = false, to path: String
+  ) throws(InterchangeError) {
+    var members: [ZipMember] = []
+    for array in arrays {
+      members.append(ZipMember(name: array.name + ".npy", pieces: try pieces(array, path)))
+    }
     try ZipArchive.write(members, deflated: deflated, to: path)
   }
 
-  private static func pieces(_ tensor: Tensor) -> [HeldBytes] {
-    let array = tensor.array.plain()
-    let header = NumPyHeader.bytes(StoredType(array.dtype), Array(array.shape))
-    return [HeldBytes(copying: header), HeldBytes(array)]
+  private static func pieces(_ array: StoredArray, _ path: String) throws(InterchangeError) -> [HeldBytes] {
+    guard array.storedType != .bfloat16 else {
+      throw InterchangeError(
+        file: path, tensor: array.name, problem: "its elements are BF16, a type that NumPy does not have",
+        remedy: "Write F32 or F16, or another format")
+    }
+    return [HeldBytes(copying: NumPyHeader.bytes(array.storedType, Array(array.shape))), array.bytes]
   }
 }

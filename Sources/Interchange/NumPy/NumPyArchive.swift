@@ -57,6 +57,13 @@ public struct NumPyArchive: Sendable {
     return try NumPyFile(path, name, archive.contents(of: member)).tensor()
   }
 
+  /// The elements of the array `name` with the type that they are stored as.
+  /// - Throws: when the file has no such array, or it is damaged.
+  public func stored(_ name: String) throws(InterchangeError) -> StoredArray {
+    guard let member = members[name] else { throw .unknownTensor(name, path, known: names) }
+    return try NumPyFile(path, name, archive.contents(of: member)).stored()
+  }
+
   /// Reads all arrays.
   /// - Throws: when one is damaged, or an integer does not fit into int32.
   public func tensors() throws(InterchangeError) -> [String: Tensor] {

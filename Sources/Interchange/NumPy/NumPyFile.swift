@@ -47,6 +47,9 @@ public struct NumPyFile: Sendable {
   /// Reads the values. Half precision is widened to float32, integers become int32, truth values uint8.
   /// - Throws: when an integer does not fit into int32.
   public func tensor() throws(InterchangeError) -> Tensor { try values.tensor(from: content) }
+
+  /// The elements with the type that they are stored as, row-major, the lowest byte first.
+  public func stored() throws(InterchangeError) -> StoredArray { try values.stored(from: content) }
 }
 
 extension NumPyHeader {

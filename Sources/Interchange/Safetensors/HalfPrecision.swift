@@ -13,4 +13,28 @@ package enum HalfPrecision {
     default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
     }
   }
+
+  /// The bit pattern of the number next to `value`, the even one of two; an infinity where it is too large.
+  static func bits(_ value: Float) -> UInt16 {
+    let word = value.bitPattern
+    let sign = UInt16(word >> 16 & 0x8000)
+    let magnitude = word & 0x7FFF_FFFF
+    // What is not a number keeps the upper bits of its kind, and never becomes an infinity.
+    if magnitude > 0x7F80_0000 { return sign | 0x7E00 | UInt16(magnitude >> 13 & 0x3FF) }
+    // Halfway between the largest number and what would be next.
+    if magnitude >= 0x477F_F000 { return sign | 0x7C00 }
+    if magnitude < 0x3880_0000 {
+      // Steps of 2^-24, which adding 2^-1 makes the last bit's.
+      return sign | UInt16(truncatingIfNeeded: (Float(bitPattern: magnitude) + 0.5).bitPattern &- 0x3F00_0000)
+    }
+    let rounded = magnitude + 0xFFF + (magnitude >> 13 & 1)
+    return sign | UInt16((rounded - 0x3800_0000) >> 13)
+  }
+
+  /// The upper half of the number next to `value`, the even one of two.
+  static func brainBits(_ value: Float) -> UInt16 {
+    let word = value.bitPattern
+    if value.isNaN { return UInt16(word >> 16) | 0x40 }
+    return UInt16((UInt64(word) + 0x7FFF + UInt64(word >> 16 & 1)) >> 16)
+  }
 }

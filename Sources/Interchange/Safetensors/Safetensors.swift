@@ -20,19 +20,32 @@ public enum Safetensors {
     _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], widened: Set<String> = [],
     isChecksummed: Bool = false, to path: String, keepingAs previous: String? = nil, alsoAs copy: String? = nil
   ) throws(InterchangeError) {
-    try checkNames(tensors.map(\.name), path)
-    var pieces = tensors.map { name, tensor in
-      let array = tensor.array.plain()
-      let isWidened = widened.contains(name) && array.dtype == .int32
-      return Piece(name: name, array: array, type: isWidened ? .int64 : StoredType(array.dtype))
-    }
+    try write(
+      tensors.map { name, tensor in
+        let array = StoredArray(name: name, tensor)
+        return widened.contains(name) ? array.widened() : array
+      }, metadata: metadata, isChecksummed: isChecksummed, to: path, keepingAs: previous, alsoAs: copy)
+  }
+
+  /// Writes `arrays` with the types that they are stored as, in the same way.
+  /// - Throws: when a name is used twice or is the format's own `__metadata__`, or the file cannot be written.
+  public static func write(
+    _ arrays: [StoredArray], metadata: [String: String] = [:], isChecksummed: Bool = false, to path: String,
+    keepingAs previous: String? = nil, alsoAs copy: String? = nil
+  ) throws(InterchangeError) {
+    try checkNames(arrays.map(\.name), path)
     // The standard library's sort keeps equals in order.
-    pieces.sort { $0.type.byteCount > $1.type.byteCount }
-    let header = try header(pieces, isChecksummed ? Sum.withPlace(metadata) : metadata, path)
+    let arrays = arrays.sorted { $0.storedType.byteCount > $1.storedType.byteCount }
+    let header = try header(arrays, isChecksummed ? Sum.withPlace(metadata) : metadata, path)
     try AtomicFile.write(to: path, keepingAs: previous, alsoAs: copy) { (file) throws(InterchangeError) in
       var sum = isChecksummed ? Sum(header: header) : nil
       try file.append(header)
-      for piece in pieces { try piece.append(to: file, summing: &sum) }
+      for array in arrays {
+        try array.bytes.read { (bytes) throws(InterchangeError) in
+          sum?.add(bytes)
+          try file.append(bytes)
+        }
+      }
       if let sum { try file.overwrite(sum.digits, at: sum.place) }
     }
   }
@@ -51,9 +64,10 @@ public enum Safetensors {
     }
   }
 
-  /// The header's length and the header, filled up with spaces to a multiple of eight bytes.
+  /// The header's length and the header, filled up with spaces so that values begin at a multiple of 64 bytes and can
+  /// be used in place.
   private static func header(
-    _ pieces: [Piece], _ metadata: [String: String], _ path: String
+    _ arrays: [StoredArray], _ metadata: [String: String], _ path: String
   ) throws(InterchangeError) -> [UInt8] {
     var members: [(name: String, value: String)] = []
     if !metadata.isEmpty {
@@ -61,12 +75,12 @@ public enum Safetensors {
       members.append(("__metadata__", JSONText.object(texts)))
     }
     var offset = 0
-    for piece in pieces {
-      members.append((piece.name, piece.entry(at: offset)))
-      offset += piece.byteCount
+    for array in arrays {
+      members.append((array.name, entry(of: array, at: offset)))
+      offset += array.byteCount
     }
     var text = Array(JSONText.object(members).utf8)
-    text += Array(repeating: UInt8(ascii: " "), count: text.count.roundedUp(to: 8) - text.count)
+    text += Array(repeating: UInt8(ascii: " "), count: (8 + text.count).roundedUp(to: 64) - 8 - text.count)
     guard text.count <= SafetensorsFile.headerLimit else {
       throw InterchangeError(
         file: path,
@@ -74,5 +88,13 @@ public enum Safetensors {
         remedy: "Write fewer tensors or shorter metadata into one file")
     }
     return withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) } + text
+  }
+
+  /// What the header says of `array` when its values start at byte `offset`.
+  private static func entry(of array: StoredArray, at offset: Int) -> String {
+    JSONText.object([
+      ("dtype", JSONText.quoted(array.storedType.rawValue)), ("shape", JSONText.list(array.shape)),
+      ("data_offsets", JSONText.list([offset, offset + array.byteCount])),
+    ])
   }
 }

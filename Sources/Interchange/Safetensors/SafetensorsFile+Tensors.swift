@@ -16,13 +16,26 @@ extension SafetensorsFile {
     return tensors
   }
 
+  /// The elements of the tensor `name` with the type that they are stored as.
+  /// - Throws: when the file has no such tensor.
+  public func stored(_ name: String) throws(InterchangeError) -> StoredArray {
+    guard let entry = entry(name) else { throw .unknownTensor(name, path, known: names) }
+    return try values(entry).stored(from: bytes(entry))
+  }
+
   private func read(_ entry: Entry) throws(InterchangeError) -> Tensor {
-    let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
+    try values(entry).tensor(from: bytes(entry))
+  }
+
+  private func bytes(_ entry: Entry) -> HeldBytes {
+    content.part(dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound)
+  }
+
+  private func values(_ entry: Entry) throws(InterchangeError) -> StoredValues {
     guard let elements = StridedElements(sizes: Array(entry.shape)) else {
       throw .damaged("shape \(entry.shape) has more elements than can be counted", path, entry.name)
     }
-    let values = StoredValues(
+    return StoredValues(
       file: path, name: entry.name, type: entry.storedType, elements: elements, isBigEndian: false)
-    return try values.tensor(from: content.part(range))
   }
 }

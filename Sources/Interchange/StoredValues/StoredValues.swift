@@ -19,15 +19,68 @@ package struct StoredValues {
   }
 
   /// Reads the elements from `bytes`. Half precision is widened to float32, integers become int32, truth values uint8.
+  /// Many elements that lie there as they are needed are used in place, for which `bytes` stay held.
   /// - Throws: when `bytes` do not hold all elements, or an integer does not fit into int32.
   package func tensor(from bytes: HeldBytes) throws(InterchangeError) -> Tensor {
     guard elements.end <= bytes.count / type.byteCount else {
       throw .damaged(
         "its elements reach to number \(elements.end), but only \(bytes.count / type.byteCount) are stored", file, name)
     }
+    if copies, elements.count > 0, let lent = part(of: bytes).lent(as: Shape(elements.sizes), type.dtype) {
+      return Tensor(lent)
+    }
     let array = NDArray(uninitialized: Shape(elements.sizes), type.dtype)
     try bytes.read { (bytes) throws(InterchangeError) in try fill(array, bytes) }
     return Tensor(array)
+  }
+
+  /// The bytes of elements that lie one after the other; there is at least one, and all lie within `bytes`.
+  private func part(of bytes: HeldBytes) -> HeldBytes {
+    let start = elements.offset * type.byteCount
+    return bytes.part(start..<start + elements.count * type.byteCount)
+  }
+
+  /// The elements of `bytes` with their type, in row-major order and with the lowest byte first; in place where they
+  /// lie so.
+  /// - Throws: when `bytes` do not hold all elements.
+  func stored(from bytes: HeldBytes) throws(InterchangeError) -> StoredArray {
+    guard elements.end <= bytes.count / type.byteCount else {
+      throw .damaged(
+        "its elements reach to number \(elements.end), but only \(bytes.count / type.byteCount) are stored", file, name)
+    }
+    let shape = Shape(elements.sizes)
+    let ordered: HeldBytes
+    if elements.count == 0 {
+      ordered = HeldBytes(copying: [])
+    } else if elements.isContiguous, !isBigEndian || type.byteCount == 1 {
+      ordered = part(of: bytes)
+    } else {
+      ordered = bytes.read { gathered($0) }
+    }
+    return StoredArray(file: file, name: name, storedType: type, shape: shape, bytes: ordered)
+  }
+
+  private func gathered(_ bytes: UnsafeRawBufferPointer) -> HeldBytes {
+    HeldBytes(count: elements.count * type.byteCount) { target in
+      switch type.byteCount {
+      case 1: gather(bytes, to: target, as: UInt8.self)
+      case 2: gather(bytes, to: target, as: UInt16.self)
+      case 4: gather(bytes, to: target, as: UInt32.self)
+      default: gather(bytes, to: target, as: UInt64.self)
+      }
+    }
+  }
+
+  private func gather<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer, as type: Word.Type
+  ) {
+    let words = target.bindMemory(to: Word.self)
+    elements.forEachRun { number, start, count, step in
+      for index in 0..<count {
+        let word: Word = load(bytes, start + index * step)
+        words[number + index] = word.littleEndian
+      }
+    }
   }
 
   private func fill(_ array: NDArray, _ bytes: UnsafeRawBufferPointer) throws(InterchangeError) {

@@ -31,8 +31,8 @@ public struct NDArray: Sendable {
 
   public var elementCount: Int { shape.elementCount }
 
-  /// Whether nobody else holds this array's memory, so that it may be overwritten in place.
-  public mutating func isUniquelyHeld() -> Bool { isKnownUniquelyReferenced(&buffer) }
+  /// Whether nobody else holds this array's memory, so that it may be overwritten in place. Lent memory never is.
+  public mutating func isUniquelyHeld() -> Bool { !buffer.isLent && isKnownUniquelyReferenced(&buffer) }
 
   /// The stored elements as numbers of type `T`, which must be the array's own.
   public func stored<T: Scalar>(as type: T.Type = T.self) -> UnsafeMutableBufferPointer<T> {
@@ -72,6 +72,21 @@ extension NDArray {
     let array = plain()
     // A bare pointer does not keep a converted copy's memory from going back to the pool.
     return withExtendedLifetime(array) { Array(array.stored(as: T.self)) }
+  }
+}
+
+extension NDArray {
+  /// A row-major array of elements that lie in memory of someone else's, such as a mapped file, and are used in place.
+  ///
+  /// - Parameters:
+  ///   - address: of the first element, a multiple of an element's size; all elements must be there.
+  ///   - owner: keeps the memory where and as it is while it lives. It may be released on any thread.
+  public init(lent address: UnsafeRawPointer, by owner: AnyObject, shape: Shape, _ dtype: DType) {
+    require(
+      UInt(bitPattern: address) % UInt(dtype.byteCount) == 0,
+      "array: lent elements of \(dtype) must lie at a multiple of \(dtype.byteCount) bytes")
+    let buffer = MemoryBlock(lent: address, byteCount: shape.elementCount * dtype.byteCount, by: owner)
+    self.init(buffer: buffer, byteOffset: 0, shape: shape, dtype: dtype, layout: .plain)
   }
 }
 

@@ -43,8 +43,7 @@ public struct Conv2D: Layer {
       inputs > 0 && outputs > 0 && inputs % geometry.groups == 0 && outputs % geometry.groups == 0,
       "Conv2D: \(inputs) input and \(outputs) output channels must be positive multiples of the number of groups, "
         + "\(geometry.groups)")
-    _weight = Parameter(
-      wrappedValue: initializer.tensor([outputs, inputs / geometry.groups, kernel.0, kernel.1]))
+    _weight = initializer.parameter([outputs, inputs / geometry.groups, kernel.0, kernel.1])
     _bias = bias ? Parameter(wrappedValue: .zeros([outputs])) : nil
     self.geometry = geometry
   }
@@ -73,6 +72,6 @@ extension Conv2D: ReLUFusing, MaxPoolFusing {
 
 extension Conv2D: CountsMultiplyAdds {
   public func multiplyAdds(input: Shape, output: Shape) -> Int {
-    output.elementCount * weight.shape.product(of: 1..<4)
+    output.elementCount * $weight.shape.product(of: 1..<4)
   }
 }

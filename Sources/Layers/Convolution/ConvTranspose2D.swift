@@ -48,7 +48,7 @@ public struct ConvTranspose2D: Layer {
       "ConvTranspose2D: \(inputs) inputs and \(outputs) outputs must be positive multiples of the \(geometry.groups) "
         + "groups")
     let shape: Shape = [inputs, outputs / geometry.groups, kernel.0, kernel.1]
-    _weight = Parameter(wrappedValue: initializer.tensor(shape))
+    _weight = initializer.parameter(shape)
     let bound = 1 / Double(shape.product(of: 1..<4)).squareRoot()
     _bias = bias ? Parameter(wrappedValue: Initializer.uniform(-bound...bound).tensor([outputs])) : nil
     self.geometry = geometry
@@ -62,6 +62,6 @@ public struct ConvTranspose2D: Layer {
 
 extension ConvTranspose2D: CountsMultiplyAdds {
   public func multiplyAdds(input: Shape, output: Shape) -> Int {
-    input.elementCount * weight.shape.product(of: 1..<4)
+    input.elementCount * $weight.shape.product(of: 1..<4)
   }
 }

@@ -46,6 +46,17 @@ public enum Initializer: Sendable {
   /// Weights of `shape` drawn from the current `seeded` scope.
   func tensor(_ shape: Shape) -> Tensor { Initialization.draw { tensor(shape, using: &$0) } }
 
+  /// A parameter of `shape` drawn from the current `seeded` scope, at once or when it is needed.
+  func parameter(_ shape: Shape) -> Parameter {
+    guard Initialization.isDeferred else { return Parameter(wrappedValue: tensor(shape)) }
+    // A seed of its own, so that it does not matter which others are drawn.
+    let seed = Initialization.draw { $0.next() }
+    return Parameter(drawnWhenNeeded: shape) {
+      var generator = RandomGenerator(seed: seed)
+      return tensor(shape, using: &generator)
+    }
+  }
+
   private func fan(_ fan: Fan, _ shape: Shape) -> Double {
     require(shape.count >= 2, "initializer: weights \(shape) must have at least two axes, [outputs, inputs, ...]")
     let window = shape.product(of: 2..<shape.count)

@@ -11,8 +11,20 @@ public func seeded<Result>(_ seed: UInt64, _ build: () throws -> Result) rethrow
   try Initialization.$source.withValue(InitializationSource(seed: seed), operation: build)
 }
 
+/// Builds layers whose weights are drawn when they are first asked for, and never if they are set before, as by loading
+/// them from a file: a large network is made at once.
+///
+///     let network = deferringInitialization { VGG16(classes: 1000, form: .classification) }
+///
+/// The same seed and the same layers in the same order give the same weights, whichever of them are drawn and when;
+/// they are others than those of layers that are built without this.
+public func deferringInitialization<Result>(_ build: () throws -> Result) rethrows -> Result {
+  try Initialization.$isDeferred.withValue(true, operation: build)
+}
+
 enum Initialization {
   @TaskLocal static var source = InitializationSource(seed: 0)
+  @TaskLocal static var isDeferred = false
 
   static func draw<Result>(_ body: (inout RandomGenerator) -> Result) -> Result { source.draw(body) }
 }

@@ -16,7 +16,7 @@ public struct Linear: Layer {
     _ inputs: Int, _ outputs: Int, bias: Bool = true, initializer: Initializer = .normal(deviation: 0.01)
   ) {
     require(inputs > 0 && outputs > 0, "Linear: \(inputs) inputs and \(outputs) outputs must both be at least 1")
-    _weight = Parameter(wrappedValue: initializer.tensor([outputs, inputs]))
+    _weight = initializer.parameter([outputs, inputs])
     _bias = bias ? Parameter(wrappedValue: .zeros([outputs])) : nil
   }
 
@@ -24,5 +24,5 @@ public struct Linear: Layer {
 }
 
 extension Linear: CountsMultiplyAdds {
-  public func multiplyAdds(input: Shape, output: Shape) -> Int { output.elementCount * weight.shape[1] }
+  public func multiplyAdds(input: Shape, output: Shape) -> Int { output.elementCount * $weight.shape[1] }
 }

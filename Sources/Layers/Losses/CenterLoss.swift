@@ -19,7 +19,7 @@ public struct CenterLoss: Layer {
   public init(classes: Int, features: Int, initializer: Initializer = .normal(deviation: 1)) {
     require(
       classes > 0 && features > 0, "CenterLoss: \(classes) classes and \(features) features must be positive")
-    _centers = Parameter(wrappedValue: initializer.tensor([classes, features]))
+    _centers = initializer.parameter([classes, features])
   }
 
   /// The loss of features `[N, D]` with N labels.

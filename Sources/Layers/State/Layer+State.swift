@@ -1,44 +1,5 @@
 import Autodiff
 
-/// What went where when a state was loaded.
-public struct LoadReport: Sendable {
-  /// Names loaded.
-  public internal(set) var loaded: [String] = []
-  /// Names of the network that the state lacks.
-  public internal(set) var missing: [String] = []
-  /// Names of the state that the network lacks.
-  public internal(set) var unused: [String] = []
-  /// Names whose shapes differ: not loaded.
-  public internal(set) var mismatched: [(name: String, network: Shape, state: Shape)] = []
-}
-
-/// Why a state does not fit a network.
-public struct StateMismatch: Error, CustomStringConvertible, Sendable {
-  public let report: LoadReport
-
-  public var description: String {
-    func list(_ names: [String]) -> String {
-      names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
-    }
-    var lines = ["the saved state does not fit this network"]
-    if !report.missing.isEmpty { lines.append("  the state lacks: \(list(report.missing))") }
-    if !report.unused.isEmpty { lines.append("  the network lacks: \(list(report.unused))") }
-    for (name, network, state) in report.mismatched.prefix(8) {
-      lines.append("  \(name): the network has shape \(network), the state \(state)")
-    }
-    if report.mismatched.count > 8 { lines.append("  and \(report.mismatched.count - 8) more shapes differ") }
-    return lines.joined(separator: "\n")
-  }
-}
-
-/// How strictly `load` takes a state.
-public enum LoadPolicy: Sendable {
-  /// All names and shapes must match.
-  case strict
-  /// Whatever matches in name and shape is loaded, as for fine-tuning with a new head.
-  case matching
-}
-
 extension Layer {
   /// All parameters and buffers by name, in order.
   public var state: [(name: String, tensor: Tensor)] {
@@ -46,32 +7,62 @@ extension Layer {
       + namedBuffers.map { ($0.name, $0.buffer.wrappedValue) }
   }
 
-  /// Sets parameters and buffers from `state`. Nothing is changed if it throws.
+  /// The names and shapes of all parameters and buffers, in the same order.
+  public var stateShapes: [(name: String, shape: Shape)] {
+    namedParameters.map { ($0.name, $0.parameter.shape) }
+      + namedBuffers.map { ($0.name, $0.buffer.wrappedValue.shape) }
+  }
+
+  /// Sets parameters and buffers from `state`: a dictionary, or a file that reads its values when they are asked for.
+  /// Nothing is changed if it throws.
+  ///
+  ///     let report = try network.load(WeightFile(path: "resnet50.pth"), verify: .allowingMissing)
+  ///     print(report)
+  ///
+  /// - Parameters:
+  ///   - verify: which differences are allowed, and what is done about them; none by default.
+  ///   - renaming: how names of the state become names of the network, one rule after the other.
+  /// - Returns: what went where.
+  /// - Throws: `LoadError` when names or shapes differ in a way that the policy does not allow, rules make two names
+  ///   one, or a value cannot be read.
   @discardableResult
   public func load(
-    _ state: [String: Tensor], policy: LoadPolicy = .strict
-  ) throws(StateMismatch) -> LoadReport {
-    var report = LoadReport()
-    let parameters = Dictionary(uniqueKeysWithValues: namedParameters.map { ($0.name, $0.parameter) })
-    let buffers = Dictionary(uniqueKeysWithValues: namedBuffers.map { ($0.name, $0.buffer) })
-    for (name, own) in self.state {
-      guard let saved = state[name] else {
-        report.missing.append(name)
-        continue
-      }
-      if saved.shape == own.shape { report.loaded.append(name) } else {
-        report.mismatched.append((name, own.shape, saved.shape))
-      }
-    }
-    report.unused = state.keys.filter { parameters[$0] == nil && buffers[$0] == nil }.sorted()
-    if policy == .strict, !(report.missing.isEmpty && report.unused.isEmpty && report.mismatched.isEmpty) {
-      throw StateMismatch(report: report)
-    }
-    for name in report.loaded {
-      guard let saved = state[name] else { continue }
-      if let parameter = parameters[name] { parameter.wrappedValue = saved.cast(to: parameter.dtype) }
-      if let buffer = buffers[name] { buffer.wrappedValue = saved.cast(to: buffer.wrappedValue.dtype) }
-    }
-    return report
+    _ state: some TensorSource, verify policy: LoadPolicy = .strict, renaming: [NameRule] = []
+  ) throws(LoadError) -> LoadReport {
+    try load(state, verify: policy, renaming: renaming) { _ in true }
   }
+
+  /// The same, where only the names that are `isOptional` may be missing on either side, if the policy allows that.
+  package func load(
+    _ state: some TensorSource, verify policy: LoadPolicy, renaming: [NameRule], isOptional: (String) -> Bool
+  ) throws(LoadError) -> LoadReport {
+    let shapes = state.shapes
+    let plan: LoadPlan
+    do throws(NameRuleError) { plan = try LoadPlan(self, shapes: shapes, policy, renaming) } catch {
+      throw LoadError(.renaming(error))
+    }
+    if let error = plan.error(stateNames: shapes.map(\.name), isOptional: isOptional) { throw error }
+    // All is read before anything is set.
+    let tensors: [String: Tensor]
+    do { tensors = try state.tensors(named: plan.assignments.map(\.source)) } catch {
+      throw LoadError(.reading(error), plan.report)
+    }
+    var values: [Tensor] = []
+    for assignment in plan.assignments {
+      guard let value = tensors[assignment.source], value.shape == assignment.shape else {
+        throw LoadError(.reading(UnreadTensor(name: assignment.source)), plan.report)
+      }
+      let detached = value.detached()
+      values.append(assignment.change?.apply(to: detached, shape: assignment.target.shape) ?? detached)
+    }
+    for (assignment, value) in zip(plan.assignments, values) { assignment.target.set(value) }
+    return plan.report
+  }
+}
+
+/// A source of tensors that gave another tensor than it had announced, or none.
+private struct UnreadTensor: Error, CustomStringConvertible {
+  let name: String
+
+  var description: String { "the tensor '\(name)' is not what its source has announced" }
 }

@@ -8,10 +8,13 @@ extension RunDirectory {
     public var classNames: [String]
     /// The stretches in which the run was trained, oldest first; nil in a folder of a version that did not note them.
     public var sessions: [SessionRecord]?
+    /// The file that the weights started from; nil for runs that started from none.
+    public var weights: WeightsOrigin?
 
-    public init(configuration: TrainingConfiguration, classNames: [String]) {
+    public init(configuration: TrainingConfiguration, classNames: [String], weights: WeightsOrigin? = nil) {
       self.configuration = configuration
       self.classNames = classNames
+      self.weights = weights
     }
   }
 

@@ -1,7 +1,25 @@
 import Autodiff
+import Interchange
 import Layers
 
 extension RunDirectory.Description {
+  /// Loads into `network`, a backbone of this run, the weights that the run starts from, and notes their file.
+  ///
+  /// - Parameter notice: told what is wrong with another run's newest checkpoint where the one before was taken.
+  /// - Returns: what was taken, and what was not; nil for a run that starts from nothing.
+  /// - Throws: `TrainingError`, `WeightsError` or `InterchangeError` if the weights do not fit or cannot be read.
+  mutating func loadInitialWeights(into network: Sequential, notice: (String) -> Void) throws -> LoadReport? {
+    if let path = configuration.weightsFile {
+      guard configuration.initialWeights == nil else {
+        throw TrainingError("a run starts from the weights of another run or of a file, not of both")
+      }
+      let report = try configuration.backbone.load(WeightFile(path: path), into: network)
+      weights = try WeightsOrigin(path: path)
+      return report
+    }
+    return try configuration.initialWeights.map { try load($0, into: network, notice: notice) }
+  }
+
   /// Loads into `network`, a backbone of this run, what fits of the weights of another run.
   ///
   /// The head stays as it was drawn if the other run has other classes, even where their number is the same.
@@ -19,7 +37,7 @@ extension RunDirectory.Description {
     if try directory.description().classNames != classNames, let head = network.children.last?.name {
       tensors = tensors.filter { !$0.key.hasPrefix(head + ".") }
     }
-    let report = try network.load(tensors, policy: .matching)
+    let report = try network.load(tensors, verify: .matching)
     guard !report.loaded.isEmpty else {
       throw TrainingError("\(run): none of its weights fits this network; train the same backbone in both runs")
     }

@@ -45,12 +45,12 @@ public struct TrainingSession {
     try TrainingSession.check(directory, description, isResuming)
     var notices: [String] = []
     let isGoingOn = isResuming && directory.hasCheckpoint
-    loaded =
-      isGoingOn
-      ? nil
-      : try configuration.initialWeights.map { [backbone, description] in
-        try description.load($0, into: backbone) { notices.append($0) }
-      }
+    if isGoingOn {
+      loaded = nil
+      description.weights = (try? directory.description())?.weights
+    } else {
+      loaded = try description.loadInitialWeights(into: backbone) { notices.append($0) }
+    }
     trainer = Trainer(
       network: network, training: TrainingSession.trainingLoader(training, configuration, workers),
       heldOut: heldOut.count > 0 ? TrainingSession.evaluationLoader(heldOut, configuration, workers) : nil,

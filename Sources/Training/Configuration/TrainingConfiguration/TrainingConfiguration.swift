@@ -20,6 +20,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var pictureLimit: Int?
   /// The folder of a run that the weights start from; a head for other classes starts anew.
   public var initialWeights: String?
+  /// The file of weights that the run starts from, such as torchvision's; a head for other classes starts anew.
+  public var weightsFile: String?
 
   public init(data: String, backbone: Backbone, imageSize: Int? = nil) {
     self.data = data

@@ -1,0 +1,79 @@
+import Autodiff
+import Interchange
+import Layers
+
+extension Backbone {
+  /// Builds the network and loads the weights of a file: torchvision's as downloaded, those of a run, and others with
+  /// torchvision's names.
+  ///
+  /// What comes behind the features may differ between file and network: the two forms take each other's weights, and
+  /// a head for another number of classes stays as it is drawn from `seed`. All else must be there.
+  ///
+  /// - Parameters:
+  ///   - file: as `WeightFile(path:)` opens it.
+  ///   - classes: as many as the file's head has, by default.
+  ///   - renaming: how names of the file become those of the network, one rule after the other.
+  /// - Returns: the network, and what went where.
+  /// - Throws: `WeightsError` when the file does not hold this backbone's weights, or cannot be read.
+  public func network(
+    weights file: WeightFile, classes: Int? = nil, form: BackboneForm = .localization, mapSize: MapSize = .cells14,
+    seed: UInt64 = 0, renaming: [NameRule] = []
+  ) throws(WeightsError) -> (network: Sequential, report: LoadReport) {
+    var classes = classes
+    if classes == nil { classes = try self.classes(of: file, renaming) }
+    guard let classes else { throw WeightsError(file.path, self, .unknownClasses) }
+    // Nearly all weights come from the file, so none is drawn before.
+    let network = deferringInitialization { self.network(classes: classes, form: form, mapSize: mapSize, seed: seed) }
+    return (network, try load(file, into: network, renaming: renaming))
+  }
+
+  /// Opens the file at `path` and does the same.
+  public func network(
+    weights path: String, classes: Int? = nil, form: BackboneForm = .localization, mapSize: MapSize = .cells14,
+    seed: UInt64 = 0, renaming: [NameRule] = []
+  ) throws(WeightsError) -> (network: Sequential, report: LoadReport) {
+    let file: WeightFile
+    do throws(InterchangeError) { file = try WeightFile(path: path) } catch {
+      throw WeightsError(path, self, .file(error))
+    }
+    return try network(weights: file, classes: classes, form: form, mapSize: mapSize, seed: seed, renaming: renaming)
+  }
+
+  /// Loads the weights of a file into `network`, which is this backbone in one of its forms.
+  /// - Returns: what went where.
+  /// - Throws: `WeightsError` when the file does not hold this backbone's weights, or cannot be read.
+  public func load(
+    _ file: WeightFile, into network: Sequential, renaming: [NameRule] = []
+  ) throws(WeightsError) -> LoadReport {
+    let report: LoadReport
+    do throws(LoadError) {
+      report = try network.load(file, verify: .adaptingShapes, renaming: renaming, isOptional: { Backbone.isHead($0) })
+    } catch {
+      if case .reading(let cause) = error.reason, let cause = cause as? InterchangeError {
+        throw WeightsError(file.path, self, .file(cause))
+      }
+      let names = (try? renaming.renamed(file.names)) ?? file.names
+      let shapes = zip(names, file.entries).map { (name: $0, shape: $1.shape) }
+      throw WeightsError(file.path, self, .mismatch(error), guess: BackboneGuess(of: shapes, insteadOf: self))
+    }
+    return report
+  }
+
+  /// The number of classes of the file's head; nil where it has none.
+  private func classes(of file: WeightFile, _ renaming: [NameRule]) throws(WeightsError) -> Int? {
+    let names: [String]
+    do throws(NameRuleError) { names = try renaming.renamed(file.names) } catch {
+      throw WeightsError(file.path, self, .mismatch(LoadError(error)))
+    }
+    for head in ["fc.weight", "classifier.6.weight"] {
+      if let place = names.firstIndex(of: head), let classes = file.entries[place].shape.first { return classes }
+    }
+    return nil
+  }
+}
+
+extension WeightFile {
+  /// The form of a backbone whose weights these are, as far as names tell: VGG's forms have layers of different names,
+  /// ResNet's have the same, and such a file is taken for torchvision's.
+  public var likelyForm: BackboneForm { entry("conv6.weight") == nil ? .classification : .localization }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import EIL
+import Foundation
+
+struct ConvertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Write the tensors of a file of weights into a file of another format.",
+    discussion: """
+      The name of OUT says the format: .safetensors, .pth or .pt (a state dictionary for torch.load), .npz, or .npy for \
+      one tensor. Types and values stay as they are, bit for bit, unless --half is given. OUT is written whole or not \
+      at all.
+
+        eil convert vgg16-397923af.pth vgg16.safetensors
+        eil convert checkpoint.pth plain.npz --remap-prefix backbone.=
+        eil convert a.pth b.pth --remap-pattern '^stage(\\d)\\.=>layer$1.'
+      """)
+
+  @Argument(help: ArgumentHelp("The file to read.", valueName: "in"))
+  var input: String
+
+  @Argument(help: ArgumentHelp("The file to write.", valueName: "out"))
+  var output: String
+
+  @OptionGroup var renaming: RenamingOptions
+
+  @Option(help: "Round floating-point numbers to 16 bits: float16, or bfloat16 for a wider range.")
+  var half: HalfPrecisionType?
+
+  func run() throws {
+    guard !Weights.isSameFile(input, output) else {
+      throw TrainingError("\(output): this is the file that is read. Write to another one")
+    }
+    let file = try Weights.open(input)
+    let names = try renaming.rules.renamed(file.names)
+    var arrays = try zip(file.stored(file.names), names).map { $0.named($1) }
+    if let half { arrays = try arrays.map { try $0.rounded(to: half.storedType) } }
+    var metadata = file.metadata
+    // What other programs look for, to tell whose tensors these are.
+    if file.format == .pytorch, metadata.isEmpty { metadata["format"] = "pt" }
+    try Weights.write(arrays, metadata: metadata, to: output)
+    report(file, names)
+  }
+
+  private func report(_ file: WeightFile, _ names: [String]) {
+    for note in file.notes { Console.note("\(file.path): \(note)") }
+    if !file.metadata.isEmpty, WeightFormat(extensionOf: output) != .safetensors {
+      Console.note("\(output): the metadata is left out; such files have no room for it")
+    }
+    let renamed = zip(file.names, names).filter { $0 != $1 }.count
+    Console.note(
+      "\(output): \(names.count) tensor\(names.count == 1 ? "" : "s")\(renamed > 0 ? ", \(renamed) renamed" : "")")
+  }
+}

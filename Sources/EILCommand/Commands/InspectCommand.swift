@@ -1,0 +1,29 @@
+import ArgumentParser
+import EIL
+
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "List the tensors of a file of weights: names, types, shapes and what their numbers are like.",
+    discussion: """
+      Reads safetensors, PyTorch's .pth and .pt, and NumPy's .npz and .npy; what a file is shows in its content. A \
+      pickle within is read as data, and nothing in it is run.
+      """)
+
+  @Argument(help: "The file.")
+  var file: String
+
+  @Flag(name: .customLong("no-statistics"), help: "Leave out the numbers, which have to be read for that.")
+  var leavesOutStatistics = false
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @OptionGroup var computing: ThreadOptions
+
+  func run() throws {
+    computing.apply()
+    let inspection = try Inspection(Weights.open(file), withStatistics: !leavesOutStatistics)
+    print(json ? try inspection.json() + "\n" : inspection.text, terminator: "")
+  }
+}

@@ -1,0 +1,76 @@
+import EIL
+import Foundation
+
+/// What a file of weights holds. Its JSON has the properties' names as keys.
+struct Inspection: Encodable {
+  struct Entry: Encodable {
+    let name: String
+    let type: String
+    let shape: Shape
+    let statistics: ArrayStatistics?
+  }
+
+  let file: String
+  let format: String
+  let tensorCount: Int
+  /// Of all tensors together.
+  let elementCount: Int
+  let byteCount: Int
+  let metadata: [String: String]
+  let notes: [String]
+  let tensors: [Entry]
+
+  init(_ file: WeightFile, withStatistics: Bool) throws {
+    self.file = file.path
+    format = file.format.rawValue
+    metadata = file.metadata
+    notes = file.notes
+    var statistics: [ArrayStatistics?] = Array(repeating: nil, count: file.entries.count)
+    if withStatistics { statistics = try file.stored(file.names).map { ArrayStatistics($0) } }
+    tensors = zip(file.entries, statistics).map { entry, statistics in
+      Entry(name: entry.name, type: entry.storedType.torchName, shape: entry.shape, statistics: statistics)
+    }
+    tensorCount = tensors.count
+    elementCount = file.entries.reduce(0) { $0 + $1.shape.elementCount }
+    byteCount = file.entries.reduce(0) { $0 + $1.shape.elementCount * $1.storedType.byteCount }
+  }
+
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  /// For people: what it is, and a row for each tensor.
+  var text: String {
+    var lines = ["\(file): \(format), \(tensorCount) tensors, \(elementCount) numbers, \(byteCount) bytes"]
+    lines += metadata.sorted { $0.key < $1.key }.map { "metadata \($0.key): \(Inspection.short($0.value))" }
+    lines += notes
+    return lines.joined(separator: "\n") + "\n\n" + table.text
+  }
+
+  private var table: Table {
+    let hasStatistics = tensors.contains { $0.statistics != nil }
+    let numbers = ["min", "max", "mean", "std", "zeros", "NaN", "inf"]
+    var table = Table(
+      ["name", "type", "shape"] + (hasStatistics ? numbers : []),
+      alignments: [.left, .left, .left] + numbers.map { _ in .right })
+    for entry in tensors {
+      var cells = [entry.name, entry.type, "\(entry.shape)"]
+      if let found = entry.statistics {
+        cells += [found.minimum, found.maximum, found.mean, found.deviation].map(Inspection.number)
+        cells += [found.zeros, found.notNumbers, found.infinities].map(String.init)
+      }
+      table.add(cells)
+    }
+    return table
+  }
+
+  private static func number(_ value: Double?) -> String { value.map { String(format: "%.4g", $0) } ?? "-" }
+
+  /// The start of a long text, on one line.
+  private static func short(_ text: String) -> String {
+    let line = text.replacing("\n", with: " ")
+    return line.count > 100 ? line.prefix(100) + "..." : line
+  }
+}

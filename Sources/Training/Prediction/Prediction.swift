@@ -1,0 +1,82 @@
+import Autodiff
+import Kernels
+import Layers
+import Localization
+
+/// What a network makes of an array of pictures, batch by batch.
+public struct Prediction: Sendable {
+  /// `[N, classes]`.
+  public let logits: Tensor
+  /// The class activation maps of all classes, `[N, classes, h, w]`; nil unless they were asked for.
+  public let maps: Tensor?
+
+  /// Runs `network` in evaluation mode.
+  ///
+  /// - Parameters:
+  ///   - pictures: `[N, 3, H, W]`, float32, normalized as in training.
+  ///   - batch: pictures computed at a time, at least 1.
+  ///   - withMaps: whether class activation maps are wanted, for which the network must end as they need it.
+  ///   - optimized: whether the network is made ready for inference first; the results are the same, to rounding.
+  ///   - progress: called behind each batch with the number of pictures done.
+  /// - Throws: `NoActivationMaps` if maps are wanted of a network that has none.
+  public init(
+    _ network: Sequential, _ pictures: Tensor, batch: Int = 8, withMaps: Bool = false, optimized: Bool = true,
+    _ progress: (Int) -> Void = { _ in }
+  ) throws(NoActivationMaps) {
+    check(
+      pictures.rank == 4 && pictures.shape[0] > 0 && batch > 0,
+      "Prediction: pictures \(pictures.shape) in batches of \(batch); [N, 3, H, W] with at least one picture, and "
+        + "batches of at least 1, are needed")
+    let mapper = withMaps ? try ClassActivationMapper(network, optimized: optimized) : nil
+    let prepared: (Tensor) -> Tensor
+    if mapper == nil, optimized {
+      let ready = network.optimizedForInference()
+      prepared = { ready($0) }
+    } else {
+      prepared = { network.predict($0) }
+    }
+    var (logits, maps): (RowCollector, RowCollector) = (RowCollector(), RowCollector())
+    let array = pictures.array.plain()
+    for start in stride(from: 0, to: array.shape[0], by: batch) {
+      let range = start..<min(array.shape[0], start + batch)
+      let part = Tensor(array.rows(range))
+      if let mapper {
+        let found = mapper(part)
+        logits.add(found.logits.array, of: array.shape[0])
+        maps.add(Prediction.allMaps(found), of: array.shape[0])
+      } else {
+        logits.add(prepared(part).array, of: array.shape[0])
+      }
+      progress(range.upperBound)
+    }
+    self.logits = logits.tensor
+    self.maps = withMaps ? maps.tensor : nil
+  }
+
+  private static func allMaps(_ found: ActivationMaps) -> NDArray {
+    let classes = Array(0..<found.logits.shape[1])
+    let maps = found.maps(of: Array(repeating: classes, count: found.count))
+    let size = [found.count, classes.count, maps[0][0].height, maps[0][0].width]
+    return NDArray(maps.flatMap { $0.flatMap(\.values) }, shape: Shape(size))
+  }
+}
+
+/// Puts rows of batches one behind the other.
+private struct RowCollector {
+  private var whole: NDArray?
+  private var count = 0
+
+  /// Adds the rows of `part`, of `total` in all.
+  mutating func add(_ part: NDArray, of total: Int) {
+    let part = part.plain()
+    let whole = self.whole ?? NDArray(uninitialized: Shape([total] + part.shape.dropFirst()), part.dtype)
+    let rowBytes = part.shape.product(of: 1..<part.shape.count) * part.dtype.byteCount
+    withExtendedLifetime(part) {
+      (whole.pointer + count * rowBytes).copyMemory(from: part.pointer, byteCount: part.shape[0] * rowBytes)
+    }
+    count += part.shape[0]
+    self.whole = whole
+  }
+
+  var tensor: Tensor { Tensor(whole ?? NDArray(zeros: [0], .float32)) }
+}

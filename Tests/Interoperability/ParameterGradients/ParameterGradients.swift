@@ -1,0 +1,42 @@
+import Autodiff
+import Backbones
+import Erasing
+import Interchange
+import Layers
+
+/// Writes the gradients of a backbone's cross-entropy loss with respect to all its parameters, to be compared with
+/// PyTorch's.
+///
+///     parameter-gradients BACKBONE WEIGHTS BATCH.npz training|evaluation GRADIENTS.safetensors
+///
+/// BATCH.npz holds `pictures`, `[N, 3, H, W]`, and `labels`, `[N]`.
+@main
+struct ParameterGradients {
+  static func main() throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    guard arguments.count == 5, let backbone = Backbone(rawValue: arguments[1]) else {
+      throw Misuse(description: "usage: parameter-gradients BACKBONE WEIGHTS BATCH.npz training|evaluation OUT")
+    }
+    let file = try WeightFile(path: arguments[2])
+    let (network, _) = try backbone.network(weights: file, form: .classification)
+    let batch = try NumPyArchive(path: arguments[3])
+    let labels = try batch.tensor("labels").values(as: Int32.self).map(Int.init)
+    var context = Context(mode: arguments[4] == "training" ? .training : .evaluation)
+    let logits = network(try batch.tensor("pictures").traced(by: Tape()), &context)
+    let loss = logits.crossEntropy(.labels(labels))
+    print("loss \(loss.scalar)")
+    let gradients = loss.backward()
+    var tensors: [(name: String, tensor: Tensor)] = []
+    for named in network.namedParameters {
+      guard let gradient = gradients[named.parameter] else {
+        throw Misuse(description: "there is no gradient of \(named.name)")
+      }
+      tensors.append((named.name, gradient))
+    }
+    try Safetensors.write(tensors, to: arguments[5])
+  }
+
+  private struct Misuse: Error, CustomStringConvertible {
+    let description: String
+  }
+}

@@ -1,0 +1,157 @@
+"""Compares this package's networks with torchvision's: the logits of `eil predict`, and gradients.
+
+For each network: random weights, with random running statistics, are saved by torch.save and as safetensors; `eil
+predict` reads both files and its logits are compared with torchvision's in evaluation mode. The error is the largest
+difference divided by the largest logit. For some of the networks the gradients of a cross-entropy loss with respect to all
+parameters are compared too: for each tensor the norm of the difference divided by the norm of the gradient.
+
+Needs torch and torchvision (the CPU builds do), the built `eil` and `parameter-gradients`; `make check-torchvision
+PYTHON=...` builds them and runs this.
+"""
+
+import argparse
+import json
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+import torch
+
+TOLERANCE = 1e-4
+NETWORKS = ["vgg11", "vgg16", "vgg16_bn", "vgg19_bn", "resnet18", "resnet34", "resnet50", "resnet101", "resnet152"]
+# Dropout draws other numbers than PyTorch's, so networks with it are compared in evaluation mode.
+GRADIENTS = [("vgg11", "evaluation"), ("resnet18", "training"), ("resnet18", "evaluation"), ("resnet50", "evaluation")]
+
+
+def torchvision_models():
+    """torchvision's models, also of builds whose own operators, which no classifier needs, are not there."""
+    try:
+        import torchvision
+    except RuntimeError:
+        for name in [name for name in sys.modules if name.startswith("torchvision")]:
+            del sys.modules[name]
+        torchvision_models.library = torch.library.Library("torchvision", "DEF")
+        for name in ("nms", "qnms"):
+            torchvision_models.library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        import torchvision
+    return torchvision
+
+
+def network(name):
+    """The network with random weights; running statistics are as random as those of a trained one."""
+    torch.manual_seed(sum(name.encode()))
+    model = torchvision_models().models.get_model(name, weights=None)
+    for module in model.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.running_mean.normal_(0, 0.2)
+            module.running_var.uniform_(0.5, 1.5)
+            module.weight.data.uniform_(0.5, 1.5)
+            module.bias.data.normal_(0, 0.2)
+            module.num_batches_tracked.fill_(1000)
+    return model.eval()
+
+
+def write_safetensors(tensors, path):
+    kinds = {torch.float32: "F32", torch.int64: "I64"}
+    header, offset = {}, 0
+    for name, tensor in tensors.items():
+        size = tensor.numel() * tensor.element_size()
+        header[name] = {"dtype": kinds[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [offset, offset + size]}
+        offset += size
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path, "wb") as output:
+        output.write(struct.pack("<Q", len(text)) + text)
+        for tensor in tensors.values():
+            output.write(tensor.contiguous().numpy().tobytes())
+
+
+def read_safetensors(path):
+    with open(path, "rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        header = json.loads(file.read(length))
+        data = file.read()
+    tensors = {}
+    for name, entry in header.items():
+        if name != "__metadata__":
+            start, end = entry["data_offsets"]
+            tensors[name] = np.frombuffer(data[start:end], "<f4").reshape(entry["shape"])
+    return tensors
+
+
+def run(*command):
+    result = subprocess.run(command, capture_output=True, text=True)
+    if result.returncode != 0:
+        raise SystemExit(f"{' '.join(command)} ended with status {result.returncode}:\n{result.stderr}")
+
+
+def compare_logits(name, options, folder):
+    model = network(name)
+    pictures = torch.randn(options.pictures, 3, 224, 224)
+    with torch.no_grad():
+        expected = model(pictures).numpy()
+    np.save(f"{folder}/x.npy", pictures.numpy())
+    files = {"pth": f"{folder}/w.pth", "safetensors": f"{folder}/w.safetensors"}
+    torch.save(model.state_dict(), files["pth"])
+    write_safetensors(model.state_dict(), files["safetensors"])
+    errors = []
+    for path in files.values():
+        run(options.eil, "predict", "--backbone", name.replace("_", "-"), "--weights", path, "--input",
+            f"{folder}/x.npy", "--output", f"{folder}/y.npy")
+        logits = np.load(f"{folder}/y.npy")
+        assert logits.shape == expected.shape and logits.dtype == np.float32
+        errors.append(np.abs(logits - expected).max() / np.abs(expected).max())
+    os.remove(files["pth"])
+    os.remove(files["safetensors"])
+    size = sum(tensor.numel() * tensor.element_size() for tensor in model.state_dict().values()) / 1e6
+    passes = max(errors) <= TOLERANCE
+    print(f"{name:10} {size:9.1f} MB  .pth {errors[0]:.1e}  .safetensors {errors[1]:.1e}  {'ok' if passes else 'FAILS'}",
+          flush=True)
+    return passes
+
+
+def compare_gradients(name, mode, options, folder):
+    model = network(name).train(mode == "training")
+    pictures = torch.randn(options.pictures, 3, 224, 224)
+    labels = torch.arange(options.pictures) * 7 % 1000
+    torch.save(model.state_dict(), f"{folder}/w.pth")
+    np.savez(f"{folder}/batch.npz", pictures=pictures.numpy(), labels=labels.numpy())
+    torch.nn.functional.cross_entropy(model(pictures), labels).backward()
+    run(options.gradients, name.replace("_", "-"), f"{folder}/w.pth", f"{folder}/batch.npz", mode,
+        f"{folder}/gradients.safetensors")
+    found = read_safetensors(f"{folder}/gradients.safetensors")
+    expected = {key: parameter.grad.numpy() for key, parameter in model.named_parameters()}
+    assert set(found) == set(expected)
+    errors = {key: np.linalg.norm(found[key] - value) / np.linalg.norm(value) for key, value in expected.items()}
+    worst = max(errors, key=errors.get)
+    passes = errors[worst] <= TOLERANCE
+    os.remove(f"{folder}/w.pth")
+    print(f"{name:10} {mode:10}  {len(errors)} gradients, median {np.median(list(errors.values())):.1e}, worst "
+          f"{errors[worst]:.1e} ({worst})  {'ok' if passes else 'FAILS'}", flush=True)
+    return passes
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--eil", default=".build/release/eil")
+    parser.add_argument("--gradients", default=".build/release/parameter-gradients")
+    parser.add_argument("--pictures", type=int, default=2, help="pictures in a batch")
+    parser.add_argument("--only", action="append", help="compare this network only; may be repeated")
+    options = parser.parse_args()
+    wanted = options.only or NETWORKS
+    print(f"torch {torch.__version__}, torchvision {torchvision_models().__version__}; {options.pictures} pictures of "
+          f"224 x 224; tolerance {TOLERANCE}", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        print("\nlogits: largest difference / largest logit", flush=True)
+        passes = [compare_logits(name, options, folder) for name in wanted]
+        print("\ngradients of the cross-entropy: norm of the difference / norm, for each tensor", flush=True)
+        passes += [compare_gradients(name, mode, options, folder) for name, mode in GRADIENTS if name in wanted]
+    if not all(passes):
+        raise SystemExit("some differ more than they may")
+
+
+if __name__ == "__main__":
+    main()
