@@ -47,7 +47,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup build test test-without-onednn test-onednn3 test-address test-thread fuzz check-kills check-disks \
-  check-onnx demo examples snippets bench bench-peers bench-scaling clean
+  check-onnx check-torchvision demo examples snippets bench bench-peers bench-scaling clean
 
 help:
 	@echo "make setup      install the missing Debian packages; asks the network for nothing if all are there"
@@ -61,6 +61,7 @@ help:
 	@echo "make fuzz       feed the readers of files with damaged ones, a quarter of an hour each (FUZZ_OPTIONS for less)"
 	@echo "make check-kills    kill training runs at KILLS=50 random moments and compare them with runs left in peace"
 	@echo "make check-disks    train on disks that are full or can only be read; needs root"
+	@echo "make check-torchvision   compare logits and gradients with torchvision's (PYTHON=PROGRAM with torch and torchvision)"
 	@echo "make check-onnx     compare with ONNX Runtime and PyTorch (PYTHON=PROGRAM with torch, onnx and onnxruntime)"
 	@echo "make examples   build and run the examples and the code in the documentation"
 	@echo "make bench      run the benchmark suites and print tables (FILTER=REGEX for some of them)"
@@ -149,6 +150,11 @@ check-disks: build
 
 # What this package writes and reads, beside other programs. Models and runs stay in ONNX_WORK for the next time.
 PYTHON ?= python3
+check-torchvision: build
+	swift build -c release --product parameter-gradients
+	$(PYTHON) Tests/Interoperability/torchvision_parity.py --eil .build/release/eil \
+	  --gradients .build/release/parameter-gradients
+
 ONNX_WORK ?= .build-check-onnx
 check-onnx: build
 	$(PYTHON) Tests/Interoperability/onnx_runtime.py --eil .build/release/eil --work $(ONNX_WORK) \

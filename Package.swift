@@ -107,7 +107,7 @@ let tests: [Target] = [
   .testTarget(
     name: "BackbonesTests",
     dependencies: [
-      "Autodiff", "Backbones", "Erasing", "Layers", "Localization", "TestFixtures",
+      "Autodiff", "Backbones", "Erasing", "Interchange", "Layers", "Localization", "TestFixtures",
     ]),
   .testTarget(name: "LocalizationTests", dependencies: ["Autodiff", "Imaging", "Layers", "Localization"]),
   .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Kernels"]),

@@ -12,6 +12,10 @@ struct HelpTests {
       ("summary", ["--backbone <backbone>", "N is the number of pictures in a batch", "--classification"]),
       ("report", ["--run <run> ...", "heat maps of the same pictures", "(default: report.html)"]),
       ("export", ["--run <run>", "--cam", "--fold-batch-norm", "--opset <version>", "class activation maps of all"]),
+      ("predict", ["--weights <file>", "--cam <cam.npy>", "[N, 3, H, W]", "--run"]),
+      ("convert", ["--remap-prefix <old=new>", "--half <half>", "bit for bit"]),
+      ("inspect", ["--no-statistics", "nothing in it is run"]),
+      ("bench load", ["<file>", "--cold", "--steps"]),
       ("bench", ["how fast this machine trains", "step", "infer", "loader", "engine"]),
       ("bench step", ["--backbone <backbone>", "SGD with momentum 0.9", "--threads <threads>", "--profile"]),
       ("bench loader", ["--data <data>", "--workers <workers>", "--epochs <epochs>", "pictures a second"]),
@@ -35,7 +39,7 @@ struct HelpTests {
     for option in [
       "data", "backbone", "erase", "threshold", "loss-weight", "wiring", "epochs", "batch", "learning-rate",
       "image-size", "seed", "out", "resume", "erase-from", "erase-ramp", "from", "head-scale", "checkpoint-steps",
-      "checkpointed", "detect-nonfinite",
+      "checkpointed", "detect-nonfinite", "weights",
     ] {
       #expect(text.contains("--\(option)"), "\(option)")
     }

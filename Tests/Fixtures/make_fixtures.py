@@ -1,6 +1,6 @@
 """Makes every fixture of this folder.
 
-python make_fixtures.py [operations] [linalg] [optimizers] [networks] [properties] [names] [checkpoints] [onnx]
+python make_fixtures.py [operations] [linalg] [optimizers] [networks] [properties] [names] [checkpoints] [onnx] [weights]
 """
 
 import sys
@@ -13,6 +13,7 @@ import operations
 import optimizers
 import properties
 import torchvision_names
+import weights
 
 PARTS = {
     "operations": operations.make,
@@ -23,6 +24,7 @@ PARTS = {
     "names": torchvision_names.make,
     "checkpoints": checkpoints.make,
     "onnx": onnx_models.make,
+    "weights": weights.make,
 }
 
 for part in sys.argv[1:] or PARTS:

@@ -35,9 +35,10 @@ public struct BackboneGuess: Sendable, Hashable {
     return "'\(name)' has the shape \(shape)"
   }
 
-  /// Weights tell people more than what belongs to them.
+  /// Weights tell people more than what belongs to them, and convolutions more than their normalization.
   private static func before(_ a: String, _ b: String) -> Bool {
-    (a.hasSuffix(".weight") ? 0 : 1, a) < (b.hasSuffix(".weight") ? 0 : 1, b)
+    func rank(_ name: String) -> Int { !name.hasSuffix(".weight") ? 2 : name.contains("conv") ? 0 : 1 }
+    return (rank(a), a) < (rank(b), b)
   }
 
   private static func body(of backbone: Backbone) -> [String: Shape] {

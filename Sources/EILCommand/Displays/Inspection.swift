@@ -43,7 +43,8 @@ struct Inspection: Encodable {
 
   /// For people: what it is, and a row for each tensor.
   var text: String {
-    var lines = ["\(file): \(format), \(tensorCount) tensors, \(elementCount) numbers, \(byteCount) bytes"]
+    let tensors = "\(tensorCount) tensor\(tensorCount == 1 ? "" : "s")"
+    var lines = ["\(file): \(format), \(tensors), \(elementCount) numbers, \(byteCount) bytes"]
     lines += metadata.sorted { $0.key < $1.key }.map { "metadata \($0.key): \(Inspection.short($0.value))" }
     lines += notes
     return lines.joined(separator: "\n") + "\n\n" + table.text

@@ -12,7 +12,10 @@ extension WeightFile {
     _ arrays: [StoredArray], metadata: [String: String] = [:], to path: String
   ) throws(InterchangeError) {
     switch WeightFormat(extensionOf: path) {
-    case .safetensors: try Safetensors.write(arrays, metadata: metadata, to: path)
+    case .safetensors:
+      // A checksum in the metadata is of the file that they are from.
+      try Safetensors.write(
+        arrays, metadata: metadata, isChecksummed: metadata[Safetensors.Sum.key] != nil, to: path)
     case .pytorch: try PyTorch.write(arrays, to: path)
     case .numpyArchive: try NumPy.write(arrays, to: path)
     case .numpy: try writeOne(arrays, to: path)

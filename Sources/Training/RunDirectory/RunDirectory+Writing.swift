@@ -7,8 +7,8 @@ extension RunDirectory {
   static let positionKey = "training"
   private static let formatKey = "format"
   /// What checkpoints without a checksum said of themselves.
-  private static let formatBeforeChecksums = "swift-eil run"
-  private static let format = "swift-eil run 2"
+  private static let formatBeforeChecksums = WeightFile.runFormat
+  private static let format = WeightFile.runFormat + " 2"
 
   /// Writes the newest checkpoint.
   ///

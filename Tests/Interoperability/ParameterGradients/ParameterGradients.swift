@@ -7,22 +7,24 @@ import Layers
 /// Writes the gradients of a backbone's cross-entropy loss with respect to all its parameters, to be compared with
 /// PyTorch's.
 ///
-///     parameter-gradients BACKBONE WEIGHTS BATCH.npz training|evaluation GRADIENTS.safetensors
+///     parameter-gradients BACKBONE WEIGHTS BATCH.npz training|evaluation float32|float64 GRADIENTS.safetensors
 ///
-/// BATCH.npz holds `pictures`, `[N, 3, H, W]`, and `labels`, `[N]`.
+/// BATCH.npz holds `pictures`, `[N, 3, H, W]`, and `labels`, `[N]`. All is computed in the type that is named.
 @main
 struct ParameterGradients {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
-    guard arguments.count == 5, let backbone = Backbone(rawValue: arguments[1]) else {
-      throw Misuse(description: "usage: parameter-gradients BACKBONE WEIGHTS BATCH.npz training|evaluation OUT")
+    guard arguments.count == 6, let backbone = Backbone(rawValue: arguments[1]) else {
+      throw Misuse(
+        description: "usage: parameter-gradients BACKBONE WEIGHTS BATCH training|evaluation float32|float64 OUT")
     }
+    let type: DType = arguments[5] == "float64" ? .float64 : .float32
     let file = try WeightFile(path: arguments[2])
-    let (network, _) = try backbone.network(weights: file, form: .classification)
+    let network = try backbone.network(weights: file, form: .classification).network.convert(to: type)
     let batch = try NumPyArchive(path: arguments[3])
     let labels = try batch.tensor("labels").values(as: Int32.self).map(Int.init)
     var context = Context(mode: arguments[4] == "training" ? .training : .evaluation)
-    let logits = network(try batch.tensor("pictures").traced(by: Tape()), &context)
+    let logits = network(try batch.tensor("pictures").cast(to: type).traced(by: Tape()), &context)
     let loss = logits.crossEntropy(.labels(labels))
     print("loss \(loss.scalar)")
     let gradients = loss.backward()
@@ -33,7 +35,7 @@ struct ParameterGradients {
       }
       tensors.append((named.name, gradient))
     }
-    try Safetensors.write(tensors, to: arguments[5])
+    try Safetensors.write(tensors, to: arguments[6])
   }
 
   private struct Misuse: Error, CustomStringConvertible {
