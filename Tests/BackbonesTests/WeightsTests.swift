@@ -16,7 +16,9 @@ import Testing
   ) -> WeightFile {
     let network = deferringInitialization { backbone.network(classes: classes, form: form) }
     let shapes = Dictionary(uniqueKeysWithValues: network.stateShapes.map { (prefix + $0.name, $0.shape) })
-    let entries = network.stateShapes.map { StoredTensor(name: prefix + $0.name, storedType: .float32, shape: $0.shape) }
+    let entries = network.stateShapes.map {
+      StoredTensor(name: prefix + $0.name, storedType: .float32, shape: $0.shape)
+    }
     return WeightFile(path: "weights.pth", format: .pytorch, entries: entries) { names in
       names.map { StoredArray(name: $0, .full(shapes[$0] ?? [], value)) }
     }
@@ -108,7 +110,7 @@ import Testing
     let entries = [StoredTensor(name: "encoder.weight", storedType: .float32, shape: [2, 2])]
     let other = WeightFile(path: "bert.pth", format: .pytorch, entries: entries) { _ in [] }
     let error = #expect(throws: WeightsError.self) { try Backbone.vgg11.network(weights: other, classes: 3) }
-    #expect(error?.description.hasPrefix("bert.pth: it does not fit vgg11: none of the names in the saved state") == true)
+    #expect(error?.description.hasPrefix("bert.pth: it does not fit vgg11: none of the names in the saved") == true)
     let unknown = #expect(throws: WeightsError.self) { try Backbone.vgg11.network(weights: other) }
     #expect(
       unknown?.description
@@ -136,8 +138,8 @@ import Testing
     let none = #expect(throws: WeightsError.self) { try VGG16(weights: URL(fileURLWithPath: "/nowhere/vgg16.pth")) }
     #expect(
       none?.description
-        == "/nowhere/vgg16.pth: cannot open the file: No such file or directory. Check the path; folders are not made by "
-        + "themselves")
+        == "/nowhere/vgg16.pth: cannot open the file: No such file or directory. Check the path; folders are not "
+        + "made by themselves")
   }
 
   @Test func aFileOnTheDiskGivesTheSameNetwork() throws {

@@ -62,7 +62,10 @@ struct WeightsTests {
     }
     #expect(try files.data("a.pth") == files.data("c.pth") && files.data("c.pth") == files.data("d.pt"))
     let renamed = try Program.run(
-      ["convert", "a.pth", "r.safetensors", "--remap-prefix", "features.=net.", "--remap-pattern", #"^net\.(\d+)=>n$1"#],
+      [
+        "convert", "a.pth", "r.safetensors", "--remap-prefix", "features.=net.", "--remap-pattern",
+        #"^net\.(\d+)=>n$1"#,
+      ],
       in: files.folder)
     #expect(renamed.status == 0 && renamed.errors.contains(" renamed"), "\(renamed.errors)")
     let list = try Program.run("inspect r.safetensors --no-statistics", in: files.folder).output
@@ -121,8 +124,11 @@ struct WeightsTests {
       atPath: files.folder + "/w.safetensors", toPath: files.folder + "/vgg16-01234567.pth")
     let before = try FileManager.default.contentsOfDirectory(atPath: files.folder).sorted()
     for (line, text) in [
-      ("predict --backbone resnet18 --weights w.safetensors --input x.npy --output y.npy", "look like small-vgg: 'features.0.weight' is there"),
-      ("predict --weights w.safetensors --input flat.npy --output y.npy", "flat.npy: it has the shape [2, 12] of float32"),
+      (
+        "predict --backbone resnet18 --weights w.safetensors --input x.npy --output y.npy",
+        "look like small-vgg: 'features.0.weight' is there"
+      ),
+      ("predict --weights w.safetensors --input flat.npy --output y.npy", "flat.npy: it has the shape [2, 12] of"),
       ("predict --weights w.safetensors --input small.npy --output y.npy", "pictures of 4 x 4 pixels are too small"),
       ("predict --weights w.safetensors --input x.npy --output y.txt", "a name that ends in .npy"),
       ("predict --weights w.safetensors --input x.npy --output x.npy", "this is the file that is read"),

@@ -42,8 +42,8 @@ import Testing
     let error = #expect(throws: InterchangeError.self) { try WeightFile.write([half], to: folder.file("a.npz")) }
     #expect(
       error?.description.hasSuffix(
-        "a.npz: tensor 'x': its elements are BF16, a type that NumPy does not have. Write F32 or F16, or another format")
-        == true)
+        "a.npz: tensor 'x': its elements are BF16, a type that NumPy does not have. Write F32 or F16, or another "
+          + "format") == true)
     #expect(folder.names.isEmpty)
   }
 
@@ -79,12 +79,13 @@ import Testing
     let error = #expect(throws: InterchangeError.self) { try array.rounded(to: .float16) }
     #expect(
       error?.description
-        == "x: tensor 'x': the number 70000.0 is too large for F16. Convert to BF16 or F32, whose numbers reach further, "
-        + "or keep the type")
+        == "x: tensor 'x': the number 70000.0 is too large for F16. Convert to BF16 or F32, whose numbers reach "
+        + "further, or keep the type")
     #expect(try array.rounded(to: .bfloat16).tensor().floats == [1, 70144])
     let wide = StoredArray(name: "d", Tensor([1e300]))
     #expect(throws: InterchangeError.self) { try wide.rounded(to: .float32) }
-    #expect(try StoredArray(name: "f", Tensor([1, .infinity] as [Float])).rounded(to: .float16).tensor().floats[1].isInfinite)
+    let infinite = StoredArray(name: "f", Tensor([1, .infinity] as [Float]))
+    #expect(try infinite.rounded(to: .float16).tensor().floats[1].isInfinite)
     let integers = StoredArray(name: "i", Tensor([1, 2] as [Int32]))
     #expect(try integers.rounded(to: .float16).storedType == .int32)
   }

@@ -5,8 +5,8 @@ import Layers
 /// The backbone that weights are of, judged by their names and shapes.
 public struct BackboneGuess: Sendable, Hashable {
   public let backbone: Backbone
-  /// What tells it from another backbone, for people, as in `'layer1.0.conv3.weight' is there`; empty where there was no
-  /// other to compare with.
+  /// What tells it from another backbone, for people, as in `'layer1.0.conv3.weight' is there`; empty where there was
+  /// no other to compare with.
   public let evidence: String
 
   /// Judges the names and shapes of weights; nil where they are hardly those of any backbone.

@@ -1,8 +1,8 @@
 import Autodiff
 
 extension WeightFile {
-  /// Writes `arrays` to the file at `path`, in the format that its name ends for, replacing it in one step; the old file
-  /// stays whole if anything fails.
+  /// Writes `arrays` to the file at `path`, in the format that its name ends for, replacing it in one step; the old
+  /// file stays whole if anything fails.
   ///
   /// - Parameters:
   ///   - metadata: texts for readers of the file; only safetensors files have room for them.
