@@ -76,6 +76,19 @@ struct WeightsTests {
     #expect(try Program.run("inspect h.pth", in: files.folder).output.contains("float16"))
   }
 
+  @Test("Weights become a network in ONNX, and its weights come back")
+  func onnx() throws {
+    let files = try Files()
+    let out = try Program.run("convert w.safetensors w.onnx --image-size 32", in: files.folder)
+    #expect(out.status == 0 && out.output.contains("input        input [batch, 3, 32, 32]"), "\(out.errors)")
+    let list = try Program.run("inspect w.onnx", in: files.folder)
+    #expect(list.status == 0 && list.output.contains("fc.weight") && list.output.contains("output logits [?, 6]"))
+    let back = try Program.run("convert w.onnx back.npz", in: files.folder)
+    #expect(back.status == 0, "\(back.errors)")
+    let half = try Program.run("convert w.safetensors w.onnx --half float16", in: files.folder)
+    #expect(half.status == 64 && half.errors.contains("networks are written in float32"))
+  }
+
   @Test("A file's tensors as JSON")
   func inspect() throws {
     let files = try Files()

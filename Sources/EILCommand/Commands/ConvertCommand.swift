@@ -1,6 +1,7 @@
 import ArgumentParser
 import EIL
 import Foundation
+import ONNX
 
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,10 +10,11 @@ struct ConvertCommand: ParsableCommand {
     discussion: """
       The name of OUT says the format: .safetensors, .pth or .pt (a state dictionary for torch.load), .npz, or .npy for \
       one tensor. Types and values stay as they are, bit for bit, unless --half is given. OUT is written whole or not \
-      at all.
+      at all. A .onnx file holds the whole network, whose backbone the names of the weights tell.
 
         eil convert vgg16-397923af.pth vgg16.safetensors
         eil convert checkpoint.pth plain.npz --remap-prefix backbone.=
+        eil convert resnet50-0676ba61.pth resnet50.onnx
         eil convert a.pth b.pth --remap-pattern '^stage(\\d)\\.=>layer$1.'
       """)
 
@@ -27,19 +29,44 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: "Round floating-point numbers to 16 bits: float16, or bfloat16 for a wider range.")
   var half: HalfPrecisionType?
 
+  @Option(help: "The network, for a .onnx file; by default the one that the weights look like.")
+  var backbone: Backbone?
+
+  @Option(help: "The network's form, for a .onnx file; by default what the names of the weights tell.")
+  var form: BackboneForm?
+
+  @OptionGroup var size: NetworkOptions
+
+  func validate() throws {
+    guard half == nil || WeightFormat(extensionOf: output) != .onnx else {
+      throw ValidationError("--half is for files of weights; networks are written in float32")
+    }
+  }
+
   func run() throws {
     guard !Weights.isSameFile(input, output) else {
       throw TrainingError("\(output): this is the file that is read. Write to another one")
     }
     let file = try Weights.open(input)
+    guard WeightFormat(extensionOf: output) != .onnx else { return try export(file) }
     let names = try renaming.rules.renamed(file.names)
     var arrays = try zip(file.stored(file.names), names).map { $0.named($1) }
     if let half { arrays = try arrays.map { try $0.rounded(to: half.storedType) } }
     var metadata = file.metadata
     // What other programs look for, to tell whose tensors these are.
     if file.format == .pytorch, metadata.isEmpty { metadata["format"] = "pt" }
-    try Weights.write(arrays, metadata: metadata, to: output)
+    try WeightFile.write(arrays, metadata: metadata, to: output)
     report(file, names)
+  }
+
+  /// Writes the network whose weights `file` holds.
+  private func export(_ file: WeightFile) throws {
+    let rules = try renaming.rules
+    let backbone = try PredictedNetwork.backbone(file, backbone, renaming: rules)
+    let network = try PredictedNetwork.load(
+      file, backbone, classes: nil, form: form, mapSize: size.cells, renaming: rules)
+    let side = size.imageSize ?? backbone.usualImageSize
+    ExportDisplay.show(try network.writeONNX(to: output, pictureShape: [3, side, side]))
   }
 
   private func report(_ file: WeightFile, _ names: [String]) {

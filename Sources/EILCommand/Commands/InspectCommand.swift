@@ -6,7 +6,7 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "List the tensors of a file of weights: names, types, shapes and what their numbers are like.",
     discussion: """
-      Reads safetensors, PyTorch's .pth and .pt, and NumPy's .npz and .npy; what a file is shows in its content. A \
+      Reads safetensors, PyTorch's .pth and .pt, NumPy's .npz and .npy, and ONNX; all but .onnx by their content. A \
       pickle within is read as data, and nothing in it is run.
       """)
 

@@ -2,17 +2,24 @@ import EIL
 
 /// The network of a file of weights, for prediction: all of its weights must be in the file.
 enum PredictedNetwork {
-  static func load(
-    _ file: WeightFile, _ backbone: Backbone?, classes: Int?, form: BackboneForm?, mapSize: MapSize,
-    renaming: [NameRule]
-  ) throws -> Sequential {
-    let names = try renaming.renamed(file.names)
-    let shapes = zip(names, file.entries).map { (name: $0, shape: $1.shape) }
-    guard let backbone = backbone ?? BackboneGuess(of: shapes)?.backbone else {
+  /// The backbone that was named, or the one that the weights look like.
+  static func backbone(_ file: WeightFile, _ named: Backbone?, renaming: [NameRule]) throws -> Backbone {
+    if let named { return named }
+    let shapes = zip(try renaming.renamed(file.names), file.entries).map { (name: $0, shape: $1.shape) }
+    guard let guess = BackboneGuess(of: shapes) else {
       throw TrainingError(
         "\(file.path): its names and shapes are not those of a known backbone. Name it with --backbone, or change the "
           + "names with --remap-prefix and --remap-pattern")
     }
+    return guess.backbone
+  }
+
+  static func load(
+    _ file: WeightFile, _ backbone: Backbone?, classes: Int?, form: BackboneForm?, mapSize: MapSize,
+    renaming: [NameRule]
+  ) throws -> Sequential {
+    let backbone = try self.backbone(file, backbone, renaming: renaming)
+    let names = try renaming.renamed(file.names)
     let likely: BackboneForm = names.contains("conv6.weight") ? .localization : .classification
     let (network, report) = try backbone.network(
       weights: file, classes: classes, form: form ?? likely, mapSize: mapSize, renaming: renaming)

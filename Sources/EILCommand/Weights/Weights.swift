@@ -1,20 +1,14 @@
 import EIL
 import Glibc
+import ONNX
 
 /// Files of weights, by their names' endings.
 enum Weights {
   /// Opens the file at `path`, of any format that can be read.
   static func open(_ path: String) throws -> WeightFile {
     switch WeightFormat(extensionOf: path) {
-    case .safetensors, .pytorch, .numpyArchive, .numpy, .onnx, nil: try WeightFile(path: path)
-    }
-  }
-
-  /// Writes `arrays` to the file at `path`, in the format that its name ends for.
-  static func write(_ arrays: [StoredArray], metadata: [String: String], to path: String) throws {
-    switch WeightFormat(extensionOf: path) {
-    case .safetensors, .pytorch, .numpyArchive, .numpy, .onnx, nil:
-      try WeightFile.write(arrays, metadata: metadata, to: path)
+    case .safetensors, .pytorch, .numpyArchive, .numpy, nil: try WeightFile(path: path)
+    case .onnx: try WeightFile(onnx: ONNXFile(path: path))
     }
   }
 

@@ -38,7 +38,7 @@ public enum StoredType: String, Sendable, Hashable, CaseIterable {
   }
 
   /// How tensors of `dtype` are written.
-  init(_ dtype: DType) {
+  public init(_ dtype: DType) {
     switch dtype {
     case .float32: self = .float32
     case .float64: self = .float64

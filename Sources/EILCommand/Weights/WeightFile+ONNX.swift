@@ -1,0 +1,31 @@
+import EIL
+import ONNX
+
+extension WeightFile {
+  /// The floating-point tensors of an ONNX file, half precision widened. Its whole numbers are shapes and indices, which
+  /// are no weights.
+  init(onnx file: ONNXFile) throws {
+    let weights = file.entries.filter { $0.storedType.isFloatingPoint }
+    let others = file.entries.count - weights.count
+    var names: Set<String> = []
+    for entry in weights where !names.insert(entry.name).inserted {
+      throw InterchangeError(
+        file: file.path, tensor: entry.name, problem: "two tensors have this name", remedy: "Write the file again")
+    }
+    self.init(
+      path: file.path, format: .onnx,
+      entries: weights.map {
+        StoredTensor(name: $0.name, storedType: StoredType($0.storedType.dtype), shape: $0.shape)
+      }, metadata: file.metadata,
+      notes: file.summary + (others == 0 ? [] : ["left out: \(others) tensors of whole numbers, shapes and indices"])
+    ) { (names) throws(InterchangeError) in
+      var arrays: [StoredArray] = []
+      for name in names {
+        do throws(ONNXError) { arrays.append(StoredArray(name: name, try file.tensor(name))) } catch {
+          throw InterchangeError(file: file.path, tensor: name, problem: error.problem, remedy: error.remedy)
+        }
+      }
+      return arrays
+    }
+  }
+}
