@@ -54,6 +54,19 @@ struct AtomicFileTests {
     }
   }
 
+  @Test("A name as long as names may be, of letters of four bytes, leaves room for what is added to it")
+  func longName() throws {
+    try withFolder { folder in
+      let name = String(repeating: "🦀", count: 62)
+      try AtomicFile.write("one", to: "\(folder)/\(name)")
+      #expect(text("\(folder)/\(name)") == "one")
+      let left = try AtomicFile.temporaryName(for: "\(folder)/\(name)")
+      try "half".write(toFile: left, atomically: false, encoding: .utf8)
+      #expect(AtomicFile.removeLeftovers(of: [name], in: folder).count == 1)
+      #expect(try names(folder) == [name])
+    }
+  }
+
   @Test("What fails leaves the old file and nothing else")
   func failure() throws {
     try withFolder { folder in

@@ -82,11 +82,11 @@ import Testing
     ("{'descr': '|O', 'fortran_order': False, 'shape': (1,)}", "Python objects, which only Python can read"),
     ("{'descr': '<c8', 'fortran_order': False, 'shape': (1,)}", "'<c8' is not supported"),
     ("{'descr': '|f4', 'fortran_order': False, 'shape': (2,)}", "'|f4' is not supported"),
-    ("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)}", "a text in quotation marks"),
+    ("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)}", "structures of several fields"),
     ("{'descr': '<f4', 'fortran_order': 0, 'shape': (2,)}", "True or False"),
     ("{'descr': '<f4', 'shape': (2,)}", "is missing"), ("{'descr': '<f4', 'descr': '<f4'}", "stands there twice"),
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), 'x': 1}", "'x' is unknown"),
-    ("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)} x", "something follows"), ("{'descr", "quotation"),
+    ("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)} x", "something follows"), ("{'descr", "''' expected"),
     ("", "'{' expected"),
   ]
 
@@ -94,7 +94,7 @@ import Testing
     for version in 1...3 as ClosedRange<UInt8> {
       let bytes = file(header, version: version, data: 8)
       let error = #expect(throws: InterchangeError.self) { try NumPyFile(bytes: bytes, named: "x") }
-      #expect(error?.problem.contains(problem) == true || header == "{'descr", "\(error?.problem ?? "")")
+      #expect(error?.problem.contains(problem) == true, "\(error?.problem ?? "")")
     }
   }
 

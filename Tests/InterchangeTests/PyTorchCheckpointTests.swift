@@ -35,6 +35,8 @@ import Testing
     #expect(report.unwrapped == ["state_dict"])
     #expect(report.strippedPrefix == "module.")
     #expect(report.leftOut.first?.name == "epoch" && report.leftOut.first?.kind == "the number 3")
+    // A tensor beside the state dictionary does not hide it.
+    #expect(report.leftOut.contains { $0.name == "best_accuracy" && $0.kind == "a tensor of shape []" })
     #expect(report.leftOut.map(\.name).contains("optimizer"))
     #expect(report.tensorCount == 9)
     #expect(report.description.hasPrefix("9 tensors, \(form) form\nfound under 'state_dict'\nthe prefix 'module.'"))

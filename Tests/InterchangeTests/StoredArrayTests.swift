@@ -47,6 +47,18 @@ import Testing
     #expect(folder.names.isEmpty)
   }
 
+  /// Rounded to float32 first, these would lie halfway between two numbers, or fall there.
+  static let halves: [(Double, Double)] = [
+    (0x1.0020000001p0, 0x1.004p0), (0x1.001FFFFFFFp0, 1), (-0x1.0020000001p0, -0x1.004p0), (0x1.002p0, 1),
+    (0x1.006p0, 0x1.008p0), (0.1, 0x1.998p-4), (0x1.0000000001p-25, 0x1p-24), (0x1p-26, 0),
+  ]
+
+  @Test(arguments: halves)
+  func float64IsRoundedOnce(value: Double, expected: Double) throws {
+    let array = try StoredArray(name: "x", Tensor([value])).rounded(to: .float16)
+    #expect(try Double(array.tensor().scalar) == expected)
+  }
+
   @Test func numbersOf16BitsAreRounded() throws {
     var generator = RandomGenerator(seed: 1)
     var values = (0..<100_000).map { _ in

@@ -26,16 +26,45 @@ import Testing
     #expect(file.notes.contains("left out: 'epoch', the number 3"))
   }
 
+  /// Whatever the file is called.
   @Test(arguments: [
     ("", "the file is empty. Fetch or write it again"),
     ("<!DOCTYPE html><html>", "this is a web page, not a file of weights. Fetch the file itself; the server may have"),
     ("version https://git-lfs.github.com/spec/v1\n", "this stands for a file in Git LFS, and is not the file"),
-    ("weights", "this is no file of weights of a format that is known. Known are safetensors, PyTorch's .pth"),
-  ])
-  func whatIsNoFileOfWeightsIsNamed(content: String, text: String) throws {
-    try AtomicFile.write(content, to: folder.file("w.pth.tmp"))
-    let error = #expect(throws: InterchangeError.self) { try WeightFile(path: folder.file("w.pth.tmp")) }
+  ], ["w.pth.tmp", "w.pth", "w.safetensors", "w.npz", "w.npy", "w"])
+  func whatCameInTheFilesPlaceIsNamed(told: (content: String, text: String), name: String) throws {
+    try expectError(told.text, of: told.content, called: name)
+  }
+
+  @Test func whatIsNoFileOfWeightsIsNamed() throws {
+    let text = "this is no file of weights of a format that is known. Known are safetensors, PyTorch's .pth"
+    try expectError(text, of: "weights", called: "w.tmp")
+  }
+
+  private func expectError(_ text: String, of content: String, called name: String) throws {
+    try AtomicFile.write(content, to: folder.file(name))
+    let error = #expect(throws: InterchangeError.self) { try WeightFile(path: folder.file(name)) }
     #expect(error?.description.contains(text) == true, "\(error?.description ?? "")")
+  }
+
+  /// A pipe that nobody writes to must not be waited for.
+  @Test func aPipeIsNoFile() throws {
+    try #require(mkfifo(folder.file("w.pth"), 0o600) == 0)
+    let error = #expect(throws: InterchangeError.self) { try WeightFile(path: folder.file("w.pth")) }
+    #expect(error?.description.hasSuffix("this is not a file. Give the path of a file") == true)
+  }
+
+  @Test func damagedCheckpointsOfRunsAreRefused() throws {
+    let path = folder.file("last.safetensors")
+    try Safetensors.write(
+      [(name: "model.x", tensor: Tensor([1, 2, 3] as [Float]))], metadata: ["format": SafetensorsFile.runFormat],
+      isChecksummed: true, to: path)
+    #expect(try WeightFile(path: path).tensor("x").shape == [3])
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    bytes[bytes.count - 1] ^= 1
+    try AtomicFile.write(bytes, to: path)
+    let error = #expect(throws: InterchangeError.self) { try WeightFile(path: path) }
+    #expect(error?.description.contains("have the checksum crc32:") == true, "\(error?.description ?? "")")
   }
 
   @Test func namesThatAreNotThereAreNamed() throws {

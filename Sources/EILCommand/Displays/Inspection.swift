@@ -45,8 +45,9 @@ struct Inspection: Encodable {
   var text: String {
     let tensors = "\(tensorCount) tensor\(tensorCount == 1 ? "" : "s")"
     var lines = ["\(file): \(format), \(tensors), \(elementCount) numbers, \(byteCount) bytes"]
-    lines += metadata.sorted { $0.key < $1.key }.map { "metadata \($0.key): \(Inspection.short($0.value))" }
-    lines += notes
+    lines += metadata.sorted { $0.key < $1.key }
+      .map { "metadata \(Inspection.short($0.key)): \(Inspection.short($0.value))" }
+    lines += notes.map { Inspection.short($0, to: 500) }
     return lines.joined(separator: "\n") + "\n\n" + table.text
   }
 
@@ -57,7 +58,7 @@ struct Inspection: Encodable {
       ["name", "type", "shape"] + (hasStatistics ? numbers : []),
       alignments: [.left, .left, .left] + numbers.map { _ in .right })
     for entry in tensors {
-      var cells = [entry.name, entry.type, "\(entry.shape)"]
+      var cells = [Inspection.short(entry.name), entry.type, "\(entry.shape)"]
       if let found = entry.statistics {
         cells += [found.minimum, found.maximum, found.mean, found.deviation].map(Inspection.number)
         cells += [found.zeros, found.notNumbers, found.infinities].map(String.init)
@@ -69,9 +70,17 @@ struct Inspection: Encodable {
 
   private static func number(_ value: Double?) -> String { value.map { String(format: "%.4g", $0) } ?? "-" }
 
-  /// The start of a long text, on one line.
-  private static func short(_ text: String) -> String {
-    let line = text.replacing("\n", with: " ")
-    return line.count > 100 ? line.prefix(100) + "..." : line
+  /// The start of a long text, on one line. What a terminal would take for a command is shown, not obeyed.
+  private static func short(_ text: String, to length: Int = 100) -> String {
+    let start = text.unicodeScalars.prefix(length + 1)
+    var line = ""
+    for scalar in start.prefix(length) {
+      switch scalar.properties.generalCategory {
+      case .control where scalar == "\n": line += " "
+      case .control, .format: line += scalar.escaped(asASCII: true)
+      default: line.unicodeScalars.append(scalar)
+      }
+    }
+    return start.count > length ? line + "..." : line
   }
 }

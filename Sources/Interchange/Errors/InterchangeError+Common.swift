@@ -1,3 +1,8 @@
+extension [Int] {
+  /// The list as a text, cut where it is longer than any that makes sense.
+  var start: String { count <= 10 ? "\(self)" : "[\(prefix(8).map(String.init).joined(separator: ", ")), ...]" }
+}
+
 extension InterchangeError {
   /// A file asked for a tensor that it does not have.
   static func unknownTensor(_ name: String, _ file: String, known names: [String]) -> InterchangeError {
@@ -23,6 +28,7 @@ extension InterchangeError {
       file: file, tensor: tensor,
       problem: "its content would take \(bytes == .max ? "more than can be counted" : String(bytes)) bytes; a file of "
         + "this size may ask for \(allowance)",
-      remedy: "If the file can be trusted, open it with larger `ReadingLimits`")
+      remedy: "If the file can be trusted, open it from Swift with larger `ReadingLimits`, or write it again without "
+        + "compression")
   }
 }

@@ -37,7 +37,12 @@ extension AtomicFile {
 
   private static let end = ".partial"
 
-  private static func start(of name: String) -> String { ".\(name.prefix(64))." }
+  /// With as many of the name's letters as fit 64 bytes, so that the whole is no longer than a file's name may be.
+  private static func start(of name: String) -> String {
+    var letters = name.prefix(64)
+    while letters.utf8.count > 64 { letters.removeLast() }
+    return ".\(letters)."
+  }
 
   /// Gives the file at `path` the name `previous`. It keeps its own too, where the file system can do that.
   static func keep(_ path: String, as previous: String) throws(InterchangeError) {

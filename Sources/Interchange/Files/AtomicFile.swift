@@ -62,6 +62,9 @@ public enum AtomicFile {
     reached(.forced, path)
   }
 
+  /// Makes names in `folder` that are new survive a power failure, where its file system can do that.
+  package static func force(folder: String) { try? force(folder: folder, folder) }
+
   /// Makes the new name itself survive a power failure.
   private static func force(folder: String, _ path: String) throws(InterchangeError) {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

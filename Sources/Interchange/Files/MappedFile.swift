@@ -8,7 +8,8 @@ package final class MappedFile: @unchecked Sendable {
   package let bytes: UnsafeRawBufferPointer
 
   package init(path: String) throws(InterchangeError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe would make the caller wait for someone who writes to it.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system("open the file", path) }
     defer { close(descriptor) }
     var status = stat()

@@ -13,7 +13,9 @@ struct NumPyDescription {
       let name = try scanner.text()
       try scanner.expect(":")
       switch name {
-      case "descr" where type == nil: type = try scanner.text()
+      case "descr" where type == nil:
+        if scanner.skip("[") { throw scanner.error("the elements are structures of several fields, which is not read") }
+        type = try scanner.text()
       case "fortran_order" where isFortranOrder == nil: isFortranOrder = try scanner.truth()
       case "shape" where shape == nil: shape = try scanner.sizes()
       default: throw scanner.error("the name '\(name)' is unknown or stands there twice")

@@ -78,11 +78,13 @@ enum PickleGlobal: Sendable, Hashable, CustomStringConvertible {
     "builtins.int", "builtins.float", "builtins.bool", "builtins.str", "builtins.bytes", "builtins.bytearray",
     "builtins.complex", "builtins.slice", "builtins.range", "builtins.object",
     "_codecs.encode", "argparse.Namespace", "pathlib.Path", "pathlib.PosixPath", "pathlib.PurePosixPath",
+    "pathlib._local.Path", "pathlib._local.PosixPath", "pathlib._local.PurePosixPath",
     "datetime.date", "datetime.datetime", "datetime.timedelta",
     "torch.device", "torch.serialization._get_layout",
     "numpy.dtype", "numpy.ndarray",
     "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar",
     "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct",
+    "numpy.core.numeric._frombuffer", "numpy._core.numeric._frombuffer",
   ]
 
   var description: String {

@@ -1,9 +1,9 @@
-/// What a pickle may ask for. Each operation of a pickle makes at most one small object, so memory is proportional to
-/// the file's size even without these; they make sure of it.
+/// What a pickle may ask for. A value of one byte in the pickle takes many in memory, and compressed pickles have very
+/// many such bytes; these keep what is made of them to a few hundred megabytes.
 enum PickleLimits {
   /// Values on the stack at a time, and in the memo.
   static let values = 4_000_000
-  /// Containers, calls, and pairs turned into dictionaries.
+  /// Containers and what is put into them, calls, and pairs turned into dictionaries.
   static let objects = 4_000_000
   /// Containers begun within one another.
   static let marks = 1000

@@ -22,7 +22,7 @@ extension PickleMachine {
   }
 
   private mutating func newSequence(_ values: [PickleValue]) throws(PickleError) -> Int {
-    try count()
+    try count(1 + values.count)
     graph.sequences.append(values)
     return graph.sequences.count - 1
   }
@@ -35,6 +35,7 @@ extension PickleMachine {
 
   /// Appends to the list or set on top of the stack.
   private mutating func append(_ values: [PickleValue]) throws(PickleError) {
+    try count(values.count)
     switch try top() {
     case .list(let number), .set(let number): graph.sequences[number] += values
     // Lists by another name, which are only noted.
@@ -46,6 +47,7 @@ extension PickleMachine {
   /// Adds keys and values in turn to the dictionary on top of the stack.
   private mutating func setItems(_ values: [PickleValue]) throws(PickleError) {
     guard values.count.isMultiple(of: 2) else { throw error("a key has no value") }
+    try count(values.count)
     switch try top() {
     case .dictionary(let number):
       for index in stride(from: 0, to: values.count, by: 2) {

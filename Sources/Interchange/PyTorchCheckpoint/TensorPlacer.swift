@@ -1,3 +1,5 @@
+import Autodiff
+
 /// Finds tensors in the values of a pickle.
 struct TensorPlacer {
   /// For errors.
@@ -100,14 +102,14 @@ struct TensorPlacer {
     guard storage.type == nil || storage.type == type else {
       throw .damaged("its elements are \(type.rawValue), those of its storage are not", path, name)
     }
-    guard sizes.count <= 8 else {
+    guard sizes.count <= Shape.maximumRank else {
       throw InterchangeError(
-        file: path, tensor: name, problem: "it has \(sizes.count) axes; at most 8 are supported",
+        file: path, tensor: name, problem: "it has \(sizes.count) axes; at most \(Shape.maximumRank) are supported",
         remedy: "Reshape it before it is saved")
     }
     let (sum, overflows) = start.addingReportingOverflow(offset)
     guard !overflows, let elements = StridedElements(sizes: sizes, strides: strides, offset: sum) else {
-      throw .damaged("shape \(sizes) with strides \(strides) and offset \(offset) cannot be", path, name)
+      throw .damaged("shape \(sizes) with strides \(strides.start) and offset \(offset) cannot be", path, name)
     }
     return TensorPlacement(name: name, storage: storage, type: type, elements: elements)
   }

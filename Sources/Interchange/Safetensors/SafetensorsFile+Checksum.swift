@@ -33,3 +33,20 @@ extension SafetensorsFile {
       remedy: "The file was damaged or changed after it was written; take a copy that is known to be good")
   }
 }
+
+extension SafetensorsFile {
+  /// What checkpoints of runs say in their metadata `format`, and what those said that had no checksum yet.
+  package static let (runFormat, runFormatBeforeChecksums) = ("swift-eil run 2", "swift-eil run")
+
+  /// Whether this is the checkpoint of a run.
+  package var isOfRun: Bool { metadata["format"]?.hasPrefix(Self.runFormatBeforeChecksums) == true }
+
+  /// Compares the checkpoint of a run with its checksum, which only those of old versions may lack.
+  ///
+  /// A damaged byte in the name of the checksum must not pass for an old version, so the format tells, too.
+  package func verifyCheckpoint() throws(InterchangeError) {
+    let format = metadata["format"]
+    guard checksum != nil || (format != nil && format != Self.runFormatBeforeChecksums) else { return }
+    try verifyChecksum()
+  }
+}

@@ -12,7 +12,7 @@ extension SafetensorsHeader {
     let sizes = try wholeNumbers(member.value["shape"], "shape", name)
     let offsets = try wholeNumbers(member.value["data_offsets"], "data_offsets", name)
     guard offsets.count == 2, offsets[0] <= offsets[1] else {
-      throw damaged("data_offsets \(offsets) are not a start and an end", name)
+      throw damaged("data_offsets \(offsets.start) are not a start and an end", name)
     }
     let expected = try byteCount(sizes, type, name)
     guard offsets[1] - offsets[0] == expected else {

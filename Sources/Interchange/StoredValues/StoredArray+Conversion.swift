@@ -31,8 +31,21 @@ extension StoredArray {
     let large = zip(wide.values(as: Double.self), array.values(as: Float.self)).first { $0.isFinite && !$1.isFinite }
     if let large { throw tooLarge(large.0, type) }
     if type == .float32 { return HeldBytes(array) }
+    Self.keepTies(wide, array)
     return try withExtendedLifetime(array) { () throws(InterchangeError) in
       try Self.words(array.stored(as: Float.self), type, self)
+    }
+  }
+
+  /// Makes float32 of `wide` such that rounding them once more gives what rounding `wide` at once does: a number that
+  /// is not exact gets the neighbour whose last bit is odd (Boldo and Melquiond 2008), which is never halfway between
+  /// two numbers of 16 bits.
+  private static func keepTies(_ wide: NDArray, _ narrow: NDArray) {
+    let (exact, rounded) = (wide.stored(as: Double.self), narrow.stored(as: Float.self))
+    for (index, value) in rounded.enumerated() where value.isFinite && Double(value) != exact[index] {
+      guard value.bitPattern.isMultiple(of: 2) else { continue }
+      let isBelow = Double(value.magnitude) < exact[index].magnitude
+      rounded[index] = Float(bitPattern: isBelow ? value.bitPattern + 1 : value.bitPattern - 1)
     }
   }
 

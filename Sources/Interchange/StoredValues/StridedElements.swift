@@ -27,7 +27,8 @@ package struct StridedElements: Sendable, Hashable {
     let isEmpty = sizes.contains(0)
     self.sizes = sizes
     self.strides = strides
-    self.offset = offset
+    // What is not there lies nowhere: an offset that is not checked against the memory must not be computed with.
+    self.offset = isEmpty ? 0 : offset
     self.count = isEmpty ? 0 : count
     end = isEmpty ? 0 : last + 1
   }

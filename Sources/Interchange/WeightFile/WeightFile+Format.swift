@@ -2,6 +2,7 @@ extension WeightFile {
   /// What the content of a file is.
   /// - Throws: when it is none of the formats that are known.
   static func format(of bytes: UnsafeRawBufferPointer, _ path: String) throws(InterchangeError) -> WeightFormat {
+    if let error = misplaced(bytes, path) { throw error }
     if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || bytes.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
       // NumPy's archives have no member of this name; the readers say what else may be wrong.
       let end = UnsafeRawBufferPointer(rebasing: bytes.suffix(1 << 16))
@@ -21,7 +22,7 @@ extension WeightFile {
     case .safetensors: return .safetensors
     case .numpy: return .numpy
     case .numpyArchive: return .numpyArchive
-    case .pytorch where !Self.isText(bytes): return .pytorch
+    case .pytorch: return .pytorch
     default: throw unknown(bytes, path)
     }
   }
@@ -38,6 +39,12 @@ extension WeightFile {
 
   private static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
     bytes.starts(with: Array("<".utf8)) || bytes.starts(with: Array("version https://git-lfs".utf8))
+  }
+
+  /// What came in the place of a file, under its name: nothing at all, a web page, or a pointer of Git LFS; nil where it
+  /// may be the file itself.
+  package static func misplaced(_ bytes: UnsafeRawBufferPointer, _ path: String) -> InterchangeError? {
+    bytes.isEmpty || isText(bytes) ? unknown(bytes, path) : nil
   }
 
   /// What a file is that is none of weights.

@@ -7,7 +7,7 @@ extension WeightFile {
   public init(path: String, limits: ReadingLimits = ReadingLimits()) throws(InterchangeError) {
     let content = HeldBytes(try MappedFile(path: path))
     switch try content.read({ (bytes) throws(InterchangeError) in try Self.format(of: bytes, path) }) {
-    case .safetensors: self.init(try SafetensorsFile(path: path))
+    case .safetensors: try self.init(SafetensorsFile(path: path))
     case .numpy: self.init(try NumPyFile(path: path))
     case .numpyArchive: self.init(try NumPyArchive(path: path, limits: limits))
     case .pytorch, .onnx: self.init(try PyTorchCheckpoint(path: path, limits: limits))
@@ -15,9 +15,11 @@ extension WeightFile {
   }
 
   /// The checkpoint of a run gives the network's weights alone.
-  public init(_ file: SafetensorsFile) {
+  /// - Throws: when it is a checkpoint whose checksum is not that of its content.
+  public init(_ file: SafetensorsFile) throws(InterchangeError) {
     let entries = file.entries.map { StoredTensor(name: $0.name, storedType: $0.storedType, shape: $0.shape) }
-    let isRun = file.metadata["format"]?.hasPrefix(WeightFile.runFormat) == true
+    let isRun = file.isOfRun
+    if isRun { try file.verifyCheckpoint() }
     self.init(
       path: file.path, format: .safetensors, entries: entries, metadata: isRun ? [:] : file.metadata,
       under: isRun ? WeightFile.runPrefix : nil

@@ -1,6 +1,4 @@
 extension WeightFile {
-  /// What the metadata `format` of a run's checkpoint begins with.
-  package static let runFormat = "swift-eil run"
   /// Before the names of the network's weights in a run's checkpoint.
   package static let runPrefix = "model."
   /// What `DataParallel` puts before all names.

@@ -13,7 +13,8 @@ struct ZipEnd {
         remedy: "The file was cut off or is of another format; fetch or write it again")
     }
     let narrow = Self.narrow(bytes, offset)
-    let isWide = narrow.count == 0xFFFF || narrow.size == 0xFFFF_FFFF || narrow.start == 0xFFFF_FFFF
+    let isWide = narrow.size == 0xFFFF_FFFF || narrow.start == 0xFFFF_FFFF
+      || narrow.count == 0xFFFF && Self.hasLocator(bytes, offset)
     let (fields, limit) = isWide ? try Self.wide(path, bytes, offset) : (narrow, offset)
     guard fields.isUndivided else {
       throw InterchangeError(
@@ -60,6 +61,11 @@ struct ZipEnd {
       isUndivided: here == all && (disks == 0 || disks == .max), count: UInt64(all),
       size: UInt64(bytes.number(UInt32.self, at: offset + 12) ?? 0),
       start: UInt64(bytes.number(UInt32.self, at: offset + 16) ?? 0))
+  }
+
+  /// Whether a record with 64-bit numbers is announced. An archive of just 65,535 members may do without.
+  private static func hasLocator(_ bytes: UnsafeRawBufferPointer, _ end: Int) -> Bool {
+    bytes.number(UInt32.self, at: end - locatorByteCount) == ZipSignature.wideEndLocator
   }
 
   /// The record with 64-bit numbers, found by the one that lies right before the record at `end`.

@@ -34,18 +34,31 @@ extension RunDirectory {
 
   /// Reads `run.json`.
   ///
-  /// - Throws: `TrainingError` if there is none or if it cannot be understood.
+  /// - Throws: `TrainingError` if there is none, or if it cannot be read or understood.
   public func description() throws(TrainingError) -> Description {
-    guard let data = FileManager.default.contents(atPath: descriptionPath) else {
+    guard hasDescription else {
       throw TrainingError("run folder \(path): there is no run.json in it. Name the --out folder of a training run")
     }
+    let data: Data
     do {
-      return try JSONDecoder().decode(Description.self, from: data)
+      data = try Data(contentsOf: URL(fileURLWithPath: descriptionPath))
     } catch {
-      throw TrainingError(
-        "\(descriptionPath): it is not the description of a run: \(RunDirectory.reason(error)). Remove it and resume the "
-          + "run, which writes it anew, or train the run again")
+      throw TrainingError("\(descriptionPath): it cannot be read: \(error.localizedDescription)")
     }
+    let description: Description
+    do {
+      description = try JSONDecoder().decode(Description.self, from: data)
+    } catch {
+      throw notUnderstood(RunDirectory.reason(error))
+    }
+    if let problem = description.problem { throw notUnderstood(problem) }
+    return description
+  }
+
+  private func notUnderstood(_ reason: String) -> TrainingError {
+    TrainingError(
+      "\(descriptionPath): it is not the description of a run: \(reason). Remove it and resume the run, which writes "
+        + "it anew, or train the run again")
   }
 
   /// What a decoder found wrong, without the decoder's own noise.
@@ -61,5 +74,17 @@ extension RunDirectory {
       "'\(place(context))' has a value that is not known"
     default: "it is not JSON"
     }
+  }
+}
+
+extension RunDirectory.Description {
+  /// What no run can be like, though it is written well; nil where nothing is wrong.
+  fileprivate var problem: String? {
+    let least = [
+      ("configuration.batchSize", configuration.batchSize), ("configuration.imageSize", configuration.imageSize),
+      ("classNames", classNames.count),
+    ]
+    if let (name, value) = least.first(where: { $0.1 < 1 }) { return "'\(name)' is \(value), but must be at least 1" }
+    return configuration.epochs < 0 ? "'configuration.epochs' is \(configuration.epochs)" : nil
   }
 }

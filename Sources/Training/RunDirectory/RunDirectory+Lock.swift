@@ -13,10 +13,14 @@ extension RunDirectory {
   /// Makes a folder; the system's error number if it cannot be.
   private static func make(_ path: String) -> Int32? {
     var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) { return isFolder.boolValue ? nil : ENOTDIR }
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+      return isFolder.boolValue ? nil : ENOTDIR
+    }
     let parent = (path as NSString).deletingLastPathComponent
     if !parent.isEmpty, parent != path, let code = make(parent) { return code }
-    return mkdir(path, 0o777) == 0 || errno == EEXIST ? nil : errno
+    guard mkdir(path, 0o777) == 0 else { return errno == EEXIST ? nil : errno }
+    AtomicFile.force(folder: parent.isEmpty ? "." : parent)
+    return nil
   }
 
   /// Takes the folder for this process, for as long as the lock lives, and clears away what killed writers left.

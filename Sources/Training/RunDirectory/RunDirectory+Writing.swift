@@ -5,10 +5,6 @@ import Kernels
 
 extension RunDirectory {
   static let positionKey = "training"
-  private static let formatKey = "format"
-  /// What checkpoints without a checksum said of themselves.
-  private static let formatBeforeChecksums = WeightFile.runFormat
-  private static let format = WeightFile.runFormat + " 2"
 
   /// Writes the newest checkpoint.
   ///
@@ -20,18 +16,9 @@ extension RunDirectory {
   ) throws(InterchangeError) {
     try Safetensors.write(
       tensors.map { (name: $0.0, tensor: $0.1) },
-      metadata: [RunDirectory.positionKey: position.json, RunDirectory.formatKey: RunDirectory.format],
+      metadata: [RunDirectory.positionKey: position.json, "format": SafetensorsFile.runFormat],
       isChecksummed: true, to: checkpointPath, keepingAs: keepsPrevious ? previousPath : nil,
       alsoAs: isBest ? bestPath : nil)
-  }
-
-  /// Compares a checkpoint with its checksum, which only those of old versions may lack.
-  ///
-  /// A damaged byte in the name of the checksum must not pass for an old version, so the format tells, too.
-  static func verify(_ file: SafetensorsFile) throws(InterchangeError) {
-    let format = file.metadata[formatKey]
-    guard file.checksum != nil || (format != nil && format != formatBeforeChecksums) else { return }
-    try file.verifyChecksum()
   }
 }
 

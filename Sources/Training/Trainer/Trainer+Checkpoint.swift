@@ -9,6 +9,8 @@ extension Trainer {
   struct Position: Codable {
     var epoch: Int
     var batch: Int
+    /// Pictures of the training part; nil in checkpoints of versions that did not note them.
+    var pictures: Int?
     var totals: EpochTotals
     var optimizerKind: String
     var optimizerNumbers: [String: Double]
@@ -31,8 +33,8 @@ extension Trainer {
     guard let directory else { return }
     let state = optimizer.state()
     let position = Position(
-      epoch: epoch, batch: batch, totals: totals, optimizerKind: state.kind, optimizerNumbers: state.numbers,
-      history: history, configuration: configuration, best: best)
+      epoch: epoch, batch: batch, pictures: training.dataset.count, totals: totals, optimizerKind: state.kind,
+      optimizerNumbers: state.numbers, history: history, configuration: configuration, best: best)
     let tensors =
       network.state.map { (Trainer.modelPrefix + $0.name, $0.tensor) }
       + state.tensors.sorted { $0.key < $1.key }.map { (Trainer.optimizerPrefix + $0.key, $0.value) }
@@ -74,6 +76,7 @@ extension Trainer {
     }
     let (position, tensors) = read.value
     try configuration.checkSameRun(as: position.configuration, directory.path, "its checkpoint was written")
+    try check(position, directory.path(of: read.file))
     do {
       try network.load(tensors.with(prefix: Trainer.modelPrefix))
       try optimizer.restore(
@@ -88,6 +91,22 @@ extension Trainer {
     if let notice = read.notice { notices.append(notice) }
     best = position.best
     checkBest(directory)
+  }
+
+  /// A position that this run can be at, with the pictures that it was trained on.
+  private func check(_ position: Position, _ path: String) throws(TrainingError) {
+    let count = training.dataset.count
+    if let pictures = position.pictures, pictures != count {
+      throw TrainingError(
+        "\(path): the run was trained on \(pictures) pictures, but \(configuration.data) has \(count) of its training "
+          + "part now. Restore the data, or start a new run from the weights (--from)")
+    }
+    guard 0...max(0, position.configuration.epochs) ~= position.epoch, 0...training.batchCount ~= position.batch else {
+      throw TrainingError(
+        "\(path): it was written behind epoch \(position.epoch), batch \(position.batch), but the run has "
+          + "\(position.configuration.epochs) epochs of \(training.batchCount) batches. Restore the data, or start a new "
+          + "run from the weights (--from)")
+    }
   }
 
   /// Lets go of a best checkpoint that is lost or damaged, so that the best one from here on is kept.

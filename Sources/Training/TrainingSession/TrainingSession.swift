@@ -50,6 +50,7 @@ public struct TrainingSession {
       description.weights = (try? directory.description())?.weights
     } else {
       loaded = try description.loadInitialWeights(into: backbone) { notices.append($0) }
+      if isResuming { try TrainingSession.checkWeights(description.weights, directory) }
     }
     trainer = Trainer(
       network: network, training: TrainingSession.trainingLoader(training, configuration, workers),
@@ -66,5 +67,18 @@ public struct TrainingSession {
     self.notices = notices + trainer.notices
     description.sessions = isResuming ? (try? directory.description())?.sessions : nil
     try directory.create(description)
+  }
+}
+
+extension TrainingSession {
+  /// A run that was stopped before its first checkpoint starts from the same weights again, or not at all.
+  private static func checkWeights(_ weights: WeightsOrigin?, _ directory: RunDirectory) throws {
+    guard let weights, let noted = (try? directory.description())?.weights, noted.sha256 != weights.sha256 else {
+      return
+    }
+    throw TrainingError(
+      "run folder \(directory.path): the run began with the weights \(noted.file), whose SHA-256 begins with "
+        + "\(noted.sha256.prefix(16)), but that of \(weights.file) begins with \(weights.sha256.prefix(16)) now. Give it "
+        + "the same file, or train into another folder")
   }
 }

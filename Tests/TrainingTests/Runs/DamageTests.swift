@@ -71,6 +71,17 @@ struct DamageTests {
     }
   }
 
+  @Test("A newest checkpoint that cannot be opened is not damaged: the run does not go on without it")
+  func unreadable() throws {
+    try withFolder { folder in
+      let directory = RunDirectory(path: try Uninterrupted(in: folder).copies[2])
+      try FileManager.default.removeItem(atPath: directory.checkpointPath)
+      try FileManager.default.createDirectory(atPath: directory.checkpointPath, withIntermediateDirectories: false)
+      let text = errorText { try tinyTrainer(tinyConfiguration(), directory: directory).resume() }
+      #expect(text == "\(directory.checkpointPath): this is not a file. Give the path of a file")
+    }
+  }
+
   @Test("Where both are damaged, both are named")
   func both() throws {
     try withFolder { folder in

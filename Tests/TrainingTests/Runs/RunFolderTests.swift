@@ -53,6 +53,14 @@ struct RunFolderTests {
       let unknown = try text(good.replacing("\"small-vgg\"", with: "\"smaller\""))
       #expect(unknown.contains("'configuration.backbone' has a value that is not known"))
       #expect(try text(good.replacing("\"epochs\" : 3", with: "\"epochs\" : []")).contains("of the wrong kind"))
+      #expect(
+        try text(good.replacing("\"batchSize\" : 8", with: "\"batchSize\" : 0"))
+          .contains("'configuration.batchSize' is 0, but must be at least 1"))
+      #expect(
+        try text(good.replacing("\"epochs\" : 3", with: "\"epochs\" : -3")).contains("'configuration.epochs' is -3"))
+      try FileManager.default.removeItem(atPath: directory.descriptionPath)
+      try FileManager.default.createDirectory(atPath: directory.descriptionPath, withIntermediateDirectories: false)
+      #expect(errorText { _ = try directory.description() }.contains("run.json: it cannot be read: "))
     }
   }
 

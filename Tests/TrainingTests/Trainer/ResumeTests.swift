@@ -66,6 +66,40 @@ struct ResumeTests {
     }
   }
 
+  @Test("Other pictures than the run was trained on are noticed, wherever it stopped", arguments: [nil, 3])
+  func otherPictures(checkpointSteps: Int?) throws {
+    try withFolder { folder in
+      let directory = RunDirectory(path: folder)
+      let configuration = tinyConfiguration(epochs: 2)
+      let trainer = try tinyTrainer(configuration, directory: directory)
+      trainer.checkpointSteps = checkpointSteps
+      trainer.isStopRequested = { checkpointSteps != nil }
+      try trainer.run()
+      let count = trainer.training.dataset.count
+      let fewer = try TrainingSession.limited(trainer.training.dataset, to: count - 9)
+      let other = Trainer(
+        network: tinyNetwork(), training: TrainingSession.trainingLoader(fewer, configuration, 1),
+        configuration: configuration, directory: directory)
+      let text = errorText { try other.resume() }
+      #expect(text.hasPrefix(directory.checkpointPath), "\(text)")
+      #expect(text.contains("the run was trained on \(count) pictures, but parts:"), "\(text)")
+      #expect(text.contains("has \(fewer.count) of its training part now. Restore the data"), "\(text)")
+    }
+  }
+
+  @Test("A position that no run can be at is an error", arguments: [(-1, 0), (Int.max, 0), (1, -3), (1, 1000)])
+  func impossiblePositions(epoch: Int, batch: Int) throws {
+    try withFolder { folder in
+      let directory = RunDirectory(path: folder)
+      let trainer = try tinyTrainer(tinyConfiguration(epochs: 2), directory: directory)
+      trainer.epoch = epoch
+      trainer.batch = batch
+      try trainer.save { _ in }
+      let text = errorText { try tinyTrainer(tinyConfiguration(epochs: 2), directory: directory).resume() }
+      #expect(text.contains("it was written behind epoch \(epoch), batch \(batch), but the run has 2 epochs"), "\(text)")
+    }
+  }
+
   @Test("Missing and damaged checkpoints say so")
   func damage() throws {
     try withFolder { folder in
