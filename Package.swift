@@ -83,7 +83,7 @@ let testSupport: [Target] = [
 let tests: [Target] = [
   .testTarget(name: "ReferenceKernelsTests", dependencies: ["ReferenceKernels", "TestFixtures"]),
   .testTarget(name: "KernelsTests", dependencies: ["CWinograd", "Kernels", "ReferenceKernels"]),
-  .testTarget(name: "PropertyTests", dependencies: ["Kernels", "ReferenceKernels", "TestFixtures"]),
+  .testTarget(name: "PropertyTests", dependencies: ["Autodiff", "Kernels", "ReferenceKernels", "TestFixtures"]),
   .testTarget(
     name: "AutodiffTests",
     dependencies: [

@@ -1,4 +1,4 @@
-"""Random cases of operations on pictures, and of matrix products: the committed sample of the property tests.
+"""Random cases of operations of every kind: the committed sample of the property tests.
 
 Nothing that both sides can generate is stored. Operands are `uniform(<op>/<case>/<role>)`, in [-2, 2), and gradients of
 results `uniform(<op>/<case>/grad_out)`, in [-1, 1). Of each result its shape, up to 40 values and one sum are stored.
@@ -164,9 +164,73 @@ def products(file):
                  {"in0": left, "in1": right}, turns=turns)
 
 
+def nearest(file):
+    for number in range(CASES // 2):
+        draw = Draw(f"nearest {number}")
+        image = (draw.integer(1, 2), draw.channels(), draw.integer(1, 9), draw.integer(1, 9))
+        size = [draw.integer(1, 20), draw.integer(1, 20)]
+        file.add("resize_nearest", lambda x: F.interpolate(x, size, mode="nearest"), {"in0": image}, size=size)
+
+
+def rows(file):
+    for number in range(CASES // 2):
+        draw = Draw(f"rows {number}")
+        image = (draw.integer(1, 3), draw.channels(), draw.integer(2, 5), draw.integer(2, 5))
+        epsilon = draw.pick(1e-5, 1e-3, 0.1)
+        last = image[-draw.integer(1, 3):]
+        file.add("layer_norm", lambda x, w, b: F.layer_norm(x, last, w, b, epsilon),
+                 {"in0": image, "weight": last, "bias": last}, epsilon=epsilon)
+        groups = draw.pick(*[count for count in range(1, image[1] + 1) if image[1] % count == 0])
+        file.add("group_norm", lambda x, w, b: F.group_norm(x, groups, w, b, epsilon),
+                 {"in0": image, "weight": (image[1],), "bias": (image[1],)}, epsilon=epsilon, groups=groups)
+        settings = {"size": draw.integer(1, 7), "alpha": draw.pick(1.0, 0.5, 1e-4), "beta": draw.pick(0.75, 1.0, 0.5),
+                    "k": draw.pick(1.0, 2.0)}
+        file.add("local_response_norm", lambda x: F.local_response_norm(x, **settings), {"in0": image}, **settings)
+
+
+def order(file):
+    for number in range(CASES // 2):
+        draw = Draw(f"order {number}")
+        image = (draw.integer(1, 3), draw.channels(), draw.integer(1, 5), draw.integer(1, 5))
+        axis = draw.integer(0, 3)
+        file.add("cumsum", lambda x: torch.cumsum(x, axis), {"in0": image}, axis=axis)
+        count, largest = draw.integer(1, image[axis]), draw.pick(True, False)
+        file.add("topk", lambda x: torch.topk(x, count, axis, largest)[0], {"in0": image}, axis=axis, count=count,
+                 largest=largest)
+        axes = [axis] if draw.pick(True, False) else sorted({axis, draw.integer(0, 3)})
+        file.add("logsumexp", lambda x: torch.logsumexp(x, axes), {"in0": image}, axes=axes)
+
+
+def elementwise(file):
+    for number in range(CASES // 2):
+        draw = Draw(f"elementwise {number}")
+        image = (draw.integer(1, 3), draw.channels(), draw.integer(1, 5), draw.integer(1, 5))
+        slopes = draw.pick(1, image[1])
+        file.add("prelu", lambda x, w: F.prelu(x, w), {"in0": image, "weight": (slopes,)})
+        for name in ("silu", "hardswish", "softplus"):
+            file.add(name, getattr(F, name), {"in0": image})
+
+
+def contractions(file):
+    for number in range(CASES // 2):
+        draw = Draw(f"einsum {number}")
+        sizes = {letter: draw.integer(1, 5) for letter in "abcdef"}
+        inputs = []
+        for _ in range(draw.pick(1, 2, 2, 2, 3)):
+            left = list("abcdef")
+            inputs.append("".join(left.pop(draw.integer(0, len(left) - 1)) for _ in range(draw.integer(1, 4))))
+        output = "".join(letter for letter in "fdbace" if letter in "".join(inputs) and draw.pick(True, False))
+        equation = ",".join(inputs) + "->" + output
+        file.add("einsum", lambda *operands: torch.einsum(equation, *operands),
+                 {f"in{place}": tuple(sizes[letter] for letter in letters) for place, letters in enumerate(inputs)},
+                 equation=equation)
+
+
 def make():
     for name, families in (("convolution", (convolutions, transposed_convolutions)), ("pooling", (pooling,)),
-                           ("batchnorm", (normalization,)), ("resize", (resizing,)), ("matmul", (products,))):
+                           ("batchnorm", (normalization,)), ("resize", (resizing, nearest)), ("matmul", (products,)),
+                           ("rows", (rows,)), ("order", (order,)), ("elementwise", (elementwise,)),
+                           ("einsum", (contractions,))):
         file = SampleFile("properties-" + name)
         for family in families:
             family(file)

@@ -3,13 +3,12 @@
 public struct PooledConvolution: Sendable {
   private let geometry: ConvolutionGeometry
   private let pooling: PoolingGeometry
+  private let partBytes: Int
 
-  /// What the convolution makes of the pictures of one part, at most: half of a third-level cache of 32 MB.
-  static let partBytes = 1 << 24
-
-  public init(_ geometry: ConvolutionGeometry, _ pooling: PoolingGeometry) {
-    self.geometry = geometry
-    self.pooling = pooling
+  /// - Parameter partBytes: what the convolution makes of the pictures of one part, at most: half of a third-level
+  ///   cache of 32 MB. A part has one picture at least.
+  public init(_ geometry: ConvolutionGeometry, _ pooling: PoolingGeometry, partBytes: Int = 1 << 24) {
+    (self.geometry, self.pooling, self.partBytes) = (geometry, pooling, partBytes)
   }
 
   /// What a forward run leaves for the backward one. Neither the convolution's output nor a mask of it is there: a
@@ -50,7 +49,7 @@ public struct PooledConvolution: Sendable {
   private func cut(_ input: NDArray, _ weight: NDArray) -> [Range<Int>] {
     let output = geometry.outputShape(input: input.shape, weight: weight.shape)
     let pictureBytes = output.product(of: 1..<4) * input.dtype.byteCount
-    let count = max(1, PooledConvolution.partBytes / max(1, pictureBytes))
+    let count = max(1, partBytes / max(1, pictureBytes))
     return stride(from: 0, to: output[0], by: count).map { $0..<min($0 + count, output[0]) }
   }
 }

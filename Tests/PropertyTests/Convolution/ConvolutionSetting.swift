@@ -103,11 +103,9 @@ extension ConvolutionSetting {
   /// The weights as the kernels take them.
   func weights(_ weight: ReferenceArray) -> NDArray { weight.array(dtype, blocksWeights ? .blockedWeights : .plain) }
 
-  /// Runs `body` with the algorithm set. Only one at a time: it is one setting for the whole program.
+  /// Runs `body` with the algorithm set.
   func withAlgorithm(_ body: () -> String?) -> String? {
-    Convolution.algorithm = algorithm
-    defer { Convolution.algorithm = .automatic }
-    return body()
+    Convolution.$algorithm.withValue(algorithm, operation: body)
   }
 
   /// The bound for sums of `terms` products.

@@ -4,6 +4,7 @@ import Testing
 @Suite struct ElementwisePropertyTests {
   @Test func unary() { expectHolds(forAll: UnaryCase.self) }
   @Test func binary() { expectHolds(forAll: BinaryCase.self) }
+  @Test func parametricReLU() { expectHolds(forAll: ParametricReLUCase.self) }
   @Test func choices() { expectHolds(forAll: ChoiceCase.self) }
   @Test func casts() { expectHolds(forAll: CastCase.self) }
   @Test func inPlace() { expectHolds(forAll: AccumulationCase.self) }

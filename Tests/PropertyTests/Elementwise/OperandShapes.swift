@@ -23,6 +23,13 @@ struct Operand: Sendable {
     return [draw.integer(1...3), draw.channels(), draw.integer(1...4), draw.integer(1...4)]
   }
 
+  /// Makes one size 0 now and then. What has no elements lies in no blocks.
+  mutating func emptyNowAndThen(_ draw: inout Draw) {
+    guard draw.chance(0.03), !shape.isEmpty else { return }
+    shape[draw.integer(0...shape.count - 1)] = 0
+    layout = .plain
+  }
+
   static var simplifications: [Simplification<Operand>] {
     [.prefer(\.layout, Layout.ofFeatures), .lowerEach(\.shape, to: 1), dropFirstAxis]
   }
@@ -34,7 +41,7 @@ struct Operand: Sendable {
   }
 
   /// Whether the layout suits the shape.
-  var isValid: Bool { layout == .plain || shape.count == 4 }
+  var isValid: Bool { layout == .plain || shape.count == 4 && !shape.contains(0) }
 }
 
 /// Whether `shapes` can be combined.

@@ -83,7 +83,8 @@ enum UnaryFunctions {
     .negate, .absolute, .exp, .log, .sqrt, .reciprocal, .square, .sin, .cos, .tanh, .sigmoid, .relu,
     .leakyReLU(slope: 0.25), .leakyReLU(slope: -0.5), .leakyReLU(slope: 0), .gelu, .erf, .softplus, .sign, .floor,
     .addScalar(1.5), .addScalar(0), .multiplyScalar(-0.75), .multiplyScalar(0), .power(2), .power(3), .power(1),
-    .power(0), .power(0.5), .power(-1.5), .clamp(-1, 2), .clamp(0.5, 1), .log1p, .expm1,
+    .power(0), .power(0.5), .power(-1.5), .clamp(-1, 2), .clamp(0.5, 1), .clamp(-.infinity, 1),
+    .clamp(-0.5, .infinity), .log1p, .expm1, .silu, .hardswish, .elu(alpha: 1), .elu(alpha: 0.5), .elu(alpha: -0.25),
   ]
 
   /// The function with its derivative, and where to try it.
@@ -115,6 +116,9 @@ enum UnaryFunctions {
     case .erf: .erf
     case .softplus: .softplus
     case .expm1: .expm1
+    case .silu: .silu
+    case .hardswish: .hardswish
+    case .elu(let alpha): .elu(alpha: alpha)
     case .clamp(let low, let high): .clamp(min: low, max: high)
     case .sign: UnaryFunction(value: { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) }, derivative: { _ in 0 })
     case .floor: UnaryFunction(value: { Foundation.floor($0) }, derivative: { _ in 0 })

@@ -1,7 +1,7 @@
 import Kernels
 import ReferenceKernels
 
-/// Where the largest elements are: along any axis, and the first few of every row. Many are equal.
+/// Where the largest and the smallest elements are along any axis, and the first few of every row. Many are equal.
 struct OrderCase: PropertyCase {
   var operand = Operand(shape: [1])
   var axis = 0
@@ -39,7 +39,9 @@ struct OrderCase: PropertyCase {
       : dtype == .int32 ? numbers.integers("input", operand.shape, in: -2...2) : numbers.array("input", operand.shape)
     let resolved = axis < 0 ? axis + operand.shape.count : axis
     let place = Reduction.argmax(x.array(dtype, operand.layout), axis: axis)
-    return difference("place of the largest", place, Reference.argmax(x, axis: resolved)) ?? topDefect(x)
+    let least = Reduction.argmin(x.array(dtype, operand.layout), axis: axis)
+    return difference("place of the largest", place, Reference.argmax(x, axis: resolved))
+      ?? difference("place of the smallest", least, Reference.argmax(x.map { -$0 }, axis: resolved)) ?? topDefect(x)
   }
 
   private func topDefect(_ x: ReferenceArray) -> String? {

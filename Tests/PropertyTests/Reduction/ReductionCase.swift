@@ -20,6 +20,7 @@ struct ReductionCase: PropertyCase {
     // Now and then more than one piece of 16,384 elements.
     if draw.chance(0.005) { operand.shape = [2, 17, 23, 31] }
     if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.emptyNowAndThen(&draw)
     let rank = operand.shape.count
     let axes = draw.shuffled(draw.some(of: Array(0..<rank)))
     return ReductionCase(
@@ -37,8 +38,11 @@ struct ReductionCase: PropertyCase {
 
   var isValid: Bool {
     operand.isValid && axes.allSatisfy { $0 < operand.shape.count && $0 >= -operand.shape.count }
-      && (kind != .mean || dtype.isFloatingPoint)
+      && (kind != .mean || dtype.isFloatingPoint) && (kind == .sum || !isOfNothing)
   }
+
+  /// Whether a result would be of no elements at all, which only a sum is.
+  private var isOfNothing: Bool { axes.contains { operand.shape[$0 < 0 ? $0 + operand.shape.count : $0] == 0 } }
 
   func defect() -> String? {
     let numbers = Numbers(seed: values, style: style)

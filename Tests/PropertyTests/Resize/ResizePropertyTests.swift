@@ -1,6 +1,7 @@
 import Testing
 
-/// Interpolation to any size against plain loops.
+/// Pictures of any size at any other size against plain loops.
 @Suite struct ResizePropertyTests {
   @Test func resizing() { expectHolds(forAll: ResizeCase.self) }
+  @Test func nearest() { expectHolds(forAll: NearestResizeCase.self) }
 }

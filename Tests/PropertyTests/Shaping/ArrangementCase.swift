@@ -14,6 +14,7 @@ struct ArrangementCase: PropertyCase {
   static func drawn(from draw: inout Draw) -> ArrangementCase {
     var operand = Operand(shape: Operand.shape(&draw))
     if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.emptyNowAndThen(&draw)
     return ArrangementCase(
       operand: operand, choices: draw.seed(), margin: draw.integer(0...3),
       dtype: draw.pick([.float32, .float64, .int32, .uint8]), values: draw.seed())

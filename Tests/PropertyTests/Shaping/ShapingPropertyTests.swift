@@ -5,4 +5,5 @@ import Testing
   @Test func arrangements() { expectHolds(forAll: ArrangementCase.self) }
   @Test func concatenation() { expectHolds(forAll: ConcatenationCase.self) }
   @Test func lookups() { expectHolds(forAll: LookupCase.self) }
+  @Test func elements() { expectHolds(forAll: ElementPlacesCase.self) }
 }

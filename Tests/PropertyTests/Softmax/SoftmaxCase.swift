@@ -17,6 +17,7 @@ struct SoftmaxCase: PropertyCase {
     if draw.chance(0.1) { operand.shape = [draw.integer(20...60), draw.integer(20...60)] }
     if operand.shape.isEmpty { operand.shape = [5] }
     if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.emptyNowAndThen(&draw)
     let rank = operand.shape.count
     return SoftmaxCase(
       operand: operand, axis: draw.integer(-rank...rank - 1), isLogarithmic: draw.chance(0.5),
@@ -30,9 +31,10 @@ struct SoftmaxCase: PropertyCase {
     ]
   }
 
-  var isValid: Bool {
-    operand.isValid && axis < operand.shape.count && axis >= -operand.shape.count && !operand.shape.isEmpty
-  }
+  /// There may be no lanes, but a lane has elements.
+  var isValid: Bool { operand.isValid && 0..<operand.shape.count ~= along && operand.shape[along] > 0 }
+
+  private var along: Int { axis < 0 ? axis + operand.shape.count : axis }
 
   func defect() -> String? {
     let numbers = Numbers(seed: values)
@@ -40,7 +42,6 @@ struct SoftmaxCase: PropertyCase {
     let x = numbers.array("input", operand.shape, in: from...to)
     let gradient = numbers.array("gradient", operand.shape, in: -1...1)
     let (input, upper) = (x.array(dtype, operand.layout), gradient.array(dtype, operand.layout))
-    let along = axis < 0 ? axis + operand.shape.count : axis
     let output = isLogarithmic ? Softmax.logSoftmax(input, axis: axis) : Softmax.softmax(input, axis: axis)
     let back =
       isLogarithmic

@@ -6,6 +6,16 @@ extension Reference {
     }
   }
 
+  /// The gradient of `resizeNearest` for a picture of `shape`.
+  public static func resizeNearestGradient(shape: [Int], gradient: ReferenceArray) -> ReferenceArray {
+    var result = ReferenceArray(shape: shape)
+    for index in ReferenceArray.indices(gradient.shape) {
+      let row = index[2] * shape[2] / gradient.shape[2]
+      result[index[0], index[1], row, index[3] * shape[3] / gradient.shape[3]] += gradient[index]
+    }
+    return result
+  }
+
   /// `[N, C * factor², H, W]` to `[N, C, H * factor, W * factor]`.
   public static func pixelShuffle(_ x: ReferenceArray, factor: Int) -> ReferenceArray {
     let shape = [x.shape[0], x.shape[1] / (factor * factor), x.shape[2] * factor, x.shape[3] * factor]

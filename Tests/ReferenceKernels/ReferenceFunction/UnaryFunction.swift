@@ -51,8 +51,8 @@ extension UnaryFunction {
   /// 1 / (1 + exp(-x)).
   public static let sigmoid = UnaryFunction(
     value: { logistic($0) }, derivative: { logistic($0) * logistic(-$0) })
-  /// The derivative at 0 is 0.
-  public static let relu = UnaryFunction(value: { $0 > 0 ? $0 : 0 }, derivative: { $0 > 0 ? 1 : 0 })
+  /// The derivative at 0 is 0; NaN stays NaN.
+  public static let relu = UnaryFunction(value: { $0 <= 0 ? 0 : $0 }, derivative: { $0 > 0 ? 1 : 0 })
   /// The derivative at 0 is 0.
   public static let abs = UnaryFunction(
     value: { Swift.abs($0) }, derivative: { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) })
@@ -76,7 +76,7 @@ extension UnaryFunction {
   /// x above 0, `alpha` · (exp(x) - 1) elsewhere; the derivative at 0 is `alpha`.
   public static func elu(alpha: Double) -> UnaryFunction {
     UnaryFunction(
-      value: { $0 > 0 ? $0 : alpha * (Foundation.exp($0) - 1) },
+      value: { $0 > 0 ? $0 : alpha * Foundation.expm1($0) },
       derivative: { $0 > 0 ? 1 : alpha * Foundation.exp($0) })
   }
 
