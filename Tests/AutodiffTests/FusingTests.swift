@@ -9,7 +9,8 @@ import Testing
     return .uniform(shape, in: -1...1, using: &generator)
   }
 
-  /// Fused pooling gives the very bits of separate operations, forward and backward.
+  /// Fused pooling gives what separate operations give, forward and backward, to rounding: kernels may sum in another
+  /// order, or by Winograd's algorithm.
   @Test(arguments: [16, 3, 40]) func poolingIsTheSameFusedOrNot(channels: Int) {
     let (x, weight) = (random([2, channels, 12, 10], 1), random([32, channels, 3, 3], 2))
     let (bias, seed) = (random([32], 3), random([2, 32, 6, 5], 4))

@@ -22,6 +22,23 @@ import Testing
     #expect(try #require(gradients[kernel]).doubles == [9, 9])
   }
 
+  /// A parameter beside traced tensors gets the gradient that another traced tensor would.
+  @Test func parametersAsOtherOperands() throws {
+    let functions: [@Sendable (Tensor, Tensor) -> Tensor] = [
+      { Tensor.stacked([$0, $1]).squared().sum() }, { $0.logSoftmax().klDivergence($1) },
+      { $0.klDivergence($1, targetIsLog: true) }, { $0.sigmoidFocalLoss(targets: $1) },
+    ]
+    let (input, other) = (random([2, 3]), random([2, 3], 0.1...0.9, seed: 3))
+    for function in functions {
+      let tape = Tape()
+      let traced = other.traced(by: tape, keepingGradient: true)
+      let expected = try #require(function(input.traced(by: tape), traced).backward()[traced])
+      let parameter = Parameter(wrappedValue: other)
+      let found = try #require(function(input.traced(by: Tape()), parameter.wrappedValue).backward()[parameter])
+      #expect(found.doubles == expected.doubles)
+    }
+  }
+
   private static let mistakes: [(equation: String, shapes: [Shape], text: String)] = [
     ("ij,jk->ik", [[2, 3], [4, 5]], "axis \"j\" has size 4 here and 3 before; they must be equal"),
     ("ij,jk->ik", [[2, 3]], "there are subscripts of 2 operands, but 1 operands"),

@@ -57,8 +57,8 @@ struct ConvolutionCase: Sendable, CustomStringConvertible {
   }
 }
 
-/// The fast kernels for convolution against loops. Serialized, because the algorithm is one setting for all threads.
-@Suite(.serialized) struct ConvolutionTests {
+/// The fast kernels for convolution against loops.
+@Suite struct ConvolutionTests {
   @Test(arguments: 0..<24) func anyGeometry(seed: Int) {
     check(ConvolutionCase(seed: seed), .automatic, seed)
   }
@@ -90,12 +90,22 @@ struct ConvolutionCase: Sendable, CustomStringConvertible {
     }
   }
 
+  /// Tests that run side by side each have their own.
+  @Test func theAlgorithmIsSetForTheCallerAlone() async {
+    let seen = await Convolution.$algorithm.withValue(.direct) {
+      await (own: Convolution.algorithm, others: Task.detached { Convolution.algorithm }.value)
+    }
+    #expect(seen.own == .direct && seen.others == .automatic && Convolution.algorithm == .automatic)
+  }
+
   /// Which kernel runs backward may have changed since the forward pass decided to leave the mask to it.
   @Test(arguments: [ConvolutionAlgorithm.automatic, .direct]) func masksAreAppliedByEveryKernel(
     algorithm: ConvolutionAlgorithm
   ) {
-    Convolution.algorithm = algorithm
-    defer { Convolution.algorithm = .automatic }
+    Convolution.$algorithm.withValue(algorithm) { checkMasks("\(algorithm)") }
+  }
+
+  private func checkMasks(_ name: String) {
     var source = Source(77)
     let (x, weight) = (source.array([2, 16, 6, 6]), source.array([16, 16, 3, 3]))
     let (gradient, output) = (source.array([2, 16, 6, 6]), source.array([2, 16, 6, 6]))
@@ -107,23 +117,23 @@ struct ConvolutionCase: Sendable, CustomStringConvertible {
     let mask = output.array(.float32, .blocked16)
     expectEqual(
       Convolution.inputGradient(g, w, inputShape: [2, 16, 6, 6], geometry, mask: mask),
-      reference.inputGradient(shape: x.shape, weight: weight, gradient: masked), "\(algorithm), input",
-      tolerance: 3e-5)
+      reference.inputGradient(shape: x.shape, weight: weight, gradient: masked), "\(name), input", tolerance: 3e-5)
     let input = x.array(.float32, .blocked16)
     expectEqual(
       Convolution.weightGradient(g, input: input, weight: w, geometry, withBias: true, mask: mask).weight,
-      reference.weightGradient(x, shape: weight.shape, gradient: masked), "\(algorithm), weights", tolerance: 3e-5)
+      reference.weightGradient(x, shape: weight.shape, gradient: masked), "\(name), weights", tolerance: 3e-5)
   }
 
   private func check(_ entry: ConvolutionCase, _ algorithm: ConvolutionAlgorithm, _ seed: Int) {
-    Convolution.algorithm = algorithm
-    defer { Convolution.algorithm = .automatic }
+    Convolution.$algorithm.withValue(algorithm) { check(entry, seed, name: "\(entry), \(algorithm)") }
+  }
+
+  private func check(_ entry: ConvolutionCase, _ seed: Int, name: String) {
     var source = Source(seed + 1000)
     let (x, weight) = (source.array(entry.x), source.array(entry.weight))
     let bias = source.array([entry.weight[0]])
     let expected = entry.reference.forward(x, weight: weight, bias: bias)
     let gradient = source.array(expected.shape)
-    let name = "\(entry), \(algorithm)"
     for dtype in [DType.float32, .float64] {
       let layout = dtype == .float32 ? source.pick(layouts) : .plain
       let input = x.array(dtype, layout)

@@ -12,6 +12,7 @@ private let unary: [(UnaryOperation, UnaryFunction, ClosedRange<Double>)] = [
   (.clamp(0.5, 1), .clamp(min: 0.5, max: 1), -2...2), (.log1p, .log1p, -0.5...2), (.expm1, .expm1, -2...2),
   (.addScalar(0.5), UnaryFunction(value: { $0 + 0.5 }, derivative: { _ in 1 }), -2...2),
   (.multiplyScalar(3), UnaryFunction(value: { $0 * 3 }, derivative: { _ in 3 }), -2...2),
+  (.divideScalar(7), UnaryFunction(value: { $0 / 7 }, derivative: { _ in 1.0 / 7 }), -2...2),
   (.sign, UnaryFunction(value: { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) }, derivative: { _ in 0 }), -2...2),
   (.floor, UnaryFunction(value: { $0.rounded(.down) }, derivative: { _ in 0 }), -2...2),
 ]

@@ -1,3 +1,5 @@
+import Foundation
+import Synchronization
 import Testing
 
 @testable import Kernels
@@ -26,6 +28,21 @@ struct InferenceTests {
         }
       }
     }
+  }
+
+  /// 0 times -∞ would be no number.
+  @Test("A ReLU behind a product makes 0 of -∞, and leaves what is no number", arguments: [1, 16, 17, 40])
+  func streamedInfinities(rows: Int) {
+    let (x, w) = (numbers([rows, 20], seed: 1), numbers([3, 20], seed: 2))
+    let bias = NDArray([-Float.infinity, .infinity, .nan], shape: [3])
+    let result = NDArray(uninitialized: [rows, 3], .float32)
+    StreamedProduct.run(x, w, bias: bias, .rectified(slope: 0), into: result)
+    let own: [Float] = result.values()
+    for row in 0..<rows {
+      #expect(own[row * 3] == 0 && own[row * 3 + 1] == .infinity && own[row * 3 + 2].isNaN)
+    }
+    StreamedProduct.run(x, w, bias: bias, .rectified(slope: 0.5), into: result)
+    #expect(stride(from: 0, to: rows * 3, by: 3).allSatisfy { result.values(as: Float.self)[$0] == -.infinity })
   }
 
   @Test("Pieces of memory that are needed at one time do not overlap, and others share")
@@ -60,5 +77,57 @@ struct InferenceTests {
       let expected: [Float] = PlainConvolution.forward(input, weights.weight, bias: nil, geometry).values()
       #expect(zip(own, expected).allSatisfy { abs($0 - $1) < 1e-3 })
     }
+  }
+
+  @Test("Many runs at a time leave memory for two")
+  func idleMemory() async {
+    let threads = 6
+    // Compiling, which runs the function once, waits for nobody.
+    let started = Mutex(threads)
+    var graph = InferenceGraph()
+    // Each run waits until all have come, or a second has gone by.
+    let waiting = graph.append(
+      .function { input in
+        started.withLock { $0 += 1 }
+        for _ in 0..<1000 where started.withLock({ $0 }) < threads { usleep(1000) }
+        return input
+      }, [InferenceGraph.input], path: "wait")
+    graph.finish(waiting)
+    let program = InferenceProgram(graph)
+    let input = numbers([1, 4], seed: 3)
+    _ = program.arenaBytes(for: [1, 4])
+    started.withLock { $0 = 0 }
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<threads {
+        group.addTask {
+          await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+              _ = program.run(input)
+              continuation.resume()
+            }
+          }
+        }
+      }
+    }
+    #expect(program.idleCount == InferenceProgram.mostIdle)
+  }
+
+  @Test("Packed weights are shared by who holds them, and go with the last", .enabled(if: OneDNN.isAvailable))
+  func packedWeights() throws {
+    let key = ConvolutionKey(
+      input: [1, 32, 8, 8], weight: [32, 32, 3, 3], geometry: ConvolutionGeometry(padding: (1, 1, 1, 1)),
+      direction: .inference, hasBias: false, activation: .none, algorithm: .automatic)
+    let kernel = try #require(key.kernel())
+    let (packed, weights) = (PackedWeights(), numbers([32, 32, 3, 3], seed: 6))
+    weak var first: PackedWeights.Block?
+    func hold() {
+      let block = packed.block(of: 0, for: kernel.plan, weights)
+      let same = packed.block(of: 0, for: kernel.plan, weights)
+      let other = packed.block(of: 1, for: kernel.plan, weights)
+      #expect(block === same && block !== other)
+      first = block
+    }
+    hold()
+    #expect(first == nil)
   }
 }

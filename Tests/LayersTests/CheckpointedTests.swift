@@ -1,6 +1,7 @@
 import Autodiff
 import Erasing
 import Layers
+import Optimizers
 import Testing
 
 /// A checkpointed network trains as the network itself does.
@@ -26,5 +27,55 @@ import Testing
 
   @Test func namesStay() {
     #expect(smallNetwork().checkpointed().namedParameters.map(\.name) == smallNetwork().namedParameters.map(\.name))
+  }
+
+  /// An optimizer changes weights in place, and training steps change running statistics; the backward pass computes
+  /// with those of its forward pass all the same.
+  @Test(arguments: [false, true]) func stepsInBetweenDoNotReachIt(isNested: Bool) {
+    func gradients(stepping: Bool) -> [[Float]] {
+      var generator = RandomGenerator(seed: 6)
+      let pictures = Tensor.uniform([2, 16, 6, 6], in: -1...1, using: &generator)
+      let network = Self.blocks()
+      let layer = isNested ? network.checkpointed().checkpointed() : network.checkpointed()
+      var context = Context(mode: .evaluation)
+      let input = pictures.traced(by: Tape(), keepingGradient: true)
+      let output = layer(input, &context)
+      if stepping { Self.step(network, pictures) }
+      let gradients = output.squared().sum().backward()
+      let found = [gradients[input]] + network.namedParameters.map { gradients[$0.parameter] }
+      return found.map { $0?.floats ?? [] }
+    }
+    let (undisturbed, disturbed) = (gradients(stepping: false), gradients(stepping: true))
+    #expect(undisturbed == disturbed && undisturbed.allSatisfy { !$0.isEmpty })
+  }
+
+  /// And what changed in between stays changed.
+  @Test func theBackwardPassLeavesLaterValues() {
+    var generator = RandomGenerator(seed: 6)
+    let pictures = Tensor.uniform([2, 16, 6, 6], in: -1...1, using: &generator)
+    let network = Self.blocks()
+    var context = Context(mode: .training)
+    let output = network.checkpointed()(pictures.traced(by: Tape()), &context)
+    Self.step(network, pictures)
+    let later = network.state.map(\.tensor.doubles)
+    _ = output.sum().backward()
+    #expect(network.state.map(\.tensor.doubles) == later)
+  }
+
+  private static func blocks() -> Sequential {
+    seeded(3) {
+      Sequential {
+        Conv2D(16, 16, kernel: 3, padding: 1)
+        BatchNorm2D(16)
+        ReLU()
+        Conv2D(16, 16, kernel: 1)
+      }
+    }
+  }
+
+  private static func step(_ network: Sequential, _ pictures: Tensor) {
+    var context = Context(mode: .training)
+    let output = network(pictures.traced(by: Tape()), &context)
+    SGD(for: network, learningRate: 0.5).step(output.squared().mean().backward())
   }
 }

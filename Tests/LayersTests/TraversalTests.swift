@@ -34,6 +34,25 @@ private struct Several: Layer {
   }
 }
 
+private struct Pair: Layer {
+  let two = (Linear(2, 2), Linear(2, 2))
+  func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { two.1(two.0(input, &context), &context) }
+}
+
+/// What trains nothing may be anywhere.
+private struct Harmless: Layer {
+  enum Style: Sendable { case named(String, ReLU) }
+
+  let activations = (ReLU(), Tanh())
+  let sizes: [String: [Int]] = ["rows": [1, 2], "columns": []]
+  let style = Style.named("plain", ReLU())
+  let geometry = ConvolutionGeometry()
+  let inner = Linear(2, 2)
+  func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    activations.0(inner(input, &context), &context)
+  }
+}
+
 /// Parameters and buffers are found by reflection, and mistakes by it too.
 @Suite struct TraversalTests {
   @Test func arraysOptionalsAndNames() {
@@ -59,6 +78,17 @@ private struct Several: Layer {
       _ = Bare().namedParameters
     }
     expectText("layer Bare: its property 'scale' is a bare tensor, which neither trains nor is saved", in: result)
+  }
+
+  @Test func layersInATupleStop() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Pair().namedParameters
+    }
+    expectText("layer Pair: its property 'two' is a tuple that holds a layer (Linear), which neither", in: result)
+  }
+
+  @Test func whatTrainsNothingMayBeAnywhere() {
+    #expect(Harmless().namedParameters.map(\.name) == ["inner.weight", "inner.bias"])
   }
 
   @Test func aNameUsedTwiceStops() async {

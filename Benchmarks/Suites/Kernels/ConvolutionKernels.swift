@@ -33,25 +33,31 @@ private struct Operands {
   let bias: NDArray
   let gradient: NDArray
   let geometry: ConvolutionGeometry
+  let algorithm: ConvolutionAlgorithm
 
   init(_ shape: ConvolutionShape, batch: Int, _ algorithm: ConvolutionAlgorithm) {
-    Convolution.algorithm = algorithm
-    geometry = shape.geometry
-    weight = noise(shape.weight, seed: 2)
-    bias = noise([shape.outputs], seed: 3)
+    let (weight, bias) = (noise(shape.weight, seed: 2), noise([shape.outputs], seed: 3))
     let plain = noise(shape.input(batch: batch))
-    let output = Convolution.forward(plain, weight, bias: bias, geometry)
+    let output = Convolution.$algorithm.withValue(algorithm) {
+      Convolution.forward(plain, weight, bias: bias, shape.geometry)
+    }
+    (geometry, self.algorithm) = (shape.geometry, algorithm)
+    (self.weight, self.bias) = (weight, bias)
     input = shape.inputs > 3 ? plain.converted(to: output.layout) : plain
     gradient = output
   }
 
   func run(_ direction: Direction) {
+    Convolution.$algorithm.withValue(algorithm) { runAsSet(direction) }
+  }
+
+  private func runAsSet(_ direction: Direction) {
     switch direction {
     case .forward: blackHole(Convolution.forward(input, weight, bias: bias, geometry, fusingReLU: true))
     case .input: blackHole(Convolution.inputGradient(gradient, weight, inputShape: input.shape, geometry))
     case .weight:
       blackHole(
-        Convolution.weightGradient(gradient, input: input, weightShape: weight.shape, geometry, withBias: true))
+        Convolution.weightGradient(gradient, input: input, weight: weight, geometry, withBias: true))
     }
   }
 }

@@ -1,12 +1,13 @@
 import Kernels
 
-/// The gradients of one or more backward passes: a value, keyed by parameter.
+/// The gradients of one or more backward passes: a value, keyed by parameter, and by input where an input's was kept.
 public struct Gradients: Sendable {
   private var byParameter: [ObjectIdentifier: (parameter: Parameter, gradient: Tensor)] = [:]
   private var byLeaf: [Leaf: Tensor] = [:]
 
+  /// A tensor on a tape. The tape is known by its number, since gradients do not keep it alive.
   private struct Leaf: Hashable {
-    let tape: ObjectIdentifier
+    let tape: Int
     let entry: Int
   }
 
@@ -18,7 +19,7 @@ public struct Gradients: Sendable {
     set { byParameter[ObjectIdentifier(parameter)] = newValue.map { (parameter, $0) } }
   }
 
-  /// The gradient with respect to an input traced with `keepingGradient: true`; nil if the result does not depend on
+  /// The gradient with respect to a tensor traced with `keepingGradient: true`; nil if the result does not depend on
   /// it.
   public subscript(_ input: Tensor) -> Tensor? {
     guard case .traced(let tape, let entry) = input.origin, entry != Tape.untracked else {
@@ -26,7 +27,7 @@ public struct Gradients: Sendable {
         "gradients: no gradient was kept for this tensor, \(input.array.described); trace it with "
           + "traced(by: tape, keepingGradient: true)")
     }
-    return byLeaf[Leaf(tape: ObjectIdentifier(tape), entry: entry)]
+    return byLeaf[Leaf(tape: tape.number, entry: entry)]
   }
 
   /// The parameters that have a gradient.
@@ -44,6 +45,9 @@ public struct Gradients: Sendable {
   }
 
   /// Adds the gradients of another pass, as when a large batch is run in parts.
+  ///
+  /// Gradients of one parameter are summed. Those of inputs belong to their tapes: inputs of different tapes keep their
+  /// own, side by side, and only those of two passes over one tape (`backward(differentiably: true)`) are summed.
   public static func += (sum: inout Gradients, other: Gradients) {
     for (parameter, gradient) in other.byParameter.values { sum.add(gradient, for: parameter) }
     sum.byLeaf.merge(other.byLeaf) { $0 + $1 }
@@ -67,6 +71,6 @@ public struct Gradients: Sendable {
   mutating func removeLeaves() { byLeaf = [:] }
 
   mutating func setLeaf(_ gradient: Tensor, entry: Int, tape: Tape) {
-    byLeaf[Leaf(tape: ObjectIdentifier(tape), entry: entry)] = gradient
+    byLeaf[Leaf(tape: tape.number, entry: entry)] = gradient
   }
 }

@@ -8,15 +8,16 @@ public final class Buffer: Sendable {
 
   public init(wrappedValue: Tensor) { state = Mutex(wrappedValue.array) }
 
-  /// Reading captures the value as it is now; later changes do not reach a tensor read before.
+  /// Reading captures the value as it is now; later changes do not reach a tensor read before. A new value has the
+  /// shape and the type of the old one.
   public var wrappedValue: Tensor {
     get { Tensor(state.withLock { $0 }) }
     set {
       let old = state.withLock { $0 }
       require(
-        newValue.shape == old.shape,
+        newValue.shape == old.shape && newValue.dtype == old.dtype,
         "buffer: a value of shape \(newValue.shape) (\(newValue.dtype)) cannot replace one of shape \(old.shape) "
-          + "(\(old.dtype)); a buffer keeps its shape")
+          + "(\(old.dtype)); a buffer keeps its shape and type. Cast the value, or convert(to:) the layer")
       state.withLock { $0 = newValue.array }
     }
   }

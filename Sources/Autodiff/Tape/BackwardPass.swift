@@ -22,6 +22,9 @@ struct BackwardPass {
       if case .leaf = entry.action {
         keep(number, parameter: leaves[number], tape: tape)
       } else {
+        if recording.kept.contains(number), let adjoint = adjoints[number] {
+          gradients.setLeaf(Tensor(adjoint), entry: number, tape: tape)
+        }
         FailureContext.restoring(entry.path) { distribute(number, entry) }
       }
     }
@@ -38,9 +41,8 @@ struct BackwardPass {
   private mutating func keep(_ number: Int, parameter: Parameter?, tape: Tape) {
     guard let adjoint = takeAdjoint(number) else { return }
     NumberGuard.check(arriving: adjoint, at: nil)
-    if let parameter {
-      gradients.add(Tensor(adjoint), for: parameter)
-    } else {
+    if let parameter { gradients.add(Tensor(adjoint), for: parameter) }
+    if parameter == nil || recording.kept.contains(number) {
       gradients.setLeaf(Tensor(adjoint), entry: number, tape: tape)
     }
   }

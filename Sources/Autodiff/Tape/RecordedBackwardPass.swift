@@ -3,10 +3,12 @@ import Kernels
 /// A run through a tape from a tensor to its leaves that leaves the tape as it is and is recorded behind its end.
 struct RecordedBackwardPass {
   private let tape: Tape
+  private let kept: Set<Int>
   private var adjoints: [Int: Tensor] = [:]
+  /// The gradients of leaves, and of what else they are kept for.
   private var leaves: [Int: Tensor] = [:]
 
-  init(_ tape: Tape) { self.tape = tape }
+  init(_ tape: Tape) { (self.tape, kept) = (tape, tape.keptEntries) }
 
   consuming func run(from last: Int, seed: Tensor) -> Gradients {
     adjoints[last] = seed
@@ -14,11 +16,9 @@ struct RecordedBackwardPass {
     var gradients = Gradients()
     let parameters = tape.parameters
     for (entry, gradient) in leaves {
-      if let parameter = parameters[entry] {
-        gradients[parameter] = gradient
-      } else {
-        gradients.setLeaf(gradient, entry: entry, tape: tape)
-      }
+      let parameter = parameters[entry]
+      if let parameter { gradients[parameter] = gradient }
+      if parameter == nil || kept.contains(entry) { gradients.setLeaf(gradient, entry: entry, tape: tape) }
     }
     return gradients
   }
@@ -39,6 +39,7 @@ struct RecordedBackwardPass {
     switch entry.action {
     case .leaf: leaves[number] = leaves[number].map { $0 + adjoint } ?? adjoint
     case .rule(let rule):
+      if kept.contains(number) { leaves[number] = adjoint }
       NumberGuard.check(arriving: adjoint.storedArray, at: entry.operation)
       let gradients = NumberGuard.insidePullback { rule(adjoint, recall) }
       entry.check(gradients)
@@ -47,6 +48,7 @@ struct RecordedBackwardPass {
         if let gradient { accumulate(gradient, into: input) }
       }
     case .fused(_, let definition), .recomputation(_, let definition):
+      if kept.contains(number) { leaves[number] = adjoint }
       follow(definition, recall, adjoint)
     }
   }

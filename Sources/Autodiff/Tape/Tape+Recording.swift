@@ -68,7 +68,8 @@ extension Tensor {
       require(
         !parameter.isTrainable,
         "\(operation): an operand of shape \(shape) was computed from a parameter outside the tape, so the parameter's "
-          + "gradient would be lost. Trace the parameter first (weight.traced(by: input.tape!)) or detach the operand")
+          + "gradient would be lost. Trace the parameter before computing with it ($weight.traced(by: input.tape!)), "
+          + "or detach the operand")
       return Tape.untracked
     }
   }

@@ -51,8 +51,15 @@ public final class Tape: Sendable {
   struct Recording: Sendable {
     var entries: [Entry] = []
     var leaves: [ObjectIdentifier: (parameter: Parameter, entry: Int)] = [:]
+    /// Entries whose gradients are kept for their tensors, beside the leaves that stand for no parameter.
+    var kept: Set<Int> = []
     var isConsumed = false
   }
+
+  private static let made = Atomic(0)
+
+  /// Tells this tape from all others, also from those that are gone: another may lie at their address.
+  let number = Tape.made.wrappingAdd(1, ordering: .relaxed).newValue
 
   private let recording = Mutex(Recording())
 
@@ -85,6 +92,12 @@ public final class Tape: Sendable {
       return recording.entries.count - 1
     }
   }
+
+  /// Has gradients hold that of entry `number`, whatever it stands for.
+  func keepGradient(of number: Int) { recording.withLock { _ = $0.kept.insert(number) } }
+
+  /// The entries whose gradients are kept for their tensors, beside the leaves that stand for no parameter.
+  var keptEntries: Set<Int> { recording.withLock(\.kept) }
 
   func append(_ operation: Operation, inputs: [Int], _ action: Action) -> Int {
     let path = FailureContext.names

@@ -18,14 +18,17 @@ extension Tensor {
     full(shape, 1, dtype)
   }
 
-  /// Every element is `value`.
+  /// Every element is `value`, which an integer type must hold as it is.
   public static func full(_ shape: Shape, _ value: Double, _ dtype: DType = .float32) -> Tensor {
-    Tensor(NDArray(repeating: value, shape: shape, dtype))
+    dtype.requireHolds(value, in: shape, "full")
+    return Tensor(NDArray(repeating: value, shape: shape, dtype))
   }
 
-  /// `0, 1, ..., count - 1`.
+  /// `0, 1, ..., count - 1`, the last of which an integer type must hold.
   public static func range(_ count: Int, _ dtype: DType = .float32) -> Tensor {
-    filled([count], dtype) { Double($0) }
+    require(count >= 0, "range: \(count) numbers (\(dtype)) cannot be counted; give a count from 0 up")
+    dtype.requireHolds(Double(max(0, count - 1)), in: [count], "range")
+    return filled([count], dtype) { Double($0) }
   }
 
   /// The identity matrix, `[size, size]`.

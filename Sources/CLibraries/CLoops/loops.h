@@ -28,3 +28,6 @@ enum { RUN = 256 };
 
 /// `value` where `sign` is positive, 0 elsewhere.
 #define EIL_WHERE_POSITIVE(sign, value) ((pixel)((marks)(value) & (marks)((sign) > (pixel){0})))
+
+/// `value` where it is positive or NaN, 0 elsewhere.
+#define EIL_RECTIFIED(value) ((pixel)((marks)(value) & ~(marks)((value) <= (pixel){0})))

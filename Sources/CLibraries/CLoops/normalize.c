@@ -42,7 +42,7 @@ static void apply(
     for (int64_t i = 0; i < block.pixels; ++i) {
       pixel value = (in[i] - mean) * factor + shift;
       if (more) value += more[i];
-      if (relu) value = EIL_WHERE_POSITIVE(value, value);
+      if (relu) value = EIL_RECTIFIED(value);
       out[i] = value;
     }
   }

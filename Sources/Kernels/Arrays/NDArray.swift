@@ -19,7 +19,12 @@ public struct NDArray: Sendable {
 
   /// An array whose elements are not set yet. The caller writes all of them before anyone reads one.
   public init(uninitialized shape: Shape, _ dtype: DType, layout: Layout = .plain) {
-    let buffer = MemoryBlock(byteCount: layout.storedCount(shape) * dtype.byteCount)
+    let (byteCount, overflows) = layout.storedCount(shape).multipliedReportingOverflow(by: dtype.byteCount)
+    // Far below the largest number, so that rounding up to pages has room.
+    require(
+      !overflows && byteCount <= Int.max >> 8,
+      "array: \(shape) (\(dtype)) takes more bytes than any machine has; use smaller sizes")
+    let buffer = MemoryBlock(byteCount: byteCount)
     self.init(buffer: buffer, byteOffset: 0, shape: shape, dtype: dtype, layout: layout)
   }
 
@@ -57,7 +62,9 @@ extension NDArray {
     pointer.initializeMemory(as: UInt8.self, repeating: 0, count: storedCount * dtype.byteCount)
   }
 
+  /// Every element is `value`, which an integer type must hold as it is.
   public init(repeating value: Double, shape: Shape, _ dtype: DType) {
+    dtype.requireHolds(value, in: shape, "array")
     self.init(uninitialized: shape, dtype)
     switch dtype {
     case .float32: stored(as: Float.self).update(repeating: Float(value))

@@ -18,23 +18,24 @@ public struct Shape: Sendable, Hashable {
   }
 
   /// The number of elements: the product of all sizes, 1 for a scalar.
-  public var elementCount: Int {
-    var product = 1
-    for axis in 0..<rank { product *= sizes[axis] }
-    return product
-  }
+  public var elementCount: Int { product(of: 0..<rank) }
 
   /// How many elements lie between neighbours along each axis in row-major order.
   public var strides: [Int] {
     var strides = [Int](repeating: 1, count: rank)
-    for axis in stride(from: rank - 2, through: 0, by: -1) { strides[axis] = strides[axis + 1] * sizes[axis + 1] }
+    // Beside an axis of size 0, where nothing lies, the other sizes may be beyond all counting.
+    for axis in stride(from: rank - 2, through: 0, by: -1) { strides[axis] = strides[axis + 1] &* sizes[axis + 1] }
     return strides
   }
 
   /// The product of the sizes of `axes`.
   public func product(of axes: Range<Int>) -> Int {
     var product = 1
-    for axis in axes { product *= sizes[axis] }
+    for axis in axes {
+      let (next, overflows) = product.multipliedReportingOverflow(by: sizes[axis])
+      require(!overflows, "shape: \(self) has more elements than can be counted; use smaller sizes")
+      product = next
+    }
     return product
   }
 

@@ -1,15 +1,9 @@
-import Synchronization
-
 /// Two-dimensional convolution: Winograd kernels of this project's own and oneDNN's kernels in float32, matrix products
 /// for other types, and for what neither has a kernel for.
 public enum Convolution {
-  private static let forced = Mutex(ConvolutionAlgorithm.automatic)
-
-  /// The algorithm for float32; anything but `.automatic` is for measurements and tests.
-  public static var algorithm: ConvolutionAlgorithm {
-    get { forced.withLock { $0 } }
-    set { forced.withLock { $0 = newValue } }
-  }
+  /// The algorithm for float32; anything but `.automatic` is for measurements and tests. It holds for what is called
+  /// within `$algorithm.withValue`, and is read on the calling thread, before the work is shared out.
+  @TaskLocal public static var algorithm = ConvolutionAlgorithm.automatic
 
   /// `relu(input * weight + bias)` or the same without ReLU.
   ///

@@ -4,6 +4,7 @@ public enum BinaryOperation: Sendable, Hashable {
   case add, subtract, multiply
   /// Of integers, towards zero; a division of an integer by zero stops the program.
   case divide
+  /// NaN where either is.
   case maximum, minimum
   /// The first to the power of the second; floating point only.
   case power

@@ -113,8 +113,8 @@ extension Elementwise {
     case .subtract: pairs(a, b, steps, r, n) { $0 - $1 }
     case .multiply: pairs(a, b, steps, r, n) { $0 * $1 }
     case .divide: pairs(a, b, steps, r, n) { $0 / $1 }
-    case .maximum: pairs(a, b, steps, r, n) { $0 > $1 ? $0 : $1 }
-    case .minimum: pairs(a, b, steps, r, n) { $0 < $1 ? $0 : $1 }
+    case .maximum: pairs(a, b, steps, r, n) { T.larger($0, $1) }
+    case .minimum: pairs(a, b, steps, r, n) { T.smaller($0, $1) }
     case .power: pairs(a, b, steps, r, n) { T.pow($0, $1) }
     }
   }
@@ -132,8 +132,8 @@ extension Elementwise {
         case .add: pairs(a, b, steps, r, n) { $0 &+ $1 }
         case .subtract: pairs(a, b, steps, r, n) { $0 &- $1 }
         case .multiply: pairs(a, b, steps, r, n) { $0 &* $1 }
-        case .maximum: pairs(a, b, steps, r, n) { $0 > $1 ? $0 : $1 }
-        case .minimum: pairs(a, b, steps, r, n) { $0 < $1 ? $0 : $1 }
+        case .maximum: pairs(a, b, steps, r, n) { T.larger($0, $1) }
+        case .minimum: pairs(a, b, steps, r, n) { T.smaller($0, $1) }
         case .divide, .power: pairs(a, b, steps, r, n) { quotient($0, $1) }
         }
       }

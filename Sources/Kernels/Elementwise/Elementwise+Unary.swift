@@ -32,7 +32,7 @@ extension Elementwise {
     case .sqrt: each(x, y, n) { $0.squareRoot() }
     case .reciprocal: each(x, y, n) { 1 / $0 }
     case .square: each(x, y, n) { $0 * $0 }
-    case .relu: each(x, y, n) { $0 > 0 ? $0 : 0 }
+    case .relu: each(x, y, n) { $0 <= 0 ? 0 : $0 }
     case .leakyReLU(let slope):
       let slope = T(slope)
       each(x, y, n) { $0 > 0 ? $0 : $0 * slope }
@@ -45,6 +45,9 @@ extension Elementwise {
     case .multiplyScalar(let value):
       let value = T(value)
       each(x, y, n) { $0 * value }
+    case .divideScalar(let value):
+      let value = T(value)
+      each(x, y, n) { $0 / value }
     case .clamp(let low, let high):
       let (low, high) = (T(low), T(high))
       each(x, y, n) { $0 < low ? low : ($0 > high ? high : $0) }

@@ -12,7 +12,7 @@ extension Elementwise {
     switch op {
     case .addScalar: return gradient
     case .negate: return unary(.negate, gradient)
-    case .multiplyScalar(let value): return unary(.multiplyScalar(value), gradient)
+    case .multiplyScalar, .divideScalar: return unary(op, gradient)
     case .sign, .floor: return NDArray(zeros: gradient.shape, gradient.dtype, layout: gradient.layout)
     default: break
     }

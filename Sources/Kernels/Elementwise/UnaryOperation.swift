@@ -3,7 +3,7 @@ public enum UnaryOperation: Sendable, Hashable {
   case negate, absolute, exp, log, sqrt, reciprocal, square, sin, cos, tanh
   /// `1 / (1 + exp(-x))`.
   case sigmoid
-  /// `max(x, 0)`; its derivative at 0 is 0.
+  /// `max(x, 0)`, and NaN of NaN; its derivative at 0 is 0.
   case relu
   /// `x` above 0, `slope * x` elsewhere.
   case leakyReLU(slope: Double)
@@ -25,6 +25,7 @@ public enum UnaryOperation: Sendable, Hashable {
   case floor
   case addScalar(Double)
   case multiplyScalar(Double)
+  case divideScalar(Double)
   case power(Double)
   /// Limits to the lower and the upper bound; the derivative is 1 between them, bounds included.
   case clamp(Double, Double)
@@ -38,7 +39,7 @@ extension UnaryOperation {
   /// Whether `unaryGradient` reads the operation's input, its output, or neither. The rest need not be kept.
   public var gradientNeeds: (input: Bool, output: Bool) {
     switch self {
-    case .negate, .addScalar, .multiplyScalar, .sign, .floor: (false, false)
+    case .negate, .addScalar, .multiplyScalar, .divideScalar, .sign, .floor: (false, false)
     case .relu, .tanh, .sigmoid, .exp, .sqrt, .reciprocal, .expm1: (false, true)
     // With a negative slope the output's sign no longer tells the input's.
     case .leakyReLU(let slope): slope >= 0 ? (false, true) : (true, false)
@@ -57,6 +58,8 @@ extension UnaryOperation {
     case .power(let exponent): exponent > 0
     case .clamp(let low, let high): low <= 0 && high >= 0
     case .addScalar(let value): value == 0
+    // What is 0 in float32 divides 0 to NaN.
+    case .divideScalar(let value): Float(value) != 0 && !value.isNaN
     case .exp, .log, .reciprocal, .cos, .sigmoid, .softplus: false
     }
   }

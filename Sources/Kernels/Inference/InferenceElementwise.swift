@@ -11,7 +11,7 @@ extension Elementwise {
 
   /// 0, not a product, behind a ReLU: 0 times -∞ is no number.
   @inline(__always)
-  private static func rectified(_ value: Float, _ slope: Float) -> Float {
+  static func rectified(_ value: Float, _ slope: Float) -> Float {
     value < 0 ? (slope == 0 ? 0 : value * slope) : value
   }
 

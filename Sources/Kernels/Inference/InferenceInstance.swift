@@ -55,8 +55,8 @@ private final class BoundKernel {
 
   /// Nil for a step without a kernel.
   init?(_ step: InferencePlan.Step, _ plan: InferencePlan, _ arena: MemoryBlock) {
-    guard case .kernel(let kernel, let packed, let bias) = step.work else { return nil }
-    (self.packed, self.bias) = (packed, bias)
+    guard case .kernel(let kernel, let weights, let bias) = step.work else { return nil }
+    (packed, self.bias) = (weights?.memory, bias)
     let (source, destination) = (plan.places[step.reads[0].storage], plan.places[step.writes.storage])
     (readsInput, readsOutput, writesOutput) = (source.isInput, source.isOutput, destination.isOutput)
     converts = step.reads[0].layout != step.writes.layout && packed == nil

@@ -3,12 +3,6 @@ public enum InferenceActivation: Sendable, Hashable {
   case none
   /// x where positive, slope · x elsewhere; a ReLU has the slope 0.
   case rectified(slope: Float)
-
-  /// One value.
-  func callAsFunction(_ value: Float) -> Float {
-    if case .rectified(let slope) = self, value < 0 { return value * slope }
-    return value
-  }
 }
 
 /// One operation of an `InferenceGraph`: evaluation only, float32 only, with its weights.

@@ -30,7 +30,7 @@ struct InferencePlan: Sendable {
   }
 
   enum Work: Sendable {
-    case kernel(Plan, packed: MemoryBlock?, bias: NDArray?)
+    case kernel(Plan, packed: PackedWeights.Block?, bias: NDArray?)
     /// Computes the second argument, which is in memory already, from the first.
     case function(@Sendable ([NDArray], NDArray) -> Void)
   }

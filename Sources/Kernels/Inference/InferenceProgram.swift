@@ -1,7 +1,8 @@
 import Synchronization
 
 /// An `InferenceGraph` ready to run on inputs of any shape: compiled at the first input of each shape, with memory that
-/// is kept for the next. Threads may run it at the same time; each gets memory of its own.
+/// is kept for the next. Threads may run it at the same time; each gets memory of its own, of which `mostIdle` pieces a
+/// shape are kept.
 public final class InferenceProgram: Sendable {
   private struct Key: Hashable, Sendable {
     let shape: Shape
@@ -23,6 +24,10 @@ public final class InferenceProgram: Sendable {
   /// How many shapes stay compiled; the one that was not used for longest gives way.
   public static let mostShapes = 8
 
+  /// For how many runs at a time a shape's memory is kept. Further ones take theirs from the pool and give it back: a
+  /// burst of calls would else hold an arena for each of them ever after.
+  public static let mostIdle = 2
+
   private let graph: InferenceGraph
   private let algorithm: ConvolutionAlgorithm
   private let packed = PackedWeights()
@@ -39,7 +44,7 @@ public final class InferenceProgram: Sendable {
     let key = Key(shape: input.shape, layout: input.layout, threads: Team.size)
     let instance = take(key)
     let output = instance.run(input)
-    state.withLock { $0.compiled[key]?.idle.append(instance) }
+    giveBack(instance, key)
     return output
   }
 
@@ -65,15 +70,27 @@ public final class InferenceProgram: Sendable {
     return idle ?? InferenceInstance(plan)
   }
 
+  private func giveBack(_ instance: InferenceInstance, _ key: Key) {
+    state.withLock { state in
+      guard let count = state.compiled[key]?.idle.count, count < Self.mostIdle else { return }
+      state.compiled[key]?.idle.append(instance)
+    }
+  }
+
+  /// How many pieces of memory wait for the next run, of whatever shape.
+  var idleCount: Int { state.withLock { $0.compiled.values.reduce(0) { $0 + $1.idle.count } } }
+
   private func plan(for key: Key, _ state: inout State) -> InferencePlan {
     state.clock += 1
     if state.compiled[key] == nil {
+      var compiler = InferenceCompiler(graph, algorithm: algorithm, packed: packed)
+      let plan = compiler.compile(key.shape, key.layout)
+      // Only now, because the two may share packed weights.
       if state.compiled.count >= Self.mostShapes,
         let oldest = state.compiled.min(by: { $0.value.lastUse < $1.value.lastUse }) {
         state.compiled[oldest.key] = nil
       }
-      var compiler = InferenceCompiler(graph, algorithm: algorithm, packed: packed)
-      state.compiled[key] = Compiled(plan: compiler.compile(key.shape, key.layout))
+      state.compiled[key] = Compiled(plan: plan)
     }
     state.compiled[key]?.lastUse = state.clock
     guard let compiled = state.compiled[key] else { fail("inference: a compiled network is missing") }

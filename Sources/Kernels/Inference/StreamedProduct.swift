@@ -30,7 +30,7 @@ enum StreamedProduct {
       for row in rows {
         for column in 0..<outputs {
           let value = output[row * outputs + column] + (bias?[column] ?? 0)
-          output[row * outputs + column] = value < 0 ? value * slope : value
+          output[row * outputs + column] = Elementwise.rectified(value, slope)
         }
       }
     }

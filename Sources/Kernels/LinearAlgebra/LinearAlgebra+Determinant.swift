@@ -4,12 +4,12 @@ extension LinearAlgebra {
   /// The determinants of square matrices: products of the pivots of an LU decomposition.
   ///
   /// - Parameter a: `[..., N, N]`, finite.
-  /// - Returns: the determinants `[...]`, exactly 0 where a pivot is 0; and whether a matrix is singular up to
-  ///   rounding: its smallest pivot is below N times the type's rounding unit times its largest.
-  public static func determinant(_ a: NDArray) throws(LinearAlgebraError) -> (values: NDArray, isSingular: Bool) {
+  /// - Returns: the determinants `[...]`, exactly 0 where a pivot is 0; and of each matrix, in order, whether it is
+  ///   singular up to rounding: its smallest pivot is below N times the type's rounding unit times its largest.
+  public static func determinant(_ a: NDArray) throws(LinearAlgebraError) -> (values: NDArray, isSingular: [Bool]) {
     let pivots = try pivots(of: a, "determinant")
     let result = pivots.array { $0.sign * $0.pivots.reduce(1, *) }
-    return (result, pivots.matrices.contains(where: \.isSingular))
+    return (result, pivots.matrices.map(\.isSingular))
   }
 
   /// The determinants of square matrices as signs and logarithms of absolute values, which neither overflow nor vanish.

@@ -13,7 +13,6 @@ extension LinearAlgebra {
   ) throws(LinearAlgebraError) -> NDArray {
     let batch = MatrixBatch("solve", a, square: true)
     batch.requireRightHandSide(b)
-    require(a.dtype == b.dtype, "solve: the matrices are \(a.dtype) but the right-hand side is \(b.dtype)")
     return switch a.dtype {
     case .float32: try solve(batch, a.plain(), b.plain(), transposed, checked, as: Float.self)
     default: try solve(batch, a.plain(), b.plain(), transposed, checked, as: Double.self)

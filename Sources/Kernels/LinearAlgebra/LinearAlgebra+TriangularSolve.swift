@@ -16,7 +16,6 @@ extension LinearAlgebra {
   ) throws(LinearAlgebraError) -> NDArray {
     let batch = MatrixBatch("solveTriangular", a, square: true)
     batch.requireRightHandSide(b)
-    require(a.dtype == b.dtype, "solveTriangular: the matrices are \(a.dtype) but the right-hand side is \(b.dtype)")
     let form = TriangularForm(isUpper: upper, hasUnitDiagonal: unitDiagonal, isTransposed: transposed)
     return switch a.dtype {
     case .float32: try solveTriangular(batch, a.plain(), b.plain(), form, checked, as: Float.self)

@@ -11,14 +11,18 @@ public enum LocalResponse {
     public var k: Double
 
     public init(size: Int, alpha: Double = 1e-4, beta: Double = 0.75, k: Double = 1) {
-      require(size > 0, "local response normalization: the window must have at least one channel, not \(size)")
       (self.size, self.alpha, self.beta, self.k) = (size, alpha, beta, k)
+      check()
+    }
+
+    fileprivate func check() {
+      require(size > 0, "local response normalization: the window must have at least one channel, not \(size)")
     }
   }
 
   /// The normalized `[N, C, ...]`, in row-major order.
   public static func forward(_ x: NDArray, _ settings: Settings) -> NDArray {
-    check(x.shape)
+    check(x, settings)
     let output = NDArray(uninitialized: x.shape, x.dtype)
     let input = x.plain()
     Profile.measure("local response normalization", .pass(x, output, operations: Double(settings.size + 6))) {
@@ -37,6 +41,7 @@ public enum LocalResponse {
       outputGradient.shape == x.shape && outputGradient.dtype == x.dtype,
       "local response normalization, gradient: \(outputGradient.dtype) of shape \(outputGradient.shape) differs from "
         + "the input's \(x.dtype) of shape \(x.shape)")
+    check(x, settings)
     let result = NDArray(uninitialized: x.shape, x.dtype)
     let (gradient, input) = (outputGradient.plain(), x.plain())
     let work = Profile.Work.pass(x, outputGradient, result, operations: Double(2 * settings.size + 12))
@@ -50,7 +55,12 @@ public enum LocalResponse {
     return result
   }
 
-  private static func check(_ shape: Shape) {
-    require(shape.count >= 2, "local response normalization: the input \(shape) must be [N, C, ...]")
+  /// The settings may have been changed since they were made.
+  private static func check(_ x: NDArray, _ settings: Settings) {
+    settings.check()
+    require(
+      x.shape.count >= 2,
+      "local response normalization: the input \(x.described) must be [N, C, ...]; give a single sample a first axis "
+        + "of 1")
   }
 }

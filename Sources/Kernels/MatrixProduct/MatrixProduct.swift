@@ -11,6 +11,8 @@ public enum MatrixProduct {
     _ a: NDArray, _ b: NDArray, transposeA: Bool = false, transposeB: Bool = false
   ) -> NDArray {
     let size = MatrixProductSize(a, b, transposeA, transposeB)
+    // Sums of nothing are 0, whatever a library makes of matrices without elements.
+    if size.k == 0 && a.dtype.isFloatingPoint { return NDArray(zeros: size.shape, a.dtype) }
     let result = NDArray(uninitialized: size.shape, a.dtype)
     Profile.measure("matrix product", .pass(a, b, result, operations: 2 * Double(size.n))) {
       switch a.dtype {

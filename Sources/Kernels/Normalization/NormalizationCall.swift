@@ -24,6 +24,18 @@ struct NormalizationCall {
     self.shift = shift ?? NDArray(repeating: 0, shape: channels, input.dtype)
     self.settings = settings
     self.usesGivenStatistics = usesGivenStatistics
+    require(
+      settings.branches > 0, "batch normalization: \(settings.branches) branches of \(input.described); at least 1")
+    requirePerChannel(self.scale, "scale")
+    requirePerChannel(self.shift, "shift")
+  }
+
+  /// Kernels read a number for each channel without asking how many there are.
+  private func requirePerChannel(_ array: NDArray, _ name: StaticString) {
+    require(
+      array.shape == [input.shape[1]] && array.dtype == input.dtype,
+      "batch normalization: the \(name) \(array.described) must be [\(input.shape[1])] (\(input.dtype)), one number "
+        + "for each channel of the input \(input.described)")
   }
 
   var branchRows: [Range<Int>] {
@@ -40,6 +52,8 @@ struct NormalizationCall {
   }
 
   func forward(_ part: NDArray, into output: NDArray, mean: NDArray?, variance: NDArray?) -> Normalization.Saved {
+    if let mean { requirePerChannel(mean, "mean") }
+    if let variance { requirePerChannel(variance, "variance") }
     guard let plan = plan(part.shape, .forward) else {
       return plainForward(part, into: output, mean: mean, variance: variance)
     }

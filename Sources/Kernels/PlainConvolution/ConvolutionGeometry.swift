@@ -23,22 +23,29 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     stride: (Int, Int) = (1, 1), padding: (top: Int, bottom: Int, left: Int, right: Int) = (0, 0, 0, 0),
     dilation: (Int, Int) = (1, 1), groups: Int = 1
   ) {
-    require(
-      stride.0 > 0 && stride.1 > 0 && dilation.0 > 0 && dilation.1 > 0 && groups > 0,
-      "convolution: stride \(stride), dilation \(dilation) and groups \(groups) must be at least 1")
-    require(
-      padding.top >= 0 && padding.bottom >= 0 && padding.left >= 0 && padding.right >= 0,
-      "convolution: padding \(padding) must not be negative")
     (strideHeight, strideWidth) = stride
     (top, bottom, left, right) = padding
     (dilationHeight, dilationWidth) = dilation
     self.groups = groups
+    check()
+  }
+
+  /// Stops the program where a number is out of its range. All of them can be changed once a geometry is made, so that
+  /// whoever divides by one asks again.
+  public func check() {
+    let (stride, dilation) = ((strideHeight, strideWidth), (dilationHeight, dilationWidth))
+    let padding = (top: top, bottom: bottom, left: left, right: right)
+    require(
+      stride.0 > 0 && stride.1 > 0 && dilation.0 > 0 && dilation.1 > 0 && groups > 0,
+      "convolution: stride \(stride), dilation \(dilation) and groups \(groups) must be at least 1")
+    require(min(top, bottom, left, right) >= 0, "convolution: padding \(padding) must not be negative")
   }
 
   /// The rows and columns of the output for an input of `height` by `width` pixels; fails where no window fits.
   public func outputSize(
     height: Int, width: Int, kernelHeight: Int, kernelWidth: Int
   ) -> (height: Int, width: Int) {
+    check()
     let rows = height + top + bottom - dilationHeight * (kernelHeight - 1) - 1
     let columns = width + left + right - dilationWidth * (kernelWidth - 1) - 1
     require(
@@ -55,6 +62,7 @@ public struct ConvolutionGeometry: Sendable, Hashable {
       input.count == 4 && weight.count == 4,
       "convolution: input \(input) must be [N, C, H, W] and weights \(weight) [O, C/groups, kh, kw]; a single picture "
         + "needs a first axis of 1")
+    check()
     require(
       input[1] == weight[1] * groups && weight[0] % groups == 0,
       "convolution: input \(input) and weights \(weight) with \(groups) groups do not match: the input's \(input[1]) "

@@ -33,6 +33,14 @@ public struct PoolingGeometry: Sendable, Hashable {
     (top, bottom, left, right) = padding
     (dilationHeight, dilationWidth) = dilation
     self.ceilMode = ceilMode
+    check()
+  }
+
+  /// Stops the program where a number is out of its range. All of them can be changed once a geometry is made, so that
+  /// whoever divides by one asks again.
+  public func check() {
+    let (kernel, dilation) = ((kernelHeight, kernelWidth), (dilationHeight, dilationWidth))
+    let padding = (top: top, bottom: bottom, left: left, right: right)
     require(
       kernelHeight > 0 && kernelWidth > 0 && strideHeight > 0 && strideWidth > 0 && dilationHeight > 0
         && dilationWidth > 0,
@@ -49,6 +57,7 @@ public struct PoolingGeometry: Sendable, Hashable {
 
   /// The rows and columns of the output for an input of `height` by `width` pixels; fails where no window fits.
   public func outputSize(height: Int, width: Int) -> (height: Int, width: Int) {
+    check()
     let rows = count(height, top, bottom, dilationHeight * (kernelHeight - 1) + 1, strideHeight)
     let columns = count(width, left, right, dilationWidth * (kernelWidth - 1) + 1, strideWidth)
     require(

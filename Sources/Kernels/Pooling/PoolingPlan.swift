@@ -15,9 +15,10 @@ struct PoolingKey: Hashable, Sendable {
 
   private static let cache = PlanCache<PoolingKey>()
 
-  /// Nil where oneDNN offers no kernel. Those for inference belong to the network that asks for them, all others are
-  /// kept.
+  /// Nil where oneDNN offers no kernel, and where there is nothing to pool. Those for inference belong to the network
+  /// that asks for them, all others are kept.
   func plan() -> Plan? {
-    direction == .inference ? Plan.pooling(self) : Self.cache.plan(for: self, make: Plan.pooling)
+    guard input.elementCount > 0 else { return nil }
+    return direction == .inference ? Plan.pooling(self) : Self.cache.plan(for: self, make: Plan.pooling)
   }
 }

@@ -1,8 +1,10 @@
 extension Reduction {
-  /// Where along `axis` the largest element is, the first of equals (int32; the axis is gone from the shape).
+  /// Where along `axis` the largest element is, the first of equals (int32; the axis is gone from the shape). The first
+  /// NaN, where there is one.
   public static func argmax(_ x: NDArray, axis: Int) -> NDArray { place(in: x, axis, "argmax", ofLargest: true) }
 
-  /// Where along `axis` the smallest element is, the first of equals (int32; the axis is gone from the shape).
+  /// Where along `axis` the smallest element is, the first of equals (int32; the axis is gone from the shape). The first
+  /// NaN, where there is one.
   public static func argmin(_ x: NDArray, axis: Int) -> NDArray { place(in: x, axis, "argmin", ofLargest: false) }
 
   private static func place(
@@ -32,7 +34,9 @@ extension Reduction {
       for output in range {
         let (outer, column) = output.quotientAndRemainder(dividingBy: inner)
         let origin = values + outer * size * inner + column
-        places[output] = Int32(ofLargest ? first(origin, inner, size, >) : first(origin, inner, size, <))
+        places[output] = Int32(
+          ofLargest
+            ? first(origin, inner, size) { $0.exceeds($1) } : first(origin, inner, size) { $0.undercuts($1) })
       }
     }
   }
@@ -48,11 +52,14 @@ extension Reduction {
   }
 
   /// The columns of the `count` largest elements of every row of `x` `[rows, C]`: int32 `[rows, count]`, the largest
-  /// first, of equals the lower column first.
+  /// first, of equals the lower column first. NaN counts as the largest.
   public static func topIndices(_ x: NDArray, count: Int) -> NDArray {
-    require(x.shape.count == 2, "top indices: \(x.shape) must be [rows, C]")
+    require(
+      x.shape.count == 2, "top indices: \(x.described) must be [rows, C]; topValues takes any axis of any shape")
     let columns = x.shape[1]
-    require(count >= 0 && count <= columns, "top indices: \(count) of \(columns) columns cannot be chosen")
+    require(
+      count >= 0 && count <= columns,
+      "top indices: \(count) of the columns of \(x.described) cannot be chosen; choose 0...\(columns)")
     let result = NDArray(uninitialized: [x.shape[0], count], .int32)
     switch x.dtype {
     case .float32: topIndices(x, count, result, as: Float.self)
@@ -74,7 +81,7 @@ extension Reduction {
         for column in 0..<columns {
           // Insertion into the best so far; later columns lose against equals.
           var slot = found
-          while slot > 0 && origin[column] > origin[Int(best[slot - 1])] { slot -= 1 }
+          while slot > 0 && origin[column].exceeds(origin[Int(best[slot - 1])]) { slot -= 1 }
           guard slot < count else { continue }
           if found < count { found += 1 }
           for place in stride(from: found - 1, to: slot, by: -1) { best[place] = best[place - 1] }

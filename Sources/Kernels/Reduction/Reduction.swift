@@ -18,12 +18,12 @@ public enum Reduction {
   /// The sum over all axes: an array of shape `[]`.
   public static func sum(_ x: NDArray) -> NDArray { sum(x, axes: Array(x.shape.indices)) }
 
-  /// The largest value over `axes`, which must not be empty.
+  /// The largest value over `axes`, which must not be empty; NaN where one of them is.
   public static func maximum(_ x: NDArray, axes: [Int], keepingAxes: Bool = false) -> NDArray {
     reduce(.maximum, x, axes, keepingAxes)
   }
 
-  /// The smallest value over `axes`, which must not be empty.
+  /// The smallest value over `axes`, which must not be empty; NaN where one of them is.
   public static func minimum(_ x: NDArray, axes: [Int], keepingAxes: Bool = false) -> NDArray {
     reduce(.minimum, x, axes, keepingAxes)
   }

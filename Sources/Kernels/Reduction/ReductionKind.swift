@@ -12,8 +12,8 @@ extension Reduction.Kind {
   func combined(_ a: Double, _ b: Double) -> Double {
     switch self {
     case .sum: a + b
-    case .maximum: b > a ? b : a
-    case .minimum: b < a ? b : a
+    case .maximum: Double.larger(b, a)
+    case .minimum: Double.smaller(b, a)
     }
   }
 
@@ -23,8 +23,8 @@ extension Reduction.Kind {
   func run<T: Scalar>(_ x: UnsafeMutablePointer<T>, _ count: Int) -> Double {
     switch self {
     case .sum: Self.interleaved(x, count, 0) { $0 + $1 }
-    case .maximum: Self.interleaved(x, count, -.infinity) { $1 > $0 ? $1 : $0 }
-    case .minimum: Self.interleaved(x, count, .infinity) { $1 < $0 ? $1 : $0 }
+    case .maximum: Self.interleaved(x, count, -.infinity) { Double.larger($1, $0) }
+    case .minimum: Self.interleaved(x, count, .infinity) { Double.smaller($1, $0) }
     }
   }
 

@@ -88,8 +88,8 @@ struct ReductionPlan {
         for piece in 0..<pieces { value = kind.combined(value, origin[piece * across]) }
         value *= scale
         if R.dtype == .int32 {
-          let fits = abs(value) <= Double(Int32.max)
-          require(fits, "sum: \(value) does not fit into int32; cast to float64 first")
+          let fits = value >= Double(Int32.min) && value <= Double(Int32.max)
+          require(fits, "\(kind.rawValue): \(value) does not fit into int32; cast to float64 first")
         }
         result[output] = R(exactlyOrRounding: value)
       }
@@ -126,15 +126,9 @@ struct ReductionPlan {
       switch kind {
       case .sum: for column in 0..<count { target[column] += values[column].asDouble }
       case .maximum:
-        for column in 0..<count {
-          let value = values[column].asDouble
-          target[column] = value > target[column] ? value : target[column]
-        }
+        for column in 0..<count { target[column] = Double.larger(values[column].asDouble, target[column]) }
       case .minimum:
-        for column in 0..<count {
-          let value = values[column].asDouble
-          target[column] = value < target[column] ? value : target[column]
-        }
+        for column in 0..<count { target[column] = Double.smaller(values[column].asDouble, target[column]) }
       }
     }
   }

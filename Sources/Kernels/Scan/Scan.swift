@@ -41,6 +41,12 @@ public enum Scan {
     }
   }
 
+  private static func requireInt32(_ total: Double) {
+    require(
+      total >= Double(Int32.min) && total <= Double(Int32.max),
+      "cumulative sum: \(total) does not fit into int32; cast to float64 first")
+  }
+
   @inline(__always)
   private static func sums<T: Scalar>(
     _ x: UnsafeMutablePointer<T>, _ y: UnsafeMutablePointer<T>, _ step: Int, _ size: Int, _ count: Int,
@@ -51,6 +57,7 @@ public enum Scan {
       let (x, y) = (x + i * step, y + i * step)
       for column in 0..<count {
         totals[column] += x[column].asDouble
+        if T.dtype == .int32 { requireInt32(totals[column]) }
         y[column] = T(exactlyOrRounding: totals[column])
       }
     }

@@ -37,13 +37,15 @@ extension Shaping {
     return result
   }
 
-  /// `x` with `before` and `after` elements of `value` added at the ends of every axis.
+  /// `x` with `before` and `after` elements of `value`, which an integer type must hold as it is, added at the ends of
+  /// every axis.
   public static func padded(_ x: NDArray, before: [Int], after: [Int], value: Double = 0) -> NDArray {
     require(
       before.count == x.shape.count && after.count == x.shape.count && (before + after).allSatisfy { $0 >= 0 },
       "padding: \(before) and \(after) must name a size from 0 up for every axis of \(x.described)")
     let shape = Shape(x.shape.indices.map { before[$0] + x.shape[$0] + after[$0] })
     guard shape != x.shape else { return x }
+    x.dtype.requireHolds(value, in: x.shape, "padding")
     let result = NDArray(repeating: value, shape: shape, x.dtype)
     fill(result, with: x, at: before)
     return result

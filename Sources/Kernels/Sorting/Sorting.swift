@@ -8,7 +8,7 @@ public enum Sorting {
     let axis = x.shape.resolve(axis: axis, operation: "sort")
     require(
       count >= 0 && count <= x.shape[axis],
-      "sort: \(count) elements cannot be taken from axis \(axis) of shape \(x.shape), which has \(x.shape[axis])")
+      "sort: \(count) elements cannot be taken from axis \(axis) of \(x.described); take 0...\(x.shape[axis])")
     let x = x.plain()
     var shape = x.shape
     shape[axis] = count

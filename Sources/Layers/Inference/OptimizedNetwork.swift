@@ -26,6 +26,12 @@ public struct OptimizedNetwork: Layer {
       !input.isTraced,
       "OptimizedNetwork: the input \(input.shape) is traced, but an optimized network has no gradients; run the "
         + "network that it was made from, or detach the input")
+    check(
+      input.dtype == .float32,
+      "OptimizedNetwork: the input \(input.shape) is \(input.dtype); optimized networks compute in float32, so cast it")
+    check(
+      input.elementCount > 0,
+      "OptimizedNetwork: the input \(input.shape) is empty (\(input.dtype)); give at least one picture with pixels")
     return Tensor(program.run(input.array))
   }
 

@@ -26,7 +26,8 @@ extension Layer where Input == Tensor, Output == Tensor {
     NamedLayer(name: name, site: site, layer: self)
   }
 
-  /// Keeps nothing of what the layer computes on the way, and computes it again in the backward pass.
+  /// Keeps nothing of what the layer computes on the way, and computes it again in the backward pass, with the
+  /// parameters and buffers of the forward pass.
   public func checkpointed() -> Checkpointed { Checkpointed(layer: self) }
 }
 
@@ -40,34 +41,5 @@ public struct NamedLayer: Layer, LayerContainer {
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
     context.run(layer, named: name, on: input)
-  }
-}
-
-/// A layer whose inner values are computed again in the backward pass; made by `checkpointed()`.
-public struct Checkpointed: Layer, LayerContainer {
-  public let layer: any Layer<Tensor, Tensor>
-
-  public var namedChildren: [(name: String, layer: any Layer)] { [("", layer)] }
-
-  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
-    let start = context
-    let outcome = Outcome(start)
-    let output = input.checkpointed { [layer] input, isRepeated in
-      var context = start
-      // Inside a layer that is being run again, the first run of this one is a repetition too.
-      context.isRepeated = start.isRepeated || isRepeated
-      if isRepeated { context.observer = nil }
-      let output = layer(input, &context)
-      if !isRepeated { outcome.context = context }
-      return output
-    }
-    context = outcome.context
-    return output
-  }
-
-  /// Carries the context out of the forward run. Only that run, on the caller's thread, writes it.
-  private final class Outcome: @unchecked Sendable {
-    var context: Context
-    init(_ context: Context) { self.context = context }
   }
 }

@@ -26,8 +26,9 @@ public struct NamedBuffer: Sendable {
 extension Layer {
   /// All parameters in this layer and the layers in it, in order.
   ///
-  /// Finding them checks the layer: a stored tensor that is neither `@Parameter` nor `@Buffer`, a name used twice and a
-  /// parameter reached twice stop the program with a text.
+  /// They are looked for each time. That checks the layer: a stored tensor that is neither `@Parameter` nor `@Buffer`,
+  /// a layer or parameter where none is looked for (in a tuple, a dictionary, an enum or a plain struct), a name used
+  /// twice and a parameter reached twice stop the program with a text.
   public var namedParameters: [NamedParameter] { Traversal(self).parameters }
 
   /// All buffers in this layer and the layers in it, in order.
@@ -39,6 +40,12 @@ extension Layer {
 
 /// A walk through a layer by reflection.
 struct Traversal {
+  /// A stored property of a layer.
+  struct Property {
+    let name: String
+    let owner: Any.Type
+  }
+
   private(set) var parameters: [NamedParameter] = []
   private(set) var buffers: [NamedBuffer] = []
   private var names: Set<String> = []
@@ -59,33 +66,33 @@ struct Traversal {
     for child in Mirror(reflecting: layer).children {
       guard let label = child.label else { continue }
       let name = label.hasPrefix("_") ? String(label.dropFirst()) : label
-      visit(value: child.value, path: path + [name.snakeCased], owner: type(of: layer))
+      visit(child.value, path: path + [name.snakeCased], Property(name: name, owner: type(of: layer)))
     }
   }
 
-  private mutating func visit(value: Any, path: [String], owner: Any.Type) {
+  private mutating func visit(_ value: Any, path: [String], _ property: Property) {
     switch value {
     case let parameter as Parameter: add(parameter, path)
     case let buffer as Buffer: add(buffer, path)
     case let layer as any Layer: visit(layer, path: path)
     case is Tensor:
       fail(
-        "layer \(owner): its property '\(path.last ?? "")' is a bare tensor, which neither trains nor is saved. "
+        "layer \(property.owner): its property '\(property.name)' is a bare tensor, which neither trains nor is saved. "
           + "Mark it @Parameter or @Buffer, or keep numbers instead")
-    default: visit(collection: value, path: path, owner: owner)
+    default: visit(collection: value, path: path, property)
     }
   }
 
-  private mutating func visit(collection value: Any, path: [String], owner: Any.Type) {
+  private mutating func visit(collection value: Any, path: [String], _ property: Property) {
     let mirror = Mirror(reflecting: value)
     switch mirror.displayStyle {
     case .optional:
-      if let wrapped = mirror.children.first { visit(value: wrapped.value, path: path, owner: owner) }
+      if let wrapped = mirror.children.first { visit(wrapped.value, path: path, property) }
     case .collection:
       for (index, child) in mirror.children.enumerated() {
-        visit(value: child.value, path: path + [String(index)], owner: owner)
+        visit(child.value, path: path + [String(index)], property)
       }
-    default: break
+    default: property.requireNothingToFind(in: mirror)
     }
   }
 

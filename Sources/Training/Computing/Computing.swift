@@ -9,8 +9,12 @@ public enum Computing {
   }
 
   /// Which kernels 3x3 convolutions use; anything but `.automatic` is for measurements.
-  public static var convolutions: ConvolutionAlgorithm {
-    get { Convolution.algorithm }
-    set { Convolution.algorithm = newValue }
+  public static var convolutions: ConvolutionAlgorithm { Convolution.algorithm }
+
+  /// Runs `body` with 3x3 convolutions by `algorithm`.
+  public static func convolving<Result>(
+    by algorithm: ConvolutionAlgorithm, _ body: () throws -> Result
+  ) rethrows -> Result {
+    try Convolution.$algorithm.withValue(algorithm, operation: body)
   }
 }

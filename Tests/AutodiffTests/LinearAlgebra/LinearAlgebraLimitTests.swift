@@ -35,6 +35,17 @@ import Testing
     #expect(zip(cofactors.doubles, [4, -2, -2, 1]).allSatisfy { abs($0 - $1) < 1e-13 })
   }
 
+  /// A regular matrix with equal singular values has its second derivative beside a singular one too.
+  @Test func determinantsBesideASingularMatrix() throws {
+    let batch = Tensor([1.0, 0, 0, 1, 1, 2, 2, 4], shape: [2, 2, 2])
+    let x = batch.traced(by: Tape(), keepingGradient: true)
+    let slope = try #require(try x.determinant().sum().backward(differentiably: true)[x])
+    #expect(zip(slope.doubles, [1, 0, 0, 1, 4, -2, -2, 1]).allSatisfy { abs($0 - $1) < 1e-12 })
+    // For a, b, c and d in rows, the slopes are d, -c, -b and a.
+    let second = try #require(slope.sum().backward()[x])
+    #expect(zip(second.doubles, [1, -1, -1, 1, 1, -1, -1, 1]).allSatisfy { abs($0 - $1) < 1e-10 })
+  }
+
   /// Only the singular matrix of a batch has no gradient.
   @Test func logDeterminantOfASingularMatrix() throws {
     let batch = Tensor([1.0, 2, 2, 4, 2, 0, 0, 4], shape: [2, 2, 2])

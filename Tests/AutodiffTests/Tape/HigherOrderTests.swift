@@ -1,6 +1,21 @@
 import Autodiff
 import AutodiffTesting
+import Foundation
 import Testing
+
+/// A function of each number on its own.
+struct ThirdDerivative: Sendable, CustomStringConvertible {
+  let description: String
+  let function: @Sendable (Tensor) -> Tensor
+  let derivative: @Sendable (Double) -> Double
+
+  init(
+    _ description: String, of function: @escaping @Sendable (Tensor) -> Tensor,
+    _ derivative: @escaping @Sendable (Double) -> Double
+  ) {
+    (self.description, self.function, self.derivative) = (description, function, derivative)
+  }
+}
 
 /// Gradients of gradients.
 @Suite struct HigherOrderTests {
@@ -10,6 +25,29 @@ import Testing
     for _ in 0..<2 { y = y.sum().backward(differentiably: true)[x] ?? y }
     #expect(y.doubles == [48, 108])
     #expect(y.sum().backward()[x]?.doubles == [48, -72])
+  }
+
+  /// Functions with their third derivatives.
+  private static let thirdDerivatives: [ThirdDerivative] = [
+    ThirdDerivative("sine", of: { $0.sin() }) { -cos($0) },
+    ThirdDerivative("logarithm", of: { $0.log() }) { 2 / ($0 * $0 * $0) },
+    ThirdDerivative("hyperbolic tangent", of: { $0.tanh() }) { x in
+      let square = tanh(x) * tanh(x)
+      return (1 - square) * (6 * square - 2)
+    },
+    ThirdDerivative("product with an exponential", of: { $0 * $0.exp() }) { ($0 + 3) * exp($0) },
+    ThirdDerivative("quotient", of: { $0 / ($0 + 1) }) { 6 / pow($0 + 1, 4) },
+  ]
+
+  @Test(arguments: thirdDerivatives) func theThirdDerivative(entry: ThirdDerivative) throws {
+    let points = [0.3, 1.1, 2.5]
+    let x = Tensor(points).traced(by: Tape(), keepingGradient: true)
+    var y = entry.function(x)
+    for _ in 0..<2 { y = try #require(y.sum().backward(differentiably: true)[x]) }
+    let third = try #require(y.sum().backward()[x])
+    for (found, expected) in zip(third.doubles, points.map(entry.derivative)) {
+      #expect(abs(found - expected) < 1e-11 * max(1, abs(expected)), "\(entry)")
+    }
   }
 
   @Test func aTapeRunsBackwardAgainAfterARecordedPass() {

@@ -37,7 +37,22 @@ import Testing
       _ = Tensor([1.0]).traced(by: Tape()) * doubled
     }
     expectText("multiply: an operand of shape [1] was computed from a parameter outside the tape", in: result)
-    expectText("weight.traced(by: input.tape!)", in: result)
+    expectText("$weight.traced(by: input.tape!)", in: result)
+  }
+
+  @Test func tracingWhatWasComputedFromAParameter() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Parameter(wrappedValue: Tensor([2.0]))
+      _ = (weight.wrappedValue * 2).traced(by: Tape())
+    }
+    expectText("tracing: [1] (float64) was computed from a parameter outside any tape", in: result)
+  }
+
+  @Test func tracingByAnotherTape() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor([1.0]).traced(by: Tape()).exp().traced(by: Tape(), keepingGradient: true)
+    }
+    expectText("tracing: [1] (float64) is traced by another tape", in: result)
   }
 
   @Test func backwardOfAnUntracedTensor() async {

@@ -74,6 +74,49 @@ import Testing
     #expect((x * doubled).backward()[weight]?.doubles == [6])
   }
 
+  /// The value of a parameter is the parameter also where it is traced as a tensor.
+  @Test(arguments: [true, false]) func aTracedValueOfAParameterIsItsLeaf(differentiably: Bool) {
+    let (weight, frozen) = (Parameter(wrappedValue: Tensor([2.0])), Parameter(wrappedValue: Tensor([5.0])))
+    frozen.isTrainable = false
+    let tape = Tape()
+    let value = weight.wrappedValue.traced(by: tape, keepingGradient: true)
+    let constant = frozen.wrappedValue.traced(by: tape)
+    let x = Tensor([3.0]).traced(by: tape)
+    let gradients = (x * value * weight.wrappedValue * constant).backward(differentiably: differentiably)
+    #expect(gradients[weight]?.doubles == [60] && gradients[value]?.doubles == [60])
+    #expect(gradients[frozen] == nil && gradients.parameters.count == 1)
+  }
+
+  @Test(arguments: [true, false]) func tracingAgainChangesNothing(differentiably: Bool) {
+    let tape = Tape()
+    let x = Tensor([2.0]).traced(by: tape, keepingGradient: true)
+    let y = x.squared().traced(by: tape, keepingGradient: true)
+    let z = (y.traced(by: tape) * 3).sum()
+    let gradients = z.backward(differentiably: differentiably)
+    #expect(gradients[x]?.doubles == [12] && gradients[y]?.doubles == [3])
+  }
+
+  /// Tapes come and go at the same addresses.
+  @Test func inputsOfManyTapesKeepTheirGradients() {
+    let weight = Parameter(wrappedValue: Tensor([2.0]))
+    let first = Tensor([7.0]).traced(by: Tape(), keepingGradient: true)
+    var sum = (first * weight.wrappedValue).backward()
+    for round in 1...100 {
+      let x = Tensor([1.0]).traced(by: Tape(), keepingGradient: true)
+      sum += (x * weight.wrappedValue * Double(round)).backward()
+      #expect(sum[x]?.doubles == [2 * Double(round)])
+    }
+    #expect(sum[first]?.doubles == [2] && sum[weight]?.doubles == [7 + 5050])
+  }
+
+  @Test func passesOverOneTapeSumItsInputsGradients() {
+    let x = Tensor([3.0]).traced(by: Tape(), keepingGradient: true)
+    let y = x.squared()
+    var sum = y.backward(differentiably: true)
+    sum += y.backward(differentiably: true)
+    #expect(sum[x]?.doubles == [12])
+  }
+
   @Test func gradientsAddUpAndScale() {
     let weight = Parameter(wrappedValue: Tensor([2.0]))
     func gradients(_ value: Double) -> Gradients {

@@ -46,7 +46,7 @@ import Testing
     let a = entry.squares()
     // Each on its own, since they differ by orders of magnitude.
     let result = try LinearAlgebra.determinant(a.array(entry.dtype))
-    #expect(!result.isSingular)
+    #expect(!result.isSingular.contains(true))
     let pairs = zip(result.values.doubles, Reference.determinant(a).values)
     #expect(pairs.allSatisfy { abs($0 - $1) <= entry.tolerance * abs($1) }, "\(entry)")
     let logarithms = try LinearAlgebra.logDeterminant(a.array(entry.dtype))
@@ -59,7 +59,7 @@ import Testing
     let a = NDArray([1.0, 2, 2, 4, 2, 0, 0, 3], shape: [2, 2, 2])
     let (values, isSingular) = try LinearAlgebra.determinant(a)
     #expect(values.doubles == [0, 6])
-    #expect(isSingular)
+    #expect(isSingular == [true, false])
     let logarithms = try LinearAlgebra.logDeterminant(a)
     #expect(logarithms.sign.doubles == [0, 1])
     #expect(logarithms.logAbsolute.doubles[0] == -.infinity)

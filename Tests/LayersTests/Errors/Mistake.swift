@@ -7,5 +7,6 @@ struct Mistake: Sendable {
 
   static let all =
     elementwiseMistakes + arrangementMistakes + productMistakes + spatialMistakes + lossMistakes + tapeMistakes
-    + layerMistakes + networkMistakes + erasingMistakes + optimizerMistakes + furtherMistakes
+    + layerMistakes + networkMistakes + erasingMistakes + optimizerMistakes + furtherMistakes + linearAlgebraMistakes
+    + weightedLossMistakes + limitMistakes
 }

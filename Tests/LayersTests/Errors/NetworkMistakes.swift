@@ -64,6 +64,18 @@ private struct Bare: Layer {
   func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input * scale }
 }
 
+/// Something with layers in it where none are looked for.
+private struct Holding<Value: Sendable>: Layer {
+  let twoParts: Value
+  func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input }
+}
+
+private enum Head: Sendable { case linear(Linear) }
+
+private struct Scaling: Sendable {
+  let factor = Parameter(wrappedValue: Tensor([1.0]))
+}
+
 let networkMistakes: [Mistake] = [
   Mistake("two layers of one name") {
     _ = Sequential {
@@ -83,6 +95,12 @@ let networkMistakes: [Mistake] = [
     run(Residual(Sequential { EILLayer() }), named: "block1", on: .ones([2, 4, 6, 6]))
   },
   Mistake("a bare tensor in a layer") { _ = Sequential { Bare() }.namedParameters },
+  Mistake("layers in a tuple") {
+    _ = Sequential { Holding(twoParts: (Conv2D(3, 4, kernel: 3), Conv2D(4, 4, kernel: 3))) }.namedParameters
+  },
+  Mistake("layers in a dictionary") { _ = Holding(twoParts: ["left": Linear(4, 2)]).namedBuffers },
+  Mistake("a layer in an enum") { _ = Holding(twoParts: [Head.linear(Linear(4, 2))]).parameterCount },
+  Mistake("a parameter in a plain struct") { _ = Holding(twoParts: Scaling()).namedParameters },
   Mistake("one layer in two places") {
     let linear = Linear(4, 4)
     _ = Sequential { linear; linear }.namedParameters
@@ -92,6 +110,12 @@ let networkMistakes: [Mistake] = [
     var context = Context(mode: .evaluation)
     let optimized = SmallVGG(classes: 4).optimizedForInference()
     _ = optimized(.ones([1, 3, 16, 16]).traced(by: Tape()), &context)
+  },
+  Mistake("an input of another type for an optimized network") {
+    _ = SmallVGG(classes: 4).optimizedForInference()(.ones([1, 3, 16, 16], .float64))
+  },
+  Mistake("an empty input for an optimized network") {
+    _ = SmallVGG(classes: 4).optimizedForInference()(.zeros([0, 3, 16, 16]))
   },
 ]
 

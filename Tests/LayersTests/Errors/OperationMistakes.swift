@@ -102,6 +102,16 @@ let spatialMistakes: [Mistake] = [
     let settings = NormalizationSettings(epsilon: 1e-5)
     _ = ones([2, 3, 4, 4]).batchNormalized(scale: ones([4]), shift: ones([3]), settings)
   },
+  Mistake("batch normalization by statistics of other channels") {
+    let (settings, zeros) = (NormalizationSettings(epsilon: 1e-5), Tensor.zeros([64]))
+    _ = ones([2, 64, 4, 4]).normalized(
+      mean: .zeros([1]), variance: ones([1]), scale: ones([64]), shift: zeros, settings)
+  },
+  Mistake("batch normalization by statistics of another type") {
+    let settings = NormalizationSettings(epsilon: 1e-5)
+    _ = ones([2, 3, 4, 4]).normalized(
+      mean: .zeros([3], .float64), variance: ones([3], .float64), scale: ones([3]), shift: ones([3]), settings)
+  },
   Mistake("batch normalization of branches of different size") {
     let settings = NormalizationSettings(epsilon: 1e-5, branches: 2)
     _ = ones([3, 3, 4, 4]).batchNormalized(scale: ones([3]), shift: ones([3]), settings)

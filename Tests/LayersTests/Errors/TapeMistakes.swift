@@ -29,6 +29,11 @@ let tapeMistakes: [Mistake] = [
     let doubled = weight.wrappedValue * 2
     _ = traced([1]) * doubled
   },
+  Mistake("tracing what was computed from a parameter") {
+    let weight = Parameter(wrappedValue: Tensor([2.0]))
+    _ = (weight.wrappedValue * 2).traced(by: Tape())
+  },
+  Mistake("tracing what another tape has recorded") { _ = traced([1]).exp().traced(by: Tape()) },
   Mistake("an operation without a pullback") { _ = Tensor.withoutPullback("sorting", [traced([1])]) { $0[0] } },
   Mistake("a gradient of one's own with another shape") {
     let x = traced([1, 2])
@@ -53,5 +58,9 @@ let tapeMistakes: [Mistake] = [
   Mistake("a buffer's value of another shape") {
     let mean = Buffer(wrappedValue: Tensor([2.0]))
     mean.wrappedValue = Tensor([2.0, 3])
+  },
+  Mistake("a buffer's value of another type") {
+    let mean = Buffer(wrappedValue: Tensor([2.0]))
+    mean.wrappedValue = Tensor([2] as [Float])
   },
 ]

@@ -85,7 +85,7 @@ struct OptimizedNetworkTests {
     let double = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Sequential { ReLU() }.optimizedForInference()(Tensor.ones([1, 3, 4, 4], .float64))
     }
-    expectText("the input is float64; optimized networks compute in float32", in: double)
+    expectText("the input [1, 3, 4, 4] is float64; optimized networks compute in float32", in: double)
     let empty = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Sequential { ReLU() }.optimizedForInference()(Tensor.zeros([0, 3, 4, 4]))
     }

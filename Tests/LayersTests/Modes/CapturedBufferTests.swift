@@ -21,15 +21,29 @@ import Testing
     #expect(try disturbed == gradients(cell, setup, disturbing: false, differentiably: true))
   }
 
+  /// Nor a checkpointed layer, which is computed again with the values of its forward pass.
+  @Test(arguments: traced, BatchNormSetup.all.filter { !$0.fusion.adds })
+  func norACheckpoint(cell: ModeCell, setup: BatchNormSetup) throws {
+    let kept = try gradients(cell, setup, disturbing: false)
+    #expect(try gradients(cell, setup, disturbing: true, isCheckpointed: true) == kept)
+  }
+
+  @Test(arguments: traced, BatchNormSetup.all.filter { !$0.fusion.adds })
+  func norADifferentiablePassThroughACheckpoint(cell: ModeCell, setup: BatchNormSetup) throws {
+    let kept = try gradients(cell, setup, disturbing: false, isCheckpointed: true, differentiably: true)
+    #expect(try gradients(cell, setup, disturbing: true, isCheckpointed: true, differentiably: true) == kept)
+  }
+
   private func gradients(
-    _ cell: ModeCell, _ setup: BatchNormSetup, disturbing: Bool, differentiably: Bool = false
+    _ cell: ModeCell, _ setup: BatchNormSetup, disturbing: Bool, isCheckpointed: Bool = false,
+    differentiably: Bool = false
   ) throws -> [[Double]] {
     let layer = try setup.layer(cell.isTrainable)
     let (input, addend) = (setup.numbers(cell.branches, seed: 20), setup.numbers(cell.branches, seed: 30))
     var context = cell.context()
     let tape = Tape()
     let x = input.traced(by: tape, keepingGradient: true)
-    let output = setup.run(layer, x, addend, &context)
+    let output = isCheckpointed ? layer.checkpointed()(x, &context) : setup.run(layer, x, addend, &context)
     if disturbing { try disturb(layer, setup) }
     let upper = setup.numbers(cell.branches, seed: 40, shifting: false)
     let gradients = output.backward(seed: upper, differentiably: differentiably)

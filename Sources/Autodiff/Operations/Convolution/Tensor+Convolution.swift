@@ -41,6 +41,7 @@ extension Tensor {
     _ weight: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry = ConvolutionGeometry(),
     pooling: PoolingGeometry
   ) -> Tensor {
+    pooling.check()
     let step = ConvolutionStep(self, weight, bias, geometry, fusesReLU: true)
     let (output, kept) = step.forward(pooling)
     // What is kept must not hold the step, whose operands own the tape.
@@ -62,6 +63,7 @@ private struct ConvolutionStep {
   private let wanted: PooledConvolution.Wanted
 
   init(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, fusesReLU: Bool) {
+    geometry.check()
     require(
       x.rank == 4 && weight.rank == 4,
       "convolution: input \(x.shape) (\(x.dtype)) must be [N, C, H, W] and weights \(weight.shape) (\(weight.dtype)) "

@@ -43,22 +43,27 @@ extension Tensor {
   private func checkTransposedConvolution(
     _ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, _ outputPadding: (height: Int, width: Int)
   ) {
+    geometry.check()
     require(
       rank == 4 && weight.rank == 4 && shape[1] == weight.shape[0] && dtype == weight.dtype,
       "transposed convolution: the input \(shape) (\(dtype)) must be [N, C, H, W] and the weight \(weight.shape) "
-        + "(\(weight.dtype)) [C, O/groups, kh, kw] with the same C and element type")
+        + "(\(weight.dtype)) [C, O/groups, kh, kw] with the same C and element type; make the weight for the input, or "
+        + "cast one")
     require(
       shape[1] % geometry.groups == 0,
-      "transposed convolution: \(shape[1]) channels do not divide into \(geometry.groups) groups")
+      "transposed convolution: the \(shape[1]) channels of the input \(array.described) do not divide into "
+        + "\(geometry.groups) groups; the groups must divide them")
     require(
       bias.map { $0.shape == [weight.shape[1] * geometry.groups] } ?? true,
-      "transposed convolution: the bias \(bias?.shape ?? []) must have one number for each of the "
-        + "\(weight.shape[1] * geometry.groups) outputs")
+      "transposed convolution: the bias \(bias?.array.described ?? "") must have one number for each of the "
+        + "\(weight.shape[1] * geometry.groups) outputs of the weight \(weight.array.described)")
     require(
       outputPadding.height >= 0 && outputPadding.height < max(geometry.strideHeight, geometry.dilationHeight)
         && outputPadding.width >= 0 && outputPadding.width < max(geometry.strideWidth, geometry.dilationWidth),
-      "transposed convolution: the output padding (\(outputPadding.height), \(outputPadding.width)) must be smaller "
-        + "than the stride (\(geometry.strideHeight), \(geometry.strideWidth)) or the dilation")
+      "transposed convolution: the output padding (\(outputPadding.height), \(outputPadding.width)) of the input "
+        + "\(array.described) must be at least 0 and smaller than the stride (\(geometry.strideHeight), "
+        + "\(geometry.strideWidth)) or the dilation (\(geometry.dilationHeight), \(geometry.dilationWidth)); for more "
+        + "zeros pad the output")
   }
 
   /// The transpose of the convolution by `weight` of an input of `inputShape`.

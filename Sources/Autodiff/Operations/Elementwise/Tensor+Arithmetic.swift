@@ -59,8 +59,12 @@ extension Tensor {
   public static func - (value: Double, x: Tensor) -> Tensor { -x + value }
   public static func * (x: Tensor, value: Double) -> Tensor { x.mapped(.multiplyScalar(value), as: .multiplyScalar) }
   public static func * (value: Double, x: Tensor) -> Tensor { x * value }
-  public static func / (x: Tensor, value: Double) -> Tensor { x * (1 / value) }
-  public static func / (value: Double, x: Tensor) -> Tensor { x.reciprocal() * value }
+  // Not by the reciprocal, which is rounded: 49 would not go into 49 once.
+  public static func / (x: Tensor, value: Double) -> Tensor { x.mapped(.divideScalar(value), as: .multiplyScalar) }
+  public static func / (value: Double, x: Tensor) -> Tensor {
+    x.requireFloatingPoint(.divide)
+    return Tensor(value, x.dtype) / x
+  }
 
   public static func += (a: inout Tensor, b: Tensor) { a = a + b }
   public static func -= (a: inout Tensor, b: Tensor) { a = a - b }

@@ -14,8 +14,15 @@ extension Tensor {
     Tensor(Elementwise.compare(.greaterOrEqual, a.array, b.array))
   }
 
-  public static func .> (a: Tensor, b: Double) -> Tensor { a .> Tensor(b, a.dtype) }
-  public static func .>= (a: Tensor, b: Double) -> Tensor { a .>= Tensor(b, a.dtype) }
-  public static func .< (a: Tensor, b: Double) -> Tensor { a .< Tensor(b, a.dtype) }
-  public static func .<= (a: Tensor, b: Double) -> Tensor { a .<= Tensor(b, a.dtype) }
+  public static func .> (a: Tensor, b: Double) -> Tensor { a.compared(.greater, to: b) }
+  public static func .>= (a: Tensor, b: Double) -> Tensor { a.compared(.greaterOrEqual, to: b) }
+  public static func .< (a: Tensor, b: Double) -> Tensor { a.compared(.less, to: b) }
+  public static func .<= (a: Tensor, b: Double) -> Tensor { a.compared(.lessOrEqual, to: b) }
+
+  /// Floating point rounds the bound to its own precision. Whole numbers are compared in float64, which holds them all:
+  /// a bound may lie between two of them, or beyond their type.
+  private func compared(_ comparison: Comparison, to bound: Double) -> Tensor {
+    let numbers = dtype.isFloatingPoint ? array : Elementwise.cast(array, to: .float64)
+    return Tensor(Elementwise.compare(comparison, numbers, NDArray(repeating: bound, shape: [], numbers.dtype)))
+  }
 }

@@ -3,7 +3,7 @@ import Kernels
 extension Tensor {
   /// A function of each element on its own.
   func mapped(_ function: UnaryOperation, as operation: Operation) -> Tensor {
-    require(dtype.isFloatingPoint, "\(operation): it needs float32 or float64, not \(array.described); cast first")
+    requireFloatingPoint(operation)
     let output = Elementwise.unary(function, array)
     let needs = function.gradientNeeds
     return Tensor.recorded(operation, [self], output) { [array] in
@@ -18,6 +18,10 @@ extension Tensor {
         ]
       }
     }
+  }
+
+  func requireFloatingPoint(_ operation: Operation) {
+    require(dtype.isFloatingPoint, "\(operation): it needs float32 or float64, not \(array.described); cast first")
   }
 
   /// The absolute value; its gradient at 0 is 0.

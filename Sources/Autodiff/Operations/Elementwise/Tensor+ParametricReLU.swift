@@ -9,10 +9,12 @@ extension Tensor {
     let isShared = slope.shape == [1]
     require(
       isShared ? rank >= 1 : rank >= 2 && slope.rank == 1 && slope.shape[0] == shape[1],
-      "parametric ReLU: the slope \(slope.shape) must be [1], or one number for each channel of the input \(shape)")
+      "parametric ReLU: the slope \(slope.array.described) must be [1], or have one number for each channel of the "
+        + "input \(array.described), [N, C, ...]; a slope of [1] serves any input")
     require(
       dtype.isFloatingPoint && slope.dtype == dtype,
-      "parametric ReLU: the slope (\(slope.dtype)) must have the input's type, float32 or float64, not \(dtype)")
+      "parametric ReLU: the slope \(slope.array.described) and the input \(array.described) must both be float32 or "
+        + "both float64; cast the input, or convert(to:) the layer")
     let count = slope.shape[0]
     let aligned = isShared ? [1] : shape.indices.map { $0 == 1 ? count : 1 }
     let (x, flat, wantsInput, wantsSlope) = (array, slope.array, wantsGradient, slope.wantsGradient)

@@ -14,6 +14,7 @@ extension UnaryOperation {
     switch self {
     case .negate: return -gradient
     case .multiplyScalar(let factor): return gradient * factor
+    case .divideScalar(let divisor): return gradient / divisor
     case .addScalar: return gradient
     default: return gradient * 0
     }

@@ -25,8 +25,9 @@ extension Tensor {
 
   /// The determinant of each matrix in the last two axes, `[...]` of `[..., N, N]`.
   ///
-  /// Singular matrices have determinants and gradients too. Where the rank is below N - 1 the gradient is 0, and a
-  /// further derivative is not a number. Determinants of large matrices overflow; see `logDeterminant()`.
+  /// Singular matrices have determinants and gradients too. Where the rank is below N - 1 the gradient is 0. A further
+  /// derivative of a singular matrix needs singular values that differ from each other, and is not a number elsewhere;
+  /// other matrices of the batch have theirs. Determinants of large matrices overflow; see `logDeterminant()`.
   ///
   /// - Throws: where a matrix holds numbers that are not finite.
   public func determinant() throws(LinearAlgebraError) -> Tensor {
@@ -34,10 +35,29 @@ extension Tensor {
     return Tensor.recorded(.determinant, [self], output) { [array] in
       { gradient, recall in
         let matrices = recall.operand(0, array)
-        if isSingular { return [gradient.asMatrices * matrices.cofactors] }
-        return [(gradient * recall.output(output)).asMatrices * matrices.inverseTransposed]
+        return [gradient.asMatrices * matrices.determinantSlopes(recall.output(output), isSingular)]
       }
     }
+  }
+
+  /// The gradients of the determinants of these matrices, for a gradient of 1.
+  ///
+  /// A singular matrix has no inverse, and singular values tell its gradient. A regular one must not go that way: there
+  /// it would have no further derivative where two of them are equal.
+  ///
+  /// - Parameters:
+  ///   - determinants: of these matrices.
+  ///   - isSingular: says so of each matrix.
+  private func determinantSlopes(_ determinants: Tensor, _ isSingular: [Bool]) -> Tensor {
+    guard isSingular.contains(true) else { return determinants.asMatrices * inverseTransposed }
+    guard isSingular.contains(false) else { return cofactors }
+    let count = isSingular.count
+    let (matrices, values) = (reshaped([count] + shape.suffix(2)), determinants.reshaped([count]))
+    let regular = Tensor((0..<count).filter { !isSingular[$0] }.map(Int32.init))
+    let singular = Tensor((0..<count).filter { isSingular[$0] }.map(Int32.init))
+    let inverses = matrices.gathered(regular).inverseTransposed
+    let slopes = (values.gathered(regular).asMatrices * inverses).scatterAdded(regular, size: count)
+    return (slopes + matrices.gathered(singular).cofactors.scatterAdded(singular, size: count)).reshaped(Array(shape))
   }
 
   /// The determinant of each matrix in the last two axes, `[..., N, N]`, as its sign and the logarithm of its absolute

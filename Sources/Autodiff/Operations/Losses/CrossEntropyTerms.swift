@@ -29,7 +29,10 @@ struct CrossEntropyTerms {
         ? .labels(known.places.map { max(0, Int($0)) })
         : .probabilities(known.targets(classes: logits.shape[1], smoothing: smoothing, logits.dtype))
     case .probabilities(let probabilities):
-      require(ignored == nil, "cross-entropy: a label can be ignored only where the targets are labels")
+      require(
+        ignored == nil,
+        "cross-entropy: a label can be ignored only where the targets are labels; give rows of probabilities the "
+          + "weight 0")
       self.rowWeights =
         rowWeights ?? Array(repeating: reduction.share(of: [rows]), count: rows)
       self.smoothing = classWeights == nil ? smoothing : 0
@@ -42,7 +45,8 @@ struct CrossEntropyTerms {
     let classes = targets.shape.last ?? 0
     require(
       classWeights.count == classes,
-      "cross-entropy: \(classWeights.count) class weights for targets \(targets.shape), which have \(classes) classes")
+      "cross-entropy: \(classWeights.count) class weights for targets \(targets.array.described), which have "
+        + "\(classes) classes; give one for each")
     let smoothed = targets.detached() * (1 - smoothing) + smoothing / Double(classes)
     return smoothed * Tensor(classWeights).cast(to: targets.dtype)
   }

@@ -17,20 +17,26 @@ struct LabelRows {
     _ labels: [Int], of logits: Tensor, classWeights: [Double]?, ignored: Int?, rowWeights: [Double]?,
     reduction: LossReduction, countingClassWeights: Bool, _ operation: StaticString
   ) {
-    require(logits.rank == 2, "\(operation): the input \(logits.shape) must be [rows, classes]")
+    let input = logits.array.described
+    require(
+      logits.rank == 2,
+      "\(operation): the input \(input) must be [rows, classes]; pool and flatten features before the loss")
     let (rows, classes) = (logits.shape[0], logits.shape[1])
     require(
       labels.count == rows,
-      "\(operation): \(labels.count) labels for \(logits.shape): each of the \(rows) rows needs one")
+      "\(operation): \(labels.count) labels for \(input): each of the \(rows) rows needs one")
     require(
       rowWeights.map { $0.count == rows } ?? true,
-      "\(operation): \(rowWeights?.count ?? 0) row weights for \(logits.shape), which has \(rows) rows")
+      "\(operation): \(rowWeights?.count ?? 0) row weights for \(input), which has \(rows) rows; give one for each")
     require(
       classWeights.map { $0.count == classes } ?? true,
-      "\(operation): \(classWeights?.count ?? 0) class weights for \(logits.shape), which has \(classes) classes")
+      "\(operation): \(classWeights?.count ?? 0) class weights for \(input), which has \(classes) classes; give one "
+        + "for each")
     for (row, label) in labels.enumerated() where label != ignored {
       require(
-        label >= 0 && label < classes, "\(operation): row \(row) has label \(label), which is not in 0..<\(classes)")
+        label >= 0 && label < classes,
+        "\(operation): row \(row) has label \(label), but the input \(input) has \(classes) classes: 0..<\(classes). "
+          + "Rows that are to be left out have the label that is passed as ignoring")
     }
     let places = labels.map { $0 == ignored ? -1 : Int32($0) }
     let counts = places.map { $0 < 0 ? 0 : countingClassWeights ? classWeights?[Int($0)] ?? 1 : 1 }

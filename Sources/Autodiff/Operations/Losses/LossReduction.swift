@@ -25,10 +25,11 @@ extension LossReduction {
 extension Tensor {
   /// These losses, each times its weight, which are broadcast, and reduced. The mean does not divide by the weights.
   func reduced(_ reduction: LossReduction, weights: Tensor? = nil, _ operation: StaticString) -> Tensor {
-    let losses = weights.map { self * $0 } ?? self
     require(
-      losses.shape == shape,
-      "\(operation): weights \(weights?.shape ?? []) cannot be repeated to the shape of the losses, \(shape)")
+      weights.map { $0.dtype == dtype && $0.canBeRepeated(to: shape) } ?? true,
+      "\(operation): the weights \(weights?.array.described ?? "") cannot be repeated to the losses, "
+        + "\(array.described): give one for each, or one a row as [rows, 1], of their type")
+    let losses = weights.map { self * $0 } ?? self
     switch reduction {
     case .none: return losses
     case .mean: return losses.mean()
@@ -41,6 +42,13 @@ extension Tensor {
   func requireLike(_ target: Tensor, _ operation: StaticString) {
     require(
       target.shape == shape && target.dtype == dtype,
-      "\(operation): the target \(target.shape) (\(target.dtype)) must be like the input, \(shape) (\(dtype))")
+      "\(operation): the target \(target.shape) (\(target.dtype)) must be like the input, \(shape) (\(dtype)); reshape "
+        + "or cast one of them")
+  }
+
+  /// Whether broadcasting can repeat this tensor to `shape`.
+  func canBeRepeated(to shape: Shape) -> Bool {
+    let missing = shape.count - rank
+    return missing >= 0 && self.shape.indices.allSatisfy { [1, shape[missing + $0]].contains(self.shape[$0]) }
   }
 }

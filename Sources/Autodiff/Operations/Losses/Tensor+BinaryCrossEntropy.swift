@@ -14,11 +14,12 @@ extension Tensor {
   ) -> Tensor {
     require(
       targets.shape == shape && targets.dtype == dtype,
-      "binary cross-entropy: targets \(targets.shape) (\(targets.dtype)) must match the logits, \(shape) (\(dtype))")
+      "binary cross-entropy: targets \(targets.shape) (\(targets.dtype)) must match the logits, \(shape) (\(dtype)); "
+        + "reshape or cast one of them")
     require(
-      positiveWeight.map { Self.fits($0, into: shape) } ?? true,
-      "binary cross-entropy: positive weights \(positiveWeight?.shape ?? []) cannot be repeated to the logits' shape "
-        + "\(shape)")
+      positiveWeight.map { $0.dtype == dtype && $0.canBeRepeated(to: shape) } ?? true,
+      "binary cross-entropy: the positive weights \(positiveWeight?.array.described ?? "") cannot be repeated to the "
+        + "logits \(array.described): give one a class, of their type")
     let (logits, weights, share) = (array, weights?.detached(), reduction.share(of: shape))
     let parts = BinaryCrossEntropyParts(targets.detached(), positiveWeight?.detached())
     let loss = parts.losses(detached()).reduced(reduction, weights: weights, "binary cross-entropy")
@@ -28,12 +29,6 @@ extension Tensor {
         return [weights.map { slope * $0 } ?? slope]
       }
     }
-  }
-
-  /// Whether an array of the shape of `x` can be broadcast to `shape`.
-  private static func fits(_ x: Tensor, into shape: Shape) -> Bool {
-    x.rank <= shape.count
-      && x.shape.indices.allSatisfy { [1, shape[shape.count - x.rank + $0]].contains(x.shape[$0]) }
   }
 }
 

@@ -12,13 +12,19 @@ extension Tensor {
     _ labels: [Int], centers: Tensor, rowWeights: [Double]? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
     require(
-      rank == 2 && centers.rank == 2 && shape[1] == centers.shape[1],
-      "center loss: the features \(shape) must be [rows, D] and the centers \(centers.shape) [classes, D] with the "
-        + "same D")
+      rank == 2 && centers.rank == 2 && shape[1] == centers.shape[1] && dtype == centers.dtype,
+      "center loss: the features \(array.described) must be [rows, D] and the centers \(centers.array.described) "
+        + "[classes, D] with the same D and type; flatten the features, or make the centers for them")
     require(
       labels.count == shape[0] && rowWeights.map { $0.count == shape[0] } ?? true,
-      "center loss: \(labels.count) labels and \(rowWeights?.count ?? shape[0]) row weights for features \(shape): "
-        + "each of the \(shape[0]) rows needs one")
+      "center loss: \(labels.count) labels and \(rowWeights?.count ?? shape[0]) row weights for features "
+        + "\(array.described): each of the \(shape[0]) rows needs one")
+    for (row, label) in labels.enumerated() {
+      require(
+        label >= 0 && label < centers.shape[0],
+        "center loss: row \(row) has label \(label), but the centers \(centers.array.described) have "
+          + "\(centers.shape[0]) classes: 0..<\(centers.shape[0])")
+    }
     let own = centers.joining(tape).gathered(Tensor(labels.map(Int32.init)))
     let distances = (self - own).squared().sum([1]) * 0.5
     guard let rowWeights else { return distances.reduced(reduction, "center loss") }

@@ -35,9 +35,7 @@ extension Tensor {
     _ targets: CrossEntropyTargets, smoothing: Double = 0, rowWeights: [Double]? = nil,
     classWeights: [Double]? = nil, ignoring ignored: Int? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
-    require(
-      rank == 2,
-      "cross-entropy: the logits \(array.described) must be [rows, classes]; pool and flatten features before the loss")
+    requireRows()
     let terms = CrossEntropyTerms(
       self, targets, smoothing, rowWeights: rowWeights, classWeights: classWeights, ignored: ignored, reduction)
     let result = crossEntropyResult(terms.targets, terms.smoothing, terms.rowWeights)
@@ -59,7 +57,14 @@ extension Tensor {
 
   /// The cross-entropy of each row of logits `[rows, classes]`, for reports; it has no gradient.
   public func crossEntropyRows(labels: [Int]) -> [Double] {
-    Tensor(detached().crossEntropyResult(.labels(labels), 0, nil).perRow).doubles
+    requireRows()
+    return Tensor(detached().crossEntropyResult(.labels(labels), 0, nil).perRow).doubles
+  }
+
+  private func requireRows() {
+    require(
+      rank == 2,
+      "cross-entropy: the logits \(array.described) must be [rows, classes]; pool and flatten features before the loss")
   }
 
   private func crossEntropyResult(
@@ -71,6 +76,12 @@ extension Tensor {
         labels.count == shape[0],
         "cross-entropy: \(labels.count) labels for logits \(array.described): each of the \(shape[0]) rows needs "
           + "one. Where erasing stacks branches on the batch, ErasingLoss repeats the labels")
+      for (row, label) in labels.enumerated() {
+        require(
+          label >= 0 && label < shape[1],
+          "cross-entropy: row \(row) has label \(label), but the logits \(array.described) have \(shape[1]) classes: "
+            + "0..<\(shape[1])")
+      }
       let indices = NDArray(labels.map(Int32.init), shape: [labels.count])
       return CrossEntropy.forward(array, labels: indices, smoothing: smoothing, rowWeights: rowWeights)
     case .probabilities(let probabilities):

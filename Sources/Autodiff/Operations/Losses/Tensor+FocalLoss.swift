@@ -4,6 +4,8 @@ extension Tensor {
   /// The focal loss of independent classes (Lin et al. 2017, equation 5) from logits, without overflow: the binary
   /// cross-entropy, scaled down by (1 - p)^gamma where p is what the network gives to the truth.
   ///
+  /// Gradients flow to the targets too, where they are traced.
+  ///
   /// - Parameters:
   ///   - targets: 0 or 1, of the same shape. Between them the losses of 0 and of 1 are mixed.
   ///   - alpha: how much targets of 1 count, and 1 - alpha those of 0; nil for no such weights.
@@ -15,11 +17,14 @@ extension Tensor {
     reduction: LossReduction = .mean
   ) -> Tensor {
     requireLike(targets, "sigmoid focal loss")
-    require(gamma >= 0, "sigmoid focal loss: gamma is \(gamma), but it must not be below 0")
+    require(
+      gamma >= 0, "sigmoid focal loss: gamma is \(gamma), but it must not be below 0; at 0 nothing is scaled down")
+    let operands = Tensor.joined([self, targets])
+    let (x, t) = (operands[0], operands[1])
     // -log(1 - p) and -log(p) for the p of class 1. Powers of p are exponentials of these, whose slopes stay finite.
-    let (without, with) = (softplus(), (-self).softplus())
-    let positive = targets * (alpha ?? 1) * (without * -gamma).exp() * with
-    let negative = (1 - targets) * (alpha.map { 1 - $0 } ?? 1) * (with * -gamma).exp() * without
+    let (without, with) = (x.softplus(), (-x).softplus())
+    let positive = t * (alpha ?? 1) * (without * -gamma).exp() * with
+    let negative = (1 - t) * (alpha.map { 1 - $0 } ?? 1) * (with * -gamma).exp() * without
     return (positive + negative).reduced(reduction, weights: weights, "sigmoid focal loss")
   }
 
@@ -36,7 +41,7 @@ extension Tensor {
     _ labels: [Int], gamma: Double = 2, classWeights: [Double]? = nil, ignoring ignored: Int? = nil,
     rowWeights: [Double]? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
-    require(gamma >= 0, "focal loss: gamma is \(gamma), but it must not be below 0")
+    require(gamma >= 0, "focal loss: gamma is \(gamma), but it must not be below 0; at 0 it is the cross-entropy")
     let rows = LabelRows(
       labels, of: self, classWeights: classWeights, ignored: ignored, rowWeights: rowWeights, reduction: reduction,
       countingClassWeights: false, "focal loss")

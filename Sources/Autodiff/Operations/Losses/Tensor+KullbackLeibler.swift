@@ -14,7 +14,9 @@ extension Tensor {
     _ target: Tensor, targetIsLog: Bool = false, weights: Tensor? = nil, reduction: LossReduction = .batchMean
   ) -> Tensor {
     requireLike(target, "Kullback-Leibler divergence")
-    return (targetIsLog ? target.exp() * (target - self) : target.timesItsLogarithm() - target * self)
+    let operands = Tensor.joined([self, target])
+    let (x, t) = (operands[0], operands[1])
+    return (targetIsLog ? t.exp() * (t - x) : t.timesItsLogarithm() - t * x)
       .reduced(reduction, weights: weights, "Kullback-Leibler divergence")
   }
 

@@ -41,10 +41,17 @@ extension Tensor {
   }
 
   /// Batch normalization by given statistics, as at evaluation. Gradients flow to the input, scale and shift.
+  ///
+  /// - Parameters:
+  ///   - mean: `[C]`.
+  ///   - variance: `[C]`.
+  ///   - scale: `[C]`.
+  ///   - shift: `[C]`.
   public func normalized(
     mean: Tensor, variance: Tensor, scale: Tensor, shift: Tensor, _ settings: Normalization.Settings
   ) -> Tensor {
     checkNormalization(scale, shift, settings)
+    checkStatistics(mean, variance)
     let (output, saved) = Normalization.evaluation(
       array, mean: mean.array, variance: variance.array, scale: scale.array, shift: shift.array, settings)
     let (factor, mean, variance) = (scale.array, mean.array, variance.array)
@@ -61,6 +68,14 @@ extension Tensor {
           return [Tensor(gradients.input), Tensor(gradients.scale), Tensor(gradients.shift)]
         }
       })
+  }
+
+  private func checkStatistics(_ mean: Tensor, _ variance: Tensor) {
+    require(
+      [mean, variance].allSatisfy { $0.shape == [shape[1]] && $0.dtype == dtype },
+      "batch normalization: mean \(mean.array.described) and variance \(variance.array.described) must have one number "
+        + "for each of the \(shape[1]) channels of the input \(array.described), and its type; cast the statistics, or "
+        + "convert(to:) the layer")
   }
 
   private func checkNormalization(_ scale: Tensor, _ shift: Tensor, _ settings: Normalization.Settings) {

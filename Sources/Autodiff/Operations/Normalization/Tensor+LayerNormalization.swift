@@ -55,7 +55,10 @@ extension Tensor {
   ///   - shift: `[C]`, 0 by default.
   ///   - epsilon: added to the variance.
   public func instanceNormalized(scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Double = 1e-5) -> Tensor {
-    require(rank >= 3, "instance normalization: the input \(shape) must be [N, C, ...] with pixels")
+    require(
+      rank >= 3,
+      "instance normalization: the input \(array.described) must be [N, C, ...] with pixels; rows are normalized by "
+        + "layerNormalized")
     return groupNormalized(groups: shape[1], scale: scale, shift: shift, epsilon: epsilon)
   }
 }

@@ -25,7 +25,7 @@ extension Tensor {
 
   /// The same as a formula.
   private func dividedByResponse(_ settings: LocalResponse.Settings) -> Tensor {
-    let planes = reshaped([shape[0], shape[1], -1])
+    let planes = reshaped([shape[0], shape[1], shape.product(of: 2..<rank)])
     let padded = planes.squared().padded(
       before: [0, settings.size / 2, 0], after: [0, (settings.size - 1) / 2, 0])
     let channels = shape[1]

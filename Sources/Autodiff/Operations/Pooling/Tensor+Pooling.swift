@@ -23,7 +23,7 @@ extension Tensor {
   private func pickedFromWindows(_ geometry: PoolingGeometry) -> Tensor {
     let (picked, indices) = PlainPooling.maximum(array, geometry)
     let planes = shape[0] * shape[1]
-    return reshaped([planes, -1])
+    return reshaped([planes, shape[2] * shape[3]])
       .gatheredElements(Tensor(indices.reshaped([planes, picked.shape[2] * picked.shape[3]])), axis: 1)
       .reshaped(Array(picked.shape))
   }

@@ -10,8 +10,9 @@ extension Tensor {
   public func cosineSimilarity(_ other: Tensor, axis: Int = 1, epsilon: Double = 1e-8) -> Tensor {
     let axis = shape.resolve(axis: axis, operation: "cosineSimilarity")
     require(
-      other.rank == rank && other.shape[axis] == shape[axis],
-      "cosine similarity: shapes \(shape) and \(other.shape) must have equal rank and the same size at axis \(axis)")
+      other.rank == rank && other.shape[axis] == shape[axis] && other.dtype == dtype,
+      "cosine similarity: \(array.described) and \(other.array.described) must have equal rank, the same size at axis "
+        + "\(axis) and one type; reshape or cast one")
     let (a, b) = (joining(other.tape), other.joining(tape))
     let lengths = a.length(along: axis, atLeast: epsilon) * b.length(along: axis, atLeast: epsilon)
     return (a * b).sum([axis]) / lengths

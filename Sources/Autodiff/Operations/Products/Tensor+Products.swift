@@ -29,7 +29,7 @@ extension Tensor {
         + "\(rows) and \(columns), and the element types, must be equal")
     if other.rank == 2 {
       // One product with all rows below each other, and no copy of the shared matrix.
-      let product = Tensor.product(reshaped([-1, rows]), other)
+      let product = Tensor.product(reshaped([leading.reduce(shape[rank - 2], *), rows]), other)
       return product.reshaped(Array(shape.dropLast()) + [other.shape[1]])
     }
     let common = Tensor.commonLeading(self, other)

@@ -42,7 +42,8 @@ extension Tensor {
   public func upsampled(by factor: Int, _ interpolation: Interpolation = .nearest) -> Tensor {
     require(
       rank == 4 && factor > 0,
-      "upsampling: the input \(shape) must be [N, C, H, W], and the factor \(factor) at least 1")
+      "upsampling: the input \(array.described) must be [N, C, H, W], and the factor \(factor) at least 1; give a "
+        + "single picture a first axis of 1")
     return resized(height: shape[2] * factor, width: shape[3] * factor, interpolation)
   }
 }

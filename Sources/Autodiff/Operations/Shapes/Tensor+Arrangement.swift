@@ -56,7 +56,9 @@ extension Tensor {
   }
 
   /// The tensors, all of one shape, along a new first axis.
-  public static func stacked(_ tensors: [Tensor]) -> Tensor { concatenated(tensors.map { $0.expanded(at: 0) }) }
+  public static func stacked(_ tensors: [Tensor]) -> Tensor {
+    concatenated(joined(tensors).map { $0.expanded(at: 0) })
+  }
 
   /// With `before` and `after` elements of `value` at the ends of each axis.
   public func padded(before: [Int], after: [Int], value: Double = 0) -> Tensor {

@@ -6,7 +6,8 @@ extension Tensor {
   public func pixelShuffled(_ factor: Int) -> Tensor {
     require(
       rank == 4 && factor > 0 && shape[1] % (factor * factor) == 0,
-      "pixel shuffle: the input \(shape) must be [N, C, H, W] with a multiple of \(factor)² channels")
+      "pixel shuffle: the input \(array.described) must be [N, C, H, W] with a multiple of \(factor)² channels; change "
+        + "the outputs of the layer before, or the factor, which is at least 1")
     return mapped(linearlyAs: .pixelShuffle, { spread($0, factor) }, transpose: { collected($0, factor) })
   }
 
@@ -15,7 +16,8 @@ extension Tensor {
   public func pixelUnshuffled(_ factor: Int) -> Tensor {
     require(
       rank == 4 && factor > 0 && shape[2] % factor == 0 && shape[3] % factor == 0,
-      "pixel unshuffle: the input \(shape) must be [N, C, H, W] with height and width multiples of \(factor)")
+      "pixel unshuffle: the input \(array.described) must be [N, C, H, W] with height and width multiples of "
+        + "\(factor); pad the input, or change the factor, which is at least 1")
     return mapped(linearlyAs: .pixelShuffle, { collected($0, factor) }, transpose: { spread($0, factor) })
   }
 }

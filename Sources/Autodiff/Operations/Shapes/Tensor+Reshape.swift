@@ -11,9 +11,14 @@ extension Tensor {
     }
   }
 
-  /// All axes from `axis` on as one: `[N, C, H, W]` becomes `[N, C·H·W]`.
+  /// All axes from `axis` on as one: `[N, C, H, W]` becomes `[N, C·H·W]`. A negative `axis` counts from the end.
   public func flattened(from axis: Int = 1) -> Tensor {
-    reshaped(Array(shape.prefix(axis)) + [shape.product(of: axis..<rank)])
+    let first = axis < 0 ? axis + rank : axis
+    require(
+      first >= 0 && first <= rank,
+      "flattening: \(array.described) has no axes from \(axis) on; start at 0...\(rank), or count from the end by "
+        + "negative numbers. From 0 on a single number gets one axis")
+    return reshaped(Array(shape.prefix(first)) + [shape.product(of: first..<rank)])
   }
 
   /// With a new axis of size 1 before `axis`.

@@ -2,6 +2,7 @@
 struct MatrixBatch {
   let operation: String
   let shape: Shape
+  let dtype: DType
   let rows: Int
   let columns: Int
   /// How many matrices there are.
@@ -12,12 +13,16 @@ struct MatrixBatch {
     let rank = array.shape.count
     guard array.dtype.isFloatingPoint else { failUnsupported(operation, array.dtype) }
     require(
-      rank >= 2, "\(operation): shape \(array.shape) is no matrix; it must have at least two axes, [..., M, N]")
+      rank >= 2,
+      "\(operation): \(array.described) is no matrix; it must have at least two axes, [..., M, N]. Give a vector "
+        + "one of size 1 with expanded(at:)")
     (rows, columns) = (array.shape[rank - 2], array.shape[rank - 1])
     require(
       !square || rows == columns,
-      "\(operation): the matrices of shape \(array.shape) are \(rows) x \(columns); they must be square, [..., N, N]")
-    (self.operation, shape, count) = (operation, array.shape, array.shape.product(of: 0..<rank - 2))
+      "\(operation): the matrices of \(array.described) are \(rows) x \(columns); they must be square, [..., N, N]. Of "
+        + "others there are qr() and svd()")
+    (self.operation, shape, dtype) = (operation, array.shape, array.dtype)
+    count = array.shape.product(of: 0..<rank - 2)
   }
 
   /// How many numbers a matrix has.
@@ -42,12 +47,14 @@ struct MatrixBatch {
   /// Stops the program unless `b` can be the right-hand side of a system with these matrices.
   func requireRightHandSide(_ b: NDArray) {
     require(
-      b.dtype == .float32 || b.dtype == .float64, "\(operation): the right-hand side is \(b.dtype), not floating point")
+      b.dtype == dtype,
+      "\(operation): the matrices \(shape) (\(dtype)) and the right-hand side \(b.described) must have one element "
+        + "type; cast one")
     require(
       b.shape.count == shape.count && b.shape.dropLast().elementsEqual(shape.dropLast()),
-      "\(operation): the matrices of shape \(shape) need a right-hand side of shape [..., \(rows), K] with the same "
-        + "leading axes, not \(b.shape). Give a single vector a last axis of 1, and repeat what all matrices share "
-        + "with broadcast(to:)")
+      "\(operation): the matrices of \(shape) (\(dtype)) need a right-hand side of shape [..., \(rows), K] with the "
+        + "same leading axes, not \(b.described). Give a single vector a last axis of 1, and repeat what all matrices "
+        + "share with broadcast(to:)")
   }
 }
 

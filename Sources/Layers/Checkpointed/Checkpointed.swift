@@ -1,0 +1,17 @@
+import Autodiff
+
+/// A layer whose inner values are computed again in the backward pass; made by `checkpointed()`.
+///
+/// It is computed again with the parameters and buffers of the forward pass, whatever has changed them since.
+public struct Checkpointed: Layer, LayerContainer {
+  public let layer: any Layer<Tensor, Tensor>
+
+  public var namedChildren: [(name: String, layer: any Layer)] { [("", layer)] }
+
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    let run = CheckpointedRun(layer, context, isRecorded: input.isTraced)
+    let output = input.checkpointed { input, isRepeated in isRepeated ? run.again(input) : run.first(input) }
+    context = run.context
+    return output
+  }
+}
