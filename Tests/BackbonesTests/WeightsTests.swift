@@ -118,6 +118,32 @@ import Testing
     #expect(BackboneGuess(of: other.shapes) == nil)
   }
 
+  /// A few bytes of a file's header are no reason to make a network of any size, or to stop the program.
+  @Test(arguments: [[0, 512], [8_589_934_592, 0], [7], [7, 256], [1 << 40, 511]])
+  func aHeadThatDoesNotTellTheClasses(sizes: [Int]) {
+    let entries = [StoredTensor(name: "fc.weight", storedType: .float32, shape: Shape(sizes))]
+    let file = WeightFile(path: "w.pth", format: .pytorch, entries: entries) { _ in [] }
+    let error = #expect(throws: WeightsError.self) { try Backbone.resnet18.network(weights: file) }
+    #expect(
+      error?.description == "w.pth: its head 'fc.weight' has the shape \(Shape(sizes)), but that of resnet18 has the "
+        + "shape [classes, 512], so it does not tell the number of classes. Give the number of classes, or name "
+        + "another backbone")
+  }
+
+  /// How many groups a convolution has does not show in its weight's shape.
+  @Test func aFirstConvolutionInGroupsTakesNoSums() throws {
+    let plain = Sequential { Conv2D(3, 6, kernel: 3, bias: false) }
+    let state = Dictionary(uniqueKeysWithValues: plain.state.map { ($0.name, $0.tensor) })
+    let grouped = Sequential { Sequential { Conv2D(3, 6, kernel: 3, groups: 3, bias: false) }.named("0") }
+    let renaming: [NameRule] = [.addingPrefix("0.")]
+    #expect(throws: LoadError.self) { try grouped.load(state, verify: .adaptingShapes, renaming: renaming) }
+    var spreading = LoadPolicy.adaptingShapes
+    spreading.spreadsInputChannels = true
+    #expect(throws: LoadError.self) { try grouped.load(state, verify: spreading, renaming: renaming) }
+    let gray = Sequential { Sequential { Conv2D(1, 6, kernel: 3, bias: false) }.named("0") }
+    try gray.load(state, verify: .adaptingShapes, renaming: renaming)
+  }
+
   @Test(arguments: Backbone.allCases) func everyBackboneIsRecognized(backbone: Backbone) {
     #expect(BackboneGuess(of: file(backbone).shapes)?.backbone == backbone)
     #expect(BackboneGuess(of: file(backbone, form: .localization).shapes)?.backbone == backbone)

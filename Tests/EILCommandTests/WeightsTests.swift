@@ -4,35 +4,9 @@ import Testing
 /// Files of weights on the command line.
 @Suite("Files of weights")
 struct WeightsTests {
-  /// A folder with the weights of a trained run, and pictures.
-  private struct Files {
-    let folder: String
-
-    init() throws {
-      folder = try TrainedRun.get().folder + "/weights-\(UUID().uuidString)"
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      let made = try Program.run("convert \(TrainedRun.path())/last.safetensors \(folder)/w.safetensors")
-      #expect(made.status == 0, "\(made.errors)")
-      #expect(made.errors.contains("found under 'model.' of a run's checkpoint"))
-      try picture("x.npy", shape: "(3, 3, 32, 32)", count: 3 * 3 * 32 * 32)
-    }
-
-    func picture(_ name: String, shape: String, count: Int) throws {
-      var text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"
-      text += String(repeating: " ", count: 117 - text.count) + "\n"
-      var data = Data([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0, 118, 0]) + Data(text.utf8)
-      for index in 0..<count {
-        withUnsafeBytes(of: Float(index * 7919 % 1000) / 500 - 1) { data.append(contentsOf: $0) }
-      }
-      try data.write(to: URL(fileURLWithPath: folder + "/" + name))
-    }
-
-    func data(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)) }
-  }
-
   @Test("A run's logits are those of its weights in any format, with any batch, optimized or not")
   func predict() throws {
-    let files = try Files()
+    let files = try WeightFolder()
     let folder = files.folder
     let run = try Program.run("predict --run \(TrainedRun.path()) --input x.npy --output run.npy", in: folder)
     #expect(run.status == 0 && run.output.isEmpty, "\(run.errors)")
@@ -55,7 +29,7 @@ struct WeightsTests {
 
   @Test("Converting and back gives the same bytes, renamed as the rules say")
   func convert() throws {
-    let files = try Files()
+    let files = try WeightFolder()
     for step in ["w.safetensors a.pth", "a.pth b.npz", "b.npz c.pth", "c.pth d.pt"] {
       let result = try Program.run("convert \(step)", in: files.folder)
       #expect(result.status == 0, "\(result.errors)")
@@ -78,20 +52,22 @@ struct WeightsTests {
 
   @Test("Weights become a network in ONNX, and its weights come back")
   func onnx() throws {
-    let files = try Files()
+    let files = try WeightFolder()
     let out = try Program.run("convert w.safetensors w.onnx --image-size 32", in: files.folder)
     #expect(out.status == 0 && out.output.contains("input        input [batch, 3, 32, 32]"), "\(out.errors)")
     let list = try Program.run("inspect w.onnx", in: files.folder)
     #expect(list.status == 0 && list.output.contains("fc.weight") && list.output.contains("output logits [?, 6]"))
     let back = try Program.run("convert w.onnx back.npz", in: files.folder)
     #expect(back.status == 0, "\(back.errors)")
+    let load = try Program.run("bench load w.onnx", in: files.folder)
+    #expect(load.status == 1 && load.errors.contains("no file of weights of a format that is known"))
     let half = try Program.run("convert w.safetensors w.onnx --half float16", in: files.folder)
     #expect(half.status == 64 && half.errors.contains("networks are written in float32"))
   }
 
   @Test("A file's tensors as JSON")
   func inspect() throws {
-    let files = try Files()
+    let files = try WeightFolder()
     let result = try Program.run("inspect w.safetensors --json", in: files.folder)
     #expect(result.status == 0 && result.errors.isEmpty)
     let object = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
@@ -108,7 +84,7 @@ struct WeightsTests {
 
   @Test("Training from a file takes what fits, prints the table, and notes the file in run.json")
   func train() throws {
-    let files = try Files()
+    let files = try WeightFolder()
     let data = "parts:train=24,test=8,size=32,classes=4"
     let result = try Program.run(
       "train --data \(data) --image-size 32 --batch 8 --epochs 1 --weights w.safetensors --out run", in: files.folder)
@@ -130,9 +106,9 @@ struct WeightsTests {
 
   @Test("What does not fit is refused with a text, and nothing is written")
   func errors() throws {
-    let files = try Files()
-    try files.picture("flat.npy", shape: "(2, 12)", count: 24)
-    try files.picture("small.npy", shape: "(1, 3, 4, 4)", count: 48)
+    let files = try WeightFolder()
+    try files.array("flat.npy", [2, 12])
+    try files.array("small.npy", [1, 3, 4, 4])
     try FileManager.default.copyItem(
       atPath: files.folder + "/w.safetensors", toPath: files.folder + "/vgg16-01234567.pth")
     let before = try FileManager.default.contentsOfDirectory(atPath: files.folder).sorted()
@@ -172,6 +148,13 @@ struct WeightsTests {
     arguments: [
       ("predict --input x.npy --output y.npy", "--weights FILE or from --run DIR"),
       ("predict --run r --classes 3 --input x.npy --output y.npy", "go with --weights"),
+      ("predict --run r --map-size 28 --input x.npy --output y.npy", "go with --weights"),
+      ("predict --run r --remap-prefix a.= --input x.npy --output y.npy", "go with --weights"),
+      ("predict --weights w --map-size 15 --input x.npy --output y.npy", "--map-size must be 14 or 28, not 15"),
+      ("convert a.pth b.npz --backbone vgg16", "say which network a .onnx file holds"),
+      ("convert a.pth b.npz --form localization", "say which network a .onnx file holds"),
+      ("convert a.pth b.npz --image-size 64", "say which network a .onnx file holds"),
+      ("convert a.pth b.npz --map-size 28", "say which network a .onnx file holds"),
       ("predict --weights w --batch 0 --input x.npy --output y.npy", "--batch must be at least 1, not 0"),
       ("convert a.pth b.pth --remap-prefix =", "'=' is invalid for '--remap-prefix"),
       ("convert a.pth b.pth --remap-pattern (=>x", "is not a regular expression"),

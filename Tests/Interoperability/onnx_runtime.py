@@ -107,7 +107,9 @@ def settle(torch, network, x):
 
 
 def relative(found, expected):
-    return float(np.abs(found - expected).max() / np.abs(expected).max())
+    number = float(np.abs(found - expected).max() / np.abs(expected).max())
+    # Python's `max` passes over what is not a number.
+    return number if np.isfinite(number) else np.inf
 
 
 def compare_runs(work):

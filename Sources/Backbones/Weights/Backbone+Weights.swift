@@ -65,15 +65,33 @@ extension Backbone {
     do throws(NameRuleError) { names = try renaming.renamed(file.names) } catch {
       throw WeightsError(file.path, self, .mismatch(LoadError(error)))
     }
-    for head in ["fc.weight", "classifier.6.weight"] {
-      if let place = names.firstIndex(of: head), let classes = file.entries[place].shape.first { return classes }
+    guard let place = ["fc.weight", "classifier.6.weight"].lazy.compactMap({ names.firstIndex(of: $0) }).first else {
+      return nil
     }
-    return nil
+    let (head, shape) = (names[place], file.entries[place].shape)
+    let inputs = headInputs(head)
+    // A network of so many classes is made before the weights are compared with it.
+    guard shape.count >= 2, !shape.contains(0), shape.product(of: 1..<shape.count) == inputs else {
+      let shapes = zip(names, file.entries).map { (name: $0, shape: $1.shape) }
+      throw WeightsError(
+        file.path, self, .head(name: head, shape: shape, inputs: inputs),
+        guess: BackboneGuess(of: shapes, insteadOf: self))
+    }
+    return shape[0]
+  }
+
+  /// How many numbers each output of the head called `name` is computed from; nil where neither form has such a head.
+  private func headInputs(_ name: String) -> Int? {
+    BackboneForm.allCases.lazy.compactMap { form in
+      deferringInitialization { network(classes: 1, form: form) }.stateShapes.first { $0.name == name }?.shape[1]
+    }.first
   }
 }
 
-extension WeightFile {
-  /// The form of a backbone whose weights these are, as far as names tell: VGG's forms have layers of different names,
-  /// ResNet's have the same, and such a file is taken for torchvision's.
-  public var likelyForm: BackboneForm { entry("conv6.weight") == nil ? .classification : .localization }
+extension BackboneForm {
+  /// The form of a backbone whose weights have these names, as far as names tell: VGG's forms have layers of different
+  /// names, ResNet's have the same, and such weights are taken for torchvision's.
+  public init(likelyOf names: [String]) {
+    self = names.contains("conv6.weight") ? .localization : .classification
+  }
 }

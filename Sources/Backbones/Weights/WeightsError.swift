@@ -1,3 +1,4 @@
+import Autodiff
 import Interchange
 import Layers
 
@@ -11,6 +12,9 @@ public struct WeightsError: Error, Sendable, CustomStringConvertible {
     case mismatch(LoadError)
     /// The file has no head to take the number of classes from.
     case unknownClasses
+    /// The file's head is not one of this backbone, whose heads have `inputs` numbers for each class; nil where none is
+    /// called so.
+    case head(name: String, shape: Shape, inputs: Int?)
   }
 
   /// The file's path.
@@ -25,14 +29,19 @@ public struct WeightsError: Error, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
+    if let guess {
+      return "\(file): these weights look like \(guess.backbone.rawValue): \(guess.evidence). Name that backbone "
+        + "instead of \(backbone.rawValue)"
+    }
     switch reason {
     case .file(let error): return error.description
     case .unknownClasses:
       return "\(file): its weights have no head, so they do not tell the number of classes. Give the number of classes"
-    case .mismatch(let error):
-      guard let guess else { return "\(file): it does not fit \(backbone.rawValue): \(error)" }
-      return "\(file): these weights look like \(guess.backbone.rawValue): \(guess.evidence). Name that backbone instead "
-        + "of \(backbone.rawValue)"
+    case .mismatch(let error): return "\(file): it does not fit \(backbone.rawValue): \(error)"
+    case .head(let name, let shape, let inputs):
+      let own = inputs.map { "has the shape [classes, \($0)]" } ?? "has another name"
+      return "\(file): its head '\(name)' has the shape \(shape), but that of \(backbone.rawValue) \(own), so it does "
+        + "not tell the number of classes. Give the number of classes, or name another backbone"
     }
   }
 }

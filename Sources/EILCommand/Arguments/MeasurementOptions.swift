@@ -46,10 +46,10 @@ struct MeasurementOptions: ParsableArguments {
     try Ranges.atLeast(1, "--steps", steps)
   }
 
-  /// Sets how many threads compute, and with which kernels.
-  func apply() {
+  /// Sets how many threads compute, and runs `body` with the kernels asked for.
+  func applied<Result>(_ body: () throws -> Result) rethrows -> Result {
     computing.apply()
-    Computing.convolutions = algorithm
+    return try Computing.convolving(by: algorithm, body)
   }
 
   var measurement: NetworkMeasurement {

@@ -25,6 +25,8 @@ struct RenamingOptions: ParsableArguments {
     }
   }
 
+  var isEmpty: Bool { prefixes.isEmpty && patterns.isEmpty }
+
   /// In the order of the command line, patterns behind prefixes.
   var rules: [NameRule] {
     get throws {

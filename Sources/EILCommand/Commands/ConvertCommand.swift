@@ -38,8 +38,15 @@ struct ConvertCommand: ParsableCommand {
   @OptionGroup var size: NetworkOptions
 
   func validate() throws {
-    guard half == nil || WeightFormat(extensionOf: output) != .onnx else {
+    let isNetwork = WeightFormat(extensionOf: output) == .onnx
+    guard half == nil || !isNetwork else {
       throw ValidationError("--half is for files of weights; networks are written in float32")
+    }
+    let saysNothing = backbone == nil && form == nil && size.imageSize == nil && size.map.mapSize == nil
+    guard isNetwork || saysNothing else {
+      throw ValidationError(
+        "--backbone, --form, --image-size and --map-size say which network a .onnx file holds; \(output) is to hold "
+          + "tensors alone")
     }
   }
 
@@ -66,7 +73,7 @@ struct ConvertCommand: ParsableCommand {
     let network = try PredictedNetwork.load(
       file, backbone, classes: nil, form: form, mapSize: size.cells, renaming: rules)
     let side = size.imageSize ?? backbone.usualImageSize
-    ExportDisplay.show(try network.writeONNX(to: output, pictureShape: [3, side, side]))
+    try ExportDisplay.show(network.writeONNX(to: output, pictureShape: [3, side, side]))
   }
 
   private func report(_ file: WeightFile, _ names: [String]) {

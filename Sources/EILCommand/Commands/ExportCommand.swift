@@ -17,7 +17,7 @@ struct ExportCommand: ParsableCommand {
   @Option(name: .customLong("run"), help: "The run folder.")
   var runPath: String
 
-  @Option(help: "The file to write.")
+  @Option(help: "The file to write; its name ends in .onnx.")
   var out: String
 
   @Flag(help: "Write the class activation maps as a second output.")
@@ -36,7 +36,13 @@ struct ExportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Pictures in a batch; any number by default.", valueName: "pictures"))
   var batch: Int?
 
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
   func validate() throws {
+    guard WeightFormat(extensionOf: out) == .onnx else {
+      throw ValidationError("--out must be the name of a file that ends in .onnx, not \(out)")
+    }
     try Ranges.atLeast(1, "--batch", batch)
     let known = ONNXExportOptions.opsets
     guard known.contains(opset) else {
@@ -45,13 +51,25 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let (network, description) = try RunDirectory(path: runPath).network()
+    let directory = RunDirectory(path: runPath)
+    try requireNoFile(of: directory)
+    let (network, description) = try directory.network { Console.note($0) }
     let side = description.configuration.imageSize
     let options = ONNXExportOptions(
       opset: opset, batch: batch, batchNorm: batchNorm == .foldBatchNorm ? .folded : .kept, classActivationMaps: cam,
       metadata: try ExportCommand.metadata(classNames: description.classNames))
     let report = try network.writeONNX(to: out, pictureShape: [3, side, side], options: options)
-    ExportDisplay.show(report)
+    try ExportDisplay.show(report, asJSON: json)
+  }
+
+  /// A link may lead to one of the run's own files under another name.
+  private func requireNoFile(of directory: RunDirectory) throws {
+    let files = [
+      directory.checkpointPath, directory.previousPath, directory.bestPath, directory.metricsPath,
+      directory.descriptionPath, directory.path + "/thresholds.json",
+    ]
+    guard let file = files.first(where: { Weights.isSameFile(out, $0) }) else { return }
+    throw TrainingError("\(out): this is \(file), a file of the run. Write to another one")
   }
 
   /// What a program that runs the file needs to know, as JSON.

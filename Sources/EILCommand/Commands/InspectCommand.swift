@@ -1,5 +1,6 @@
 import ArgumentParser
 import EIL
+import ONNX
 
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,7 +24,15 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     computing.apply()
-    let inspection = try Inspection(Weights.open(file), withStatistics: !leavesOutStatistics)
+    let inspection = try inspection()
     print(json ? try inspection.json() + "\n" : inspection.text, terminator: "")
+  }
+
+  private func inspection() throws -> Inspection {
+    let withStatistics = !leavesOutStatistics
+    return switch WeightFormat(extensionOf: file) {
+    case .onnx: try Inspection(ONNXFile(path: file), withStatistics: withStatistics)
+    default: try Inspection(Weights.open(file), withStatistics: withStatistics)
+    }
   }
 }

@@ -37,10 +37,7 @@ struct PredictCommand: ParsableCommand {
   @Option(help: "The network's form; by default what the names of the weights tell.")
   var form: BackboneForm?
 
-  @Option(
-    name: .customLong("map-size"),
-    help: ArgumentHelp("Cells a side of a localization form's last features at 224 pixels: 14 or 28.", valueName: "cells"))
-  var mapSize = MapSize.cells14.rawValue
+  @OptionGroup var map: MapSizeOptions
 
   @OptionGroup var renaming: RenamingOptions
 
@@ -55,28 +52,21 @@ struct PredictCommand: ParsableCommand {
   func validate() throws {
     try Ranges.atLeast(1, "--classes", classes)
     try Ranges.within(1...65536, "--batch", batch)
-    guard MapSize(rawValue: mapSize) != nil else {
-      throw ValidationError("--map-size must be 14 or 28, not \(mapSize)")
-    }
     guard (weights == nil) != (runPath == nil) else {
       throw ValidationError("the network comes from --weights FILE or from --run DIR; give one of them")
     }
-    guard runPath == nil || backbone == nil && classes == nil && form == nil else {
-      throw ValidationError("--backbone, --classes and --form go with --weights; a run knows its own")
+    let saysNothing = backbone == nil && classes == nil && form == nil && map.mapSize == nil && renaming.isEmpty
+    guard runPath == nil || saysNothing else {
+      throw ValidationError(
+        "--backbone, --classes, --form, --map-size, --remap-prefix and --remap-pattern go with --weights; a run knows "
+          + "its own")
     }
   }
 
   func run() throws {
     computing.apply()
+    try checkFiles()
     let pictures = try PictureArray.read(input)
-    for path in [output, cam].compactMap({ $0 }) {
-      guard WeightFormat(extensionOf: path) == .numpy else {
-        throw TrainingError("\(path): an array is written; give the file a name that ends in .npy")
-      }
-      guard !Weights.isSameFile(input, path) else {
-        throw TrainingError("\(path): this is the file that is read. Write to another one")
-      }
-    }
     let network = try network()
     var progress = ProgressLine("predicting", total: pictures.shape[0])
     let found = try Prediction(
@@ -86,10 +76,25 @@ struct PredictCommand: ParsableCommand {
     try NumPy.write(found.logits, to: output)
   }
 
+  private func checkFiles() throws {
+    for path in [output, cam].compactMap({ $0 }) {
+      guard WeightFormat(extensionOf: path) == .numpy else {
+        throw TrainingError("\(path): an array is written; give the file a name that ends in .npy")
+      }
+      guard !Weights.isSameFile(input, path) else {
+        throw TrainingError("\(path): this is the file that is read. Write to another one")
+      }
+      try OutputFiles.requireWritable(path)
+    }
+    if let cam, OutputFiles.isSamePlace(output, cam) {
+      throw TrainingError("\(cam): the logits would be written there, too. Give --output and --cam a file each")
+    }
+  }
+
   private func network() throws -> Sequential {
-    if let runPath { return try RunDirectory(path: runPath).network().network }
+    if let runPath { return try RunDirectory(path: runPath).network { Console.note($0) }.network }
     return try PredictedNetwork.load(
-      Weights.open(weights ?? ""), backbone, classes: classes, form: form,
-      mapSize: MapSize(rawValue: mapSize) ?? .cells14, renaming: renaming.rules)
+      Weights.open(weights ?? ""), backbone, classes: classes, form: form, mapSize: map.cells,
+      renaming: renaming.rules)
   }
 }

@@ -3,7 +3,8 @@ import ONNX
 
 /// Shows what was written into an ONNX file.
 enum ExportDisplay {
-  static func show(_ report: ONNXReport) {
+  static func show(_ report: ONNXReport, asJSON: Bool = false) throws {
+    guard !asJSON else { return print(try ExportedFile(report).json()) }
     var table = Table(["operator", "count"])
     for (name, count) in report.operators { table.add([name, "\(count)"]) }
     print(table.text, terminator: "")

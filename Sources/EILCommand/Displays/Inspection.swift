@@ -1,5 +1,6 @@
 import EIL
 import Foundation
+import ONNX
 
 /// What a file of weights holds. Its JSON has the properties' names as keys.
 struct Inspection: Encodable {
@@ -21,22 +22,36 @@ struct Inspection: Encodable {
   let tensors: [Entry]
 
   init(_ file: WeightFile, withStatistics: Bool) throws {
-    self.file = file.path
-    format = file.format.rawValue
-    metadata = file.metadata
-    notes = file.notes
-    var statistics: [ArrayStatistics?] = Array(repeating: nil, count: file.entries.count)
-    if withStatistics { statistics = try file.stored(file.names).map { ArrayStatistics($0) } }
-    tensors = zip(file.entries, statistics).map { entry, statistics in
-      Entry(name: entry.name, type: entry.storedType.torchName, shape: entry.shape, statistics: statistics)
+    let statistics: [ArrayStatistics]? = withStatistics ? try file.stored(file.names).map { ArrayStatistics($0) } : nil
+    self.init(file.path, file.format, file.entries, statistics, metadata: file.metadata, notes: file.notes)
+  }
+
+  /// All of a network's stored tensors, whatever they are for.
+  init(_ file: ONNXFile, withStatistics: Bool) throws {
+    try file.requireDistinctNames()
+    let statistics: [ArrayStatistics]? =
+      withStatistics ? try file.entries.map { try file.statistics(of: $0.name) } : nil
+    self.init(file.path, .onnx, file.entries, statistics, metadata: file.metadata, notes: file.summary)
+  }
+
+  private init(
+    _ path: String, _ format: WeightFormat, _ entries: [StoredTensor], _ statistics: [ArrayStatistics]?,
+    metadata: [String: String], notes: [String]
+  ) {
+    (file, self.format, self.metadata, self.notes) = (path, format.rawValue, metadata, notes)
+    tensors = entries.enumerated().map { index, entry in
+      Entry(name: entry.name, type: entry.storedType.torchName, shape: entry.shape, statistics: statistics?[index])
     }
-    tensorCount = tensors.count
-    elementCount = file.entries.reduce(0) { $0 + $1.shape.elementCount }
-    byteCount = file.entries.reduce(0) { $0 + $1.shape.elementCount * $1.storedType.byteCount }
+    tensorCount = entries.count
+    elementCount = entries.reduce(0) { $0 + $1.shape.elementCount }
+    byteCount = entries.reduce(0) { $0 + $1.shape.elementCount * $1.storedType.byteCount }
   }
 
   func json() throws -> String {
     let encoder = JSONEncoder()
+    // JSON has no such numbers, and a file may.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self)
   }

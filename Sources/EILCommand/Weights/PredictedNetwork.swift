@@ -19,17 +19,16 @@ enum PredictedNetwork {
     renaming: [NameRule]
   ) throws -> Sequential {
     let backbone = try self.backbone(file, backbone, renaming: renaming)
-    let names = try renaming.renamed(file.names)
-    let likely: BackboneForm = names.contains("conv6.weight") ? .localization : .classification
+    let form = try form ?? BackboneForm(likelyOf: renaming.renamed(file.names))
     let (network, report) = try backbone.network(
-      weights: file, classes: classes, form: form ?? likely, mapSize: mapSize, renaming: renaming)
+      weights: file, classes: classes, form: form, mapSize: mapSize, renaming: renaming)
     if let kept = report.kept.first(where: { !$0.name.hasSuffix("num_batches_tracked") }) {
       throw TrainingError("\(file.path): '\(kept.name)': \(kept.reason). Leave out --classes")
     }
     guard report.missing.isEmpty else {
       throw TrainingError(
         "\(file.path): \(report.missing.prefix(8).map { "'\($0)'" }.joined(separator: ", ")) of the "
-          + "\((form ?? likely).rawValue) form of \(backbone.rawValue) are not in it. Choose the other --form, or train "
+          + "\(form.rawValue) form of \(backbone.rawValue) are not in it. Choose the other --form, or train "
           + "the network first: eil train --weights")
     }
     return network

@@ -2,16 +2,12 @@ import EIL
 import ONNX
 
 extension WeightFile {
-  /// The floating-point tensors of an ONNX file, half precision widened. Its whole numbers are shapes and indices, which
-  /// are no weights.
+  /// The floating-point tensors of an ONNX file, half precision widened. Its whole numbers are shapes and indices,
+  /// which are no weights.
   init(onnx file: ONNXFile) throws {
+    try file.requireDistinctNames()
     let weights = file.entries.filter { $0.storedType.isFloatingPoint }
     let others = file.entries.count - weights.count
-    var names: Set<String> = []
-    for entry in weights where !names.insert(entry.name).inserted {
-      throw InterchangeError(
-        file: file.path, tensor: entry.name, problem: "two tensors have this name", remedy: "Write the file again")
-    }
     self.init(
       path: file.path, format: .onnx,
       entries: weights.map {
@@ -27,5 +23,21 @@ extension WeightFile {
       }
       return arrays
     }
+  }
+}
+
+extension ONNXFile {
+  /// - Throws: `InterchangeError` if two stored tensors have one name.
+  func requireDistinctNames() throws(InterchangeError) {
+    var names: Set<String> = []
+    for entry in entries where !names.insert(entry.name).inserted {
+      throw InterchangeError(
+        file: path, tensor: entry.name, problem: "two tensors have this name", remedy: "Write the file again")
+    }
+  }
+
+  /// What the numbers of the stored tensor `name` are like.
+  func statistics(of name: String) throws(ONNXError) -> ArrayStatistics {
+    ArrayStatistics(StoredArray(name: name, try numbers(name)))
   }
 }

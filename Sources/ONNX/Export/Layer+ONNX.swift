@@ -25,7 +25,8 @@ extension Layer where Input == Tensor, Output == Tensor {
     } catch { throw error.inFile(path) }
   }
 
-  private func onnxModel(
+  /// The file before it is written, and how many batch normalizations were folded.
+  func onnxModel(
     pictureShape: [Int], _ options: ONNXExportOptions
   ) throws(ONNXError) -> (ONNXModel, folded: Int) {
     try options.check()

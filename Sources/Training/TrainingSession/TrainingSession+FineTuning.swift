@@ -13,6 +13,11 @@ extension RunDirectory.Description {
       guard configuration.initialWeights == nil else {
         throw TrainingError("a run starts from the weights of another run or of a file, not of both")
       }
+      guard WeightFormat(extensionOf: path) != .onnx else {
+        throw TrainingError(
+          "\(path): this is a network in ONNX, and runs start from files of weights. Make one of it: eil convert "
+            + "\(path) \(path.dropLast(".onnx".count)).safetensors")
+      }
       let report = try configuration.backbone.load(WeightFile(path: path), into: network)
       weights = try WeightsOrigin(path: path)
       return report

@@ -19,6 +19,16 @@ import Testing
     }
   }
 
+  struct Raised: ONNXExportable {
+    let slopes = PReLU(channels: 3)
+
+    func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { slopes(input.exp(), &context) }
+
+    func export(_ input: ONNXValue, to graph: inout ONNXGraph) throws(ONNXError) -> ONNXValue {
+      try graph.add(slopes, named: "slopes", to: graph.node("Exp", [input]))
+    }
+  }
+
   private func text(
     _ network: any Layer<Tensor, Tensor>, _ options: ONNXExportOptions = ONNXExportOptions(), shape: [Int] = [3, 4, 4],
     file: String = "model.onnx"
@@ -43,6 +53,7 @@ import Testing
       try text(Conv2D(3, 2, kernel: 1).optimizedForInference()).contains("Write the network that it was made from"))
     #expect(try text(Embedding(3, 2)).contains("whole numbers"))
     #expect(try text(LocalResponseNorm(4)).contains("odd number"))
+    #expect(try text(Raised()).contains("layer 'slopes': it has slopes for 3 channels and needs an input of known"))
     #expect(try text(LayerNorm(4), ONNXExportOptions(opset: 15)).contains("came with opset 17"))
   }
 

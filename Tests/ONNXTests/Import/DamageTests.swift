@@ -25,6 +25,8 @@ import Testing
     let contents: [(bytes: [UInt8], text: String)] = [
       ([], "the file is empty"), (Array("hello, world".utf8), "this is not an ONNX file"),
       ([0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0x07], "this is not an ONNX file"),
+      (Array("<!DOCTYPE html><title>404</title>".utf8), "this is a web page"),
+      (Array("version https://git-lfs.github.com/spec/v1\n".utf8), "this stands for a file in Git LFS"),
     ]
     for (bytes, text) in contents {
       let error = #expect(throws: ONNXError.self) { try ONNXFile(bytes: bytes, named: "small.onnx") }
@@ -41,6 +43,11 @@ import Testing
       ("takes 96 bytes of values, but there are 92", Small.model(gemm, [Small.floats("w", [2, 12], 23)])),
       (
         "the shape [1152921504606846976, 16] is not possible", Small.model(gemm, [Small.floats("w", [1 << 60, 16], 1)])
+      ),
+      ("the shape [0, 4611686018427387904] is not possible", Small.model(gemm, [Small.floats("w", [0, 1 << 62], 0)])),
+      (
+        "which is more than 68719476736 elements",
+        Small.model([Small.node("Relu", ["input"], ["logits"])], input: [nil, 1 << 32, 1 << 32, 2])
       ),
       ("the shape [-1, 12] is not possible", Small.model(gemm, [Small.floats("w", [-1, 12], 1)])),
       ("takes 4294967296 bytes of values, but there are 4", Small.model(gemm, [Small.floats("w", [1 << 30], 1)])),
@@ -95,6 +102,32 @@ import Testing
     let tensors = [Small.integers("one", [1]), Small.integers("size", [1, 1 << 16])]
     let text = Small.errorText(Small.model([Small.node("Flatten", ["input"], ["flat"])] + repeated + [joined], tensors))
     #expect(text.contains("more numbers are computed"))
+  }
+
+  /// Nothing, of a shape whose other sizes are large, is nothing still.
+  @Test func emptyTensorsTakeNoMemory() throws {
+    let nodes = [
+      Small.node("Transpose", ["empty"], ["turned"]), Small.node("Shape", ["turned"], ["sizes"]),
+      Small.node("ReduceProd", ["sizes"], ["count"], ["keepdims": [0]]),
+      Small.node("Cast", ["count"], ["number"], ["to": [1]]), Small.node("Add", ["input", "number"], ["logits"]),
+    ]
+    let network = try Small.outcome(Small.model(nodes, [Small.floats("empty", [0, 1 << 38, 1, 1], 0)])).get()
+    let input = noise([2, 3, 2, 2])
+    #expect(network.predict(input).floats == input.floats)
+  }
+
+  /// Names are looked up, not searched for.
+  @Test(.timeLimit(.minutes(1))) func manyNodesAndTensorsTakeNoTime() throws {
+    let count = 20_000
+    let nodes = (0..<count).map { number in
+      Small.node(
+        "Dropout", [number == 0 ? "input" : "d\(number - 1)"],
+        [number == count - 1 ? "logits" : "d\(number)", "mask\(number)"], name: "same")
+    }
+    let model = Small.model(nodes, (0..<count).map { Small.numbers("t\($0)", [1], []) })
+    let file = try ONNXFile(bytes: model.serializedBytes(), named: "small.onnx")
+    for entry in file.entries { _ = try file.tensor(entry.name) }
+    #expect(try ONNXNetwork(file).nodes.count == count)
   }
 
   /// All of them at once, with the nodes.

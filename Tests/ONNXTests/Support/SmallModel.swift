@@ -17,7 +17,7 @@ enum SmallModel {
 
   static func node(
     _ operation: String, _ inputs: [String], _ outputs: [String], _ attributes: [String: [Int]] = [:],
-    name: String? = nil
+    texts: [String: String] = [:], name: String? = nil
   ) -> Onnx_NodeProto {
     .with {
       ($0.opType, $0.input, $0.output, $0.name) = (operation, inputs, outputs, name ?? "\(operation) \(outputs[0])")
@@ -31,7 +31,18 @@ enum SmallModel {
           }
         }
       }
+      for (key, text) in texts.sorted(by: { $0.key < $1.key }) {
+        $0.attribute.append(Onnx_AttributeProto.with { ($0.name, $0.type, $0.s) = (key, .string, Data(text.utf8)) })
+      }
     }
+  }
+
+  static func numbers(_ name: String, _ values: [Float], _ sizes: [Int]) -> Onnx_TensorProto {
+    .with { ($0.name, $0.dims, $0.dataType, $0.floatData) = (name, sizes.map(Int64.init), 1, values) }
+  }
+
+  static func truth(_ name: String, _ value: Bool) -> Onnx_TensorProto {
+    .with { ($0.name, $0.dataType, $0.int32Data) = (name, 9, [value ? 1 : 0]) }
   }
 
   static func floats(_ name: String, _ sizes: [Int], _ count: Int? = nil) -> Onnx_TensorProto {

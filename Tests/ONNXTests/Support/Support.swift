@@ -26,12 +26,13 @@ func noise(_ shape: Shape, seed: UInt64 = 1) -> Tensor {
   return .normal(shape, using: &generator)
 }
 
-/// The largest difference of two tensors, relative to the largest number of the second.
+/// The largest difference of two tensors, relative to the largest number of the second; infinite where one is none.
 func difference(_ a: Tensor, _ b: Tensor) -> Double {
   guard a.shape == b.shape else { return .infinity }
   let (x, y) = (a.doubles, b.doubles)
-  let scale = max(y.map(abs).max() ?? 1, 1e-6)
-  return zip(x, y).reduce(0) { max($0, $1.0.isNaN ? .infinity : abs($1.0 - $1.1)) } / scale
+  let gaps = zip(x, y).map { abs($0 - $1) }
+  guard gaps.allSatisfy(\.isFinite) else { return .infinity }
+  return (gaps.max() ?? 0) / max(y.map(abs).max() ?? 1, 1e-6)
 }
 
 /// Parameters and statistics away from where they start, so that all of them matter.

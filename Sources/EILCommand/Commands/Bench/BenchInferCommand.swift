@@ -25,9 +25,10 @@ struct BenchInferCommand: ParsableCommand {
   }
 
   func run() throws {
-    options.apply()
-    let result = try MeasurementDisplay.measuring("inference", isQuiet: options.json) { progress in
-      try options.measurement.inference(isOptimized: !unoptimized, maps: cams, progress)
+    let result = try options.applied {
+      try MeasurementDisplay.measuring("inference", isQuiet: options.json) { progress in
+        try options.measurement.inference(isOptimized: !unoptimized, maps: cams, progress)
+      }
     }
     try MeasurementDisplay.show(result, asJSON: options.json)
   }

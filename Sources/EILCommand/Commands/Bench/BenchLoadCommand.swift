@@ -37,13 +37,13 @@ struct BenchLoadCommand: ParsableCommand {
 
   func run() throws {
     computing.apply()
-    let weights = try Weights.open(file)
+    let weights = try WeightFile(path: file)
     guard let backbone = backbone ?? BackboneGuess(of: weights.shapes)?.backbone else {
       throw TrainingError("\(file): its names and shapes are not those of a known backbone. Name it with --backbone")
     }
+    let form = form ?? BackboneForm(likelyOf: weights.names)
     let result = try MeasurementDisplay.measuring("loading", isQuiet: json) { progress in
-      try WeightLoadingResult(
-        measuring: file, backbone, form: form ?? weights.likelyForm, runs: steps, isCold: cold, progress)
+      try WeightLoadingResult(measuring: file, backbone, form: form, runs: steps, isCold: cold, progress)
     }
     print(json ? try result.json() + "\n" : result.table.text, terminator: "")
   }

@@ -18,11 +18,12 @@ struct BenchStepCommand: ParsableCommand {
   var checkpointed = false
 
   func run() throws {
-    options.apply()
     var measurement = options.measurement
     measurement.isCheckpointed = checkpointed
-    let result = try MeasurementDisplay.measuring("training step", isQuiet: options.json) { progress in
-      try measurement.trainingStep(progress)
+    let result = try options.applied {
+      try MeasurementDisplay.measuring("training step", isQuiet: options.json) { progress in
+        try measurement.trainingStep(progress)
+      }
     }
     try MeasurementDisplay.show(result, asJSON: options.json)
   }

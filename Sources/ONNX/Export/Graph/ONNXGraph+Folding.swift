@@ -18,19 +18,17 @@ extension ONNXGraph {
   private mutating func foldBatchNorm(at position: Int) -> Bool {
     let node = nodes[position]
     guard node.operation == "BatchNormalization",
-      let producer = nodes.firstIndex(where: { $0.outputs == [node.inputs[0]] }),
-      ["Conv", "Gemm"].contains(nodes[producer].operation), uses(of: node.inputs[0]) == 1,
-      let (factor, shift) = scale(of: node), let weight = numbers(nodes[producer].inputs[1]),
-      uses(of: nodes[producer].inputs[1]) == 1, weight.shape[0] == factor.count
+      let producer = nodes.firstIndex(where: { $0.outputs == [node.inputs[0]] }), uses(of: node.inputs[0]) == 1,
+      let (factor, shift) = scale(of: node), let weight = weight(of: nodes[producer], outputs: factor.count),
+      let bias = bias(of: nodes[producer], outputs: factor.count)
     else { return false }
-    let bias = nodes[producer].inputs.count > 2 ? numbers(nodes[producer].inputs[2])?.doubles : nil
     let layer = nodes[producer].name.split(separator: "/").dropLast().joined(separator: "/")
     nodes[producer].inputs = [
       nodes[producer].inputs[0],
       store(weight.scaled(by: factor), as: "\(layer).weight.folded"),
       store(
         NDArray(
-          factor.indices.map { Float((bias?[$0] ?? 0) * factor[$0] + shift[$0]) }, shape: [factor.count]),
+          factor.indices.map { Float(bias[$0] * factor[$0] + shift[$0]) }, shape: [factor.count]),
         as: "\(layer).bias.folded"),
     ]
     nodes[producer].outputs = node.outputs
@@ -45,6 +43,30 @@ extension ONNXGraph {
     let epsilon = Double(node.attributes.first { $0.name == "epsilon" }?.f ?? 1e-5)
     let factor = zip(values[0], values[3]).map { $0 / ($1 + epsilon).squareRoot() }
     return (factor, factor.indices.map { values[1][$0] - values[2][$0] * factor[$0] })
+  }
+
+  /// The stored weight of a convolution or linear layer that nothing else reads; nil for other operations, other kinds
+  /// of Gemm included.
+  private func weight(of node: Node, outputs: Int) -> NDArray? {
+    guard node.operation == "Conv" || node.operation == "Gemm" && isLinear(node),
+      let weight = numbers(node.inputs[1]), uses(of: node.inputs[1]) == 1, weight.shape[0] == outputs
+    else { return nil }
+    return weight
+  }
+
+  /// Whether a Gemm is `x · Wᵀ + b`.
+  private func isLinear(_ node: Node) -> Bool {
+    func setting(_ name: String) -> Onnx_AttributeProto? { node.attributes.first { $0.name == name } }
+    let transposes = ["transA", "transB"].map { setting($0).map { $0.i != 0 } ?? false }
+    let factors = ["alpha", "beta"].map { setting($0)?.f ?? 1 }
+    return transposes == [false, true] && factors == [1, 1]
+  }
+
+  /// The bias that such an operation has, zeros for none; nil where it is computed, or is not a number for each output.
+  private func bias(of node: Node, outputs: Int) -> [Double]? {
+    guard node.inputs.count > 2, !node.inputs[2].isEmpty else { return Array(repeating: 0, count: outputs) }
+    let bias = numbers(node.inputs[2])
+    return bias?.elementCount == outputs && bias?.shape.last == outputs ? bias?.doubles : nil
   }
 
   private func uses(of value: String) -> Int {

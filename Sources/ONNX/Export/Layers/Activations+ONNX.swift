@@ -16,8 +16,16 @@ extension LeakyReLU: ONNXExportable {
 extension PReLU: ONNXExportable {
   public func export(_ input: ONNXValue, to graph: inout ONNXGraph) throws(ONNXError) -> ONNXValue {
     // Shapes are matched from the last axis, so the channels' slopes need an axis of 1 for each axis behind them.
-    let behind = max(0, (input.shape?.count ?? 2) - 2)
-    let shape = weight.elementCount == 1 ? [1] : [weight.elementCount] + Array(repeating: 1, count: behind)
+    var shape = [weight.elementCount]
+    if weight.elementCount > 1 {
+      guard let rank = input.shape?.count, rank >= 2 else {
+        throw ONNXError(
+          .layer(graph.layerPath),
+          problem: "it has slopes for \(weight.elementCount) channels and needs an input of known shape, [N, C, ...]",
+          remedy: "Add it behind a layer, whose shape is known, instead of behind a node")
+      }
+      shape += Array(repeating: 1, count: rank - 2)
+    }
     return graph.node("PRelu", [input, graph.parameter("weight", weight, shape: shape)])
   }
 }

@@ -4,11 +4,10 @@ extension ONNXFile {
   /// Reads all stored tensors, in the file's order: half precision is widened to float32, whole numbers become int32.
   /// - Throws: when a whole number does not fit into int32, or two tensors have the same name.
   public func weights() throws(ONNXError) -> [(name: String, tensor: Tensor)] {
-    var seen: Set<String> = []
     var result: [(name: String, tensor: Tensor)] = []
     do throws(ONNXError) {
-      for stored in tensors {
-        guard seen.insert(stored.name).inserted else {
+      for (position, stored) in tensors.enumerated() {
+        guard positions[stored.name] == position else {
           throw ONNXError.damaged("two tensors have this name", .tensor(stored.name))
         }
         result.append((stored.name, try stored.tensor()))
@@ -20,11 +19,24 @@ extension ONNXFile {
   /// Reads the stored tensor `name`.
   /// - Throws: when there is none, or a whole number does not fit into int32.
   public func tensor(_ name: String) throws(ONNXError) -> Tensor {
+    do throws(ONNXError) { return try stored(name).tensor() } catch { throw error.inFile(path) }
+  }
+
+  /// Reads the stored tensor `name` as floating-point numbers, whole numbers as float64, for a look at what they are
+  /// like. Those beyond 2^53 are rounded.
+  /// - Throws: when there is none.
+  public func numbers(_ name: String) throws(ONNXError) -> Tensor {
     do throws(ONNXError) {
-      guard let stored = tensors.first(where: { $0.name == name }) else {
-        throw ONNXError(.tensor(name), problem: "there is no stored tensor of this name")
-      }
-      return try stored.tensor()
+      let stored = try stored(name)
+      return stored.type.isFloatingPoint
+        ? try stored.tensor() : Tensor(stored.numbers(), shape: Shape(stored.sizes))
     } catch { throw error.inFile(path) }
+  }
+
+  private func stored(_ name: String) throws(ONNXError) -> StoredONNXTensor {
+    guard let position = positions[name] else {
+      throw ONNXError(.tensor(name), problem: "there is no stored tensor of this name")
+    }
+    return tensors[position]
   }
 }

@@ -35,6 +35,8 @@ public struct ONNXFile: Sendable {
 
   let graph: Onnx_GraphProto
   let tensors: [StoredONNXTensor]
+  /// Where in `tensors` the one of a name is.
+  let positions: [String: Int]
   /// The bytes that what is made of the file may take.
   let allowance: Int
 
@@ -59,7 +61,7 @@ public struct ONNXFile: Sendable {
   private init(
     _ path: String, _ folderPath: String, _ content: HeldBytes, _ limits: ReadingLimits
   ) throws(ONNXError) {
-    let model = try ONNXFile.decode(content)
+    let model = try ONNXFile.decode(content, path)
     try ONNXFile.refuseUnsupported(model)
     self.path = path
     producer = [model.producerName, model.producerVersion].filter { !$0.isEmpty }.joined(separator: " ")
@@ -71,8 +73,9 @@ public struct ONNXFile: Sendable {
       tensors.append(try StoredONNXTensor(proto) { (proto) throws(ONNXError) in try external.bytes(of: proto) })
     }
     self.tensors = tensors
-    let stored = Set(tensors.map(\.name))
-    inputs = model.graph.input.filter { !stored.contains($0.name) }.map(Value.init)
+    let positions = Dictionary(tensors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    self.positions = positions
+    inputs = model.graph.input.filter { positions[$0.name] == nil }.map(Value.init)
     outputs = model.graph.output.map(Value.init)
     let counts = Dictionary(model.graph.node.map { ($0.qualifiedOperator, 1) }, uniquingKeysWith: +)
     operators = counts.sorted { $0.key < $1.key }.map { (name: $0.key, count: $0.value) }
@@ -96,8 +99,8 @@ public struct ONNXFile: Sendable {
     }
   }
 
-  private static func decode(_ content: HeldBytes) throws(ONNXError) -> Onnx_ModelProto {
-    guard content.count > 0 else { throw ONNXError(problem: "the file is empty", remedy: "Write it again") }
+  private static func decode(_ content: HeldBytes, _ path: String) throws(ONNXError) -> Onnx_ModelProto {
+    if let error = content.read({ WeightFile.misplaced($0, path) }) { throw ONNXError(error) }
     guard content.count < 1 << 31 else {
       throw ONNXError(
         problem: "the file has \(content.count) bytes; one file of this format holds less than 2 GiB",

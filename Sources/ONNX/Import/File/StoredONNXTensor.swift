@@ -32,8 +32,9 @@ struct StoredONNXTensor: Sendable {
         remedy: "Reshape it before it is stored")
     }
     let sizes = proto.dims.map { Int($0) }
+    // An empty axis does not excuse the others from having sizes that can be computed with.
     guard let elements = StridedElements(sizes: sizes),
-      let byteCount = elements.byteCount(of: max(8, type.byteCount)), byteCount < 1 << 42
+      let byteCount = StridedElements(sizes: sizes.map { max(1, $0) })?.byteCount(of: 8), byteCount < 1 << 42
     else { throw ONNXError.damaged("the shape \(sizes) is not possible", place) }
     guard !proto.hasSegment else {
       throw ONNXError(

@@ -2,7 +2,7 @@ import Autodiff
 import Layers
 
 extension GraphBuilder {
-  mutating func addConstant(_ proto: Onnx_NodeProto, _ trained: Set<String>) throws(ONNXError) {
+  mutating func addConstant(_ proto: Onnx_NodeProto) throws(ONNXError) {
     guard proto.output.count == 1, let attribute = proto.attribute.first, proto.attribute.count == 1 else {
       throw ONNXError.damaged("a constant needs one value and one result")
     }

@@ -3,7 +3,7 @@ import Layers
 
 extension GraphBuilder {
   mutating func add(_ proto: Onnx_NodeProto, _ name: String, _ trained: Set<String>) throws(ONNXError) {
-    if proto.opType == "Constant" { return try addConstant(proto, trained) }
+    if proto.opType == "Constant" { return try addConstant(proto) }
     var operands: [Int?] = []
     for input in proto.input {
       guard !input.isEmpty else {
@@ -50,7 +50,7 @@ extension GraphBuilder {
     let operandTypes = GraphTypes(types: operands.map { $0.flatMap { types[$0] } ?? .absent })
     let results = try operation.infer(operandTypes)
     // Masks, indices and statistics that come with some results are not computed.
-    while proto.output.count > results.count, let last = proto.output.last, !last.isEmpty, !isRead(last) {
+    while proto.output.count > results.count, let last = proto.output.last, !last.isEmpty, !readNames.contains(last) {
       proto.output.removeLast()
     }
     guard proto.output.filter({ !$0.isEmpty }).count <= results.count, !proto.output.isEmpty else {
@@ -83,10 +83,6 @@ extension GraphBuilder {
     guard known.count == numbers.count else { return false }
     for (number, value) in zip(numbers, known) { constants[number] = .known(value) }
     return true
-  }
-
-  func isRead(_ name: String) -> Bool {
-    name == outputName || protos.contains { $0.input.contains(name) }
   }
 
   /// Whether the sizes of a Reshape are in the file and start with the batch that it was written with.

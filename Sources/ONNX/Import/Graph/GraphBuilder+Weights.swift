@@ -4,12 +4,12 @@ import Layers
 extension GraphBuilder {
   /// The values that nodes use as weights.
   func trainedNames() -> Set<String> {
-    var aliases: [String: String] = [:]
+    var aliases: [(target: String, source: String)] = []
     var raw: Set<String> = [file.inputs[0].name]
     var trained: Set<String> = []
     for proto in protos {
       if proto.opType == "Identity", let source = proto.input.first, let target = proto.output.first {
-        aliases[target] = source
+        aliases.append((target, source))
       }
       // What is done to pictures before the first layer is not trained.
       let isArithmetic = ["Add", "Sub", "Mul", "Div"].contains(proto.opType)
@@ -22,7 +22,8 @@ extension GraphBuilder {
       else { continue }
       for number in operation.weightOperands where number < proto.input.count { trained.insert(proto.input[number]) }
     }
-    for (target, source) in aliases where trained.contains(target) { trained.insert(source) }
+    // The last first, because an alias can be one of another alias.
+    for (target, source) in aliases.reversed() where trained.contains(target) { trained.insert(source) }
     return trained
   }
 

@@ -26,6 +26,8 @@ struct GraphBuilder {
   /// Bytes of the tensors made so far.
   var takenBytes = 0
   let protos: [Onnx_NodeProto]
+  /// The names of all values that a node reads, or that are the output.
+  let readNames: Set<String>
 
   init(_ file: ONNXFile, output: String?, pictureShape: [Int]?) throws(ONNXError) {
     self.file = file
@@ -38,6 +40,7 @@ struct GraphBuilder {
     }
     outputName = name
     protos = try GraphBuilder.needed(file.graph.node, for: name)
+    readNames = Set(protos.flatMap(\.input)).union([name])
     try GraphBuilder.refuseUnknown(protos)
   }
 

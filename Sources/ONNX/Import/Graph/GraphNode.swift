@@ -5,7 +5,7 @@ import Layers
 struct GraphNode: Sendable {
   enum Content: Sendable {
     case operation(any GraphOperation, Onnx_NodeProto)
-    case layer(any Layer<Tensor, Tensor>, site: String?)
+    case layer(any Layer<Tensor, Tensor>)
   }
 
   let name: String

@@ -38,12 +38,13 @@ struct GraphTypes {
     return self[number].shape
   }
 
-  /// The same, with that many axes.
+  /// The same, with that many axes, none of them empty.
   func shape(_ number: Int, rank: Int) throws(ONNXError) -> [Int] {
     let shape = try shape(number)
     guard shape.count == rank else {
       throw ONNXError(problem: "operand \(number) has the shape \(shape); \(rank) axes are supported here")
     }
+    guard !shape.contains(0) else { throw ONNXError(problem: "operand \(number) has the shape \(shape), it is empty") }
     return shape
   }
 

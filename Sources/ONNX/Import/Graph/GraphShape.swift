@@ -15,10 +15,10 @@ enum GraphShape {
       guard size > 0 && size <= elementLimit else {
         throw ONNXError(problem: "a result would have the shape \(sizes), with a size that is not possible")
       }
-      product *= size
-      guard product <= elementLimit else {
+      guard product <= elementLimit / size else {
         throw ONNXError(problem: "a result would have the shape \(sizes), which is more than \(elementLimit) elements")
       }
+      product *= size
     }
     return sizes
   }
@@ -33,11 +33,14 @@ enum GraphShape {
   }
 
   /// `axes` counted from the front, each once, in order.
-  static func axes(_ axes: [Int], rank: Int) throws(ONNXError) -> [Int] {
+  static func axes(_ axes: [Int], rank: Int) throws(ONNXError) -> [Int] { try places(axes, rank: rank).sorted() }
+
+  /// The same in the order in which they are named.
+  static func places(_ axes: [Int], rank: Int) throws(ONNXError) -> [Int] {
     var result: [Int] = []
     for axis in axes { result.append(try self.axis(axis, rank: rank)) }
     guard Set(result).count == result.count else { throw ONNXError(problem: "the axes \(axes) name one twice") }
-    return result.sorted()
+    return result
   }
 
   /// The shape of an elementwise result.

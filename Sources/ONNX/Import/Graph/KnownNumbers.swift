@@ -30,6 +30,8 @@ struct KnownNumbers: Sendable, Hashable {
 
   /// The numbers at `start + Σ i[k] · steps[k]` for all places i within `sizes`, in row-major order. All must exist.
   func picked(_ sizes: [Int], start: Int, steps: [Int]) -> KnownNumbers {
+    // Of nothing, the other axes can have any size.
+    guard !sizes.contains(0) else { return KnownNumbers(shape: sizes, [], isWhole: isWhole) }
     var positions = [start]
     for (size, step) in zip(sizes, steps) {
       positions = positions.flatMap { position in (0..<size).map { position + $0 * step } }

@@ -11,19 +11,77 @@ extension ONNXNetwork: ONNXExportable {
         remedy: "Write opset \(opset)")
     }
     var values: [Int: ONNXValue] = [0: input]
+    var types = input.shape.map { knownTypes($0) } ?? [:]
     for node in nodes {
       switch node.content {
-      case .layer(let layer, _):
+      case .layer(let layer):
         guard let source = node.operands[0].flatMap({ values[$0] }) else { continue }
-        values[node.results[0]] = try graph.add(layer, named: node.name, to: source)
+        let result = try graph.add(layer, named: node.name, to: source)
+        values[node.results[0]] = result
+        if !types.isEmpty { types[node.results[0]] = result.shape.map { .tensor(Array($0)) } }
       case .operation(let operation, let proto):
-        let operands = operands(of: node, operation, proto, &values, &graph)
-        let kept = proto.attribute.filter { !(isKeepingBatch(operation) && $0.name == "allowzero") }
-        let results = graph.node(proto.opType, named: node.name, operands, kept, results: node.results.count)
-        for (number, value) in zip(node.results, results) { values[number] = value }
+        try infer(node, operation, &types)
+        if let source = passedOn(node, operation) {
+          values[node.results[0]] = value(source, &values, &graph)
+        } else {
+          write(node, operation, proto, types, &values, &graph)
+        }
       }
     }
     return values[output] ?? input
+  }
+
+  /// The types of everything stored, and of an input of `shape`.
+  private func knownTypes(_ shape: Shape) -> [Int: GraphType] {
+    var types = constants.mapValues(\.type)
+    for (number, named) in weights { types[number] = .tensor(Array(named.parameter.shape)) }
+    types[0] = .tensor(Array(shape))
+    return types
+  }
+
+  /// Finds the types of a node's results, for layers behind it that are written by their input's shape; nothing where
+  /// the network's own input is of unknown shape.
+  private func infer(
+    _ node: GraphNode, _ operation: any GraphOperation, _ types: inout [Int: GraphType]
+  ) throws(ONNXError) {
+    guard let input = types[0]?.shape else { return }
+    let operands = GraphTypes(types: node.operands.map { $0.flatMap { types[$0] } ?? .absent })
+    do throws(ONNXError) {
+      for (number, type) in zip(node.results, try operation.infer(operands)) { types[number] = type }
+    } catch {
+      var error = error.at(.node(node.name))
+      error.problem = "with an input \(input): \(error.problem)"
+      throw error
+    }
+  }
+
+  /// The value that stands for the node's result in the file, where the node does nothing there: dropout, and a change
+  /// of precision, because all tensors are written in float32.
+  private func passedOn(_ node: GraphNode, _ operation: any GraphOperation) -> Int? {
+    let isCast = node.shape != nil && (operation as? CastOperation)?.target == .floating
+    return isCast || operation is DropoutOperation ? node.operands[0] : nil
+  }
+
+  private func write(
+    _ node: GraphNode, _ operation: any GraphOperation, _ proto: Onnx_NodeProto, _ types: [Int: GraphType],
+    _ values: inout [Int: ONNXValue], _ graph: inout ONNXGraph
+  ) {
+    let operands = operands(of: node, operation, proto, &values, &graph)
+    let results = graph.node(
+      proto.opType, named: node.name, operands, settings(operation, proto), results: node.results.count)
+    for (number, result) in zip(node.results, results) {
+      var result = result
+      if case .tensor(let sizes)? = types[number] { result.shape = Shape(sizes) }
+      values[number] = result
+    }
+  }
+
+  /// A node's settings, as far as they still say what it does. All numbers are written as float32 or int64.
+  private func settings(_ operation: any GraphOperation, _ proto: Onnx_NodeProto) -> [Onnx_AttributeProto] {
+    if let cast = operation as? CastOperation {
+      return [ONNXAttribute.integer(cast.target.written.rawValue).proto("to")]
+    }
+    return proto.attribute.filter { !(isKeepingBatch(operation) && $0.name == "allowzero") }
   }
 
   private func isKeepingBatch(_ operation: any GraphOperation) -> Bool {
@@ -44,11 +102,15 @@ extension ONNXNetwork: ONNXExportable {
       if place == 1, isKeepingBatch(operation), case .known(let numbers)? = constants[operand] {
         return graph.constant([0] + numbers.integers.dropFirst())
       }
-      if let value = values[operand] { return value }
-      let value = stored(operand, &graph)
-      values[operand] = value
-      return value
+      return value(operand, &values, &graph)
     }
+  }
+
+  private func value(_ number: Int, _ values: inout [Int: ONNXValue], _ graph: inout ONNXGraph) -> ONNXValue {
+    if let value = values[number] { return value }
+    let value = stored(number, &graph)
+    values[number] = value
+    return value
   }
 
   private func stored(_ number: Int, _ graph: inout ONNXGraph) -> ONNXValue {

@@ -24,10 +24,10 @@ extension ONNXNetwork {
       let features = nodes[pooled].operands[0]
     else { throw noHead("its linear layer does not get the mean of features over their pixels") }
     let name = proto.input[1].hasSuffix(".weight") ? String(proto.input[1].dropLast(7)) : "head"
+    let head = linear(weight, try bias(of: nodes[gemm], outputs: weight.shape[0]))
     return Sequential([
       .init(name: "features", layer: part(giving: features)), .init(name: "pool", layer: GlobalAveragePool2D()),
-      .init(
-        name: ["features", "pool", ""].contains(name) ? "head" : name, layer: linear(weight, parameter(nodes[gemm], 2))),
+      .init(name: ["features", "pool", ""].contains(name) ? "head" : name, layer: head),
     ])
   }
 
@@ -40,6 +40,20 @@ extension ONNXNetwork {
   private func parameter(_ node: GraphNode, _ number: Int) -> Parameter? {
     guard number < node.operands.count, let value = node.operands[number] else { return nil }
     return weights[value]?.parameter
+  }
+
+  /// What a Gemm adds to its product, one number for each of its outputs; nil where it adds nothing.
+  private func bias(of node: GraphNode, outputs: Int) throws(ONNXError) -> Tensor? {
+    guard node.operands.count > 2, let number = node.operands[2] else { return nil }
+    let stored: Tensor
+    switch constants[number] {
+    case .known(let numbers): stored = numbers.tensor
+    case .tensor(let tensor): stored = tensor
+    case .absent, nil:
+      guard let parameter = weights[number]?.parameter else { throw noHead("what its linear layer adds is computed") }
+      stored = Tensor(parameter.array)
+    }
+    return stored.broadcast(to: [1, outputs]).reshaped([outputs])
   }
 
   /// Whether a node between pooling and linear layer only changes shapes, or drops.
@@ -73,11 +87,10 @@ extension ONNXNetwork {
     return copy
   }
 
-  private func linear(_ weight: Parameter, _ bias: Parameter?) -> Linear {
+  private func linear(_ weight: Parameter, _ bias: Tensor?) -> Linear {
     let layer = Linear(weight.shape[1], weight.shape[0], bias: bias != nil, initializer: .constant(0))
-    for named in layer.namedParameters {
-      named.parameter.wrappedValue = Tensor((named.name == "weight" ? weight : bias ?? weight).array)
-    }
+    let value = Tensor(weight.array)
+    for named in layer.namedParameters { named.parameter.wrappedValue = named.name == "weight" ? value : bias ?? value }
     return layer
   }
 }

@@ -22,7 +22,7 @@ extension ONNXNetwork {
   private func run(_ step: GraphStep, _ values: inout [Int: GraphValue], _ context: inout Context) {
     let node = nodes[step.node]
     switch node.content {
-    case .layer(let layer, _):
+    case .layer(let layer):
       guard case .tensor(let input)? = node.operands[0].flatMap({ values[$0] }) else { return }
       let branches = context.branchCount
       let output = context.run(layer, named: node.name, on: input)

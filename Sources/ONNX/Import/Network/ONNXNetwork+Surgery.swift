@@ -80,7 +80,7 @@ extension ONNXNetwork {
     copy.replace(source, by: result, from: position + 1)
     copy.nodes.insert(
       GraphNode(
-        name: name, scope: "", content: .layer(inner, site: nil), operands: [source], results: [result],
+        name: name, scope: "", content: .layer(inner), operands: [source], results: [result],
         shape: nodes[position].shape),
       at: position + 1)
     copy.arrange()

@@ -72,7 +72,7 @@ extension ONNXNetwork: NamesItsValues, LayerContainer {
   /// The layers that were inserted.
   public var namedChildren: [(name: String, layer: any Layer)] {
     nodes.compactMap { node in
-      guard case .layer(let layer, _) = node.content else { return nil }
+      guard case .layer(let layer) = node.content else { return nil }
       return (node.name, layer)
     }
   }

@@ -1,4 +1,5 @@
 import Autodiff
+import Foundation
 import Layers
 
 /// Add, Sub, Mul and their like, of two operands or more.
@@ -39,21 +40,22 @@ struct BinaryOperation: GraphOperation {
     }
     let count = shape.reduce(1, *)
     guard count <= KnownNumbers.limit else { throw ONNXError(problem: "\(count) numbers are too many here") }
-    let isWhole = a.isWhole && b.isWhole
+    // A power is of its base's type, whatever the exponent's.
+    let isWhole = a.isWhole && (b.isWhole || kind == .power)
     let numbers = (0..<count).map { index in
-      number(
-        a.values[a.values.count == 1 ? 0 : index], b.values[b.values.count == 1 ? 0 : index], dividesWhole: isWhole)
+      number(a.values[a.values.count == 1 ? 0 : index], b.values[b.values.count == 1 ? 0 : index], isWhole: isWhole)
     }
     return KnownNumbers(shape: shape, numbers, isWhole: isWhole)
   }
 
-  private func number(_ a: Double, _ b: Double, dividesWhole: Bool) -> Double {
+  private func number(_ a: Double, _ b: Double, isWhole: Bool) -> Double {
     switch kind {
     case .add, .sum: a + b
     case .subtract: a - b
     case .multiply: a * b
-    case .divide: b == 0 ? 0 : dividesWhole ? (a / b).rounded(.towardZero) : a / b
-    case .power: b == 2 ? a * a : b == 1 ? a : b == 0.5 ? a.squareRoot() : .nan
+    // The standard does not say what a whole number divided by 0 is.
+    case .divide: !isWhole ? a / b : b == 0 ? 0 : (a / b).rounded(.towardZero)
+    case .power: isWhole ? pow(a, b).rounded(.towardZero) : pow(a, b)
     case .maximum: max(a, b)
     case .minimum: min(a, b)
     case .equal: a == b ? 1 : 0

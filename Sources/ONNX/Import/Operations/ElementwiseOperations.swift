@@ -62,7 +62,8 @@ struct ClipOperation: GraphOperation {
   }
 }
 
-/// Dropout: in training as any other of the library's, at evaluation nothing.
+/// Dropout: in training as any other of the library's, at evaluation nothing, whatever the file's `training_mode` says:
+/// which of the two it is, the caller says.
 struct DropoutOperation: GraphOperation {
   let rate: Double
 

@@ -61,7 +61,18 @@ struct ConstantOfShapeOperation: GraphOperation {
 struct CastOperation: GraphOperation {
   let target: StoredElementKind
 
-  enum StoredElementKind: Sendable { case floating, whole, truth }
+  enum StoredElementKind: Sendable {
+    case floating, whole, truth
+
+    /// The type that such numbers are written as.
+    var written: Onnx_TensorProto.DataType {
+      switch self {
+      case .floating: .float
+      case .whole: .int64
+      case .truth: .bool
+      }
+    }
+  }
 
   init(_ node: NodeAttributes) throws(ONNXError) {
     let number = try node.integer("to", 0)

@@ -16,6 +16,11 @@ struct BatchNormOperation: GraphOperation {
     // The standard's number is the share of the old statistics, the library's that of the new.
     momentum = 1 - (try node.number("momentum", 0.9))
     try node.require("spatial", 1)
+    guard try !node.flag("training_mode") else {
+      throw ONNXError(
+        problem: "it normalizes by the statistics of each batch, as in training ('training_mode' is set)",
+        remedy: "Write the network for evaluation")
+    }
     guard epsilon >= 0 else { throw ONNXError(problem: "an epsilon of \(epsilon) is not possible") }
   }
 

@@ -47,7 +47,7 @@ struct MatrixProductOperation: GraphOperation {
   var weightOperands: [Int] { [0, 1] }
 
   func infer(_ operands: GraphTypes) throws(ONNXError) -> [GraphType] {
-    let (a, b) = (try operands.shape(0), try operands.shape(1))
+    let (a, b) = (try GraphShape.checked(operands.shape(0)), try GraphShape.checked(operands.shape(1)))
     guard a.count >= 2, b.count >= 2, a[a.count - 1] == b[b.count - 2] else {
       throw ONNXError(problem: "\(a) and \(b) have no matrix product that is supported")
     }

@@ -21,13 +21,20 @@ struct ReductionOperation: GraphOperation {
     return try GraphShape.axes(named, rank: rank)
   }
 
+  /// Whether there is a result of no numbers at all.
+  private var startsFromNothing: Bool { kind == "ReduceSum" || kind == "ReduceProd" }
+
   func infer(_ operands: GraphTypes) throws(ONNXError) -> [GraphType] {
     let (input, axes) = (try operands.shape(0), try resolved(operands))
+    guard startsFromNothing || !axes.contains(where: { input[$0] == 0 }) else {
+      throw ONNXError(
+        problem: "the axes \(axes) of an input \(input) are empty, so there is no mean, largest or smallest")
+    }
     let shape =
       keepsAxes
       ? input.indices.map { axes.contains($0) ? 1 : input[$0] }
       : input.indices.filter { !axes.contains($0) }.map { input[$0] }
-    if case .known(let numbers) = operands[0], axes.count == input.count, !numbers.values.isEmpty {
+    if case .known(let numbers) = operands[0], axes.count == input.count {
       let value: Double =
         switch kind {
         case "ReduceProd": numbers.values.reduce(1, *)

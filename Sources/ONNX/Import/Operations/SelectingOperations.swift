@@ -120,8 +120,10 @@ struct SliceOperation: GraphOperation {
     guard steps.contains(where: { $0 != 1 }) else { return [operands[0].sliced(starts: starts, sizes: sizes)] }
     return [
       steps.indices.reduce(operands[0]) { value, axis in
+        let isWhole = starts[axis] == 0 && steps[axis] == 1 && sizes[axis] == value.shape[axis]
+        guard !isWhole else { return value }
         let positions = (0..<sizes[axis]).map { Int32(starts[axis] + $0 * steps[axis]) }
-        return positions.count == value.shape[axis] ? value : value.gathered(Tensor(positions), axis: axis)
+        return value.gathered(Tensor(positions), axis: axis)
       }
     ]
   }
@@ -192,7 +194,8 @@ struct PadOperation: GraphOperation {
   private func amounts(_ operands: GraphTypes) throws(ONNXError) -> (before: [Int], after: [Int], value: Double) {
     let rank = try operands.shape(0).count
     let pads = try operands.integers(1) ?? pads ?? []
-    let axes = try GraphShape.axes(operands.integers(3) ?? Array(0..<rank), rank: rank)
+    // The amounts are in the order of the axes that are named, whatever that is.
+    let axes = try GraphShape.places(operands.integers(3) ?? Array(0..<rank), rank: rank)
     let value = operands.has(2) ? try operands.known(2).scalar ?? .nan : value
     guard pads.count == 2 * axes.count, pads.allSatisfy({ $0 >= 0 && $0 <= 1 << 20 }), value.isFinite else {
       throw ONNXError(problem: "padding \(pads.prefix(16)) with \(value) is not supported")
