@@ -54,6 +54,9 @@ def run_round(program, corpus, seeds, chosen):
     command = [program, *OPTIONS, f"-max_len={chosen.max_length}", f"-max_total_time={chosen.round}",
                f"-artifact_prefix={corpus.parent}/{corpus.name}-", corpus, seeds]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    # Some readers take files; those in memory do not wait for a disk.
+    if Path("/dev/shm").is_dir():
+        environment["TMPDIR"] = "/dev/shm"
     done = subprocess.run([str(part) for part in command], env=environment, capture_output=True, text=True,
                           errors="replace")
     text = done.stderr
