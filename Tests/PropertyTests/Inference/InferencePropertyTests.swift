@@ -2,8 +2,7 @@ import Testing
 
 /// Networks made ready for inference against their operations one by one.
 @Suite struct InferencePropertyTests {
-  /// A tenth of the usual number of cases: each compiles a network for up to three sizes.
-  @Test func networks() { expectHolds(forAll: InferenceCase.self, oneIn: 10) }
+  @Test func networks() { expectHolds(forAll: InferenceCase.self) }
 
   /// A ReLU behind a residual sum behind a folded scale.
   @Test func residualBlock() {

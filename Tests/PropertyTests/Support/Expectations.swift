@@ -1,12 +1,10 @@
 import Testing
 
 /// Expects the property of `Case` to hold for as many random cases as the settings say.
-///
-/// - Parameter share: by how much their number is divided, where a case takes long.
 func expectHolds<Case: PropertyCase>(
-  forAll type: Case.Type, oneIn share: Int = 1, sourceLocation: SourceLocation = #_sourceLocation
+  forAll type: Case.Type, sourceLocation: SourceLocation = #_sourceLocation
 ) {
-  if let found = Property<Case>(cases: (PropertySettings.cases + share - 1) / share).counterexample() {
+  if let found = Property<Case>().counterexample() {
     Issue.record("\(Case.name): \(found)", sourceLocation: sourceLocation)
   }
 }
