@@ -78,7 +78,5 @@ private struct SortEntry<T: Scalar> {
 
   /// Whether the value is smaller; what is not a number is larger than all numbers.
   @inline(__always)
-  func precedes(_ other: SortEntry) -> Bool {
-    value < other.value || (other.value != other.value && value == value)
-  }
+  func precedes(_ other: SortEntry) -> Bool { other.value.exceeds(value) }
 }
