@@ -4,7 +4,8 @@ import PackageDescription
 // A package of its own: its programs have no `main` but the fuzzer's, which `--sanitize fuzzer` adds.
 let targets: [(name: String, modules: [String])] = [
   ("FuzzSafetensors", ["Interchange"]), ("FuzzPickle", ["Interchange"]), ("FuzzZip", ["Interchange"]),
-  ("FuzzNumPy", ["Interchange"]), ("FuzzIDX", ["Datasets"]), ("FuzzONNX", ["Autodiff", "Interchange", "Layers", "ONNX"]),
+  ("FuzzNumPy", ["Interchange"]), ("FuzzIDX", ["Datasets"]),
+  ("FuzzONNX", ["Autodiff", "Interchange", "Layers", "ONNX"]),
 ]
 
 let package = Package(

@@ -15,7 +15,8 @@ extension Tensor {
 
   /// The same for a pullback that may work in the gradient's own memory.
   ///
-  /// - Parameter definition: computes the same from the operands by operations with rules, for passes that are recorded.
+  /// - Parameter definition: computes the same from the operands by operations with rules, for passes that are
+  ///   recorded.
   static func recorded(
     _ operation: Operation, _ inputs: [Tensor], _ output: NDArray, definition: @escaping Tape.Definition,
     inPlacePullback: () -> Tape.InPlacePullback

@@ -116,7 +116,8 @@ public final class Tape: Sendable {
       require(
         !recording.isConsumed,
         "backward: this tape has already run backward, and each saved value was freed on the way. "
-          + "Where a tape is to run backward several times, let all passes but the last be backward(differentiably: true)")
+          + "Where a tape is to run backward several times, let all passes but the last be "
+          + "backward(differentiably: true)")
       return recording.entries[number]
     }
   }

@@ -1,7 +1,7 @@
 #include "loops.h"
 
-// Sums of the gradient, and of the gradient times the input's deviation from its mean. Where there is a ReLU the gradient
-// counts only at positive outputs; `through`, if wanted, keeps what counts.
+// Sums of the gradient, and of the gradient times the input's deviation from its mean. Where there is a ReLU the
+// gradient counts only at positive outputs; `through`, if wanted, keeps what counts.
 EIL_EACH_PROCESSOR
 static void gradient_sums(
     eil_block block, const float *x, const float *y, const float *dy, const pixel *mean, float *through, double *sums,

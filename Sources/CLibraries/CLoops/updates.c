@@ -38,7 +38,8 @@ void eil_adam(
     const float second = keep2 * square[i] + take2 * slope * slope;
     mean[i] = first;
     square[i] = second;
-    parameter[i] = parameter[i] * shrinkage - rate * first / (__builtin_elementwise_sqrt(second) * correction + epsilon);
+    const float spread = __builtin_elementwise_sqrt(second) * correction + epsilon;
+    parameter[i] = parameter[i] * shrinkage - rate * first / spread;
   }
 }
 

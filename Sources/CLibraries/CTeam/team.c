@@ -11,9 +11,9 @@ extern int omp_get_num_threads(void);
 extern int omp_get_max_threads(void);
 extern void omp_set_num_threads(int);
 
-// libgomp hands work over by system calls of its own, which Thread Sanitizer cannot see; without being told it would take
-// everything that a member reads for a race with its writer. Told what is true, that a team's start and end order memory,
-// it still finds races between members.
+// libgomp hands work over by system calls of its own, which Thread Sanitizer cannot see; without being told it would
+// take everything that a member reads for a race with its writer. Told what is true, that a team's start and end order
+// memory, it still finds races between members.
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 #define EIL_THREAD_SANITIZER 1

@@ -38,7 +38,8 @@ struct OptimizationOptions: ParsableArguments {
 
   @Option(
     name: .customLong("head-scale"),
-    help: ArgumentHelp("Multiplies the head's learning rate; 10 with --from or --weights, 1 otherwise.", valueName: "factor"))
+    help: ArgumentHelp(
+      "Multiplies the head's learning rate; 10 with --from or --weights, 1 otherwise.", valueName: "factor"))
   var headScale: Double?
 
   func validate() throws {

@@ -8,9 +8,9 @@ struct ConvertCommand: ParsableCommand {
     commandName: "convert",
     abstract: "Write the tensors of a file of weights into a file of another format.",
     discussion: """
-      The name of OUT says the format: .safetensors, .pth or .pt (a state dictionary for torch.load), .npz, or .npy for \
-      one tensor. Types and values stay as they are, bit for bit, unless --half is given. OUT is written whole or not \
-      at all. A .onnx file holds the whole network, whose backbone the names of the weights tell.
+      The name of OUT says the format: .safetensors, .pth or .pt (a state dictionary for torch.load), .npz, or .npy \
+      for one tensor. Types and values stay as they are, bit for bit, unless --half is given. OUT is written whole or \
+      not at all. A .onnx file holds the whole network, whose backbone the names of the weights tell.
 
         eil convert vgg16-397923af.pth vgg16.safetensors
         eil convert checkpoint.pth plain.npz --remap-prefix backbone.=

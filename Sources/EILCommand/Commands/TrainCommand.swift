@@ -66,7 +66,7 @@ struct TrainCommand: ParsableCommand {
   var checkpointSteps: Int?
 
   @Flag(
-    help: "Keep each stage's input only and compute the rest again in the backward pass: less memory, the same weights.")
+    help: "Keep each stage's input only, compute the rest again in the backward pass: less memory, the same weights.")
   var checkpointed = false
 
   @Flag(

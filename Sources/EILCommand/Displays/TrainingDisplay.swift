@@ -46,7 +46,8 @@ final class TrainingDisplay {
   private func announce(_ loaded: LoadReport) {
     let origin = session.configuration.weightsFile ?? session.configuration.initialWeights ?? ""
     Console.note("weights from \(origin):")
-    for line in loaded.description.split(separator: "\n", omittingEmptySubsequences: false) { Console.note("  \(line)") }
+    let lines = loaded.description.split(separator: "\n", omittingEmptySubsequences: false)
+    for line in lines { Console.note("  \(line)") }
   }
 
   func show(_ event: TrainingEvent) {

@@ -8,12 +8,26 @@ public struct InterchangeError: Error, Sendable, Hashable, CustomStringConvertib
   public var problem: String
   /// How to mend it; empty where that is plain from the problem.
   public var remedy: String
+  public var cause: Cause
 
-  public init(file: String, tensor: String? = nil, problem: String, remedy: String = "") {
+  /// Where the trouble lies.
+  public enum Cause: Sendable, Hashable {
+    /// In the file's content, or in what was to be written.
+    case content
+    /// There is no such file.
+    case missing
+    /// Outside the file, as in permissions or a full disk: what it holds is not known, and may be whole.
+    case access
+  }
+
+  public init(
+    file: String, tensor: String? = nil, problem: String, remedy: String = "", cause: Cause = .content
+  ) {
     self.file = file
     self.tensor = tensor
     self.problem = problem
     self.remedy = remedy
+    self.cause = cause
   }
 
   public var description: String {

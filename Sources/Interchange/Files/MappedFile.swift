@@ -15,7 +15,8 @@ package final class MappedFile: @unchecked Sendable {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .system("find out the file's size", path) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw InterchangeError(file: path, problem: "this is not a file", remedy: "Give the path of a file")
+      throw InterchangeError(
+        file: path, problem: "this is not a file", remedy: "Give the path of a file", cause: .access)
     }
     let size = Int(status.st_size)
     guard size > 0 else {

@@ -15,6 +15,7 @@ extension InterchangeError {
       default: ""
       }
     return InterchangeError(
-      file: file, problem: "cannot \(action): \(String(cString: strerror(code)))", remedy: remedy)
+      file: file, problem: "cannot \(action): \(String(cString: strerror(code)))", remedy: remedy,
+      cause: code == ENOENT ? .missing : .access)
   }
 }

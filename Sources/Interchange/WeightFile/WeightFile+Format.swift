@@ -41,8 +41,8 @@ extension WeightFile {
     bytes.starts(with: Array("<".utf8)) || bytes.starts(with: Array("version https://git-lfs".utf8))
   }
 
-  /// What came in the place of a file, under its name: nothing at all, a web page, or a pointer of Git LFS; nil where it
-  /// may be the file itself.
+  /// What came in the place of a file, under its name: nothing at all, a web page, or a pointer of Git LFS; nil where
+  /// it may be the file itself.
   package static func misplaced(_ bytes: UnsafeRawBufferPointer, _ path: String) -> InterchangeError? {
     bytes.isEmpty || isText(bytes) ? unknown(bytes, path) : nil
   }

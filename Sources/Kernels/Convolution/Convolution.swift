@@ -110,8 +110,8 @@ public enum Convolution {
     return (result, bias)
   }
 
-  /// The gradient where `mask` is positive, for kernels that take no mask. `masksGradients` said otherwise before only if
-  /// `algorithm` has been changed between the two passes.
+  /// The gradient where `mask` is positive, for kernels that take no mask. `masksGradients` said otherwise before only
+  /// if `algorithm` has been changed between the two passes.
   private static func masked(_ outputGradient: NDArray, _ mask: NDArray?) -> NDArray {
     mask.map { Elementwise.reluGradient(outputGradient, output: $0) } ?? outputGradient
   }

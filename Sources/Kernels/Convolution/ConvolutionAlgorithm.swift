@@ -4,8 +4,8 @@
 /// project's kernels were faster than oneDNN's (Docs/Performance.md). So the rule is fixed: it needs no trial runs, and
 /// the same shape is computed the same way in every run.
 ///
-/// Networks made by `optimizedForInference` know only two algorithms where oneDNN is there: `.automatic`, `.winograd` and
-/// `.libraryWinograd` mean the same, Winograd by oneDNN's kernels where those are offered (version 2) and direct
+/// Networks made by `optimizedForInference` know only two algorithms where oneDNN is there: `.automatic`, `.winograd`
+/// and `.libraryWinograd` mean the same, Winograd by oneDNN's kernels where those are offered (version 2) and direct
 /// elsewhere. Without oneDNN they run the kernels of training, and choose as those do.
 public enum ConvolutionAlgorithm: String, Sendable, Hashable, CaseIterable {
   /// Winograd F(4x4, 3x3) where it is offered, by this project's kernels before oneDNN's; direct elsewhere. In networks

@@ -17,7 +17,9 @@ extension Elementwise {
       switch output.dtype {
       case .float32:
         let (values, kept) = (gradient.floats, output.floats)
-        Team.run(output.storedCount) { eil_mask_gradient(Int64($0.count), kept + $0.lowerBound, values + $0.lowerBound) }
+        Team.run(output.storedCount) { part in
+          eil_mask_gradient(Int64(part.count), kept + part.lowerBound, values + part.lowerBound)
+        }
       case .float64: mask(gradient, output, as: Double.self)
       case .int32, .uint8: failUnsupported("gradient of ReLU", output.dtype)
       }

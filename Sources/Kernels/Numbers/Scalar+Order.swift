@@ -1,5 +1,5 @@
-// Which of two numbers an operation takes. NaN wins whatever it is compared with, so that it cannot get lost on the way;
-// whole numbers are never NaN, and the compiler drops the question.
+// Which of two numbers an operation takes. NaN wins whatever it is compared with, so that it cannot get lost on the
+// way; whole numbers are never NaN, and the compiler drops the question.
 
 extension Scalar {
   /// The larger of two numbers, NaN where one is; of equals the second.

@@ -3,8 +3,8 @@ extension Reduction {
   /// NaN, where there is one.
   public static func argmax(_ x: NDArray, axis: Int) -> NDArray { place(in: x, axis, "argmax", ofLargest: true) }
 
-  /// Where along `axis` the smallest element is, the first of equals (int32; the axis is gone from the shape). The first
-  /// NaN, where there is one.
+  /// Where along `axis` the smallest element is, the first of equals (int32; the axis is gone from the shape). The
+  /// first NaN, where there is one.
   public static func argmin(_ x: NDArray, axis: Int) -> NDArray { place(in: x, axis, "argmin", ofLargest: false) }
 
   private static func place(

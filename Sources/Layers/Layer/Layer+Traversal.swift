@@ -48,12 +48,15 @@ struct Traversal {
 
   private(set) var parameters: [NamedParameter] = []
   private(set) var buffers: [NamedBuffer] = []
+  /// All layers that were met: the outermost first, each before those in it.
+  private(set) var layers: [any Layer] = []
   private var names: Set<String> = []
   private var owners: [ObjectIdentifier: String] = [:]
 
   init(_ layer: any Layer) { visit(layer, path: []) }
 
   private mutating func visit(_ layer: any Layer, path: [String]) {
+    layers.append(layer)
     if let naming = layer as? any NamesItsValues {
       for named in naming.ownParameters { add(named.parameter, path + [named.name]) }
       for named in naming.ownBuffers { add(named.buffer, path + [named.name]) }

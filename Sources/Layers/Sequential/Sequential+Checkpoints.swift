@@ -4,7 +4,8 @@ extension Sequential {
   /// This network, computed in stages that end behind each of the layers or sites `names`. A stage keeps only its
   /// input, and is computed again in the backward pass. What is behind the last of them is kept as usual.
   ///
-  /// The names of layers and parameters stay, unlike with a `Sequential` in the network that is `checkpointed()` itself.
+  /// The names of layers and parameters stay, unlike with a `Sequential` in the network that is `checkpointed()`
+  /// itself.
   ///
   ///     let network = VGG16(classes: 200).checkpointed(behind: ["pool1", "pool2", "pool3", "pool4"])
   public func checkpointed(behind names: [String]) -> Sequential {

@@ -43,8 +43,7 @@ struct LoadPlan {
   ) throws(NameRuleError) {
     self.policy = policy
     let network = Traversal(layer)
-    let first = network.parameters.first { $0.parameter.shape.count == 4 }
-    firstConvolution = first.flatMap { LoadPlan.readsAllChannels($0.parameter, in: layer) ? $0.name : nil }
+    firstConvolution = LoadPlan.firstConvolution(in: network)
     head = network.parameters.last { $0.parameter.shape.count >= 2 }?.name.parentName
     let names = try renaming.renamed(shapes.map(\.name))
     var rest: [String: (name: String, shape: Shape)] = [:]
@@ -54,18 +53,15 @@ struct LoadPlan {
     report.unused = names.filter { rest[$0] != nil }
   }
 
-  /// Whether `weight` is that of a convolution whose outputs are computed from all channels each. In groups, the weight
-  /// for one channel is no sum, and how many groups there are shows in the layer alone.
-  private static func readsAllChannels(_ weight: Parameter, in value: Any) -> Bool {
-    if let convolution = value as? Conv2D { return convolution.$weight === weight && convolution.geometry.groups == 1 }
-    if let container = value as? any LayerContainer {
-      return container.namedChildren.contains { readsAllChannels(weight, in: $0.layer) }
+  /// The name of the first convolution's weight, if its outputs are computed from all channels each. In groups, the
+  /// weight for one channel is no sum, and how many groups there are shows in the layer alone.
+  private static func firstConvolution(in network: Traversal) -> String? {
+    guard let first = network.parameters.first(where: { $0.parameter.shape.count == 4 }) else { return nil }
+    let readsAllChannels = network.layers.contains { layer in
+      guard let convolution = layer as? Conv2D else { return false }
+      return convolution.$weight === first.parameter && convolution.geometry.groups == 1
     }
-    let mirror = Mirror(reflecting: value)
-    guard value is any Layer || mirror.displayStyle == .optional || mirror.displayStyle == .collection else {
-      return false
-    }
-    return mirror.children.contains { readsAllChannels(weight, in: $0.value) }
+    return readsAllChannels ? first.name : nil
   }
 
   /// Finds the value for `target` in what is left of the state.

@@ -13,7 +13,8 @@ public struct LoadPolicy: Sendable, Hashable {
   /// channel from one for three, whose weights are summed.
   public var adaptsShapes = false
   /// Whether the first convolution may have any number of input channels: each gets the mean of the state's, scaled so
-  /// that inputs alike in all channels give the same. That changes what the network computes, so it has to be asked for.
+  /// that inputs alike in all channels give the same. That changes what the network computes, so it has to be asked
+  /// for.
   public var spreadsInputChannels = false
 
   public init() {}

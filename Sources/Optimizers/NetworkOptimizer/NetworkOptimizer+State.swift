@@ -7,7 +7,9 @@ extension NetworkOptimizer {
       kind: kind, numbers: ["learning_rate": learningRate, "step_count": Double(stepCount)], tensors: [:])
     for member in members where member.steps > 0 {
       state.numbers["steps/\(member.name)"] = Double(member.steps)
-      for (slot, array) in zip(slotNames, member.slots) { state.tensors["\(slot)/\(member.name)"] = Tensor(array.plain()) }
+      for (slot, array) in zip(slotNames, member.slots) {
+        state.tensors["\(slot)/\(member.name)"] = Tensor(array.plain())
+      }
     }
     return state
   }

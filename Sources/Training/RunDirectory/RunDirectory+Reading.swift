@@ -22,25 +22,20 @@ extension RunDirectory {
   ) throws(TrainingError) -> Read<Value> {
     var problems: [String] = []
     for file in try candidates(choice) {
-      try checkReadable(path(of: file))
       do {
         let opened = try SafetensorsFile(path: path(of: file))
         try opened.verifyCheckpoint()
         let value = try read(opened)
         let notice = problems.first.map { "\($0). The checkpoint before it is used: \(file.fileName)" }
         return Read(value: value, file: file, notice: notice)
+      } catch let error as InterchangeError where error.cause == .access {
+        // Such a checkpoint is not damaged: to go on from the one before would lose it.
+        throw TrainingError("\(error)")
       } catch {
         problems.append("\(error)")
       }
     }
     throw TrainingError(unusable(choice, problems))
-  }
-
-  /// A checkpoint that cannot be opened for a reason outside it (permissions, too many open files) is not damaged: to
-  /// go on from the one before would lose it.
-  private func checkReadable(_ path: String) throws(TrainingError) {
-    guard FileManager.default.fileExists(atPath: path) else { return }
-    do { _ = try MappedFile(path: path) } catch { throw TrainingError("\(error)") }
   }
 
   /// The files to try, in order.

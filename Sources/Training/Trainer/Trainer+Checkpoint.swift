@@ -104,8 +104,8 @@ extension Trainer {
     guard 0...max(0, position.configuration.epochs) ~= position.epoch, 0...training.batchCount ~= position.batch else {
       throw TrainingError(
         "\(path): it was written behind epoch \(position.epoch), batch \(position.batch), but the run has "
-          + "\(position.configuration.epochs) epochs of \(training.batchCount) batches. Restore the data, or start a new "
-          + "run from the weights (--from)")
+          + "\(position.configuration.epochs) epochs of \(training.batchCount) batches. Restore the data, or start a "
+          + "new run from the weights (--from)")
     }
   }
 

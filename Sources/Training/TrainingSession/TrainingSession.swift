@@ -78,7 +78,7 @@ extension TrainingSession {
     }
     throw TrainingError(
       "run folder \(directory.path): the run began with the weights \(noted.file), whose SHA-256 begins with "
-        + "\(noted.sha256.prefix(16)), but that of \(weights.file) begins with \(weights.sha256.prefix(16)) now. Give it "
-        + "the same file, or train into another folder")
+        + "\(noted.sha256.prefix(16)), but that of \(weights.file) begins with \(weights.sha256.prefix(16)) now. Give "
+        + "it the same file, or train into another folder")
   }
 }

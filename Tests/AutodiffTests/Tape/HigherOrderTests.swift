@@ -110,8 +110,9 @@ struct ThirdDerivative: Sendable, CustomStringConvertible {
 
   /// A network as networks are built: fused convolutions and normalization, a checkpointed part, erasing.
   @Test func throughANetwork() {
-    let inputs = [random([2, 2, 6, 6]), random([4, 2, 3, 3], seed: 3), random([4], 0.5...2, seed: 4), random([4], seed: 5)]
-    let report = checkSecondGradients(of: inputs, absoluteTolerance: 1e-5) { inputs in
+    let (pictures, weight) = (random([2, 2, 6, 6]), random([4, 2, 3, 3], seed: 3))
+    let (scale, shift) = (random([4], 0.5...2, seed: 4), random([4], seed: 5))
+    let report = checkSecondGradients(of: [pictures, weight, scale, shift], absoluteTolerance: 1e-5) { inputs in
       let padded = ConvolutionGeometry(padding: (1, 1, 1, 1))
       let features = inputs[0].convolved(inputs[1], padded)
       let normalized = features.batchNormalized(
@@ -127,7 +128,8 @@ struct ThirdDerivative: Sendable, CustomStringConvertible {
   @Test func checkpointedParametersAreReached() {
     let weight = Parameter(wrappedValue: Tensor([3.0]))
     let x = Tensor([2.0]).traced(by: Tape(), keepingGradient: true)
-    let y = x.checkpointed { x, _ in (x * weight.wrappedValue).power(3) } + x.checkpointed { x, _ in x * weight.wrappedValue }
+    let cube = x.checkpointed { x, _ in (x * weight.wrappedValue).power(3) }
+    let y = cube + x.checkpointed { x, _ in x * weight.wrappedValue }
     let gradients = y.backward(differentiably: true)
     // y = x³w³ + xw: dy/dx = 3x²w³ + w, dy/dw = 3x³w² + x.
     #expect(gradients[x]?.doubles == [3 * 4 * 27 + 3] && gradients[weight]?.doubles == [3 * 8 * 9 + 2])

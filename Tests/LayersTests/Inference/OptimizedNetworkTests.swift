@@ -32,8 +32,8 @@ struct OptimizedNetworkTests {
     #expect(!steps.contains { $0.contains("sum") || $0.contains("scale") || $0.contains("activation") })
   }
 
-  // In a process of its own, because the counters are the whole process's. Without oneDNN the kernels of training serve,
-  // which return arrays of their own.
+  // In a process of its own, because the counters are the whole process's. Without oneDNN the kernels of training
+  // serve, which return arrays of their own.
   @Test(
     "A second run takes memory for its output alone and converts no layout",
     .enabled(if: OneDNN.isAvailable, "needs oneDNN"))

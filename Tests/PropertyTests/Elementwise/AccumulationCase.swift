@@ -13,7 +13,7 @@ struct AccumulationCase: PropertyCase {
   static func drawn(from draw: inout Draw) -> AccumulationCase {
     let operand = Operand.drawn(for: Operand.shape(&draw), &draw)
     return AccumulationCase(
-      operand: operand, targetLayout: operand.shape.count == 4 ? draw.layout() : .plain, dtype: draw.realType(),
+      operand: operand, targetLayout: draw.layout(for: operand.shape), dtype: draw.realType(),
       isShared: draw.chance(0.5), values: draw.seed())
   }
 

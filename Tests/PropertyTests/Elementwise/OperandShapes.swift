@@ -13,7 +13,7 @@ struct Operand: Sendable {
       operand.shape = shape.map { draw.chance(0.4) ? 1 : $0 }
       if draw.chance(0.3) { operand.shape.removeFirst(draw.integer(0...shape.count)) }
     }
-    if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.layout = draw.layout(for: operand.shape)
     return operand
   }
 

@@ -13,9 +13,9 @@ struct ParametricReLUCase: PropertyCase {
   static func drawn(from draw: inout Draw) -> ParametricReLUCase {
     let shape = Operand.shape(&draw)
     var operand = Operand(shape: shape)
-    if shape.count == 4 { operand.layout = draw.layout() }
+    operand.layout = draw.layout(for: shape)
     return ParametricReLUCase(
-      operand: operand, slope: .drawn(for: shape, &draw), gradientLayout: shape.count == 4 ? draw.layout() : .plain,
+      operand: operand, slope: .drawn(for: shape, &draw), gradientLayout: draw.layout(for: shape),
       dtype: draw.realType(), isCoarse: draw.chance(0.4), values: draw.seed())
   }
 

@@ -18,9 +18,9 @@ struct LocalResponseCase: PropertyCase {
     var operand = Operand(shape: Operand.shape(&draw))
     // Now and then more pixels than one tile has.
     if draw.chance(0.01) { operand.shape = [2, 9, 17, 19] }
-    if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.layout = draw.layout(for: operand.shape)
     return LocalResponseCase(
-      operand: operand, gradientLayout: operand.shape.count == 4 ? draw.layout() : .plain, size: draw.integer(1...7),
+      operand: operand, gradientLayout: draw.layout(for: operand.shape), size: draw.integer(1...7),
       alpha: draw.pick([1, 0.5, 1e-4]), beta: draw.pick([0.75, 0.75, 1, 0.5, 2]), k: draw.pick([1, 2, 0.5]),
       dtype: draw.realType(), style: draw.style(), values: draw.seed())
   }

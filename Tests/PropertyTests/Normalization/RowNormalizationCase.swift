@@ -21,12 +21,12 @@ struct RowNormalizationCase: PropertyCase {
 
   static func drawn(from draw: inout Draw) -> RowNormalizationCase {
     var operand = Operand(shape: Operand.shape(&draw))
-    if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.layout = draw.layout(for: operand.shape)
     // Now and then several rows for each thread.
     if draw.chance(0.01) { operand = Operand(shape: [7, 6, 23, 41]) }
     let hasGroups = draw.chance(0.5)
     return RowNormalizationCase(
-      operand: operand, gradientLayout: operand.shape.count == 4 ? draw.layout() : .plain, hasGroups: hasGroups,
+      operand: operand, gradientLayout: draw.layout(for: operand.shape), hasGroups: hasGroups,
       count: hasGroups ? draw.pick([1, 2, 3, 4, 8, 16, 17, operand.shape.dropFirst().first ?? 1]) : draw.integer(1...4),
       hasScale: draw.chance(0.7), hasShift: draw.chance(0.7), wantsInput: draw.chance(0.8),
       wantsParameters: draw.chance(0.8), dtype: draw.realType(), epsilon: draw.pick([1e-5, 1e-3, 0.1]),

@@ -15,7 +15,7 @@ struct CumulativeSumCase: PropertyCase {
     if operand.shape.isEmpty { operand.shape = [3] }
     // More columns than are summed side by side, and now and then nothing.
     if draw.chance(0.05) { operand.shape = [draw.integer(1...3), draw.integer(0...9), draw.integer(60...200)] }
-    if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.layout = draw.layout(for: operand.shape)
     let rank = operand.shape.count
     return CumulativeSumCase(
       operand: operand, axis: draw.integer(-rank...rank - 1), isReversed: draw.chance(0.5),

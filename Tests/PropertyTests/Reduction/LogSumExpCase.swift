@@ -15,7 +15,7 @@ struct LogSumExpCase: PropertyCase {
   static func drawn(from draw: inout Draw) -> LogSumExpCase {
     var operand = Operand(shape: Operand.shape(&draw))
     if operand.shape.isEmpty { operand.shape = [5] }
-    if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.layout = draw.layout(for: operand.shape)
     let rank = operand.shape.count
     let axes = draw.shuffled(draw.some(of: Array(0..<rank)))
     return LogSumExpCase(

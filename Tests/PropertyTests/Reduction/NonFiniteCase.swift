@@ -11,7 +11,7 @@ struct NonFiniteCase: PropertyCase {
 
   static func drawn(from draw: inout Draw) -> NonFiniteCase {
     var operand = Operand(shape: Operand.shape(&draw))
-    if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.layout = draw.layout(for: operand.shape)
     operand.emptyNowAndThen(&draw)
     return NonFiniteCase(
       operand: operand, spoiled: draw.pick([0, 2, 20, 500, 1000]),

@@ -13,7 +13,7 @@ struct OrderCase: PropertyCase {
   static func drawn(from draw: inout Draw) -> OrderCase {
     var operand = Operand(shape: Operand.shape(&draw))
     if operand.shape.isEmpty { operand.shape = [3] }
-    if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.layout = draw.layout(for: operand.shape)
     let rank = operand.shape.count
     return OrderCase(
       operand: operand, axis: draw.integer(-rank...rank - 1), count: draw.integer(0...6),

@@ -19,7 +19,7 @@ struct ReductionCase: PropertyCase {
     var operand = Operand(shape: Operand.shape(&draw))
     // Now and then more than one piece of 16,384 elements.
     if draw.chance(0.005) { operand.shape = [2, 17, 23, 31] }
-    if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.layout = draw.layout(for: operand.shape)
     operand.emptyNowAndThen(&draw)
     let rank = operand.shape.count
     let axes = draw.shuffled(draw.some(of: Array(0..<rank)))

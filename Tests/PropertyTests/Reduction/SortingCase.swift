@@ -15,7 +15,7 @@ struct SortingCase: PropertyCase {
     if operand.shape.isEmpty { operand.shape = [3] }
     // Long lanes, of which a few come first or all are sorted.
     if draw.chance(0.05) { operand.shape = draw.shuffled([draw.integer(60...120), draw.integer(1...3)]) }
-    if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.layout = draw.layout(for: operand.shape)
     let rank = operand.shape.count
     let axis = draw.integer(-rank...rank - 1)
     let size = operand.shape[axis < 0 ? axis + rank : axis]

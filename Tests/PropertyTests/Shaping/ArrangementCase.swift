@@ -13,7 +13,7 @@ struct ArrangementCase: PropertyCase {
 
   static func drawn(from draw: inout Draw) -> ArrangementCase {
     var operand = Operand(shape: Operand.shape(&draw))
-    if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.layout = draw.layout(for: operand.shape)
     operand.emptyNowAndThen(&draw)
     return ArrangementCase(
       operand: operand, choices: draw.seed(), margin: draw.integer(0...3),

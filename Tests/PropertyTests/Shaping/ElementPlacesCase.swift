@@ -14,9 +14,9 @@ struct ElementPlacesCase: PropertyCase {
   static func drawn(from draw: inout Draw) -> ElementPlacesCase {
     var operand = Operand(shape: Operand.shape(&draw))
     if operand.shape.isEmpty { operand.shape = [4] }
-    if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.layout = draw.layout(for: operand.shape)
     return ElementPlacesCase(
-      operand: operand, gradientLayout: operand.shape.count == 4 ? draw.layout() : .plain,
+      operand: operand, gradientLayout: draw.layout(for: operand.shape),
       axis: draw.integer(0...operand.shape.count - 1), count: draw.integer(0...7),
       dtype: draw.pick([.float32, .float64, .int32, .uint8]), values: draw.seed())
   }

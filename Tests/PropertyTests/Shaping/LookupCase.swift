@@ -12,7 +12,7 @@ struct LookupCase: PropertyCase {
   static func drawn(from draw: inout Draw) -> LookupCase {
     var operand = Operand(shape: Operand.shape(&draw))
     if operand.shape.isEmpty { operand.shape = [4] }
-    if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.layout = draw.layout(for: operand.shape)
     let axis = draw.pick([0, draw.integer(0...operand.shape.count - 1)])
     return LookupCase(
       operand: operand, axis: draw.chance(0.3) ? axis - operand.shape.count : axis,

@@ -16,7 +16,7 @@ struct SoftmaxCase: PropertyCase {
     // From 1024 elements on oneDNN serves.
     if draw.chance(0.1) { operand.shape = [draw.integer(20...60), draw.integer(20...60)] }
     if operand.shape.isEmpty { operand.shape = [5] }
-    if operand.shape.count == 4 { operand.layout = draw.layout() }
+    operand.layout = draw.layout(for: operand.shape)
     operand.emptyNowAndThen(&draw)
     let rank = operand.shape.count
     return SoftmaxCase(

@@ -36,6 +36,9 @@ struct Draw {
 
   mutating func layout() -> Layout { pick([.plain, .blocked16, .blocked16, .blocked8, .channelsLast]) }
 
+  /// A layout that an array of this shape can have.
+  mutating func layout(for shape: [Int]) -> Layout { shape.count == 4 ? layout() : .plain }
+
   mutating func realType() -> DType { pick([.float32, .float64]) }
 
   mutating func style() -> ValueStyle { pick([.smooth, .smooth, .coarse, .distant]) }

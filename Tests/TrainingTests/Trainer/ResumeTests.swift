@@ -96,7 +96,8 @@ struct ResumeTests {
       trainer.batch = batch
       try trainer.save { _ in }
       let text = errorText { try tinyTrainer(tinyConfiguration(epochs: 2), directory: directory).resume() }
-      #expect(text.contains("it was written behind epoch \(epoch), batch \(batch), but the run has 2 epochs"), "\(text)")
+      let problem = "it was written behind epoch \(epoch), batch \(batch), but the run has 2 epochs"
+      #expect(text.contains(problem), "\(text)")
     }
   }
 

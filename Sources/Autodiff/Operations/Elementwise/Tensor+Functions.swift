@@ -11,11 +11,11 @@ extension Tensor {
       let result = needs.output ? output : nil
       return { gradient, recall in
         guard recall.isRecording else {
-          return [Tensor(Elementwise.unaryGradient(function, input: input, output: result, outputGradient: gradient.array))]
+          let values = gradient.array
+          return [Tensor(Elementwise.unaryGradient(function, input: input, output: result, outputGradient: values))]
         }
-        return [
-          function.pullback(gradient, input: input.map { recall.operand(0, $0) }, output: result.map { recall.output($0) })
-        ]
+        let given = input.map { recall.operand(0, $0) }
+        return [function.pullback(gradient, input: given, output: result.map { recall.output($0) })]
       }
     }
   }

@@ -1,7 +1,7 @@
 import Kernels
 
-/// Batch normalization as the formula that it is, in operations on tensors: what is differentiated where a backward pass
-/// is differentiated itself.
+/// Batch normalization as the formula that it is, in operations on tensors: what is differentiated where a backward
+/// pass is differentiated itself.
 struct NormalizationDefinition: Sendable {
   let input: NDArray
   let scale: NDArray

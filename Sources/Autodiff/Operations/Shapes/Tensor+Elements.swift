@@ -1,8 +1,8 @@
 import Kernels
 
 extension Tensor {
-  /// Single elements along `axis`: element `i` of the result along it is element `indices[i]` of this tensor, each other
-  /// place on its own, as in PyTorch's `gather`.
+  /// Single elements along `axis`: element `i` of the result along it is element `indices[i]` of this tensor, each
+  /// other place on its own, as in PyTorch's `gather`.
   ///
   /// - Parameter indices: int32, of this tensor's rank and of its sizes but for `axis`. -1 picks nothing and gives 0.
   /// - Returns: a tensor of the shape of `indices`.

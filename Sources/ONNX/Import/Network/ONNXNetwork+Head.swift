@@ -2,8 +2,9 @@ import Autodiff
 import Layers
 
 extension ONNXNetwork {
-  /// This network as a `Sequential` of its features (an `ONNXNetwork`, inserted layers included), global average pooling
-  /// and the linear layer, for what wants such a network: `ClassActivationMapper`, and files with class activation maps.
+  /// This network as a `Sequential` of its features (an `ONNXNetwork`, inserted layers included), global average
+  /// pooling and the linear layer, for what wants such a network: `ClassActivationMapper`, and files with class
+  /// activation maps.
   ///
   ///     let network = try ONNXNetwork(file).erasing(after: ["layer3"]).sequential()
   ///
