@@ -26,8 +26,10 @@ FUZZ_BUILD := .build-fuzz
 EXAMPLE_BUILD := .build-examples
 EXAMPLES := CustomNetwork CustomLayer ErasedResNet TrainingLoop
 
-# What runs under sanitizers, in debug builds: all that computes. The rest reads files and draws.
-SANITIZED ?= ^(KernelsTests|AutodiffTests|LayersTests|ErasingTests|OptimizersTests)\.
+# What runs under sanitizers: all that computes, and what reads files of weights. The random tests run
+# fewer cases than usual.
+SANITIZED ?= ^(KernelsTests|AutodiffTests|LayersTests|ErasingTests|OptimizersTests|PropertyTests|InterchangeTests)\.
+SANITIZED_CASES ?= 200
 
 # Kills of each kind of run: make check-kills KILLS=50 KILL_OPTIONS="--kinds meil-adam --backbone small-vgg"
 KILLS ?= 50
@@ -127,14 +129,17 @@ test-onednn3: setup
 
 # Leaks are looked for by tests of their own: the run-time libraries keep memory on purpose.
 test-address: setup
-	ASAN_OPTIONS=detect_leaks=0 OMP_WAIT_POLICY=passive \
-	  swift test --sanitize=address --scratch-path $(ADDRESS_BUILD) --filter '$(SANITIZED)' $(TEST_OPTIONS)
+	ASAN_OPTIONS=detect_leaks=0 OMP_WAIT_POLICY=passive EIL_PROPERTY_CASES=$(SANITIZED_CASES) \
+	  swift test -c release -Xswiftc -enable-testing --sanitize=address --scratch-path $(ADDRESS_BUILD) \
+	  --filter '$(SANITIZED)' $(TEST_OPTIONS)
 
 # What oneDNN, libgomp and the system's libraries do among themselves is not instrumented, and not looked at; see
 # Docs/Testing.md for what is told to the sanitizer instead.
 test-thread: setup
 	TSAN_OPTIONS="ignore_noninstrumented_modules=1 exitcode=66" OMP_WAIT_POLICY=passive \
-	  swift test --sanitize=thread --scratch-path $(THREAD_BUILD) --filter '$(SANITIZED)' $(TEST_OPTIONS)
+	  EIL_PROPERTY_CASES=$(SANITIZED_CASES) \
+	  swift test -c release -Xswiftc -enable-testing --sanitize=thread --scratch-path $(THREAD_BUILD) \
+	  --filter '$(SANITIZED)' $(TEST_OPTIONS)
 
 # Fuzzer and sanitizer in one option: the compiler heeds the last only.
 fuzz: setup

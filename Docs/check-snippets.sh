@@ -8,6 +8,9 @@
 #   <!-- snippet: declarations -->   the block is a file of its own, as with extensions; functions check...() -> Bool in it are run
 #   <!-- snippet: skip -->           the block is not Swift that stands alone
 #
+# A comment behind a print(...) that begins with "[" or "..." is what is printed, and compared where the block is run;
+# "..." in it stands for anything. Other comments are left alone.
+#
 # Usage: Docs/check-snippets.sh [SCRATCH-PATH]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -53,7 +56,13 @@ MAIN
 for document in README.md Docs/*.md; do
   name="$(basename "$document" .md)"
   awk -v name="$name" -v document="$document" -v folder="$sources" '
-    function finish(   file, line, call) {
+    # The result that a line says it prints, after the line, for the comparison behind the run.
+    function expect(line) {
+      if (line !~ /^ *print\(.*\)  +\/\/ (\[|\.\.\.)/) return
+      match(line, /\)  +\/\/ /)
+      print "print(#\"=> " substr(line, RSTART + RLENGTH) "\"#)" > file
+    }
+    function finish(   line, call) {
       count += 1
       file = folder "/" name "_" start ".swift"
       print "// " document ", line " start > file
@@ -65,7 +74,10 @@ for document in README.md Docs/*.md; do
         print "  optimizer: any Optimizer, context: Context" > file
         print ") throws {" > file
       }
-      for (line = 1; line <= lines; line++) if (text[line] !~ /^import /) print text[line] > file
+      for (line = 1; line <= lines; line++) {
+        if (text[line] !~ /^import /) print text[line] > file
+        if (kind == "") expect(text[line])
+      }
       if (kind != "declarations") print "}" > file
       close(file)
       if (kind == "") {
@@ -97,4 +109,29 @@ if ! "$scratch/release/Snippets" > output.txt 2>&1; then
   grep -v '^$' output.txt | grep -B 20 -m 1 -A 5 -E 'Fatal error|Error raised' >&2 || tail -n 30 output.txt >&2
   exit 1
 fi
+
+awk '
+  function fits(got, want,   parts, count, i, place) {
+    count = split(want, parts, /\.\.\./)
+    if (count == 1) return got == want
+    for (i = 1; i < count; i++) {
+      place = index(got, parts[i])
+      if (parts[i] != "" && (place == 0 || (i == 1 && place != 1))) return 0
+      if (parts[i] != "") got = substr(got, place + length(parts[i]))
+    }
+    return length(got) >= length(parts[count]) && substr(got, length(got) - length(parts[count]) + 1) == parts[count]
+  }
+  /^== / { block = substr($0, 4) }
+  /^=> / {
+    count += 1
+    want = substr($0, 4)
+    if (!fits(previous, want)) {
+      print block ": the text says that it prints\n  " want "\nand it prints\n  " previous > "/dev/stderr"
+      wrong = 1
+    }
+    next
+  }
+  { previous = $0 }
+  END { if (wrong) exit 1; print count + 0 " printed results are those in the text." }
+' output.txt
 echo "$(grep -cE '^== (README|Docs)' output.txt) of the blocks were run."

@@ -60,4 +60,21 @@ import Testing
     }
     #expect(report.passes, "\(report)")
   }
+
+  /// What nobody wants a gradient of is neither kept nor computed again.
+  @Test(arguments: [true, false]) func frozenPartsAreNotRecorded(isFrozen: Bool) {
+    let weight = Parameter(wrappedValue: random([4], seed: 8))
+    weight.isTrainable = !isFrozen
+    let tape = Tape()
+    let calls = Mutex(0)
+    let inside = Self.x.traced(by: tape).checkpointed { input, _ in
+      calls.withLock { $0 += 1 }
+      return input * weight.wrappedValue
+    }
+    #expect(tape.operations == (isFrozen ? [] : [.checkpoint]) && inside.isTraced)
+    let head = Parameter(wrappedValue: Tensor([2.0]))
+    let gradients = (inside.checkpointed { input, _ in input.exp() } * head.wrappedValue).sum().backward()
+    #expect(gradients[head] != nil && (gradients[weight] == nil) == isFrozen)
+    #expect(calls.withLock { $0 } == (isFrozen ? 1 : 2))
+  }
 }

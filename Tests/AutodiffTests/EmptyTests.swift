@@ -33,6 +33,26 @@ import Testing
     }
   }
 
+  /// Nothing comes out of no pictures, and the gradients of weights and bias are sums of nothing.
+  @Test(arguments: [3, 16], [DType.float32, .float64]) func convolutions(channels: Int, dtype: DType) throws {
+    for (pools, differentiably) in [(false, false), (false, true), (true, false), (true, true)] {
+      let (tape, geometry) = (Tape(), ConvolutionGeometry(padding: (1, 1, 1, 1)))
+      let x = Tensor.ones([0, channels, 8, 8], dtype).traced(by: tape, keepingGradient: true)
+      let weight = Tensor.ones([16, channels, 3, 3], dtype).traced(by: tape, keepingGradient: true)
+      let bias = Tensor.ones([16], dtype).traced(by: tape, keepingGradient: true)
+      let output =
+        pools
+        ? x.convolvedAndMaxPooled(weight, bias: bias, geometry, pooling: PoolingGeometry(kernel: (2, 2)))
+        : x.convolved(weight, bias: bias, geometry, fusingReLU: true)
+      #expect(output.shape == (pools ? [0, 16, 4, 4] : [0, 16, 8, 8]))
+      let gradients = output.backward(seed: .ones(output.shape, dtype), differentiably: differentiably)
+      #expect(gradients[x]?.shape == x.shape)
+      let (first, second) = (try #require(gradients[weight]), try #require(gradients[bias]))
+      #expect(first.shape == weight.shape && second.shape == bias.shape)
+      #expect((first.doubles + second.doubles).allSatisfy { $0 == 0 })
+    }
+  }
+
   @Test func flattening() {
     let x = Tensor.ones([2, 3, 4])
     #expect(x.flattened().shape == [2, 12] && x.flattened(from: 3).shape == [2, 3, 4, 1])

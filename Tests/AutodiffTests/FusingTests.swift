@@ -31,6 +31,34 @@ import Testing
     }
   }
 
+  /// A recorded pass leads gradients to the largest values that the kernels noted, as an ordinary one does.
+  @Test(arguments: [16, 3, 40]) func recordedPassesFindTheLargestValues(channels: Int) {
+    let geometry = ConvolutionGeometry(padding: (1, 1, 1, 1))
+    let (x, weight) = (random([2, channels, 9, 8], 1), random([channels, channels, 3, 3], 2))
+    let windows = [
+      PoolingGeometry(kernel: (2, 2)), PoolingGeometry(kernel: (3, 3), stride: (2, 2), padding: (1, 1, 1, 1)),
+      PoolingGeometry(kernel: (2, 3), stride: (1, 2), ceilMode: true),
+    ]
+    let functions: [@Sendable (Tensor, PoolingGeometry) -> Tensor] = [
+      { $0.maxPooled($1) }, { $0.convolved(weight, geometry).maxPooled($1) },
+      { $0.convolvedAndMaxPooled(weight, geometry, pooling: $1) },
+    ]
+    for window in windows {
+      for (number, function) in functions.enumerated() {
+        func gradient(differentiably: Bool) -> [Float] {
+          let input = x.traced(by: Tape(), keepingGradient: true)
+          let output = function(input, window)
+          return output.backward(seed: random(output.shape, 6), differentiably: differentiably)[input]?.floats ?? []
+        }
+        let (ordinary, recorded) = (gradient(differentiably: false), gradient(differentiably: true))
+        #expect(ordinary.count == x.elementCount && recorded.count == ordinary.count)
+        #expect(
+          zip(recorded, ordinary).allSatisfy { abs($0 - $1) <= 1e-4 * max(1, abs($1)) },
+          "function \(number), windows \(window)")
+      }
+    }
+  }
+
   /// Nobody's array is overwritten: the caller's seed, and a gradient that goes two ways.
   @Test func sharedGradientsAreNotOverwritten() {
     let (x, weight) = (random([2, 16, 8, 8], 1), random([16, 16, 3, 3], 2))

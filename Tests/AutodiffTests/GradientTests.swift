@@ -53,6 +53,20 @@ import Testing
       #expect(report.passes, "\(entry), operand \(wanted): \(report)")
     }
   }
+
+  /// Nor their gradients' gradients, for which nothing is kept of the others but what they need.
+  @Test(arguments: GradientCase.all.filter { $0.inputs.count > 1 }) func constantOperandsChangeNoSecondGradient(
+    entry: GradientCase
+  ) {
+    for wanted in entry.inputs.indices {
+      let report = checkSecondGradients(of: [entry.inputs[wanted]], epsilon: entry.epsilon, samples: 8) { input in
+        var inputs = entry.inputs
+        inputs[wanted] = input[0]
+        return entry.function(inputs)
+      }
+      #expect(report.passes, "\(entry), operand \(wanted): \(report)")
+    }
+  }
 }
 
 /// The mask of erasing lets no gradient through.

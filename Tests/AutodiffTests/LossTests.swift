@@ -25,6 +25,38 @@ import Testing
     #expect(zip(each, rows).allSatisfy { abs($0 - $1) < 1e-12 })
   }
 
+  /// Targets that want no gradient are constants: they add no entry to the tape, traced or not.
+  @Test func constantTargetsAreNoOperands() {
+    let tape = Tape()
+    let x = Self.logits.traced(by: tape, keepingGradient: true)
+    for target in [Self.shares, Self.shares.traced(by: tape)] {
+      let before = tape.entryCount
+      _ = x.crossEntropy(.probabilities(target), smoothing: 0.1, classWeights: [1, 2, 3])
+      _ = x.binaryCrossEntropy(targets: target, positiveWeight: target)
+      #expect(tape.entryCount == before + 2)
+    }
+    #expect(tape.operations == [.crossEntropy, .binaryCrossEntropy, .crossEntropy, .binaryCrossEntropy])
+  }
+
+  /// A parameter may be a target, also where it is weighted before it meets the tape, and beside constant logits.
+  @Test func parametersAreTargets() {
+    let target = Parameter(wrappedValue: Self.shares)
+    let x = Self.logits.traced(by: Tape())
+    let loss = x.crossEntropy(.probabilities(target.wrappedValue), classWeights: [1, 2, 3], reduction: .sum)
+    let slope = Self.logits.logSoftmax() * Tensor([-1, -2, -3] as [Double])
+    expectNear(loss.backward()[target], slope)
+
+    let traced = Self.logits.traced(by: Tape()).binaryCrossEntropy(targets: target.wrappedValue, reduction: .sum)
+    expectNear(traced.backward()[target], -Self.logits)
+  }
+
+  private static let shares = random([4, 3], 0.1...0.9, seed: 5)
+
+  private func expectNear(_ result: Tensor?, _ expected: Tensor) {
+    let far = zip(result?.doubles ?? [], expected.doubles).filter { abs($0 - $1) > 1e-12 }
+    #expect(result?.shape == expected.shape && far.isEmpty, "\(far.first ?? (0, 0))")
+  }
+
   /// Far logits neither overflow nor lose the gradient, in float32 too and with powers below 1.
   @Test(arguments: [DType.float32, .float64], [0, 0.5, 2.0]) func focalLossesStayFinite(dtype: DType, gamma: Double) {
     let far = Tensor([-200, -90, 0, 90, 200, 1] as [Double], shape: [2, 3]).cast(to: dtype)

@@ -57,7 +57,7 @@ import Testing
       _ = Tensor.einsum(mistake.equation, mistake.shapes.map { .zeros($0) })
     }
     let mistake = Self.mistakes[number]
-    expectText("einsum \"\(mistake.equation)\" of shapes \(mistake.shapes[0])", in: result)
+    expectText("einsum \"\(mistake.equation)\" of \(mistake.shapes[0]) (float32)", in: result)
     expectText(mistake.text, in: result)
   }
 
@@ -65,10 +65,10 @@ import Testing
     let inner = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Tensor.zeros([2, 3]).matrixProduct(.zeros([5, 4, 6]))
     }
-    expectText("matrix product: shapes [2, 3] (float32) and [5, 4, 6] (float32) do not match", in: inner)
+    expectText("matrix product: [2, 3] (float32) and [5, 4, 6] (float32) do not match", in: inner)
     let leading = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Tensor.zeros([2, 3, 4]).matrixProduct(.zeros([5, 4, 6]))
     }
-    expectText("the leading axes of [2, 3, 4] and [5, 4, 6] do not match", in: leading)
+    expectText("the leading axes of [2, 3, 4] (float32) and [5, 4, 6] (float32) do not match", in: leading)
   }
 }

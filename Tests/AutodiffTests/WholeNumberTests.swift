@@ -29,6 +29,15 @@ import Testing
     #expect(Tensor([Int32.min, 5]).smallest().scalar == Double(Int32.min))
   }
 
+  /// Bounds that the type holds are enough: what is drawn lies between them.
+  @Test func uniformWholeNumbers() {
+    var generator = RandomGenerator(seed: 1)
+    let drawn = Tensor.uniform([5000], in: 0...255, .uint8, using: &generator).doubles
+    #expect(drawn.contains { $0 < 3 } && drawn.contains { $0 > 252 })
+    let signs = Tensor.uniform([1000], in: -3...3, .int32, using: &generator).values(as: Int32.self)
+    #expect(Set(signs).isSubset(of: [-3, -2, -1, 0, 1, 2, 3]) && Set(signs).isSuperset(of: [-2, -1, 0, 1, 2]))
+  }
+
   /// A number goes into itself once, in both precisions; by a rounded reciprocal 49 would not.
   @Test(arguments: [DType.float32, .float64]) func quotients(dtype: DType) {
     for number in 1...200 {

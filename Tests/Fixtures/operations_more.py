@@ -117,6 +117,11 @@ def binary_losses(file):
              lambda x, t, p: F.binary_cross_entropy_with_logits(x, t, pos_weight=p),
              {"in0": far, "target": Fixed([0.0, 1.0, 0.0, 1.0], differentiable=False),
               "positive": Fixed([2.5], differentiable=False)}, reduction="mean")
+    for case, reduction, positive in (("target", "mean", None), ("target-positive", "none", 2.5)):
+        file.add("bce_with_logits_weighted", case,
+                 lambda x, t, p=None: F.binary_cross_entropy_with_logits(x, t, pos_weight=p, reduction=reduction),
+                 {"in0": Random(4, 3, low=-6, high=6), "target": Random(4, 3, low=0, high=1)}
+                 | ({"positive": Fixed([positive], differentiable=False)} if positive else {}), reduction=reduction)
 
 
 def reduced(losses, reduction):
@@ -191,6 +196,14 @@ def labelled_losses(file):
                                               label_smoothing=smoothing),
                  {"in0": Random(5, 4, low=-4, high=4), "target": Fixed(target, differentiable=False)},
                  smoothing=smoothing, class_weights=weights, ignored=None, reduction=reduction)
+    for case, smoothing, weighted, reduction in (("target", 0.0, False, "mean"), ("target-smoothed", 0.2, False, "sum"),
+                                                 ("target-weighted", 0.1, True, "none")):
+        def function(x, t):
+            w = torch.tensor(weights, dtype=x.dtype) if weighted else None
+            return F.cross_entropy(x, t, weight=w, reduction=reduction, label_smoothing=smoothing)
+        file.add("cross_entropy_weighted", case, function,
+                 {"in0": Random(5, 4, low=-4, high=4), "target": Random(5, 4, low=0, high=1)},
+                 smoothing=smoothing, class_weights=weights if weighted else None, ignored=None, reduction=reduction)
     for reduction in ("mean", "sum", "none"):
         file.add("center", reduction, lambda x, c, y: reduced((x - c[y]).square().sum(1) / 2, reduction),
                  {"in0": Random(5, 3), "centers": Random(4, 3), "labels": labels(5, 4)}, reduction=reduction)

@@ -1,4 +1,4 @@
-import Kernels
+@testable import Kernels
 import Testing
 
 /// Numbers and sizes at the ends of what there is, and settings that were changed to what they must not be.
@@ -15,11 +15,11 @@ import Testing
     let total = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Reduction.sum(NDArray([Int32.min, -1], shape: [2]))
     }
-    expectText("sum: -2147483649.0 does not fit into int32; cast to float64 first", in: total)
+    expectText("sum: -2147483649.0 of [2] (int32) does not fit into int32; cast to float64 first", in: total)
     let running = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Scan.cumulativeSum(NDArray([Int32.max, 1], shape: [2]), axis: 0)
     }
-    expectText("cumulative sum: 2147483648.0 does not fit into int32; cast to float64 first", in: running)
+    expectText("cumulativeSum: 2147483648.0 of [2] (int32) does not fit into int32; cast to float64 first", in: running)
   }
 
   @Test func arraysOfNumbersThatTheirTypeLacksStop() async {
@@ -43,6 +43,17 @@ import Testing
       _ = NDArray(uninitialized: [1 << 61], .float64)
     }
     expectText("array: [2305843009213693952] (float64) takes more bytes than any machine has", in: bytes)
+  }
+
+  /// Nothing is read before that.
+  @Test func productsBeyondInt32Stop() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let numbers = [0] as [Float]
+      var sum: Float = 0
+      MatrixProduct.gemm(
+        m: 1, n: 1, k: 1 << 31, a: numbers, strideA: 1 << 31, b: numbers, strideB: 1, c: &sum, strideC: 1)
+    }
+    expectText("matrix product: 1 x 2147483648 by 2147483648 x 1, in rows of 2147483648, 1 and 1 elements", in: result)
   }
 
   /// No matrix of the product has an element but the result.
@@ -69,7 +80,9 @@ import Testing
       geometry.groups = 0
       _ = geometry.outputShape(input: [1, 3, 4, 4], weight: [2, 3, 3, 3])
     }
-    expectText("convolution: stride (1, 1), dilation (1, 1) and groups 0 must be at least 1", in: groups)
+    expectText(
+      "convolution of [1, 3, 4, 4] by [2, 3, 3, 3]: stride (1, 1), dilation (1, 1) and groups 0 must be at least 1",
+      in: groups)
   }
 
   @Test func normalizationsThatWereChangedAreChecked() async {

@@ -56,10 +56,54 @@ import Testing
     }
   }
 
+  /// The room that kernels work in comes from the pool, and so is counted.
+  @Test func scratchIsCounted() async {
+    await #expect(processExitsWith: .success) {
+      Team.size = 1
+      let x = NDArray(repeating: 1, shape: [2, 64, 32, 32], .float32)
+      let settings = LocalResponse.Settings(size: 5)
+      let small: Shape = [2, 64, 16, 16]
+      expectScratch(4 * 256 * (2 * 64 + 1)) { [LocalResponse.forward(x, settings)] }
+      expectScratch(4 * 256 * (2 * 64 + 1)) { [LocalResponse.gradient(x, input: x, settings)] }
+      expectScratch(4 * 32 * 48) { [Resize.bilinear(x, height: 48, width: 48, alignCorners: false)] }
+      expectScratch(4 * 16 * 32) { [Resize.bicubicGradient(x, inputShape: small, alignCorners: false)] }
+      expectScratch(4 * 32) { [Resize.nearestGradient(x, inputShape: small)] }
+      let matrices = NDArray(repeating: 1, shape: [2, 40, 30], .float64)
+      try expectScratch(8 * (40 * 30 + 30)) {
+        let parts = try LinearAlgebra.svd(matrices)
+        return [parts.u, parts.s, parts.vTransposed]
+      }
+    }
+  }
+
+  /// Each thread has room of its own, whatever the range and however many there are.
+  @Test(arguments: [1, 2, 3, 4], [1, 5, 64]) func roomsDoNotOverlap(size: Int, count: Int) {
+    let before = Team.size
+    Team.size = size
+    defer { Team.size = before }
+    let sums = NDArray(zeros: [count], .int32)
+    let results = sums.address(as: Int32.self)
+    Team.run(count, grain: 1, room: 5, of: Int32.self) { numbers, room in
+      for number in numbers {
+        for i in 0..<5 { room[i] = Int32(number) }
+        results[number] = (0..<5).reduce(0) { $0 + room[$1] }
+      }
+    }
+    #expect(sums.values(as: Int32.self) == (0..<count).map { Int32(5 * $0) })
+  }
+
   @Test func buffersAreAligned() {
     for bytes in [1, 700, 20_000, 5_000_000] {
       let block = MemoryBlock(byteCount: bytes)
       #expect(UInt(bitPattern: block.pointer) % 64 == 0)
     }
   }
+}
+
+/// Expects that `run` takes `bytes` of memory beside its results, or a little more.
+private func expectScratch(_ bytes: Int, _ run: () throws -> [NDArray]) rethrows {
+  let (results, memory) = try MemoryUse.measuring(run)
+  let scratch = memory.addedPeakBytes - memory.addedBytes
+  #expect(scratch >= bytes && scratch <= bytes + bytes / 8 + 4096)
+  withExtendedLifetime(results) {}
 }

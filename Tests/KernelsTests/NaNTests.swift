@@ -86,6 +86,21 @@ import Testing
     }
   }
 
+  /// A channel's mean and variance tell of a number in it that is none; those of the others are numbers.
+  @Test(arguments: [16, 17], [Double.nan, .infinity]) func throughStatistics(channels: Int, value: Double) {
+    var source = Source(channels)
+    let x = source.array([2, channels, 3, 3])
+    let marks = ReferenceArray(shape: x.shape) { $0 == [1, 7, 2, 0] ? 1 : 0 }
+    let marked = Reference.binary(x, marks) { $1 == 1 ? value : $0 }
+    for (dtype, layout) in [(DType.float32, Layout.blocked16), (.float32, .plain), (.float64, .plain)] {
+      let (_, saved) = Normalization.training(
+        marked.array(dtype, layout), scale: nil, shift: nil, Normalization.Settings(epsilon: 1e-5))
+      let (mean, variance) = (saved[0].mean.doubles, saved[0].variance.doubles)
+      #expect(mean.indices.filter { !mean[$0].isFinite } == [7], "\(dtype) in \(layout)")
+      #expect(variance.indices.filter { variance[$0].isNaN } == [7], "\(dtype) in \(layout)")
+    }
+  }
+
   private func array(_ values: [Double], _ dtype: DType) -> NDArray {
     Elementwise.cast(NDArray(values, shape: [values.count]), to: dtype)
   }

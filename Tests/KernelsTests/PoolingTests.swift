@@ -36,6 +36,10 @@ import Testing
         let input = x.array(dtype, layout)
         let (output, winners) = Pooling.maximum(input, entry.geometry)
         expectEqual(output, entry.reference.maximum(x), "maximum, \(name)", tolerance: 0)
+        let places = Pooling.places(winners, inputShape: input.shape, inputLayout: layout, entry.geometry)
+        #expect(
+          places.values(as: Int32.self) == PlainPooling.maximum(input, entry.geometry).indices.values(as: Int32.self),
+          "places of the maximum, \(name)")
         let back = Pooling.maximumGradient(
           gradient.array(dtype, layout), winners, inputShape: input.shape, inputLayout: layout, entry.geometry)
         expectEqual(
@@ -54,6 +58,26 @@ import Testing
         }
       }
     }
+  }
+
+  /// What differs where a window has nothing but minus infinity is in Docs/Numerics.md. The first window, a pixel in
+  /// the corner and padding, is such a one; the second has a number beside it.
+  @Test(arguments: layouts, [DType.float32, .float64]) func minusInfinity(layout: Layout, dtype: DType) {
+    let geometry = PoolingGeometry(kernel: (2, 2), padding: (1, 1, 1, 1))
+    let x = ReferenceArray(shape: [1, 16, 4, 4]) { $0[2] == 0 && $0[3] <= 1 ? -Double.infinity : 1 }
+    let (input, ones) = (x.array(dtype, layout), ReferenceArray(shape: [1, 16, 3, 3], repeating: 1))
+    let (output, winners) = Pooling.maximum(input, geometry)
+    let back = Pooling.maximumGradient(
+      ones.array(dtype, layout), winners, inputShape: input.shape, inputLayout: layout, geometry)
+    let isExact = dtype == .float64 || !OneDNN.isAvailable
+    let (values, gradient) = (output.doubles, back.doubles)
+    #expect(values.indices.allSatisfy { values[$0] == 1 || $0 % 9 == 0 })
+    let smallest = isExact ? -Double.infinity : Double(-Float.greatestFiniteMagnitude)
+    #expect(stride(from: 0, to: values.count, by: 9).allSatisfy { values[$0] <= smallest })
+    // The second window's gradient reaches the number, and every other one a pixel of its own.
+    #expect(stride(from: 0, to: gradient.count, by: 16).allSatisfy { gradient[$0 + 1] == 0 && gradient[$0 + 2] == 1 })
+    #expect(!isExact || stride(from: 0, to: gradient.count, by: 16).allSatisfy { gradient[$0] == 1 })
+    #expect(gradient.reduce(0, +) >= 16 * 8)
   }
 
   @Test(arguments: 0..<8) func wholePlanesAndParts(seed: Int) {

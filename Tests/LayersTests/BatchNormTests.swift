@@ -53,7 +53,7 @@ import Testing
       var context = Context(mode: .training)
       _ = Sequential { BatchNorm2D(3).named("bn") }(.zeros([1, 3, 1, 1]), &context)
     }
-    expectText("BatchNorm2D: the input [1, 3, 1, 1] has a single value per channel and branch", in: result)
+    expectText("BatchNorm2D: the input [1, 3, 1, 1] (float32) has a single value per channel and branch", in: result)
     expectText("in layer bn", in: result)
   }
 }

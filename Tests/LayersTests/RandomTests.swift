@@ -48,6 +48,13 @@ import Testing
     #expect(weights(1) != weights(2))
   }
 
+  /// Threads that build layers outside `seeded` at the same time share a generator, and none of its numbers.
+  @Test func threadsDrawDifferentWeights() {
+    let bodies = Array(repeating: { @Sendable in (0..<100).map { _ in Linear(32, 32).weight.floats } }, count: 4)
+    let weights = onThreads(bodies).flatMap { $0 }
+    #expect(weights.count == 400 && Set(weights).count == 400)
+  }
+
   @Test func dropoutKeepsTheMean() {
     var context = Context(mode: .training, seed: 3)
     let values = Dropout(0.3)(.ones([100, 200]), &context).doubles

@@ -58,7 +58,7 @@ import Testing
       var context = Context(mode: .evaluation)
       _ = Sequential { LayerNorm(5).named("norm") }(.zeros([2, 4]), &context)
     }
-    expectText("LayerNorm: the last axes of the input [2, 4] must have the sizes [5]", in: result)
+    expectText("LayerNorm: the last axes of the input [2, 4] (float32) must have the sizes [5]", in: result)
     expectText("in layer norm", in: result)
   }
 }

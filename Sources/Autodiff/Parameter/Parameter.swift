@@ -11,7 +11,7 @@ public final class Parameter: Sendable {
 
   public init(wrappedValue: Tensor) {
     require(
-      !wrappedValue.isTraced, "parameter: its value (shape \(wrappedValue.shape)) is traced; detach it first")
+      !wrappedValue.isTraced, "parameter: its value \(wrappedValue.array.described) is traced; detach it first")
     state = Mutex(ParameterState(wrappedValue.array))
   }
 
@@ -24,7 +24,8 @@ public final class Parameter: Sendable {
         let value = draw()
         require(
           value.shape == shape && value.dtype == .float32 && !value.isTraced,
-          "parameter: a value of shape \(value.shape) (\(value.dtype)) was drawn for one of shape \(shape) (float32)")
+          "parameter: a value of shape \(value.shape) (\(value.dtype)) was drawn for one of shape \(shape) (float32); "
+        + "draw what is asked for")
         return value.array
       })
   }
@@ -76,11 +77,11 @@ public final class Parameter: Sendable {
   package func arrayToUpdate() -> NDArray { state.withLock { $0.valueToChange() } }
 
   private func assign(_ value: Tensor) {
-    require(!value.isTraced, "parameter: its new value (shape \(value.shape)) is traced; detach it first")
+    require(!value.isTraced, "parameter: its new value \(value.array.described) is traced; detach it first")
     require(
       value.shape == shape && value.dtype == dtype,
       "parameter: a value of shape \(value.shape) (\(value.dtype)) cannot replace one of shape \(shape) "
-        + "(\(dtype))")
+        + "(\(dtype)); a parameter keeps its shape and type. Cast the value, or convert(to:) the layer")
     state.withLock { $0.set(value.array) }
   }
 

@@ -56,7 +56,8 @@ struct BackwardPass {
     case .rule(let rule):
       let recall = Recall(tape: nil, inputs: entry.inputs, entry: number)
       inputGradients = NumberGuard.insidePullback { adjoint.map { rule(Tensor($0), recall) } ?? [] }
-    case .fused(let pullback, _): inputGradients = NumberGuard.insidePullback { pullback(&adjoint) }
+    case .fused(let pullback, _), .inPlace(let pullback, _):
+      inputGradients = NumberGuard.insidePullback { pullback(&adjoint) }
     case .recomputation(let recompute, _):
       let result = recompute(&adjoint)
       inputGradients = result.inputs

@@ -7,6 +7,9 @@ final class OneUse<Value: Sendable>: Sendable {
 
   init(_ value: Value) { self.value = Mutex(value) }
 
+  /// The value, which stays where it is; nil once it has been taken.
+  var untaken: Value? { value.withLock { $0 } }
+
   /// The value at the first call, nil afterwards.
   func take() -> Value? {
     value.withLock { value in

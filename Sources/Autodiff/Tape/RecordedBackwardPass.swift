@@ -37,8 +37,8 @@ struct RecordedBackwardPass {
   private mutating func distribute(_ adjoint: Tensor, _ number: Int, _ entry: Tape.Entry) {
     let recall = Recall(tape: tape, inputs: entry.inputs, entry: number)
     switch entry.action {
-    case .leaf: leaves[number] = leaves[number].map { $0 + adjoint } ?? adjoint
-    case .rule(let rule):
+    case .leaf: accumulate(adjoint, into: number)
+    case .rule(let rule), .inPlace(_, let rule):
       if kept.contains(number) { leaves[number] = adjoint }
       NumberGuard.check(arriving: adjoint.storedArray, at: entry.operation)
       let gradients = NumberGuard.insidePullback { rule(adjoint, recall) }
@@ -47,8 +47,15 @@ struct RecordedBackwardPass {
       for (input, gradient) in zip(entry.inputs, gradients) where input != Tape.untracked {
         if let gradient { accumulate(gradient, into: input) }
       }
-    case .fused(_, let definition), .recomputation(_, let definition):
+    case .fused(_, let definition):
       if kept.contains(number) { leaves[number] = adjoint }
+      NumberGuard.check(arriving: adjoint.storedArray, at: entry.operation)
+      // Its steps stand for one operation, whose name a finding had better have.
+      NumberGuard.insidePullback { follow(definition, recall, adjoint) }
+      NumberGuard.check(entry.inputs.map { adjoints[$0] ?? leaves[$0] }, returnedBy: entry.operation)
+    case .recomputation(_, let definition):
+      if kept.contains(number) { leaves[number] = adjoint }
+      NumberGuard.check(arriving: adjoint.storedArray, at: entry.operation)
       follow(definition, recall, adjoint)
     }
   }
@@ -66,9 +73,15 @@ struct RecordedBackwardPass {
   /// A leaf's gradient is kept at once: the leaf may lie behind where the walk is, made by an operation done again.
   private mutating func accumulate(_ gradient: Tensor, into number: Int) {
     if case .leaf = tape.entry(number).action {
-      leaves[number] = leaves[number].map { $0 + gradient } ?? gradient
+      leaves[number] = sum(leaves[number], gradient)
+      NumberGuard.check(arriving: leaves[number]?.storedArray, at: nil)
     } else {
-      adjoints[number] = adjoints[number].map { $0 + gradient } ?? gradient
+      adjoints[number] = sum(adjoints[number], gradient)
     }
+  }
+
+  /// It is looked at where it arrives, as in an ordinary pass, not as the result of an addition.
+  private func sum(_ known: Tensor?, _ gradient: Tensor) -> Tensor {
+    known.map { known in NumberGuard.insidePullback { known + gradient } } ?? gradient
   }
 }

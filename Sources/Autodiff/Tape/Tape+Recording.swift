@@ -24,6 +24,16 @@ extension Tensor {
     recorded(operation, inputs, output, action: { .fused(inPlacePullback(), definition: definition) })
   }
 
+  /// The same for a pullback that may work in the gradient's own memory.
+  ///
+  /// - Parameter rule: serves passes that are recorded, and keeps what only they need.
+  static func recorded(
+    _ operation: Operation, _ inputs: [Tensor], _ output: NDArray, rule: @escaping Tape.Rule,
+    inPlacePullback: () -> Tape.InPlacePullback
+  ) -> Tensor {
+    recorded(operation, inputs, output, action: { .inPlace(inPlacePullback(), rule: rule) })
+  }
+
   static func recorded(
     _ operation: Operation, _ inputs: [Tensor], _ output: NDArray, action: () -> Tape.Action
   ) -> Tensor {
@@ -49,15 +59,19 @@ extension Tensor {
     return common
   }
 
-  /// Without a tape nothing is recorded, but a result computed from a parameter remembers that.
-  private static func untracedOrigin(_ inputs: [Tensor]) -> Origin {
+  /// Without a tape nothing is recorded, but a result computed from parameters remembers one of them: one whose
+  /// gradient could be lost, where there is such a one.
+  static func untracedOrigin(_ inputs: [Tensor]) -> Origin {
+    var frozen: Parameter?
     for input in inputs {
       switch input.origin {
-      case .parameter(let parameter), .derived(let parameter): return .derived(parameter)
-      default: continue
+      case .parameter(let parameter), .derived(let parameter):
+        if parameter.isTrainable { return .derived(parameter) }
+        frozen = parameter
+      case .constant, .traced: continue
       }
     }
-    return .constant
+    return frozen.map { .derived($0) } ?? .constant
   }
 
   private func entry(on tape: Tape, _ operation: Operation) -> Int {
@@ -68,9 +82,9 @@ extension Tensor {
     case .derived(let parameter):
       require(
         !parameter.isTrainable,
-        "\(operation): an operand of shape \(shape) was computed from a parameter outside the tape, so the parameter's "
-          + "gradient would be lost. Trace the parameter before computing with it ($weight.traced(by: input.tape!)), "
-          + "or detach the operand")
+        "\(operation): the operand \(storedArray.described) was computed from a parameter outside the tape, so the "
+          + "parameter's gradient would be lost. Trace the parameter before computing with it "
+          + "($weight.traced(by: input.tape!)), or detach the operand")
       return Tape.untracked
     }
   }

@@ -44,6 +44,8 @@ public final class Tape: Sendable {
     /// A pullback that may overwrite the gradient, or let go of its memory early, where nobody else holds it. A pass
     /// that is recorded itself goes through the definition instead.
     case fused(InPlacePullback, definition: Definition)
+    /// The same for an operation with a rule, which serves passes that are recorded.
+    case inPlace(InPlacePullback, rule: Rule)
     /// A pullback that also yields gradients of parameters that never were leaves of this tape.
     case recomputation(Recomputation, definition: Definition)
   }

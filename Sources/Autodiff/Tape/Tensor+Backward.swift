@@ -14,17 +14,18 @@ extension Tensor {
   public func backward(seed: Tensor? = nil, differentiably: Bool = false) -> Gradients {
     guard case .traced(let tape, let entry) = origin else {
       fail(
-        "backward: this tensor (shape \(shape)) was not recorded. Trace the input, as in "
+        "backward: \(storedArray.described) was not recorded. Trace the input, as in "
           + "network(images.traced(by: Tape()), &context)")
     }
     require(
       entry != Tape.untracked,
-      "backward: nothing that this tensor (shape \(shape)) was computed from wants a gradient: no trainable parameter, "
-        + "and no input traced with keepingGradient: true")
+      "backward: nothing that \(storedArray.described) was computed from wants a gradient; let a parameter be "
+        + "trainable, or trace an input with keepingGradient: true")
     let start = seed ?? startingSeed()
     require(
       start.shape == shape && start.dtype == dtype,
-      "backward: the seed's shape \(start.shape) (\(start.dtype)) is not that of the tensor, \(shape) (\(dtype))")
+      "backward: the seed \(start.storedArray.described) must be like the tensor, \(storedArray.described); reshape or "
+        + "cast the seed")
     if differentiably { return RecordedBackwardPass(tape).run(from: entry, seed: start) }
     var gradient: NDArray? = start.array
     return BackwardPass(tape.consume()).run(from: entry, seed: &gradient, tape: tape)

@@ -36,26 +36,35 @@ extension Tensor {
     filled([size, size], dtype) { $0 / size == $0 % size ? 1 : 0 }
   }
 
-  /// Independent uniform numbers from `range`.
+  /// Independent uniform numbers from `range`, whose bounds an integer type must hold; it rounds what lies between them
+  /// towards 0.
   public static func uniform(
     _ shape: Shape, in range: ClosedRange<Double> = 0...1, _ dtype: DType = .float32,
     using generator: inout RandomGenerator
   ) -> Tensor {
-    filled(shape, dtype) { _ in generator.uniform(range) }
+    dtype.requireHolds(range.lowerBound, in: shape, "uniform")
+    dtype.requireHolds(range.upperBound, in: shape, "uniform")
+    return filled(shape, dtype) { _ in generator.uniform(range) }
   }
 
-  /// Independent normal numbers.
+  /// Independent normal numbers, float32 or float64: they have no bounds that an integer type could hold.
   public static func normal(
     _ shape: Shape, mean: Double = 0, deviation: Double = 1, _ dtype: DType = .float32,
     using generator: inout RandomGenerator
   ) -> Tensor {
-    filled(shape, dtype) { _ in mean + deviation * generator.normal() }
+    require(
+      dtype.isFloatingPoint,
+      "normal: numbers of shape \(shape) (\(dtype)) would have no bounds, and an integer type has; draw float32 or "
+        + "float64, and clamp and cast these")
+    return filled(shape, dtype) { _ in mean + deviation * generator.normal() }
   }
 
   /// Rows of zeros with a 1 at each label: `[labels.count, classes]`.
   public static func oneHot(_ labels: [Int], classes: Int, _ dtype: DType = .float32) -> Tensor {
     for (row, label) in labels.enumerated() {
-      require(label >= 0 && label < classes, "oneHot: label \(label) of row \(row) is not in 0..<\(classes)")
+      require(
+        label >= 0 && label < classes,
+        "oneHot: label \(label) of row \(row) is not in 0..<\(classes); make room for more classes, or mend the label")
     }
     return filled([labels.count, classes], dtype) { labels[$0 / classes] == $0 % classes ? 1 : 0 }
   }

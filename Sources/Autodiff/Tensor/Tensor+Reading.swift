@@ -3,7 +3,8 @@ import Kernels
 extension Tensor {
   /// The elements in row-major order as numbers of type `T`, which must be the tensor's own.
   public func values<T: Scalar>(as type: T.Type = T.self) -> [T] {
-    require(T.dtype == dtype, "values: the tensor holds \(dtype), not \(T.dtype); read it as that or cast it first")
+    require(
+      T.dtype == dtype, "values: \(array.described) does not hold \(T.dtype); read it as \(dtype), or cast it first")
     return array.values(as: T.self)
   }
 

@@ -64,7 +64,7 @@ public func VGG(
   _ depth: VGGDepth, classes: Int, form: BackboneForm = .localization, batchNorm: Bool = false,
   mapSize: MapSize = .cells14
 ) -> Sequential {
-  check(classes > 0, "VGG: there must be at least 1 class, not \(classes)")
+  check(classes > 0, "VGG: \(classes) classes; there must be at least 1")
   switch form {
   case .classification:
     return Sequential {

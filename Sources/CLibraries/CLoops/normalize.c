@@ -59,7 +59,8 @@ void eil_normalize(
     const double deviation = sums[c] / count;
     const double spread = squares[c] / count - deviation * deviation;
     mean[c] = (float)(x[c] + deviation);
-    variance[c] = (float)(spread > 0 ? spread : 0);
+    // Rounding may lead below 0. NaN is not below, and stays.
+    variance[c] = (float)(spread < 0 ? 0 : spread);
     numbers[0][c] = mean[c];
     numbers[1][c] = (float)(scale[c] / sqrt((double)variance[c] + epsilon));
     numbers[2][c] = shift[c];

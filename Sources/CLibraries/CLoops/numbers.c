@@ -6,6 +6,15 @@ void eil_mask_gradient(int64_t count, const float *output, float *gradient) {
 }
 
 EIL_EACH_PROCESSOR
+void eil_keep_nan(int64_t count, const float *source, float *result) {
+  // There is none as a rule, and then the result need not be read.
+  int found = 0;
+  for (int64_t i = 0; i < count; ++i) found |= source[i] != source[i];
+  if (!found) return;
+  for (int64_t i = 0; i < count; ++i) result[i] = source[i] != source[i] ? source[i] : result[i];
+}
+
+EIL_EACH_PROCESSOR
 void eil_accumulate(int64_t count, const float *x, float *sum) {
   for (int64_t i = 0; i < count; ++i) sum[i] += x[i];
 }

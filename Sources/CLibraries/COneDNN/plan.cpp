@@ -46,6 +46,9 @@ int eil_preferred_block(void) {
     case dnnl::cpu_isa::sse41:
     case dnnl::cpu_isa::avx:
     case dnnl::cpu_isa::avx2:
+#if DNNL_VERSION_MAJOR >= 3
+    case dnnl::cpu_isa::avx2_vnni_2:
+#endif
     case dnnl::cpu_isa::avx2_vnni: return 8;
     default: return 16;
   }

@@ -20,7 +20,7 @@ public struct MultiEIL: Layer, LayerContainer {
     in network: Sequential, after points: [String], thresholds: [Double] = [0.7], lossWeights: [Double] = [1],
     wiring: ErasingWiring = .parallel
   ) {
-    check(!points.isEmpty, "MultiEIL: name at least one layer to erase after")
+    check(!points.isEmpty, "MultiEIL: there is no layer to erase after; name at least one")
     let thresholds = MultiEIL.spread(thresholds, over: points, "thresholds")
     let lossWeights = MultiEIL.spread(lossWeights, over: points, "lossWeights")
     var erased = network

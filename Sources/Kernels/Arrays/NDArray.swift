@@ -41,7 +41,7 @@ public struct NDArray: Sendable {
 
   /// The stored elements as numbers of type `T`, which must be the array's own.
   public func stored<T: Scalar>(as type: T.Type = T.self) -> UnsafeMutableBufferPointer<T> {
-    require(T.dtype == dtype, "array: it holds \(dtype), not \(T.dtype)")
+    require(T.dtype == dtype, "array: \(described) does not hold \(T.dtype); read it as \(dtype), or cast it")
     return UnsafeMutableBufferPointer(start: pointer.assumingMemoryBound(to: T.self), count: storedCount)
   }
 }
@@ -52,7 +52,7 @@ extension NDArray {
     require(
       values.count == shape.elementCount,
       "array: \(values.count) values of \(T.dtype) do not fill shape \(shape), which has \(shape.elementCount) "
-        + "elements")
+        + "elements; give one for each")
     self.init(uninitialized: shape, T.dtype)
     _ = stored(as: T.self).update(fromContentsOf: values)
   }

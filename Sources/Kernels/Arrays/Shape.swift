@@ -10,8 +10,10 @@ public struct Shape: Sendable, Hashable {
     self.sizes = SIMD8(repeating: 1)
     rank = 0
     for size in sizes {
-      require(rank < Shape.maximumRank, "shape: at most \(Shape.maximumRank) axes")
-      require(size >= 0, "shape: an axis cannot have the negative size \(size)")
+      require(
+        rank < Shape.maximumRank,
+        "shape: an array has at most \(Shape.maximumRank) axes; join some by reshaping")
+      require(size >= 0, "shape: an axis cannot have the negative size \(size); give sizes from 0 up")
       self.sizes[rank] = size
       rank += 1
     }
@@ -40,13 +42,22 @@ public struct Shape: Sendable, Hashable {
   }
 
   /// The axis that `axis` means: negative ones count from the end.
-  public func resolve(axis: Int, operation: StaticString) -> Int {
+  ///
+  /// - Parameters:
+  ///   - dtype: of the array that has this shape, for the error text.
+  ///   - operation: what wants the axis, likewise.
+  public func resolve(axis: Int, dtype: DType, operation: String) -> Int {
     let resolved = axis < 0 ? axis + rank : axis
     require(
       resolved >= 0 && resolved < rank,
-      "\(operation): axis \(axis) does not exist in shape \(self); its axes are 0..<\(rank) or, from the end, "
-        + "-\(rank)...(-1)")
+      "\(operation): axis \(axis) does not exist in \(self) (\(dtype)); \(axesInWords)")
     return resolved
+  }
+
+  private var axesInWords: String {
+    rank > 0
+      ? "its axes are 0..<\(rank) or, from the end, -\(rank)...(-1)"
+      : "a single number has no axes, but expanded(at: 0) gives it one"
   }
 }
 

@@ -22,13 +22,16 @@ public enum Convolution {
     _ input: NDArray, _ weight: NDArray, bias: NDArray?, _ geometry: ConvolutionGeometry, fusingReLU: Bool,
     algorithm: ConvolutionAlgorithm
   ) -> NDArray {
+    check(input, weight, bias: bias, geometry)
     var key = key(input.shape, weight.shape, geometry, .forward, bias: bias != nil, relu: fusingReLU)
     key.algorithm = algorithm
     if input.dtype == .float32, let winograd = Winograd(key) {
       return winograd.forward(input, weight, bias: bias, fusingReLU: fusingReLU)
     }
     guard input.dtype == .float32, let kernel = key.kernel() else {
-      let output = PlainConvolution.forward(input, weight.plain(), bias: bias, geometry)
+      let output = Profile.measure("convolution", key.work) {
+        PlainConvolution.forward(input, weight.plain(), bias: bias, geometry)
+      }
       return fusingReLU ? Elementwise.unary(.relu, output) : output
     }
     let (source, weight) = (input.converted(to: kernel.source), geometry.readable(weight))
@@ -61,13 +64,17 @@ public enum Convolution {
     _ outputGradient: NDArray, _ weight: NDArray, inputShape: Shape, _ geometry: ConvolutionGeometry, mask: NDArray?,
     into part: ArrayInParts.Part?
   ) -> NDArray {
+    check(
+      gradient: outputGradient, mask: mask, inputShape: inputShape, weightShape: weight.shape, like: weight, geometry)
     let key = key(inputShape, weight.shape, geometry, .inputGradient, bias: false, relu: false)
     if outputGradient.dtype == .float32, let winograd = Winograd(key) {
       return winograd.inputGradient(outputGradient, weight, mask: mask, into: part)
     }
     let outputGradient = masked(outputGradient, mask)
     guard outputGradient.dtype == .float32, let kernel = key.kernel() else {
-      let result = PlainConvolution.inputGradient(outputGradient, weight.plain(), inputShape: inputShape, geometry)
+      let result = Profile.measure("convolution, gradient of the input", key.work) {
+        PlainConvolution.inputGradient(outputGradient, weight.plain(), inputShape: inputShape, geometry)
+      }
       return part?.take(result) ?? result
     }
     let (gradient, weight) = (outputGradient.converted(to: kernel.destination), geometry.readable(weight))
@@ -89,21 +96,39 @@ public enum Convolution {
     _ outputGradient: NDArray, input: NDArray, weight: NDArray, _ geometry: ConvolutionGeometry, withBias: Bool,
     mask: NDArray? = nil
   ) -> (weight: NDArray, bias: NDArray?) {
-    let key = key(input.shape, weight.shape, geometry, .weightGradient, bias: withBias, relu: false)
+    weightGradient(
+      outputGradient, input: input, weightShape: weight.shape, layout: weight.layout, geometry, withBias: withBias,
+      mask: mask)
+  }
+
+  /// The same for weights of which nothing else is there.
+  ///
+  /// - Parameters:
+  ///   - weightShape: `[O, C/groups, kh, kw]`.
+  ///   - layout: that of the weights' gradient.
+  public static func weightGradient(
+    _ outputGradient: NDArray, input: NDArray, weightShape: Shape, layout: Layout, _ geometry: ConvolutionGeometry,
+    withBias: Bool, mask: NDArray? = nil
+  ) -> (weight: NDArray, bias: NDArray?) {
+    check(
+      gradient: outputGradient, mask: mask, inputShape: input.shape, weightShape: weightShape, like: input, geometry)
+    let key = key(input.shape, weightShape, geometry, .weightGradient, bias: withBias, relu: false)
     if input.dtype == .float32, let winograd = Winograd(key) {
       let gradients = winograd.weightGradient(outputGradient, input: input, mask: mask, withBias: withBias)
-      return (gradients.weight.converted(to: weight.layout), gradients.bias)
+      return (gradients.weight.converted(to: layout), gradients.bias)
     }
     let outputGradient = masked(outputGradient, mask)
     guard input.dtype == .float32, let kernel = key.kernel() else {
-      let gradient = PlainConvolution.weightGradient(outputGradient, input, weightShape: weight.shape, geometry)
+      let gradient = Profile.measure("convolution, gradient of the weights", key.work) {
+        PlainConvolution.weightGradient(outputGradient, input, weightShape: weightShape, geometry)
+      }
       let bias = withBias ? Reduction.sum(outputGradient, axes: [0, 2, 3], keepingAxes: false) : nil
-      return (gradient.converted(to: weight.layout), bias)
+      return (gradient.converted(to: layout), bias)
     }
     let gradient = outputGradient.converted(to: kernel.destination)
     let source = input.converted(to: kernel.source)
-    let result = NDArray(uninitialized: weight.shape, .float32, layout: weight.layout)
-    let bias = withBias ? NDArray(uninitialized: [weight.shape[0]], .float32) : nil
+    let result = NDArray(uninitialized: weightShape, .float32, layout: layout)
+    let bias = withBias ? NDArray(uninitialized: [weightShape[0]], .float32) : nil
     Profile.measure("convolution, gradient of the weights", key.work) {
       kernel.plan.convolutionWeightGradient(source, gradient, into: result, bias: bias)
     }

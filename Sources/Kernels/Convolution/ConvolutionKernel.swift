@@ -17,10 +17,10 @@ extension ConvolutionKey {
 
   private static let cache = PlanCache<Candidate>()
 
-  /// The best kernel that oneDNN offers; nil where there is none, as for unusual groups. Those for inference belong to
-  /// the network that asks for them, all others are kept.
+  /// The best kernel that oneDNN offers; nil where there is none, as for unusual groups, and where there is nothing to
+  /// convolve. Those for inference belong to the network that asks for them, all others are kept.
   func kernel() -> ConvolutionKernel? {
-    guard OneDNN.isAvailable else { return nil }
+    guard OneDNN.isAvailable, input.elementCount > 0 else { return nil }
     // Where Winograd was offered for inference it was faster by a quarter at least, and mostly twice as fast, for every
     // shape of VGG16 and ResNet-50 at 224 pixels, at batch 1 as well as at batch 8.
     let algorithms = suitsLibraryWinograd && algorithm != .direct ? [true, false] : [false]

@@ -14,8 +14,12 @@ public struct PooledConvolution: Sendable {
   /// What a forward run leaves for the backward one. Neither the convolution's output nor a mask of it is there: a
   /// gradient reaches the largest value of a window just where the pooled value is positive.
   public struct Kept: Sendable {
-    fileprivate var output: NDArray?
+    /// The pooled values.
+    public fileprivate(set) var output: NDArray?
     fileprivate var parts: [Part] = []
+    fileprivate let inputShape: Shape
+    fileprivate let weightShape: Shape
+    fileprivate let weightLayout: Layout
   }
 
   fileprivate struct Part {
@@ -35,19 +39,21 @@ public struct PooledConvolution: Sendable {
   /// - Returns: `[N, O, H'', W'']`.
   public func forward(_ input: NDArray, _ weight: NDArray, bias: NDArray?) -> (output: NDArray, kept: Kept) {
     let output = ArrayInParts(rows: input.shape[0])
-    var kept = Kept()
+    var kept = Kept(inputShape: input.shape, weightShape: weight.shape, weightLayout: weight.layout)
     for rows in cut(input, weight) {
       let features = Convolution.forward(input.rows(rows), weight, bias: bias, geometry, fusingReLU: true)
       let (_, winners) = Pooling.maximum(features, pooling, into: output.part(rows))
       kept.parts.append(Part(rows: rows, shape: features.shape, layout: features.layout, winners: winners))
     }
-    guard let whole = output.whole else { fail("convolution and max pooling: an input \(input.shape) has no rows") }
+    guard let whole = output.whole else { fail("convolution and max pooling: \(input.described) made no part") }
     kept.output = whole
     return (whole, kept)
   }
 
   private func cut(_ input: NDArray, _ weight: NDArray) -> [Range<Int>] {
     let output = geometry.outputShape(input: input.shape, weight: weight.shape)
+    // No pictures are one part too, from which the empty result has its shape, and the weights a gradient of 0.
+    guard output[0] > 0 else { return [0..<0] }
     let pictureBytes = output.product(of: 1..<4) * input.dtype.byteCount
     let count = max(1, partBytes / max(1, pictureBytes))
     return stride(from: 0, to: output[0], by: count).map { $0..<min($0 + count, output[0]) }
@@ -79,27 +85,52 @@ extension PooledConvolution {
   ///   - outputGradient: is taken, and overwritten if nobody else holds it.
   ///   - kept: of the forward run with this input and these weights; is taken too. Its memory is freed as soon as it
   ///     has been read, if nobody else holds it.
+  ///   - input: needed where the gradient of the weights is wanted.
+  ///   - weight: needed where the gradient of the input is wanted.
   public func gradients(
-    _ outputGradient: inout NDArray?, kept: inout Kept?, input: NDArray, weight: NDArray, wanted: Wanted
+    _ outputGradient: inout NDArray?, kept: inout Kept?, input: NDArray?, weight: NDArray?, wanted: Wanted
   ) -> Gradients {
-    let parts = kept?.parts ?? []
-    var output = kept?.output
-    kept = nil
-    guard let positive = openGradient(&outputGradient, &output) else { return Gradients() }
-    let inputGradient = ArrayInParts(rows: input.shape[0])
+    guard var known = kept.take() else { return Gradients() }
+    guard let positive = openGradient(&outputGradient, &known.output) else { return Gradients() }
+    let inputGradient = ArrayInParts(rows: known.inputShape[0])
     var gradients = Gradients()
-    for part in parts {
+    for part in known.parts {
       let gradient = Pooling.maximumGradient(
         positive.rows(part.rows), part.winners, inputShape: part.shape, inputLayout: part.layout, pooling)
-      add(gradient, of: input.rows(part.rows), weight, wanted, to: &gradients)
+      if wanted.weight {
+        add(gradient, of: needed(input, "input").rows(part.rows), known, wanted, to: &gradients)
+      } else if wanted.bias {
+        accumulate(Reduction.sum(gradient, axes: [0, 2, 3]), into: &gradients.bias)
+      }
       guard wanted.input else { continue }
-      var shape = input.shape
+      var shape = known.inputShape
       shape[0] = part.rows.count
       _ = Convolution.inputGradient(
-        gradient, weight, inputShape: shape, geometry, mask: nil, into: inputGradient.part(part.rows))
+        gradient, needed(weight, "weight"), inputShape: shape, geometry, mask: nil,
+        into: inputGradient.part(part.rows))
     }
     gradients.input = inputGradient.whole
     return gradients
+  }
+
+  private func needed(_ array: NDArray?, _ name: StaticString) -> NDArray {
+    guard let array else {
+      fail("convolution and max pooling, gradient: the \(name) was not kept, but a wanted gradient needs it")
+    }
+    return array
+  }
+
+  /// Where the largest values of all windows were: offsets into the planes of the convolution's output.
+  ///
+  /// - Returns: int32 in the shape of the pooled values, and the shape of the convolution's output.
+  public func places(_ kept: Kept) -> (places: NDArray, shape: Shape) {
+    let places = ArrayInParts(rows: kept.inputShape[0])
+    for part in kept.parts {
+      _ = places.part(part.rows).take(
+        Pooling.places(part.winners, inputShape: part.shape, inputLayout: part.layout, pooling))
+    }
+    guard let whole = places.whole else { fail("convolution and max pooling: nothing was pooled") }
+    return (whole, geometry.outputShape(input: kept.inputShape, weight: kept.weightShape))
   }
 
   /// The gradient where the ReLU was open; takes both arguments.
@@ -108,17 +139,15 @@ extension PooledConvolution {
     return Elementwise.reluGradient(whole, output: pooled)
   }
 
-  /// Adds what one part contributes to the gradients of weights and bias.
+  /// Adds what one part contributes to the gradients of the weights and, if wanted, the bias.
   private func add(
-    _ gradient: NDArray, of input: NDArray, _ weight: NDArray, _ wanted: Wanted, to sums: inout Gradients
+    _ gradient: NDArray, of input: NDArray, _ kept: Kept, _ wanted: Wanted, to sums: inout Gradients
   ) {
-    if wanted.weight {
-      let found = Convolution.weightGradient(gradient, input: input, weight: weight, geometry, withBias: wanted.bias)
-      accumulate(found.weight, into: &sums.weight)
-      if let bias = found.bias { accumulate(bias, into: &sums.bias) }
-    } else if wanted.bias {
-      accumulate(Reduction.sum(gradient, axes: [0, 2, 3]), into: &sums.bias)
-    }
+    let found = Convolution.weightGradient(
+      gradient, input: input, weightShape: kept.weightShape, layout: kept.weightLayout, geometry,
+      withBias: wanted.bias)
+    accumulate(found.weight, into: &sums.weight)
+    if let bias = found.bias { accumulate(bias, into: &sums.bias) }
   }
 
   private func accumulate(_ gradient: NDArray, into sum: inout NDArray?) {

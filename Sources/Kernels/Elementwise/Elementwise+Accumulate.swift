@@ -7,7 +7,7 @@ extension Elementwise {
   public static func accumulate(_ x: NDArray, into target: NDArray) {
     require(
       x.shape == target.shape && x.dtype == target.dtype,
-      "accumulation: \(x.dtype) of shape \(x.shape) cannot be added to \(target.dtype) of shape \(target.shape)")
+      "accumulation: \(x.described) cannot be added to \(target.described); they must be alike")
     let x = x.converted(to: target.layout)
     // A bare pointer does not keep a converted copy's memory from going back to the pool.
     defer { withExtendedLifetime(x) {} }
@@ -17,7 +17,7 @@ extension Elementwise {
         let (input, sum) = (x.floats, target.floats)
         Team.run(target.storedCount) { eil_accumulate(Int64($0.count), input + $0.lowerBound, sum + $0.lowerBound) }
       case .float64: add(x, to: target, as: Double.self)
-      case .int32, .uint8: failUnsupported("accumulation", target.dtype)
+      case .int32, .uint8: failUnsupported("accumulation", target)
       }
     }
   }

@@ -122,7 +122,9 @@ extension Elementwise {
   private static func runInteger<T: Scalar & FixedWidthInteger>(
     _ op: BinaryOperation, _ a: NDArray, _ b: NDArray, _ result: NDArray, _ loop: StridedLoop, as type: T.Type
   ) {
-    require(op != .power, "elementwise power: integers are not supported; cast them to float32 or float64 first")
+    if op == .power { failUnsupported("elementwise power", a) }
+    // The threads of a team do not know in which layer they compute.
+    let (shapes, place) = ((a.shape, b.shape), FailureContext.place)
     let (a, b, r) = (a.address(as: T.self), b.address(as: T.self), result.address(as: T.self))
     let steps = (loop.innerSteps[1], loop.innerSteps[2])
     Team.run(loop.count) { range in
@@ -134,15 +136,18 @@ extension Elementwise {
         case .multiply: pairs(a, b, steps, r, n) { $0 &* $1 }
         case .maximum: pairs(a, b, steps, r, n) { T.larger($0, $1) }
         case .minimum: pairs(a, b, steps, r, n) { T.smaller($0, $1) }
-        case .divide, .power: pairs(a, b, steps, r, n) { quotient($0, $1) }
+        case .divide, .power:
+          pairs(a, b, steps, r, n) { dividend, divisor in
+            if divisor == 0 {
+              place.fail(
+                "elementwise divide: \(dividend) of \(shapes.0) is divided by 0 of \(shapes.1) (\(T.dtype)); whole "
+                  + "numbers have no infinity. Select other divisors, or cast to float32 or float64 first")
+            }
+            return dividend.dividedReportingOverflow(by: divisor).partialValue
+          }
         }
       }
     }
-  }
-
-  private static func quotient<T: Scalar & FixedWidthInteger>(_ a: T, _ b: T) -> T {
-    require(b != 0, "elementwise divide: \(a) divided by the integer zero")
-    return a.dividedReportingOverflow(by: b).partialValue
   }
 
   /// `function` of `n` pairs that lie `steps` apart; the usual steps have loops of their own, which vectorize.

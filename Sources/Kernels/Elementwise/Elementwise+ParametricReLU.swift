@@ -26,7 +26,7 @@ extension Elementwise {
   private static func check(_ result: NDArray, _ x: NDArray, _ slope: NDArray) {
     require(
       result.shape == x.shape,
-      "parametric ReLU: slopes \(slope.shape) cannot be repeated to the input's shape \(x.shape)")
+      "parametric ReLU: the slopes \(slope.described) cannot be repeated to the input \(x.described); reshape them")
   }
 
   /// Overwrites stored elements of `target`, which nobody else holds, where those of `sign` are positive. All three
@@ -36,7 +36,7 @@ extension Elementwise {
       switch target.dtype {
       case .float32: replace(target, source, sign, as: Float.self)
       case .float64: replace(target, source, sign, as: Double.self)
-      case .int32, .uint8: failUnsupported("parametric ReLU", target.dtype)
+      case .int32, .uint8: failUnsupported("parametric ReLU", target)
       }
     }
   }

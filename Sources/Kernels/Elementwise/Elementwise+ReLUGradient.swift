@@ -21,7 +21,7 @@ extension Elementwise {
           eil_mask_gradient(Int64(part.count), kept + part.lowerBound, values + part.lowerBound)
         }
       case .float64: mask(gradient, output, as: Double.self)
-      case .int32, .uint8: failUnsupported("gradient of ReLU", output.dtype)
+      case .int32, .uint8: failUnsupported("gradient of ReLU", output)
       }
     }
     return gradient

@@ -10,7 +10,7 @@ extension Elementwise {
     switch x.dtype {
     case .float32: run(op, x, result, as: Float.self)
     case .float64: run(op, x, result, as: Double.self)
-    case .int32, .uint8: failUnsupported("elementwise \(op)", x.dtype)
+    case .int32, .uint8: failUnsupported("elementwise \(op)", x)
     }
     return result
   }

@@ -29,7 +29,7 @@ extension Elementwise {
       switch gradient.dtype {
       case .float32: run(op, aligned, gradient, result, as: Float.self)
       case .float64: run(op, aligned, gradient, result, as: Double.self)
-      case .int32, .uint8: failUnsupported("gradient of elementwise \(op)", gradient.dtype)
+      case .int32, .uint8: failUnsupported("gradient of elementwise \(op)", gradient)
       }
     }
     return result

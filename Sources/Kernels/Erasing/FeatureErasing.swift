@@ -25,12 +25,12 @@ public enum FeatureErasing {
   public static func forward(_ input: NDArray, source: Range<Int>, threshold: Threshold) -> Result {
     require(
       input.shape.count == 4 && source.lowerBound >= 0 && source.upperBound <= input.shape[0],
-      "erasing: rows \(source) of an input \(input.shape), which must be [N, C, H, W]")
+      "erasing: rows \(source) of the input \(input.described); it must be [N, C, H, W] with these rows")
     return Profile.measure("erasing", .pass(input, input, input.rows(source), operations: 2)) {
       switch input.dtype {
       case .float32: Eraser<Float>(input, source, threshold).run()
       case .float64: Eraser<Double>(input, source, threshold).run()
-      default: fail("erasing: features must be float32 or float64, not \(input.dtype)")
+      default: fail("erasing: it needs float32 or float64, not \(input.described); cast first")
       }
     }
   }

@@ -5,9 +5,7 @@
 public func fail(
   _ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
 ) -> Never {
-  let place = FailureContext.describe()
-  let more = FailureContext.detail.map { " \($0)" } ?? ""
-  fatalError(place.isEmpty ? message() : "\(message())\n  in layer \(place)\(more)", file: file, line: line)
+  FailureContext.place.fail(message(), file: file, line: line)
 }
 
 /// Stops the program with `message` unless `condition` holds.
@@ -24,13 +22,27 @@ public enum FailureContext {
   @TaskLocal private static var description: Description?
 
   /// What is said of the layer at the end of `path`, and of no other.
-  private struct Description: Sendable {
+  fileprivate struct Description: Sendable {
     let path: [String]
     let text: @Sendable () -> String
   }
 
-  /// What is known of the innermost layer beside its name.
-  static var detail: String? { description.flatMap { $0.path == path ? $0.text() : nil } }
+  /// Where the calling thread is. Whoever checks numbers on the threads of a `Team`, which do not know it, asks before
+  /// they start.
+  static var place: Place { Place(path: path, description: description) }
+
+  /// A place in a network, with what is known of its layer.
+  struct Place: Sendable {
+    fileprivate let path: [String]
+    fileprivate let description: Description?
+
+    /// Stops the program because of a mistake made at this place.
+    func fail(_ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line) -> Never {
+      let names = path.joined(separator: ".")
+      let more = description.flatMap { $0.path == path ? " \($0.text())" : nil } ?? ""
+      fatalError(names.isEmpty ? message() : "\(message())\n  in layer \(names)\(more)", file: file, line: line)
+    }
+  }
 
   /// Runs `body` with `name` added to the path that error texts show.
   public static func entering<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {

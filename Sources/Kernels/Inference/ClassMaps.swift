@@ -14,6 +14,9 @@ public enum ClassMaps {
         && classes.count == features.shape[0],
       "class maps: features \(features.shape), weights \(weight.shape) and classes of \(classes.count) pictures do not "
         + "fit; [N, K, h, w], [classes, K] and N lists are needed")
+    require(
+      features.dtype == .float32 && weight.dtype == .float32,
+      "class maps: features \(features.described) and weights \(weight.described) must be float32; cast them")
     let pixels = features.shape[2] * features.shape[3]
     let source = features.converted(to: .blocked16)
     let rows = gather(weight.plain(), classes.joined(), blocks: features.shape[1].roundedUp(to: 16) / 16)

@@ -2,11 +2,12 @@ extension InferenceCompiler {
   mutating func convolution(
     _ source: Value, _ weights: InferenceOperation.Weights, _ geometry: ConvolutionGeometry
   ) -> Value {
-    let shape = geometry.outputShape(input: source.shape, weight: weights.weight.shape)
+    let shape = geometry.outputShape(input: source.shape, weight: weights.weight.shape, dtype: .float32)
     if hasSecondOperand {
       require(
         operand(1).shape == shape,
-        "residual sum: a convolution gives \(shape), but what is added to it is \(operand(1).shape)")
+        "residual sum: a convolution gives \(shape) (float32), but what is added to it is \(operand(1).shape); "
+          + "they must be alike")
     }
     let work = 2 * Double(shape.elementCount) * Double(weights.weight.shape.product(of: 1..<4))
     let key = ConvolutionKey(

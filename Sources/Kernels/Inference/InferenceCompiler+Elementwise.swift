@@ -3,7 +3,7 @@ extension InferenceCompiler {
     let weight = weights.weight.shape
     require(
       source.shape.count == 2 && source.shape[1] == weight[1],
-      "linear: input \(source.shape) and weight \(weight) do not match; [N, \(weight[1])] is needed")
+      "linear: input \(source.shape) (float32) and weight \(weight) do not match; [N, \(weight[1])] is needed")
     let result = newValue([source.shape[0], weight[0]], .plain)
     let activation = nodeActivation
     emit(
@@ -15,7 +15,7 @@ extension InferenceCompiler {
   mutating func scale(_ source: Value, _ factor: [Double], _ shift: [Double]) -> Value {
     require(
       source.shape.count > 1 && source.shape[1] == factor.count,
-      "inference: a scale of \(factor.count) channels does not fit \(source.shape)")
+      "inference: a scale of \(factor.count) channels does not fit \(source.shape) (float32); [N, C, ...] is needed")
     let result = isLastReader(of: source) ? source : newValue(source.shape, source.layout)
     let (factor, shift, activation) = (factor.map { Float($0) }, shift.map { Float($0) }, nodeActivation)
     emit(
@@ -41,7 +41,8 @@ extension InferenceCompiler {
 
   mutating func sum(_ first: Value, _ second: Value) -> Value {
     require(
-      first.shape == second.shape, "inference: a sum of \(first.shape) and \(second.shape), which must be equal")
+      first.shape == second.shape,
+      "inference: a sum of \(first.shape) and \(second.shape) (float32); they must be equal")
     let second = converted(second, to: first.layout, operand: 1)
     let result = isLastReader(of: first) ? first : newValue(first.shape, first.layout)
     let activation = nodeActivation

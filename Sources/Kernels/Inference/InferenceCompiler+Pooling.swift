@@ -1,6 +1,6 @@
 extension InferenceCompiler {
   mutating func pooling(_ source: Value, _ geometry: PoolingGeometry, _ kind: PoolingKind) -> Value {
-    let shape = geometry.outputShape(input: source.shape)
+    let shape = geometry.outputShape(input: source.shape, dtype: .float32)
     for layout in [source.layout, Layout.preferred] {
       let key = PoolingKey(
         input: source.shape, geometry: geometry, layout: layout, direction: .inference, kind: kind)
@@ -20,7 +20,9 @@ extension InferenceCompiler {
   }
 
   mutating func adaptiveAverage(_ source: Value, _ height: Int, _ width: Int) -> Value {
-    require(source.shape.count == 4, "inference: adaptive pooling of \(source.shape); it must be [N, C, H, W]")
+    require(
+      source.shape.count == 4,
+      "adaptive average pooling: the input \(source.shape) (float32) must be [N, C, H, W]; pool before flattening")
     let (rows, columns) = (source.shape[2], source.shape[3])
     if rows == height && columns == width { return source }
     if rows % height == 0 && columns % width == 0 && rows >= height && columns >= width {
@@ -32,7 +34,9 @@ extension InferenceCompiler {
   }
 
   mutating func globalAverage(_ source: Value) -> Value {
-    require(source.shape.count == 4, "inference: global pooling of \(source.shape); it must be [N, C, H, W]")
+    require(
+      source.shape.count == 4,
+      "global average pooling: the input \(source.shape) (float32) must be [N, C, H, W]; pool before flattening")
     let means = pooling(source, PoolingGeometry(kernel: (source.shape[2], source.shape[3])), .average)
     return reshaped(means, [source.shape[0], source.shape[1]])
   }

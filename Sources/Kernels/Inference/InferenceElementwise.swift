@@ -32,7 +32,7 @@ extension Elementwise {
   ) {
     require(
       [2, 4].contains(array.shape.count),
-      "batch normalization: the input \(array.shape) must be [N, C, H, W] or [N, C]")
+      "batch normalization: the input \(array.described) must be [N, C, H, W] or [N, C]; reshape it")
     let row = array.shape.count == 4 ? FeatureRow(array) : FeatureRow(pixels: 1, lanes: array.shape[1], runs: 1)
     // What pads the last block stays zero.
     let padding = [Float](repeating: 0, count: row.lanes * row.runs - factor.count)

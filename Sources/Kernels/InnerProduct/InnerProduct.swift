@@ -20,7 +20,10 @@ public enum InnerProduct {
   private static func product(
     _ a: NDArray, _ b: NDArray, transposeA: Bool = false, transposeB: Bool = false
   ) -> NDArray {
-    guard OneDNN.isAvailable, a.dtype == .float32, b.dtype == .float32, a.elementCount > 0, b.elementCount > 0 else {
+    // What does not fit goes the other way, which stops with a text.
+    let fits = a.shape.count == 2 && b.shape.count == 2 && a.shape[transposeA ? 0 : 1] == b.shape[transposeB ? 1 : 0]
+    guard OneDNN.isAvailable, fits, a.dtype == .float32, b.dtype == .float32, a.elementCount > 0, b.elementCount > 0
+    else {
       return MatrixProduct.multiply(a, b, transposeA: transposeA, transposeB: transposeB)
     }
     let result = NDArray(uninitialized: [a.shape[transposeA ? 1 : 0], b.shape[transposeB ? 0 : 1]], .float32)

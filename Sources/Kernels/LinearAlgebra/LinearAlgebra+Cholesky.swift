@@ -29,7 +29,7 @@ extension LinearAlgebra {
       }
     }
     if let (number, status) = failure {
-      throw .notPositiveDefinite("cholesky", batch.index(of: number), batch.shape, minor: status)
+      throw .notPositiveDefinite("cholesky", batch.index(of: number), batch.shape, batch.dtype, minor: status)
     }
     return result
   }

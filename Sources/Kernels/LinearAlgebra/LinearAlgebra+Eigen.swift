@@ -37,7 +37,9 @@ extension LinearAlgebra {
         return status
       }
     }
-    if let (number, _) = failure { throw .noConvergence("symmetricEigen", batch.index(of: number), batch.shape) }
+    if let (number, _) = failure {
+      throw .noConvergence("symmetricEigen", batch.index(of: number), batch.shape, batch.dtype)
+    }
     return (values, vectors)
   }
 }

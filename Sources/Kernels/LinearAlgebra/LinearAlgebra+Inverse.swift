@@ -34,7 +34,7 @@ extension LinearAlgebra {
       }
     }
     if let (number, status) = singular {
-      throw .singular("inverse", batch.index(of: number), batch.shape, pivot: status)
+      throw .singular("inverse", batch.index(of: number), batch.shape, batch.dtype, pivot: status)
     }
     return result
   }

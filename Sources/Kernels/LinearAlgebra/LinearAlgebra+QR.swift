@@ -31,7 +31,9 @@ extension LinearAlgebra {
           matrix, rows, columns, q: qs + number * rows * rank, r: rs + number * rank * columns)
       }
     }
-    if let (number, _) = failure { throw .noConvergence("qr", batch.index(of: number), batch.shape) }
+    if let (number, _) = failure {
+      throw .noConvergence("qr", batch.index(of: number), batch.shape, batch.dtype)
+    }
     return withExtendedLifetime(factored) { (q, r) }
   }
 

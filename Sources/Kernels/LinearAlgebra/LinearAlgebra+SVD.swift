@@ -29,28 +29,28 @@ extension LinearAlgebra {
     let (us, ss, vs) = (u.address(as: T.self), s.address(as: T.self), v.address(as: T.self))
     let work = Profile.Work.pass(a, u, s, v, operations: 10 * Double(rank))
     let failure = Profile.measure("singular values", work) {
-      batch.run(operations: 20 * rows * columns * rank) { number in
+      batch.run(operations: 20 * rows * columns * rank, room: rows * columns + rank, of: T.self) { number, room in
         decompose(
           matrices + number * batch.size, rows, columns, u: us + number * rows * rank, s: ss + number * rank,
-          v: vs + number * rank * columns)
+          v: vs + number * rank * columns, room)
       }
     }
-    if let (number, _) = failure { throw .noConvergence("svd", batch.index(of: number), batch.shape) }
+    if let (number, _) = failure {
+      throw .noConvergence("svd", batch.index(of: number), batch.shape, batch.dtype)
+    }
     return withExtendedLifetime(a) { (u, s, v) }
   }
 
+  /// - Parameter copy: room for the matrix, which LAPACK overwrites, and for as many numbers as there are values.
   private static func decompose<T: LAPACKScalar>(
     _ matrix: UnsafePointer<T>, _ rows: Int, _ columns: Int, u: UnsafeMutablePointer<T>, s: UnsafeMutablePointer<T>,
-    v: UnsafeMutablePointer<T>
+    v: UnsafeMutablePointer<T>, _ copy: UnsafeMutablePointer<T>
   ) -> Int32 {
     let (m, n) = (Int32(columns), Int32(rows))
-    return withUnsafeTemporaryAllocation(of: T.self, capacity: rows * columns + min(rows, columns)) { scratch in
-      guard let copy = scratch.baseAddress else { return 0 }
-      copy.initialize(from: matrix, count: rows * columns)
-      let status = T.gesdd(m, n, copy, s, v, u)
-      guard status > 0 else { return status }
-      copy.update(from: matrix, count: rows * columns)
-      return T.gesvd(m, n, copy, s, v, u, copy + rows * columns)
-    }
+    copy.update(from: matrix, count: rows * columns)
+    let status = T.gesdd(m, n, copy, s, v, u)
+    guard status > 0 else { return status }
+    copy.update(from: matrix, count: rows * columns)
+    return T.gesvd(m, n, copy, s, v, u, copy + rows * columns)
   }
 }

@@ -42,7 +42,7 @@ extension LinearAlgebra {
       }
     }
     if let (number, status) = singular {
-      throw .singular("solve", batch.index(of: number), batch.shape, pivot: status)
+      throw .singular("solve", batch.index(of: number), batch.shape, batch.dtype, pivot: status)
     }
     return result
   }

@@ -45,7 +45,7 @@ extension LinearAlgebra {
       }
     }
     if let (number, status) = singular {
-      throw .singular("solveTriangular", batch.index(of: number), batch.shape, pivot: status)
+      throw .singular("solveTriangular", batch.index(of: number), batch.shape, batch.dtype, pivot: status)
     }
     return withExtendedLifetime(a) { result }
   }

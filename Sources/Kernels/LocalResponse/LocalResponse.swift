@@ -16,7 +16,9 @@ public enum LocalResponse {
     }
 
     fileprivate func check() {
-      require(size > 0, "local response normalization: the window must have at least one channel, not \(size)")
+      require(
+        size > 0,
+        "local response normalization: the window must have at least one channel, not \(size); give one from 1 up")
     }
   }
 
@@ -29,7 +31,7 @@ public enum LocalResponse {
       switch x.dtype {
       case .float32: ResponseTiles<Float>(x.shape, settings).forward(input, output)
       case .float64: ResponseTiles<Double>(x.shape, settings).forward(input, output)
-      case .int32, .uint8: failUnsupported("local response normalization", x.dtype)
+      case .int32, .uint8: failUnsupported("local response normalization", x)
       }
     }
     return output
@@ -49,7 +51,7 @@ public enum LocalResponse {
       switch x.dtype {
       case .float32: ResponseTiles<Float>(x.shape, settings).backward(gradient, input, result)
       case .float64: ResponseTiles<Double>(x.shape, settings).backward(gradient, input, result)
-      case .int32, .uint8: failUnsupported("local response normalization, gradient", x.dtype)
+      case .int32, .uint8: failUnsupported("local response normalization, gradient", x)
       }
     }
     return result

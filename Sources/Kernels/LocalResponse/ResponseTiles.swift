@@ -60,10 +60,8 @@ struct ResponseTiles<T: RealScalar> {
   ) {
     let perImage = (pixels + tile - 1) / tile
     let work = max(1, channels * tile * (settings.size + 8))
-    Team.run(images * perImage, grain: max(1, 65536 / work)) { tasks in
-      let room = UnsafeMutablePointer<T>.allocate(capacity: (2 * channels + 1) * tile)
-      room.initialize(repeating: 0, count: (2 * channels + 1) * tile)
-      defer { room.deallocate() }
+    let numbers = (2 * channels + 1) * tile
+    Team.run(images * perImage, grain: max(1, 65536 / work), room: numbers, of: T.self) { tasks, room in
       for task in tasks {
         let (image, part) = task.quotientAndRemainder(dividingBy: perImage)
         let width = min(tile, pixels - part * tile)

@@ -2,7 +2,14 @@ import COpenBLAS
 
 extension MatrixProduct {
   /// Leaves OpenBLAS one thread: it is called from the threads of `Team`, and a second set would fight them.
-  static let usesOneThread: Void = openblas_set_num_threads(1)
+  ///
+  /// An OpenBLAS made for OpenMP sets the number of the calling thread's `Team` instead, which is put back: it computes
+  /// on the threads of that team by itself, and on one alone where a team runs already.
+  static let usesOneThread: Void = {
+    let size = Team.size
+    openblas_set_num_threads(1)
+    if Team.size != size { Team.size = size }
+  }()
 
   /// `c = alpha * a * b + beta * c` on row-major matrices in memory, on the calling thread alone.
   ///
@@ -17,6 +24,11 @@ extension MatrixProduct {
     c: UnsafeMutablePointer<T>, strideC: Int
   ) {
     guard m > 0, n > 0 else { return }
+    // A bit beyond those of Int32 in one of them is in their union.
+    require(
+      (m | n | k | strideA | strideB | strideC) <= Int(Int32.max),
+      "matrix product: \(m) x \(k) by \(k) x \(n), in rows of \(strideA), \(strideB) and \(strideC) elements, is "
+        + "beyond the \(Int32.max) that OpenBLAS counts to; cut the operands")
     usesOneThread
     let (turnA, turnB) = (transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans)
     let (rows, columns, inner) = (Int32(m), Int32(n), Int32(k))

@@ -18,7 +18,7 @@ public enum MatrixProduct {
       switch a.dtype {
       case .float32: run(a.plain(), b.plain(), result, size, as: Float.self)
       case .float64: run(a.plain(), b.plain(), result, size, as: Double.self)
-      case .int32, .uint8: failUnsupported("matrix product", a.dtype)
+      case .int32, .uint8: failUnsupported("matrix product", a)
       }
     }
     return result
@@ -60,8 +60,8 @@ private struct MatrixProductSize {
     let rank = a.shape.count
     require(
       rank >= 2 && b.shape.count == rank && a.dtype == b.dtype,
-      "matrix product: \(a.dtype) of shape \(a.shape) and \(b.dtype) of shape \(b.shape) must have one type and "
-        + "equally many axes, at least two")
+      "matrix product: \(a.described) and \(b.described) must have one type and equally many axes, at least two; cast "
+        + "one, or add axes of size 1")
     let rows = transposeA ? a.shape[rank - 1] : a.shape[rank - 2]
     let columns = transposeB ? b.shape[rank - 2] : b.shape[rank - 1]
     let inner = transposeA ? a.shape[rank - 2] : a.shape[rank - 1]
@@ -69,9 +69,9 @@ private struct MatrixProductSize {
     let leading = a.shape.dropLast(2).elementsEqual(b.shape.dropLast(2))
     require(
       inner == other && leading,
-      "matrix product: shapes \(a.shape)\(transposeA ? " transposed" : "") and \(b.shape)"
-        + "\(transposeB ? " transposed" : "") do not match: inner sizes \(inner) and \(other), and all leading axes, "
-        + "must be equal")
+      "matrix product: \(a.described)\(transposeA ? ", transposed," : "") and \(b.described)"
+        + "\(transposeB ? ", transposed," : "") do not match; the inner sizes \(inner) and \(other), and all leading "
+        + "axes, must be equal")
     (m, n, k) = (rows, columns, inner)
     batch = a.shape.product(of: 0..<rank - 2)
     shape = Shape(Array(a.shape.dropLast(2)) + [rows, columns])

@@ -48,6 +48,7 @@ public enum Normalization {
     _ input: NDArray, scale: NDArray?, shift: NDArray?, _ settings: Settings, adding addend: NDArray? = nil
   ) -> (output: NDArray, saved: [Saved]) {
     let call = NormalizationCall(input, scale: scale, shift: shift, settings, usesGivenStatistics: false)
+    if let addend { call.requireLikeInput(addend, "addend") }
     if BlockNormalization.fits(call.input) {
       return BlockNormalization.training(call, adding: addend?.converted(to: call.input.layout))
     }
@@ -92,6 +93,9 @@ public enum Normalization {
     _ settings: Settings, wantsAddend: Bool = false
   ) -> Gradients {
     let call = NormalizationCall(input, scale: scale, shift: nil, settings, usesGivenStatistics: false)
+    call.requireLikeInput(outputGradient, "output's gradient")
+    if let output { call.requireLikeInput(output, "output") }
+    call.requireStatistics(saved, branches: settings.branches)
     if BlockNormalization.fits(call.input) {
       return BlockNormalization.trainingGradient(
         outputGradient, call, output: output, saved: saved, wantsAddend: wantsAddend)
@@ -112,10 +116,18 @@ public enum Normalization {
   }
 
   /// The gradients of `evaluation`.
+  ///
+  /// - Parameters:
+  ///   - input: only the scale's gradient follows from its numbers; for the others any array of its shape and layout
+  ///     stands for it.
+  ///   - output: needed where a ReLU was fused.
   public static func evaluationGradient(
-    _ outputGradient: NDArray, input: NDArray, output: NDArray, saved: Saved, scale: NDArray?, _ settings: Settings
+    _ outputGradient: NDArray, input: NDArray, output: NDArray?, saved: Saved, scale: NDArray?, _ settings: Settings
   ) -> Gradients {
     let call = NormalizationCall(input, scale: scale, shift: nil, settings, usesGivenStatistics: true)
+    call.requireLikeInput(outputGradient, "output's gradient")
+    if let output { call.requireLikeInput(output, "output") }
+    call.requireStatistics([saved], branches: 1)
     return call.gradients(outputGradient, output: output, rows: [0..<call.input.shape[0]], saved: [saved])
   }
 }

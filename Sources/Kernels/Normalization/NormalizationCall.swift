@@ -17,6 +17,9 @@ struct NormalizationCall {
   init(
     _ input: NDArray, scale: NDArray?, shift: NDArray?, _ settings: Normalization.Settings, usesGivenStatistics: Bool
   ) {
+    require(
+      input.shape.count == 4 || input.shape.count == 2,
+      "batch normalization: the input \(input.described) must be [N, C, H, W] or [N, C]; reshape it")
     originalShape = input.shape
     self.input = input.asPlanes().withoutPadding()
     let channels: Shape = [input.shape[1]]
@@ -38,6 +41,24 @@ struct NormalizationCall {
         + "for each channel of the input \(input.described)")
   }
 
+  /// Stops the program unless `array` is like the input, whose kernels read both side by side.
+  func requireLikeInput(_ array: NDArray, _ name: StaticString) {
+    require(
+      array.shape == originalShape && array.dtype == input.dtype,
+      "batch normalization: the \(name) \(array.described) must be like the input, \(originalShape) (\(input.dtype))")
+  }
+
+  /// Stops the program unless there are statistics for each branch, and numbers in each for all channels.
+  func requireStatistics(_ saved: [Normalization.Saved], branches: Int) {
+    require(
+      saved.count == branches,
+      "batch normalization, gradient: \(saved.count) statistics of \(branches) branches of the input \(originalShape)")
+    for statistics in saved {
+      requirePerChannel(statistics.mean, "mean")
+      requirePerChannel(statistics.variance, "variance")
+    }
+  }
+
   var branchRows: [Range<Int>] {
     let count = input.shape[0] / settings.branches
     return (0..<settings.branches).map { $0 * count..<($0 + 1) * count }
@@ -54,14 +75,18 @@ struct NormalizationCall {
   func forward(_ part: NDArray, into output: NDArray, mean: NDArray?, variance: NDArray?) -> Normalization.Saved {
     if let mean { requirePerChannel(mean, "mean") }
     if let variance { requirePerChannel(variance, "variance") }
+    // Only asked for while a profile is being taken.
+    func work() -> Profile.Work { .pass(part, part, output, operations: 5) }
     guard let plan = plan(part.shape, .forward) else {
-      return plainForward(part, into: output, mean: mean, variance: variance)
+      return Profile.measure("batch normalization", work()) {
+        plainForward(part, into: output, mean: mean, variance: variance)
+      }
     }
     let saved = Normalization.Saved(
       mean: mean ?? NDArray(uninitialized: [part.shape[1]], .float32),
       variance: variance ?? NDArray(uninitialized: [part.shape[1]], .float32),
       workspace: plan.workspaceBytes > 0 ? MemoryBlock(byteCount: plan.workspaceBytes) : nil)
-    Profile.measure("batch normalization", .pass(part, part, output, operations: 5)) {
+    Profile.measure("batch normalization", work()) {
       plan.normalize(part, scale: scale, shift: shift, into: output, saved)
     }
     return saved
@@ -121,13 +146,15 @@ struct NormalizationCall {
   private func backward(
     _ gradient: NDArray, input part: NDArray, output: NDArray?, saved: Normalization.Saved, into result: NDArray
   ) -> (scale: NDArray, shift: NDArray) {
+    func work() -> Profile.Work { .pass(part, part, gradient, gradient, result, operations: 8) }
     guard let plan = plan(part.shape, .inputGradient), !settings.fusesReLU || saved.workspace != nil else {
-      return plainBackward(gradient, input: part, output: output, saved: saved, into: result)
+      return Profile.measure("batch normalization, gradient", work()) {
+        plainBackward(gradient, input: part, output: output, saved: saved, into: result)
+      }
     }
     let scaleGradient = NDArray(uninitialized: [part.shape[1]], .float32)
     let shiftGradient = NDArray(uninitialized: [part.shape[1]], .float32)
-    let work = Profile.Work.pass(part, part, gradient, gradient, result, operations: 8)
-    Profile.measure("batch normalization, gradient", work) {
+    Profile.measure("batch normalization, gradient", work()) {
       plan.normalizationGradient(
         gradient, input: part, scale: scale, shift: shift, saved, into: result, scaleGradient: scaleGradient,
         shiftGradient: shiftGradient)

@@ -40,7 +40,7 @@ extension Double: RealScalar {
 extension NDArray {
   /// The first stored element's address, as numbers of the array's own type `T`.
   func address<T: Scalar>(as type: T.Type = T.self) -> UnsafeMutablePointer<T> {
-    require(T.dtype == dtype, "array: it holds \(dtype), not \(T.dtype)")
+    require(T.dtype == dtype, "array: \(described) does not hold \(T.dtype); read it as \(dtype), or cast it")
     return pointer.assumingMemoryBound(to: T.self)
   }
 
@@ -54,7 +54,7 @@ extension NDArray {
   func withoutPadding() -> NDArray { hasPadding ? plain() : self }
 }
 
-/// Stops the program because `operation` does not know arrays of type `dtype`.
-func failUnsupported(_ operation: String, _ dtype: DType) -> Never {
-  fail("\(operation): arrays of \(dtype) are not supported; cast them to float32 or float64 first")
+/// Stops the program because `operation` does not know numbers of the type of `operand`.
+func failUnsupported(_ operation: String, _ operand: NDArray) -> Never {
+  fail("\(operation): it needs float32 or float64, not \(operand.described); cast first")
 }

@@ -1,3 +1,5 @@
+import CLoops
+
 /// Element-wise functions of float32 through oneDNN, which vectorizes what the C library computes one by one.
 enum FastElementwise {
   /// The functions that oneDNN computes as accurately as the C library, to some units in the last place; with the
@@ -35,7 +37,16 @@ enum FastElementwise {
     guard let plan = cache.plan(for: key, make: { Plan.elementwise($0.function, count: $0.count) }) else { return nil }
     let result = NDArray(uninitialized: x.shape, .float32, layout: x.layout)
     plan("elementwise", x, into: result)
+    keepNaN(of: x, in: result)
     return result
+  }
+
+  /// Some of oneDNN's kernels compare where NaN is never the larger or smaller one, and make a number of it.
+  private static func keepNaN(of x: NDArray, in result: NDArray) {
+    let (input, output) = (x.address(as: Float.self), result.address(as: Float.self))
+    Team.run(x.storedCount) { range in
+      eil_keep_nan(Int64(range.count), input + range.lowerBound, output + range.lowerBound)
+    }
   }
 
   /// `gates`, which nobody else holds, times `x` in place.

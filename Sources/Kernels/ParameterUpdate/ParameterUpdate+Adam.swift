@@ -24,7 +24,7 @@ extension ParameterUpdate {
     switch parameter.dtype {
     case .float32: return ParameterUpdate(parameter, arrays, fastAdam(parameter, arrays, settings.map { Float($0) }))
     case .float64: return ParameterUpdate(parameter, arrays, plainAdam(parameter, arrays, settings))
-    case .int32, .uint8: failUnsupported("Adam", parameter.dtype)
+    case .int32, .uint8: failUnsupported("Adam", parameter)
     }
   }
 

@@ -9,7 +9,7 @@ extension ParameterUpdate {
       switch array.dtype {
       case .float32: total + squaredNorm(array, as: Float.self)
       case .float64: total + squaredNorm(array, as: Double.self)
-      case .int32, .uint8: failUnsupported("norm", array.dtype)
+      case .int32, .uint8: failUnsupported("norm", array)
       }
     }
   }
@@ -19,7 +19,7 @@ extension ParameterUpdate {
     switch array.dtype {
     case .float32: scale(array, factor, as: Float.self)
     case .float64: scale(array, factor, as: Double.self)
-    case .int32, .uint8: failUnsupported("scaling", array.dtype)
+    case .int32, .uint8: failUnsupported("scaling", array)
     }
   }
 

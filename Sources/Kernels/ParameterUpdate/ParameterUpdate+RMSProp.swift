@@ -22,7 +22,7 @@ extension ParameterUpdate {
     case .float32:
       return ParameterUpdate(parameter, arrays, fastRMSProp(parameter, arrays, settings.map { Float($0) }))
     case .float64: return ParameterUpdate(parameter, arrays, plainRMSProp(parameter, arrays, settings))
-    case .int32, .uint8: failUnsupported("RMSProp", parameter.dtype)
+    case .int32, .uint8: failUnsupported("RMSProp", parameter)
     }
   }
 

@@ -24,7 +24,7 @@ extension ParameterUpdate {
         parameter, arrays, fast(parameter, gradient, buffer, settings.map { Float($0) }, nesterov, isFirstStep))
     case .float64:
       return ParameterUpdate(parameter, arrays, plain(parameter, gradient, buffer, settings, nesterov, isFirstStep))
-    case .int32, .uint8: failUnsupported("SGD", parameter.dtype)
+    case .int32, .uint8: failUnsupported("SGD", parameter)
     }
   }
 

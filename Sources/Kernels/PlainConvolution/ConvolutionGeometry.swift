@@ -32,13 +32,18 @@ public struct ConvolutionGeometry: Sendable, Hashable {
 
   /// Stops the program where a number is out of its range. All of them can be changed once a geometry is made, so that
   /// whoever divides by one asks again.
-  public func check() {
+  ///
+  /// - Parameter operation: what is computed, and of what, for error texts.
+  public func check(_ operation: @autoclosure () -> String = "convolution") {
     let (stride, dilation) = ((strideHeight, strideWidth), (dilationHeight, dilationWidth))
     let padding = (top: top, bottom: bottom, left: left, right: right)
     require(
       stride.0 > 0 && stride.1 > 0 && dilation.0 > 0 && dilation.1 > 0 && groups > 0,
-      "convolution: stride \(stride), dilation \(dilation) and groups \(groups) must be at least 1")
-    require(min(top, bottom, left, right) >= 0, "convolution: padding \(padding) must not be negative")
+      "\(operation()): stride \(stride), dilation \(dilation) and groups \(groups) must be at least 1; give each a "
+        + "positive number")
+    require(
+      min(top, bottom, left, right) >= 0,
+      "\(operation()): padding \(padding) must not be negative; slice the input to take something away")
   }
 
   /// The rows and columns of the output for an input of `height` by `width` pixels; fails where no window fits.
@@ -46,29 +51,39 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     height: Int, width: Int, kernelHeight: Int, kernelWidth: Int
   ) -> (height: Int, width: Int) {
     check()
-    let rows = height + top + bottom - dilationHeight * (kernelHeight - 1) - 1
-    let columns = width + left + right - dilationWidth * (kernelWidth - 1) - 1
+    let window = (kernelHeight, kernelWidth)
+    return outputSize(height, width, window, "an input of \(height) x \(width)")
+  }
+
+  /// - Parameter input: in words.
+  private func outputSize(
+    _ height: Int, _ width: Int, _ kernel: (height: Int, width: Int), _ input: @autoclosure () -> String
+  ) -> (height: Int, width: Int) {
+    let rows = height + top + bottom - dilationHeight * (kernel.height - 1) - 1
+    let columns = width + left + right - dilationWidth * (kernel.width - 1) - 1
     require(
       rows >= 0 && columns >= 0,
-      "convolution: a \(kernelHeight) x \(kernelWidth) kernel (dilation \(dilationHeight) x \(dilationWidth)) does not "
-        + "fit into an input of \(height) x \(width) with padding \(top), \(bottom), \(left), \(right); "
-        + "use a larger picture, more padding or a smaller kernel")
+      "convolution: a \(kernel.height) x \(kernel.width) kernel (dilation \(dilationHeight) x \(dilationWidth)) does "
+        + "not fit into \(input()) with padding \(top), \(bottom), \(left), \(right); use a larger picture, more "
+        + "padding or a smaller kernel")
     return (rows / strideHeight + 1, columns / strideWidth + 1)
   }
 
   /// The output's shape `[N, O, H', W']` for an input `[N, C, H, W]` and weights `[O, C/groups, kh, kw]`.
-  public func outputShape(input: Shape, weight: Shape) -> Shape {
+  ///
+  /// - Parameter dtype: of the input and the weights, for error texts.
+  public func outputShape(input: Shape, weight: Shape, dtype: DType? = nil) -> Shape {
     require(
       input.count == 4 && weight.count == 4,
-      "convolution: input \(input) must be [N, C, H, W] and weights \(weight) [O, C/groups, kh, kw]; a single picture "
-        + "needs a first axis of 1")
-    check()
+      "convolution: input \(input.described(dtype)) must be [N, C, H, W] and weights \(weight.described(dtype)) "
+        + "[O, C/groups, kh, kw]; a single picture needs a first axis of 1")
+    check("convolution of \(input.described(dtype)) by \(weight.described(dtype))")
     require(
       input[1] == weight[1] * groups && weight[0] % groups == 0,
-      "convolution: input \(input) and weights \(weight) with \(groups) groups do not match: the input's \(input[1]) "
-        + "channels must be \(weight[1]) times \(groups), and the \(weight[0]) outputs a multiple of \(groups). Make "
-        + "the layer for \(input[1]) channels, or change what comes before it")
-    let size = outputSize(height: input[2], width: input[3], kernelHeight: weight[2], kernelWidth: weight[3])
+      "convolution: input \(input.described(dtype)) and weights \(weight.described(dtype)) with \(groups) groups do "
+        + "not match: the input's \(input[1]) channels must be \(weight[1]) times \(groups), and the \(weight[0]) "
+        + "outputs a multiple of \(groups). Make the layer for \(input[1]) channels, or change what comes before it")
+    let size = outputSize(input[2], input[3], (weight[2], weight[3]), "the input \(input.described(dtype))")
     return [input[0], weight[0], size.height, size.width]
   }
 }

@@ -10,7 +10,7 @@ extension PlainConvolution {
     switch gradient.dtype {
     case .float32: inputGradient(gradient, weight, result, windows, as: Float.self)
     case .float64: inputGradient(gradient, weight, result, windows, as: Double.self)
-    case .int32, .uint8: failUnsupported("convolution, gradient of the input", gradient.dtype)
+    case .int32, .uint8: failUnsupported("convolution, gradient of the input", gradient)
     }
     return result
   }
@@ -56,7 +56,7 @@ extension PlainConvolution {
     switch gradient.dtype {
     case .float32: weightGradient(gradient, input, result, windows, as: Float.self)
     case .float64: weightGradient(gradient, input, result, windows, as: Double.self)
-    case .int32, .uint8: failUnsupported("convolution, gradient of the weights", gradient.dtype)
+    case .int32, .uint8: failUnsupported("convolution, gradient of the weights", gradient)
     }
     return result
   }

@@ -15,14 +15,14 @@ public enum PlainConvolution {
     let biasMatches = bias.map { $0.dtype == input.dtype && $0.elementCount == weight.shape[0] } ?? true
     require(
       input.dtype == weight.dtype && biasMatches,
-      "convolution: input \(input.dtype), weights \(weight.dtype) \(weight.shape) and bias "
-        + "\(bias.map { "\($0.dtype) \($0.shape)" } ?? "none") do not match")
+      "convolution: input \(input.described), weights \(weight.described) and bias "
+        + "\(bias.map(\.described) ?? "(none)") do not match; cast or reshape one")
     let result = NDArray(uninitialized: windows.outputShape, input.dtype)
     let (input, weight) = (input.plain(), weight.plain())
     switch input.dtype {
     case .float32: forward(input, weight, bias, result, windows, as: Float.self)
     case .float64: forward(input, weight, bias, result, windows, as: Double.self)
-    case .int32, .uint8: failUnsupported("convolution", input.dtype)
+    case .int32, .uint8: failUnsupported("convolution", input)
     }
     return result
   }

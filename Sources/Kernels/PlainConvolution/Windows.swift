@@ -38,8 +38,8 @@ struct Windows {
   func check(_ gradient: NDArray, like other: NDArray) {
     require(
       gradient.shape == outputShape && gradient.dtype == other.dtype,
-      "convolution: the output's gradient is \(gradient.dtype) of shape \(gradient.shape), but \(other.dtype) of shape "
-        + "\(outputShape) was expected")
+      "convolution: the output's gradient \(gradient.described) must be like the output, \(outputShape) "
+        + "(\(other.dtype)); reshape or cast it")
   }
 
   /// Where the output of `group` in `image` starts at the first of `rows`.

@@ -5,7 +5,8 @@ struct ChannelPlanes {
   let pixels: Int
 
   init(_ input: NDArray, _ operation: String) {
-    require(input.shape.count >= 2, "\(operation): the input \(input.shape) must be [N, C] or [N, C, H, W]")
+    require(
+      input.shape.count >= 2, "\(operation): the input \(input.described) must be [N, C] or [N, C, H, W]; reshape it")
     batch = input.shape[0]
     channels = input.shape[1]
     pixels = input.shape.product(of: 2..<input.shape.count)
@@ -18,8 +19,8 @@ struct ChannelPlanes {
     for case let vector? in vectors {
       require(
         vector.elementCount == channels && vector.dtype == input.dtype,
-        "batch normalization: \(vector.dtype) of shape \(vector.shape) does not fit the \(channels) channels of "
-          + "\(input.dtype) of shape \(input.shape)")
+        "batch normalization: \(vector.described) does not fit the \(channels) channels of the input "
+          + "\(input.described); give one number for each, of its type")
     }
   }
 

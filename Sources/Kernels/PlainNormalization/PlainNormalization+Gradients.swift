@@ -21,15 +21,15 @@ extension PlainNormalization {
     planes.check(statistics + [scale], input)
     require(
       outputGradient.shape == input.shape && outputGradient.dtype == input.dtype,
-      "batch normalization, gradient: \(outputGradient.dtype) of shape \(outputGradient.shape) differs from the "
-        + "input's \(input.dtype) of shape \(input.shape)")
+      "batch normalization, gradient: \(outputGradient.described) must be like the input \(input.described); reshape "
+        + "or cast it")
     let rule = GradientRule(
       gradient: outputGradient.plain(), input: input.plain(), mean: statistics[0], variance: statistics[1],
       scale: scale, epsilon: epsilon, followsInput: followsInput, planes: planes)
     switch input.dtype {
     case .float32: return rule.run(as: Float.self)
     case .float64: return rule.run(as: Double.self)
-    case .int32, .uint8: failUnsupported("batch normalization, gradient", input.dtype)
+    case .int32, .uint8: failUnsupported("batch normalization, gradient", input)
     }
   }
 }

@@ -4,14 +4,17 @@ public enum PlainNormalization {
   /// The mean and the biased variance of every channel, `[C]` each.
   public static func statistics(_ input: NDArray) -> (mean: NDArray, variance: NDArray) {
     let planes = ChannelPlanes(input, "batch normalization, statistics")
-    require(planes.count > 0, "batch normalization: shape \(input.shape) has no elements to take a mean of")
+    require(
+      planes.count > 0,
+      "batch normalization: the input \(input.described) has no elements to take a mean of; give at least one "
+        + "row")
     let input = input.plain()
     let mean = NDArray(uninitialized: [planes.channels], input.dtype)
     let variance = NDArray(uninitialized: [planes.channels], input.dtype)
     switch input.dtype {
     case .float32: statistics(input, planes, mean, variance, as: Float.self)
     case .float64: statistics(input, planes, mean, variance, as: Double.self)
-    case .int32, .uint8: failUnsupported("batch normalization", input.dtype)
+    case .int32, .uint8: failUnsupported("batch normalization", input)
     }
     return (mean, variance)
   }
@@ -48,7 +51,7 @@ public enum PlainNormalization {
     switch input.dtype {
     case .float32: forward(input, result, planes, mean, variance, scale, shift, epsilon, as: Float.self)
     case .float64: forward(input, result, planes, mean, variance, scale, shift, epsilon, as: Double.self)
-    case .int32, .uint8: failUnsupported("batch normalization", input.dtype)
+    case .int32, .uint8: failUnsupported("batch normalization", input)
     }
     return result
   }

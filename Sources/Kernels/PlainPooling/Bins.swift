@@ -10,9 +10,9 @@ struct Bins {
   let rows: [Bin]
   let columns: [Bin]
 
-  init(_ shape: Shape, _ geometry: PoolingGeometry, _ countingPadding: Bool) {
-    require(geometry.isDense, "average pooling: dilation is not supported")
-    let size = geometry.outputShape(input: shape)
+  init(_ shape: Shape, _ dtype: DType, _ geometry: PoolingGeometry, _ countingPadding: Bool) {
+    require(geometry.isDense, "average pooling of \(shape) (\(dtype)): it knows no dilation; set that to 1")
+    let size = geometry.outputShape(input: shape, dtype: dtype, operation: "average pooling")
     func bins(_ count: Int, _ stride: Int, _ kernel: Int, _ before: Int, _ after: Int, _ pixels: Int) -> [Bin] {
       (0..<count).map { index in
         let first = index * stride - before
@@ -27,11 +27,12 @@ struct Bins {
       size[3], geometry.strideWidth, geometry.kernelWidth, geometry.left, geometry.right, shape[3])
   }
 
-  init(_ shape: Shape, height: Int, width: Int) {
+  init(_ shape: Shape, _ dtype: DType, height: Int, width: Int) {
     require(
       shape.count == 4 && height > 0 && width > 0 && shape[2] > 0 && shape[3] > 0,
-      "adaptive average pooling: input \(shape) must be [N, C, H, W] with at least one pixel, and the bins \(height) x "
-        + "\(width) at least one each way")
+      "adaptive average pooling: the input \(shape) (\(dtype)) must be [N, C, H, W] with at least one pixel, and the "
+        + "bins \(height) x \(width) at least one each way; pool before flattening, and give a single picture a first "
+        + "axis of 1")
     func bins(_ count: Int, _ pixels: Int) -> [Bin] {
       (0..<count).map { index in
         let (start, end) = (index * pixels / count, ((index + 1) * pixels + count - 1) / count)
@@ -48,7 +49,7 @@ struct Bins {
     switch input.dtype {
     case .float32: average(input, output, as: Float.self)
     case .float64: average(input, output, as: Double.self)
-    case .int32, .uint8: failUnsupported("average pooling", input.dtype)
+    case .int32, .uint8: failUnsupported("average pooling", input)
     }
     return output
   }
@@ -78,13 +79,14 @@ struct Bins {
   func gradient(_ outputGradient: NDArray, _ inputShape: Shape) -> NDArray {
     require(
       outputGradient.shape == [inputShape[0], inputShape[1], rows.count, columns.count],
-      "average pooling, gradient: shape \(outputGradient.shape) does not belong to the input \(inputShape)")
+      "average pooling, gradient: \(outputGradient.described) does not belong to the input \(inputShape); it must be "
+        + "like the output")
     let gradient = outputGradient.plain()
     let result = NDArray(zeros: inputShape, gradient.dtype)
     switch gradient.dtype {
     case .float32: spread(gradient, result, as: Float.self)
     case .float64: spread(gradient, result, as: Double.self)
-    case .int32, .uint8: failUnsupported("average pooling, gradient", gradient.dtype)
+    case .int32, .uint8: failUnsupported("average pooling, gradient", gradient)
     }
     return result
   }

@@ -7,14 +7,18 @@ public enum PlainPooling {
   public static func maximum(
     _ input: NDArray, _ geometry: PoolingGeometry
   ) -> (output: NDArray, indices: NDArray) {
-    let shape = geometry.outputShape(input: input.shape)
+    let shape = geometry.outputShape(input: input.shape, dtype: input.dtype, operation: "max pooling")
+    require(
+      input.shape.product(of: 2..<4) <= Int(Int32.max),
+      "max pooling: the planes of the input \(input.described) have more pixels than the \(Int32.max) whose places can "
+        + "be noted; cut the pictures")
     let input = input.plain()
     let output = NDArray(uninitialized: shape, input.dtype)
     let indices = NDArray(uninitialized: shape, .int32)
     switch input.dtype {
     case .float32: maximum(input, output, indices, geometry, as: Float.self)
     case .float64: maximum(input, output, indices, geometry, as: Double.self)
-    case .int32, .uint8: failUnsupported("max pooling", input.dtype)
+    case .int32, .uint8: failUnsupported("max pooling", input)
     }
     return (output, indices)
   }
@@ -73,14 +77,14 @@ public enum PlainPooling {
   ) -> NDArray {
     require(
       outputGradient.shape == indices.shape && indices.dtype == .int32 && inputShape.count == 4,
-      "max pooling, gradient: the gradient's shape \(outputGradient.shape) differs from "
-        + "\(indices.shape) of the indices")
+      "max pooling, gradient: the gradient \(outputGradient.described) must have the shape of the indices "
+        + "\(indices.described), int32, and the input \(inputShape) must be [N, C, H, W]")
     let gradient = outputGradient.plain()
     let result = NDArray(zeros: inputShape, gradient.dtype)
     switch gradient.dtype {
     case .float32: maximumGradient(gradient, indices, result, as: Float.self)
     case .float64: maximumGradient(gradient, indices, result, as: Double.self)
-    case .int32, .uint8: failUnsupported("max pooling, gradient", gradient.dtype)
+    case .int32, .uint8: failUnsupported("max pooling, gradient", gradient)
     }
     return result
   }

@@ -38,18 +38,23 @@ public struct PoolingGeometry: Sendable, Hashable {
 
   /// Stops the program where a number is out of its range. All of them can be changed once a geometry is made, so that
   /// whoever divides by one asks again.
-  public func check() {
+  ///
+  /// - Parameter operation: what is computed, and of what, for error texts.
+  public func check(_ operation: @autoclosure () -> String = "pooling") {
     let (kernel, dilation) = ((kernelHeight, kernelWidth), (dilationHeight, dilationWidth))
     let padding = (top: top, bottom: bottom, left: left, right: right)
     require(
       kernelHeight > 0 && kernelWidth > 0 && strideHeight > 0 && strideWidth > 0 && dilationHeight > 0
         && dilationWidth > 0,
-      "pooling: kernel \(kernel), stride \((strideHeight, strideWidth)) and dilation \(dilation) must be at least 1")
+      "\(operation()): kernel \(kernel), stride \((strideHeight, strideWidth)) and dilation \(dilation) must be at "
+        + "least 1; give each a positive number")
     // A window that lay in the padding alone would have neither a maximum nor a mean.
     let (reachHeight, reachWidth) = (dilationHeight * (kernelHeight - 1) + 1, dilationWidth * (kernelWidth - 1) + 1)
     let enough = min(top, bottom, left, right) >= 0 && max(top, bottom) < reachHeight && max(left, right) < reachWidth
     require(
-      enough, "pooling: padding \(padding) must be at least 0 and below the window of \(reachHeight) x \(reachWidth)")
+      enough,
+      "\(operation()): padding \(padding) must be at least 0 and below the window of \(reachHeight) x "
+        + "\(reachWidth); pad the input itself for more")
   }
 
   /// Whether the pixels of a window lie side by side.
@@ -58,12 +63,19 @@ public struct PoolingGeometry: Sendable, Hashable {
   /// The rows and columns of the output for an input of `height` by `width` pixels; fails where no window fits.
   public func outputSize(height: Int, width: Int) -> (height: Int, width: Int) {
     check()
+    return outputSize(height, width, "pooling", "an input of \(height) x \(width)")
+  }
+
+  /// - Parameter input: in words.
+  private func outputSize(
+    _ height: Int, _ width: Int, _ operation: String, _ input: @autoclosure () -> String
+  ) -> (height: Int, width: Int) {
     let rows = count(height, top, bottom, dilationHeight * (kernelHeight - 1) + 1, strideHeight)
     let columns = count(width, left, right, dilationWidth * (kernelWidth - 1) + 1, strideWidth)
     require(
       rows > 0 && columns > 0,
-      "pooling: a \(kernelHeight) x \(kernelWidth) window does not fit into an input of \(height) x \(width) with "
-        + "padding \(top), \(bottom), \(left), \(right); use a larger picture or a smaller window")
+      "\(operation): a \(kernelHeight) x \(kernelWidth) window does not fit into \(input()) with padding \(top), "
+        + "\(bottom), \(left), \(right); use a larger picture or a smaller window")
     return (rows, columns)
   }
 
@@ -77,9 +89,17 @@ public struct PoolingGeometry: Sendable, Hashable {
   }
 
   /// The output's shape `[N, C, H', W']` for an input `[N, C, H, W]`.
-  public func outputShape(input: Shape) -> Shape {
-    require(input.count == 4, "pooling: the input \(input) must be [N, C, H, W]")
-    let size = outputSize(height: input[2], width: input[3])
+  ///
+  /// - Parameters:
+  ///   - dtype: of the input, for error texts.
+  ///   - operation: what is computed, likewise.
+  public func outputShape(input: Shape, dtype: DType? = nil, operation: String = "pooling") -> Shape {
+    require(
+      input.count == 4,
+      "\(operation): the input \(input.described(dtype)) must be [N, C, H, W]; pool before flattening, and give a "
+        + "single picture a first axis of 1")
+    check("\(operation) of \(input.described(dtype))")
+    let size = outputSize(input[2], input[3], operation, "the input \(input.described(dtype))")
     return [input[0], input[1], size.height, size.width]
   }
 }

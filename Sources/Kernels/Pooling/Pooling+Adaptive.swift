@@ -12,6 +12,9 @@ extension Pooling {
   public static func adaptiveAverageGradient(
     _ outputGradient: NDArray, inputShape: Shape, inputLayout: Layout
   ) -> NDArray {
+    require(
+      outputGradient.shape.count == 4,
+      "adaptive average pooling, gradient: the gradient \(outputGradient.described) must be [N, C, H', W']")
     let (height, width) = (outputGradient.shape[2], outputGradient.shape[3])
     guard let geometry = evenWindows(inputShape, height, width) else {
       return PlainPooling.adaptiveAverageGradient(outputGradient, inputShape: inputShape)

@@ -3,6 +3,11 @@ extension Pooling {
   public static func globalAverageGradient(
     _ outputGradient: NDArray, inputShape: Shape, layout: Layout
   ) -> NDArray {
+    require(
+      inputShape.count == 4 && outputGradient.shape.elementsEqual(inputShape.prefix(2))
+        && outputGradient.dtype.isFloatingPoint,
+      "global average pooling, gradient: the gradient \(outputGradient.described) must be [N, C], float32 or float64, "
+        + "for an input \(inputShape), which must be [N, C, H, W]")
     let result = NDArray(uninitialized: inputShape, outputGradient.dtype, layout: layout)
     switch outputGradient.dtype {
     case .float32: spread(outputGradient, over: result, as: Float.self)
@@ -18,7 +23,7 @@ extension Pooling {
     let input = gradient.address(as: T.self)
     let output = result.address(as: T.self)
     let factor = 1 / T(pixels)
-    Team.run(result.shape[0] * runs, grain: max(1, 16384 / (pixels * lanes))) { rows in
+    Team.run(result.shape[0] * runs, grain: max(1, 16384 / max(1, pixels * lanes))) { rows in
       for row in rows {
         let (picture, first) = (row / runs, row % runs * lanes)
         for lane in 0..<lanes {

@@ -17,14 +17,15 @@ public enum Pooling {
   static func maximum(
     _ input: NDArray, _ geometry: PoolingGeometry, into part: ArrayInParts.Part?
   ) -> (output: NDArray, winners: Winners) {
+    let shape = geometry.outputShape(input: input.shape, dtype: input.dtype, operation: "max pooling")
     let key = PoolingKey(
       input: input.shape, geometry: geometry, layout: input.layout, direction: .forward, kind: .maximum)
     guard input.dtype == .float32, let plan = key.plan() else {
-      let (output, indices) = PlainPooling.maximum(input, geometry)
+      let (output, indices) = Profile.measure("pooling", .pass(input)) { PlainPooling.maximum(input, geometry) }
       return (part?.take(output) ?? output, .indices(indices))
     }
     let workspace = MemoryBlock(byteCount: plan.workspaceBytes)
-    return (run(plan, input, geometry, workspace: workspace, into: part), .workspace(workspace))
+    return (run(plan, input, shape, workspace: workspace, into: part), .workspace(workspace))
   }
 
   /// Sends each gradient to where the maximum of its window was.
@@ -33,7 +34,9 @@ public enum Pooling {
   ) -> NDArray {
     switch winners {
     case .indices(let indices):
-      return PlainPooling.maximumGradient(outputGradient, indices: indices, inputShape: inputShape)
+      return Profile.measure("pooling, gradient", .pass(outputGradient, indices)) {
+        PlainPooling.maximumGradient(outputGradient, indices: indices, inputShape: inputShape)
+      }
     case .workspace(let workspace):
       let key = PoolingKey(
         input: inputShape, geometry: geometry, layout: inputLayout, direction: .inputGradient,
@@ -41,17 +44,25 @@ public enum Pooling {
       guard let plan = key.plan() else {
         fail("max pooling: oneDNN offered the forward kernel for \(inputShape) but not the backward one")
       }
+      require(
+        workspace.byteCount >= plan.workspaceBytes,
+        "max pooling, gradient: \(workspace.byteCount) bytes of places of maxima do not belong to an input "
+          + "\(inputShape), which has \(plan.workspaceBytes); give the shape and the layout that were pooled")
+      check(outputGradient, inputShape, geometry, "max pooling")
       return runBackward(plan, outputGradient, inputShape, inputLayout, workspace: workspace)
     }
   }
 
   /// The mean of each window of `[N, C, H, W]`.
   public static func average(_ input: NDArray, _ geometry: PoolingGeometry, countingPadding: Bool) -> NDArray {
+    let shape = geometry.outputShape(input: input.shape, dtype: input.dtype, operation: "average pooling")
     let key = averageKey(input.shape, input.layout, geometry, .forward, countingPadding)
     guard input.dtype == .float32, let plan = key.plan() else {
-      return PlainPooling.average(input, geometry, countingPadding: countingPadding)
+      return Profile.measure("pooling", .pass(input)) {
+        PlainPooling.average(input, geometry, countingPadding: countingPadding)
+      }
     }
-    return run(plan, input, geometry, workspace: nil)
+    return run(plan, input, shape, workspace: nil)
   }
 
   public static func averageGradient(
@@ -60,9 +71,12 @@ public enum Pooling {
   ) -> NDArray {
     let key = averageKey(inputShape, inputLayout, geometry, .inputGradient, countingPadding)
     guard outputGradient.dtype == .float32, let plan = key.plan() else {
-      return PlainPooling.averageGradient(
-        outputGradient, inputShape: inputShape, geometry, countingPadding: countingPadding)
+      return Profile.measure("pooling, gradient", .pass(outputGradient)) {
+        PlainPooling.averageGradient(
+          outputGradient, inputShape: inputShape, geometry, countingPadding: countingPadding)
+      }
     }
+    check(outputGradient, inputShape, geometry, "average pooling")
     return runBackward(plan, outputGradient, inputShape, inputLayout, workspace: nil)
   }
 
@@ -76,15 +90,23 @@ public enum Pooling {
   }
 
   private static func run(
-    _ plan: Plan, _ input: NDArray, _ geometry: PoolingGeometry, workspace: MemoryBlock?,
-    into part: ArrayInParts.Part? = nil
+    _ plan: Plan, _ input: NDArray, _ shape: Shape, workspace: MemoryBlock?, into part: ArrayInParts.Part? = nil
   ) -> NDArray {
-    let (height, width) = geometry.outputSize(height: input.shape[2], width: input.shape[3])
-    let shape: Shape = [input.shape[0], input.shape[1], height, width]
     let output =
       part?.place(shape, .float32, input.layout) ?? NDArray(uninitialized: shape, .float32, layout: input.layout)
     Profile.measure("pooling", .pass(input, output)) { plan.pool(input, into: output, workspace: workspace) }
     return output
+  }
+
+  /// Stops the program unless `gradient` is float32 in the shape of the output: kernels read it without asking.
+  private static func check(
+    _ gradient: NDArray, _ inputShape: Shape, _ geometry: PoolingGeometry, _ operation: StaticString
+  ) {
+    let output = geometry.outputShape(input: inputShape)
+    require(
+      gradient.shape == output && gradient.dtype == .float32,
+      "\(operation), gradient: the gradient \(gradient.described) must be \(output) (float32), as the output for an "
+        + "input \(inputShape) is")
   }
 
   private static func runBackward(

@@ -3,10 +3,12 @@ extension Reduction {
   static func reduce(
     _ kind: Kind, _ x: NDArray, _ axes: [Int], _ keepingAxes: Bool, scale: Double = 1
   ) -> NDArray {
-    let axes = resolved(axes, x.shape, "reduction")
+    let axes = resolved(axes, x, kind.rawValue)
     let shape = shape(x.shape, reducing: axes, keepingAxes: keepingAxes)
     let count = axes.reduce(1) { $0 * x.shape[$1] }
-    require(kind == .sum || count > 0, "\(kind.rawValue): no elements in axes \(axes) of shape \(x.shape)")
+    require(
+      kind == .sum || count > 0,
+      "\(kind.rawValue): \(x.described) has no elements in axes \(axes); leave out axes of size 0")
     if axes.isEmpty, x.dtype.isFloatingPoint, scale == 1 { return x }
     // Zeros that fill up a block would count in a maximum over the channels.
     let readsPlain = x.layout == .plain || (kind != .sum && axes.contains(1) && x.hasPadding)
@@ -64,10 +66,10 @@ extension Reduction {
     plan.run(kind, x.address(as: T.self), values)
     let result = NDArray(uninitialized: shape, x.dtype == .uint8 && kind == .sum ? .int32 : x.dtype)
     switch result.dtype {
-    case .float32: plan.combine(kind, values, result.address(as: Float.self), scale)
-    case .float64: plan.combine(kind, values, result.address(as: Double.self), scale)
-    case .int32: plan.combine(kind, values, result.address(as: Int32.self), scale)
-    case .uint8: plan.combine(kind, values, result.address(as: UInt8.self), scale)
+    case .float32: plan.combine(kind, values, result.address(as: Float.self), scale, of: x)
+    case .float64: plan.combine(kind, values, result.address(as: Double.self), scale, of: x)
+    case .int32: plan.combine(kind, values, result.address(as: Int32.self), scale, of: x)
+    case .uint8: plan.combine(kind, values, result.address(as: UInt8.self), scale, of: x)
     }
     return result
   }

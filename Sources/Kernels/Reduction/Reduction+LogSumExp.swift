@@ -2,8 +2,8 @@ extension Reduction {
   /// log(sum(exp(x))) over `axes`, which must not be empty. The largest value of each sum is taken off first, so that
   /// nothing overflows; float32 and float64 only.
   public static func logSumExp(_ x: NDArray, axes: [Int], keepingAxes: Bool = false) -> NDArray {
-    if !x.dtype.isFloatingPoint { failUnsupported("logSumExp", x.dtype) }
-    let axes = resolved(axes, x.shape, "logSumExp")
+    if !x.dtype.isFloatingPoint { failUnsupported("logSumExp", x) }
+    let axes = resolved(axes, x, "logSumExp")
     guard !axes.isEmpty else { return x }
     let largest = withoutInfinities(maximum(x, axes: axes, keepingAxes: true))
     let exponentials = Elementwise.unary(.exp, Elementwise.binary(.subtract, x, largest))

@@ -8,11 +8,11 @@ extension Reduction {
   public static func argmin(_ x: NDArray, axis: Int) -> NDArray { place(in: x, axis, "argmin", ofLargest: false) }
 
   private static func place(
-    in x: NDArray, _ axis: Int, _ operation: StaticString, ofLargest: Bool
+    in x: NDArray, _ axis: Int, _ operation: String, ofLargest: Bool
   ) -> NDArray {
-    let axis = x.shape.resolve(axis: axis, operation: operation)
+    let axis = x.shape.resolve(axis: axis, dtype: x.dtype, operation: operation)
     let size = x.shape[axis]
-    require(size > 0, "\(operation): axis \(axis) of shape \(x.shape) is empty")
+    require(size > 0, "\(operation): axis \(axis) of \(x.described) is empty; there must be something to choose from")
     let x = x.plain()
     let result = NDArray(uninitialized: shape(x.shape, reducing: [axis], keepingAxes: false), .int32)
     let inner = x.shape.product(of: axis + 1..<x.shape.count)
@@ -55,11 +55,11 @@ extension Reduction {
   /// first, of equals the lower column first. NaN counts as the largest.
   public static func topIndices(_ x: NDArray, count: Int) -> NDArray {
     require(
-      x.shape.count == 2, "top indices: \(x.described) must be [rows, C]; topValues takes any axis of any shape")
+      x.shape.count == 2, "topIndices: \(x.described) must be [rows, C]; topValues takes any axis of any shape")
     let columns = x.shape[1]
     require(
       count >= 0 && count <= columns,
-      "top indices: \(count) of the columns of \(x.described) cannot be chosen; choose 0...\(columns)")
+      "topIndices: \(count) of the columns of \(x.described) cannot be chosen; choose 0...\(columns)")
     let result = NDArray(uninitialized: [x.shape[0], count], .int32)
     switch x.dtype {
     case .float32: topIndices(x, count, result, as: Float.self)

@@ -30,9 +30,9 @@ public enum Reduction {
 
   /// The mean over `axes`; float32 and float64 only.
   public static func mean(_ x: NDArray, axes: [Int], keepingAxes: Bool = false) -> NDArray {
-    if !x.dtype.isFloatingPoint { failUnsupported("mean", x.dtype) }
-    let count = resolved(axes, x.shape, "mean").reduce(1) { $0 * x.shape[$1] }
-    require(count > 0, "mean: no elements in axes \(axes) of shape \(x.shape)")
+    if !x.dtype.isFloatingPoint { failUnsupported("mean", x) }
+    let count = resolved(axes, x, "mean").reduce(1) { $0 * x.shape[$1] }
+    require(count > 0, "mean: \(x.described) has no elements in axes \(axes); leave out axes of size 0")
     return reduce(.sum, x, axes, keepingAxes, scale: 1 / Double(count))
   }
 
@@ -40,13 +40,15 @@ public enum Reduction {
   public static func sum(_ x: NDArray, toShape shape: Shape) -> NDArray {
     guard x.shape != shape else { return x }
     let missing = x.shape.count - shape.count
-    require(missing >= 0, "sum: shape \(x.shape) has fewer axes than \(shape)")
+    require(
+      missing >= 0, "sum: \(x.described) has fewer axes than \(shape); name a shape that it could be repeated from")
     let axes = x.shape.indices.filter { axis in
       guard axis >= missing else { return true }
       let size = shape[axis - missing]
       require(
         size == 1 || size == x.shape[axis],
-        "sum: shape \(shape) cannot be broadcast to \(x.shape), so that \(x.shape) cannot be summed to it")
+        "sum: shape \(shape) cannot be broadcast to \(x.described), so that this cannot be summed to it; aligned at "
+          + "the last axes, each of its sizes must be 1 or the array's")
       return size == 1 && x.shape[axis] != 1
     }
     let sums = axes.isEmpty ? x : sum(x, axes: axes, keepingAxes: true)
@@ -54,8 +56,8 @@ public enum Reduction {
   }
 
   /// `axes` as numbers from 0, sorted, each once.
-  static func resolved(_ axes: [Int], _ shape: Shape, _ operation: StaticString) -> [Int] {
-    Set(axes.map { shape.resolve(axis: $0, operation: operation) }).sorted()
+  static func resolved(_ axes: [Int], _ x: NDArray, _ operation: String) -> [Int] {
+    Set(axes.map { x.shape.resolve(axis: $0, dtype: x.dtype, operation: operation) }).sorted()
   }
 
   static func shape(_ shape: Shape, reducing axes: [Int], keepingAxes: Bool) -> Shape {

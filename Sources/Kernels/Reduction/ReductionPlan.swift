@@ -73,12 +73,13 @@ struct ReductionPlan {
     }
   }
 
-  /// Combines the partial results of every output, in order.
+  /// Combines the partial results of every output of `x`, in order.
   func combine<R: Scalar>(
     _ kind: Reduction.Kind, _ partials: UnsafeMutablePointer<Double>, _ result: UnsafeMutablePointer<R>,
-    _ scale: Double
+    _ scale: Double, of x: NDArray
   ) {
     let pieces = pieces
+    let place = R.dtype == .int32 ? FailureContext.place : nil
     let across = innerIsReduced ? 1 : inner
     Team.run(outputs, grain: max(1, 16384 / max(1, pieces))) { range in
       for output in range {
@@ -87,9 +88,9 @@ struct ReductionPlan {
         var value = kind.start
         for piece in 0..<pieces { value = kind.combined(value, origin[piece * across]) }
         value *= scale
-        if R.dtype == .int32 {
-          let fits = value >= Double(Int32.min) && value <= Double(Int32.max)
-          require(fits, "\(kind.rawValue): \(value) does not fit into int32; cast to float64 first")
+        if let place, value < Double(Int32.min) || value > Double(Int32.max) {
+          place.fail(
+            "\(kind.rawValue): \(value) of \(x.described) does not fit into int32; cast to float64 first")
         }
         result[output] = R(exactlyOrRounding: value)
       }

@@ -2,7 +2,7 @@ extension Resize {
   /// The pixel at `floor(i * old / new)` along each axis, of any element type. Whole numbers give this rule exactly;
   /// PyTorch computes it in single precision and may be a pixel off at large sizes.
   public static func nearest(_ x: NDArray, height: Int, width: Int) -> NDArray {
-    check(x.shape, height, width)
+    check(x.shape, x.dtype, height, width, "nearest resize")
     let x = x.plain()
     let result = NDArray(uninitialized: [x.shape[0], x.shape[1], height, width], x.dtype)
     let planes = NearestPlanes(x.shape, height, width)
@@ -24,9 +24,11 @@ extension Resize {
       outputGradient.shape.count == 4 && inputShape.count == 4
       && outputGradient.shape.prefix(2).elementsEqual(inputShape.prefix(2))
     require(
-      matches, "resize, gradient: shape \(outputGradient.shape) does not belong to the input \(inputShape)")
+      matches,
+      "nearest resize, gradient: \(outputGradient.described) does not belong to the input \(inputShape); they must "
+        + "have the same first two axes")
     let (height, width) = (outputGradient.shape[2], outputGradient.shape[3])
-    check(inputShape, height, width)
+    check(inputShape, outputGradient.dtype, height, width, "nearest resize, gradient")
     let gradient = outputGradient.plain()
     let result = NDArray(zeros: inputShape, gradient.dtype)
     let planes = NearestPlanes(inputShape, height, width)
@@ -34,7 +36,7 @@ extension Resize {
       switch gradient.dtype {
       case .float32: planes.backward(gradient, result, as: Float.self)
       case .float64: planes.backward(gradient, result, as: Double.self)
-      case .int32, .uint8: failUnsupported("resize, gradient", gradient.dtype)
+      case .int32, .uint8: failUnsupported("nearest resize, gradient", gradient)
       }
     }
     return result
@@ -57,53 +59,60 @@ private struct NearestPlanes {
     columns = (0..<newWidth).map { $0 * width / newWidth }
   }
 
-  private func forEachPlane(_ body: (Int) -> Void) {
-    Team.run(planes, grain: max(1, 32768 / (max(rows.count, height) * max(columns.count, width)))) { range in
-      for plane in range { body(plane) }
-    }
-  }
+  /// How many planes are worth a thread.
+  private var grain: Int { max(1, 32768 / (max(rows.count, height) * max(columns.count, width))) }
 
   func forward<T: Scalar>(_ x: NDArray, _ result: NDArray, as type: T.Type) {
     let (input, output) = (x.address(as: T.self), result.address(as: T.self))
+    Team.run(planes, grain: grain) { range in
+      for plane in range {
+        spread(input + plane * height * width, to: output + plane * rows.count * columns.count)
+      }
+    }
+  }
+
+  private func spread<T: Scalar>(_ source: UnsafeMutablePointer<T>, to target: UnsafeMutablePointer<T>) {
     let count = columns.count
-    forEachPlane { plane in
-      let (source, target) = (input + plane * height * width, output + plane * rows.count * count)
-      for (row, place) in rows.enumerated() {
-        let line = target + row * count
-        if row > 0 && rows[row - 1] == place {
-          line.update(from: line - count, count: count)
-        } else {
-          let from = source + place * width
-          columns.withUnsafeBufferPointer { columns in
-            for column in 0..<count { line[column] = from[columns[column]] }
-          }
+    for (row, place) in rows.enumerated() {
+      let line = target + row * count
+      if row > 0 && rows[row - 1] == place {
+        line.update(from: line - count, count: count)
+      } else {
+        let from = source + place * width
+        columns.withUnsafeBufferPointer { columns in
+          for column in 0..<count { line[column] = from[columns[column]] }
         }
       }
     }
   }
 
-  /// Rows that became of one are summed first, whole lines at a time.
   func backward<T: RealScalar>(_ gradient: NDArray, _ result: NDArray, as type: T.Type) {
     let (input, output) = (gradient.address(as: T.self), result.address(as: T.self))
+    Team.run(planes, grain: grain, room: columns.count, of: T.self) { range, line in
+      for plane in range {
+        gather(input + plane * rows.count * columns.count, to: output + plane * height * width, line)
+      }
+    }
+  }
+
+  /// Rows that became of one are summed in `line` first, whole lines at a time.
+  private func gather<T: RealScalar>(
+    _ source: UnsafeMutablePointer<T>, to target: UnsafeMutablePointer<T>, _ line: UnsafeMutablePointer<T>
+  ) {
     let count = columns.count
-    forEachPlane { plane in
-      let (source, target) = (input + plane * rows.count * count, output + plane * height * width)
-      let line = UnsafeMutablePointer<T>.allocate(capacity: count)
-      defer { line.deallocate() }
-      var row = 0
-      while row < rows.count {
-        let place = rows[row]
-        line.update(from: source + row * count, count: count)
+    var row = 0
+    while row < rows.count {
+      let place = rows[row]
+      line.update(from: source + row * count, count: count)
+      row += 1
+      while row < rows.count && rows[row] == place {
+        let more = source + row * count
+        for column in 0..<count { line[column] += more[column] }
         row += 1
-        while row < rows.count && rows[row] == place {
-          let more = source + row * count
-          for column in 0..<count { line[column] += more[column] }
-          row += 1
-        }
-        let sum = target + place * width
-        columns.withUnsafeBufferPointer { columns in
-          for column in 0..<count { sum[columns[column]] += line[column] }
-        }
+      }
+      let sum = target + place * width
+      columns.withUnsafeBufferPointer { columns in
+        for column in 0..<count { sum[columns[column]] += line[column] }
       }
     }
   }

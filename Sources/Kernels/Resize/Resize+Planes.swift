@@ -47,10 +47,7 @@ extension Resize {
     /// Calls `body` with every plane's number and room for `[height, newWidth]` values.
     private func eachPlane(_ body: (Int, UnsafeMutablePointer<T>) -> Void) {
       let work = max(height, newHeight) * max(width, newWidth) * down.count
-      Team.run(planes, grain: max(1, 32768 / work)) { range in
-        let room = UnsafeMutablePointer<T>.allocate(capacity: height * newWidth)
-        defer { room.deallocate() }
-        room.initialize(repeating: 0, count: height * newWidth)
+      Team.run(planes, grain: max(1, 32768 / work), room: height * newWidth, of: T.self) { range, room in
         for plane in range { body(plane, room) }
       }
     }

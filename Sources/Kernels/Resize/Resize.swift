@@ -27,13 +27,13 @@ public enum Resize {
   private static func forward(
     _ method: Method, _ x: NDArray, _ height: Int, _ width: Int, _ alignCorners: Bool
   ) -> NDArray {
-    check(x.shape, height, width)
+    check(x.shape, x.dtype, height, width, "\(method) resize")
     let x = x.plain()
     let result = NDArray(uninitialized: [x.shape[0], x.shape[1], height, width], x.dtype)
     switch x.dtype {
     case .float32: Planes<Float>(x.shape, height, width, method, alignCorners).forward(x, result)
     case .float64: Planes<Double>(x.shape, height, width, method, alignCorners).forward(x, result)
-    case .int32, .uint8: failUnsupported("resize", x.dtype)
+    case .int32, .uint8: failUnsupported("\(method) resize", x)
     }
     return result
   }
@@ -44,23 +44,28 @@ public enum Resize {
     let matches =
       gradient.shape.count == 4 && inputShape.count == 4 && gradient.shape[0] == inputShape[0]
       && gradient.shape[1] == inputShape[1]
-    require(matches, "resize, gradient: shape \(gradient.shape) does not belong to the input \(inputShape)")
+    require(
+      matches,
+      "\(method) resize, gradient: \(gradient.described) does not belong to the input \(inputShape); they must have "
+        + "the same first two axes")
     let (height, width) = (gradient.shape[2], gradient.shape[3])
-    check(inputShape, height, width)
+    check(inputShape, gradient.dtype, height, width, "\(method) resize, gradient")
     let gradient = gradient.plain()
     let result = NDArray(zeros: inputShape, gradient.dtype)
     switch gradient.dtype {
     case .float32: Planes<Float>(inputShape, height, width, method, alignCorners).backward(gradient, result)
     case .float64: Planes<Double>(inputShape, height, width, method, alignCorners).backward(gradient, result)
-    case .int32, .uint8: failUnsupported("resize, gradient", gradient.dtype)
+    case .int32, .uint8: failUnsupported("\(method) resize, gradient", gradient)
     }
     return result
   }
 
-  static func check(_ shape: Shape, _ height: Int, _ width: Int) {
+  static func check(
+    _ shape: Shape, _ dtype: DType, _ height: Int, _ width: Int, _ operation: @autoclosure () -> String
+  ) {
     require(
       shape.count == 4 && shape[2] > 0 && shape[3] > 0 && height > 0 && width > 0,
-      "resize: input \(shape) must be [N, C, H, W] with at least one pixel, and the new size \(height) x \(width) at "
-        + "least one each way")
+      "\(operation()): the input \(shape) (\(dtype)) must be [N, C, H, W] with at least one pixel, and the new size "
+        + "\(height) x \(width) at least one each way; give a single picture a first axis of 1")
   }
 }

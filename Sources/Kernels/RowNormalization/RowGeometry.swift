@@ -18,22 +18,33 @@ public struct RowGeometry: Sendable, Hashable {
   public var parameters: Int { period * segments }
 
   /// The last `count` axes of `shape` together, with a scale for each of their elements.
-  public init(lastAxes count: Int, of shape: Shape) {
+  ///
+  /// - Parameter dtype: of the array that has this shape, for error texts.
+  public init(lastAxes count: Int, of shape: Shape, dtype: DType? = nil) {
     require(
       count > 0 && count <= shape.count,
-      "layer normalization: \(count) last axes of shape \(shape); it has \(shape.count), and at least one is needed")
+      "layer normalization: the input \(shape.described(dtype)) has \(shape.count) axes, not the last \(count); name 1 "
+        + "to all of them")
     (rows, period, length) = (shape.product(of: 0..<shape.count - count), 1, 1)
     segments = shape.product(of: shape.count - count..<shape.count)
-    require(segments > 0, "layer normalization: the last \(count) axes of shape \(shape) have no elements")
+    require(
+      segments > 0,
+      "layer normalization: the last \(count) axes of the input \(shape.described(dtype)) have no elements; leave out "
+        + "empty samples")
   }
 
   /// The channels of `[N, C, ...]` in `groups` parts, with a scale for each channel.
-  public init(groups: Int, of shape: Shape) {
+  ///
+  /// - Parameter dtype: of the array that has this shape, for error texts.
+  public init(groups: Int, of shape: Shape, dtype: DType? = nil) {
     require(
       shape.count >= 2 && groups > 0 && shape[1] > 0 && shape[1] % groups == 0,
-      "group normalization: the input \(shape) must be [N, C, ...] with a multiple of \(groups) channels")
+      "group normalization: the input \(shape.described(dtype)) must be [N, C, ...] with a multiple of \(groups) "
+        + "channels; change the groups, at least 1, or what comes before")
     (rows, period, segments) = (shape[0] * groups, groups, shape[1] / groups)
     length = shape.product(of: 2..<shape.count)
-    require(length > 0, "group normalization: the planes of shape \(shape) have no elements")
+    require(
+      length > 0,
+      "group normalization: the planes of the input \(shape.described(dtype)) have no elements; leave out empty ones")
   }
 }

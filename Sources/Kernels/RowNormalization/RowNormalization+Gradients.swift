@@ -19,8 +19,8 @@ extension RowNormalization {
     check([scale], input, geometry)
     require(
       outputGradient.shape == input.shape && outputGradient.dtype == input.dtype,
-      "normalization, gradient: \(outputGradient.dtype) of shape \(outputGradient.shape) differs from the input's "
-        + "\(input.dtype) of shape \(input.shape)")
+      "normalization, gradient: \(outputGradient.described) must be like the input \(input.described); reshape or cast "
+        + "it")
     let rule = RowGradients(
       gradient: outputGradient.plain(), input: input.plain(), saved: saved, scale: scale?.plain(), geometry: geometry,
       wanted: wanted)
@@ -28,7 +28,7 @@ extension RowNormalization {
       switch input.dtype {
       case .float32: rule.run(as: Float.self)
       case .float64: rule.run(as: Double.self)
-      case .int32, .uint8: failUnsupported("normalization, gradient", input.dtype)
+      case .int32, .uint8: failUnsupported("normalization, gradient", input)
       }
     }
   }

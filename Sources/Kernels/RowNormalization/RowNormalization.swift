@@ -29,7 +29,7 @@ public enum RowNormalization {
       switch x.dtype {
       case .float32: pass.run(input, output, as: Float.self)
       case .float64: pass.run(input, output, as: Double.self)
-      case .int32, .uint8: failUnsupported("normalization", x.dtype)
+      case .int32, .uint8: failUnsupported("normalization", x)
       }
     }
     return (output, saved)
@@ -39,8 +39,8 @@ public enum RowNormalization {
     for case let vector? in vectors {
       require(
         vector.elementCount == geometry.parameters && vector.dtype == x.dtype,
-        "normalization: \(vector.dtype) of shape \(vector.shape) is no scale or shift of \(geometry.parameters) "
-          + "numbers for \(x.dtype) of shape \(x.shape)")
+        "normalization: \(vector.described) is no scale or shift of \(geometry.parameters) numbers for the input "
+          + "\(x.described); make it for the input, or cast one")
     }
   }
 }

@@ -4,7 +4,7 @@ extension Shaping {
   ///
   /// - Parameter indices: int32, of the rank of `x` and of its sizes but for `axis`.
   public static func gatheredElements(_ x: NDArray, indices: NDArray, axis: Int) -> NDArray {
-    let lanes = ElementLanes(x.shape, indices, axis, "gather of elements")
+    let lanes = ElementLanes(x.shape, x.dtype, indices, axis, "gather of elements")
     let (x, places) = (x.plain(), indices.plain())
     let result = NDArray(uninitialized: indices.shape, x.dtype)
     switch x.dtype {
@@ -20,16 +20,18 @@ extension Shaping {
   /// entries; elements whose index is -1 are left out. Elements are added in order.
   public static func scatterAddedElements(_ x: NDArray, indices: NDArray, axis: Int, size: Int) -> NDArray {
     require(
-      x.shape == indices.shape, "scatter of elements: indices \(indices.shape) must have the shape of \(x.shape)")
+      x.shape == indices.shape,
+      "scatter of elements: the indices \(indices.described) must have the shape of \(x.described); give one for each "
+        + "element")
     var shape = x.shape
     shape[axis] = size
-    let lanes = ElementLanes(shape, indices, axis, "scatter of elements")
+    let lanes = ElementLanes(shape, x.dtype, indices, axis, "scatter of elements")
     let (x, places) = (x.plain(), indices.plain())
     let result = NDArray(zeros: shape, x.dtype)
     switch x.dtype {
     case .float32: lanes.scatter(x, places, result, as: Float.self)
     case .float64: lanes.scatter(x, places, result, as: Double.self)
-    case .int32, .uint8: failUnsupported("scatter of elements", x.dtype)
+    case .int32, .uint8: failUnsupported("scatter of elements", x)
     }
     return result
   }
@@ -44,13 +46,13 @@ private struct ElementLanes {
   /// Entries of the axis of the indices.
   let count: Int
 
-  init(_ shape: Shape, _ indices: NDArray, _ axis: Int, _ operation: String) {
+  init(_ shape: Shape, _ dtype: DType, _ indices: NDArray, _ axis: Int, _ operation: String) {
     var expected = shape
     if indices.shape.count == shape.count { expected[axis] = indices.shape[axis] }
     require(
       indices.dtype == .int32 && indices.shape == expected,
-      "\(operation): indices \(indices.shape) (\(indices.dtype)) must be int32 and have the sizes of \(shape) but for "
-        + "axis \(axis)")
+      "\(operation): the indices \(indices.described) must be int32 and have the sizes of \(shape) (\(dtype)) but for "
+        + "axis \(axis); cast or reshape them")
     (size, count) = (shape[axis], indices.shape[axis])
     outer = shape.product(of: 0..<axis)
     inner = shape.product(of: (axis + 1)..<shape.count)
@@ -59,7 +61,8 @@ private struct ElementLanes {
       for (position, place) in plain.stored(as: Int32.self).enumerated() {
         require(
           place >= -1 && Int(place) < size,
-          "\(operation): index \(place) at position \(position) is not in 0..<\(size); shape \(shape)")
+          "\(operation): index \(place) at position \(position) is not in 0..<\(size), the entries of axis \(axis) of "
+            + "\(shape) (\(dtype)); give indices in that range, or -1 for none")
       }
     }
   }

@@ -4,8 +4,8 @@ extension Shaping {
   /// A layout that all arrays have is kept along the first axis, and along the channels of blocked arrays if all but
   /// the last fill their blocks.
   public static func concatenated(_ xs: [NDArray], axis: Int) -> NDArray {
-    guard let first = xs.first else { fail("concatenation: there must be at least one array") }
-    let axis = first.shape.resolve(axis: axis, operation: "concatenation")
+    guard let first = xs.first else { fail("concatenation: there is nothing to concatenate; give at least one array") }
+    let axis = first.shape.resolve(axis: axis, dtype: first.dtype, operation: "concatenation")
     var shape = first.shape
     shape[axis] = xs.reduce(0) { $0 + size(of: $1, like: first, axis) }
     guard xs.count > 1 else { return first }

@@ -1,8 +1,14 @@
 extension Shaping {
   /// The entries `indices` (int32, one axis) of `axis`, in their order; the first axis keeps the layout.
-  public static func gathered(_ x: NDArray, indices: NDArray, axis: Int) -> NDArray {
-    let axis = x.shape.resolve(axis: axis, operation: "gather")
-    checkIndices(indices, size: x.shape[axis], x.shape, "gather")
+  ///
+  /// - Parameter operation: what looks them up, for error texts.
+  public static func gathered(
+    _ x: NDArray, indices: NDArray, axis: Int, operation: String = "gather"
+  ) -> NDArray {
+    let axis = x.shape.resolve(axis: axis, dtype: x.dtype, operation: operation)
+    checkIndices(
+      indices, size: x.shape[axis], "the entries of axis \(axis) of \(x.described); give indices in that range",
+      operation)
     let x = axis == 0 ? x : x.plain()
     var shape = x.shape
     shape[axis] = indices.elementCount
@@ -26,11 +32,14 @@ extension Shaping {
   /// Adds entry `i` of `gradient` along `axis` to entry `indices[i]` of an array of zeros whose axis has `size`
   /// entries: the gradient of `gathered`. Entries are added in order, whatever the number of threads.
   public static func scatterAdded(_ gradient: NDArray, indices: NDArray, axis: Int, size: Int) -> NDArray {
-    let axis = gradient.shape.resolve(axis: axis, operation: "scatter")
-    checkIndices(indices, size: size, gradient.shape, "scatter")
+    let axis = gradient.shape.resolve(axis: axis, dtype: gradient.dtype, operation: "scatter")
+    checkIndices(
+      indices, size: size,
+      "the entries of axis \(axis) that \(gradient.described) is added to; give indices in that range, or a larger "
+        + "size", "scatter")
     require(
       indices.elementCount == gradient.shape[axis],
-      "scatter: \(indices.elementCount) indices for axis \(axis) of shape \(gradient.shape)")
+      "scatter: \(indices.elementCount) indices for axis \(axis) of \(gradient.described); give one for each entry")
     var shape = gradient.shape
     shape[axis] = size
     let gradient = axis == 0 ? gradient : gradient.plain()
@@ -40,7 +49,7 @@ extension Shaping {
     switch gradient.dtype {
     case .float32: scatter(gradient, indices, outer, size, result, as: Float.self)
     case .float64: scatter(gradient, indices, outer, size, result, as: Double.self)
-    case .int32, .uint8: failUnsupported("scatter", gradient.dtype)
+    case .int32, .uint8: failUnsupported("scatter", gradient)
     }
     return result
   }
@@ -66,16 +75,19 @@ extension Shaping {
     }
   }
 
-  private static func checkIndices(_ indices: NDArray, size: Int, _ shape: Shape, _ operation: String) {
+  /// - Parameter entries: what the indices choose from, and what to do.
+  private static func checkIndices(
+    _ indices: NDArray, size: Int, _ entries: @autoclosure () -> String, _ operation: String
+  ) {
     require(
       indices.dtype == .int32 && indices.shape.count == 1,
-      "\(operation): indices must be int32 with one axis, not \(indices.dtype) of shape \(indices.shape)")
+      "\(operation): the indices \(indices.described) must be int32 with one axis; cast them, and flatten(from: 0)")
     let places = indices.address(as: Int32.self)
     for entry in 0..<indices.elementCount {
       let place = places[entry]
       require(
         place >= 0 && Int(place) < size,
-        "\(operation): index \(place) at position \(entry) is not in 0..<\(size); shape \(shape)")
+        "\(operation): index \(place) at position \(entry) is not in 0..<\(size), \(entries())")
     }
   }
 }

@@ -1,7 +1,7 @@
 extension Shaping {
   /// The box of `x` that starts at `starts` and has `sizes`; a cut along the first axis shares memory.
   public static func sliced(_ x: NDArray, starts: [Int], sizes: [Int]) -> NDArray {
-    checkBox(starts, sizes, in: x.shape, "slice")
+    checkBox(starts, sizes, in: x.shape, x.dtype, "slice")
     let shape = Shape(sizes)
     if shape == x.shape { return x }
     if Array(shape.dropFirst()) == Array(x.shape.dropFirst()) { return x.rows(starts[0]..<starts[0] + sizes[0]) }
@@ -20,7 +20,7 @@ extension Shaping {
 
   /// An array of `shape` that holds `x` from `starts` on and zeros elsewhere: the gradient of `sliced`.
   public static func placed(_ x: NDArray, in shape: Shape, at starts: [Int]) -> NDArray {
-    checkBox(starts, Array(x.shape), in: shape, "placement")
+    checkBox(starts, Array(x.shape), in: shape, x.dtype, "placement")
     guard shape != x.shape else { return x }
     let rowsOnly = Array(shape.dropFirst()) == Array(x.shape.dropFirst())
     let frame = NDArray(zeros: shape, x.dtype, layout: rowsOnly || x.layout.block > 1 ? x.layout : .plain)
@@ -42,7 +42,8 @@ extension Shaping {
   public static func padded(_ x: NDArray, before: [Int], after: [Int], value: Double = 0) -> NDArray {
     require(
       before.count == x.shape.count && after.count == x.shape.count && (before + after).allSatisfy { $0 >= 0 },
-      "padding: \(before) and \(after) must name a size from 0 up for every axis of \(x.described)")
+      "padding: \(before) and \(after) must name a size from 0 up for every axis of \(x.described); slice to take "
+        + "something away")
     let shape = Shape(x.shape.indices.map { before[$0] + x.shape[$0] + after[$0] })
     guard shape != x.shape else { return x }
     x.dtype.requireHolds(value, in: x.shape, "padding")
@@ -70,13 +71,15 @@ extension Shaping {
     zip(starts, shape.strides).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  private static func checkBox(_ starts: [Int], _ sizes: [Int], in shape: Shape, _ operation: String) {
+  private static func checkBox(
+    _ starts: [Int], _ sizes: [Int], in shape: Shape, _ dtype: DType, _ operation: String
+  ) {
     let fits =
       starts.count == shape.count && sizes.count == shape.count
       && shape.indices.allSatisfy { starts[$0] >= 0 && sizes[$0] >= 0 && starts[$0] + sizes[$0] <= shape[$0] }
     require(
       fits,
-      "\(operation): a box of \(sizes) at \(starts) does not fit into shape \(shape); give a start and a size for "
+      "\(operation): a box of \(sizes) at \(starts) does not fit into \(shape) (\(dtype)); give a start and a size for "
         + "each of its \(shape.count) axes, and end within it")
   }
 

@@ -22,7 +22,8 @@ public enum CrossEntropy {
   ) -> Result {
     require(
       logits.shape.count == 2 && logits.elementCount > 0,
-      "cross-entropy: logits of shape \(logits.shape) must be [rows, classes] and not empty")
+      "cross-entropy: the logits \(logits.described) must be [rows, classes] and not empty; pool and flatten "
+        + "features before the loss")
     let (rows, classes) = (logits.shape[0], logits.shape[1])
     check(labels, targets, logits)
     require(
@@ -31,7 +32,8 @@ public enum CrossEntropy {
         + "each")
     require(
       smoothing >= 0 && smoothing <= 1,
-      "cross-entropy: smoothing \(smoothing) is not between 0 and 1: the share of each target that is spread")
+      "cross-entropy: smoothing \(smoothing) of the targets of \(logits.described) must be in 0...1; it is the share "
+        + "of each target that is spread")
     let weights = rowWeights ?? [Double](repeating: 1 / Double(rows), count: rows)
     let rule = RowRule(
       logits: logits, labels: labels, targets: targets, smoothing: smoothing, weights: weights, rows: rows,
@@ -39,30 +41,32 @@ public enum CrossEntropy {
     switch logits.dtype {
     case .float32: return rule.run(as: Float.self)
     case .float64: return rule.run(as: Double.self)
-    case .int32, .uint8: failUnsupported("cross entropy", logits.dtype)
+    case .int32, .uint8: failUnsupported("cross entropy", logits)
     }
   }
 
   private static func check(_ labels: NDArray?, _ targets: NDArray?, _ logits: NDArray) {
-    require((labels == nil) != (targets == nil), "cross-entropy: give either labels or targets")
+    require(
+      (labels == nil) != (targets == nil),
+      "cross-entropy: the logits \(logits.described) need labels or targets, and not both; leave one out")
     let (rows, classes) = (logits.shape[0], logits.shape[1])
     if let targets {
       require(
         targets.shape == logits.shape && targets.dtype == logits.dtype,
-        "cross-entropy: targets \(targets.dtype) of shape \(targets.shape) differ from the logits' \(logits.dtype) of "
-          + "shape \(logits.shape)")
+        "cross-entropy: the targets \(targets.described) must be like the logits \(logits.described); reshape or cast "
+          + "them")
     }
     guard let labels else { return }
     require(
       labels.shape == [rows] && labels.dtype == .int32,
-      "cross-entropy: labels must be int32 of shape [\(rows)] for logits \(logits.shape), not \(labels.dtype) of "
-        + "shape \(labels.shape)")
+      "cross-entropy: the labels \(labels.described) must be [\(rows)] (int32) for the logits \(logits.described); "
+        + "cast or reshape them")
     let values = labels.address(as: Int32.self)
     for row in 0..<rows {
       require(
         values[row] >= 0 && Int(values[row]) < classes,
         "cross-entropy: row \(row) has label \(values[row]), but the logits \(logits.described) have \(classes) "
-          + "classes: 0..<\(classes)")
+          + "classes; labels are in 0..<\(classes)")
     }
   }
 }

@@ -8,21 +8,22 @@ struct Lanes {
   let inner: Int
   let operation: String
 
-  init(_ x: NDArray, _ axis: Int, _ operation: StaticString) {
-    let axis = x.shape.resolve(axis: axis, operation: operation)
+  init(_ x: NDArray, _ axis: Int, _ operation: String) {
+    let axis = x.shape.resolve(axis: axis, dtype: x.dtype, operation: operation)
     self.axis = axis
     shape = x.shape
     dtype = x.dtype
     size = shape[axis]
     inner = shape.product(of: axis + 1..<shape.count)
-    self.operation = "\(operation)"
-    require(size > 0, "\(operation): axis \(axis) of shape \(shape) is empty")
+    self.operation = operation
+    require(size > 0, "\(operation): axis \(axis) of \(x.described) is empty; there must be at least one number")
   }
 
   func check(_ gradient: NDArray) {
     require(
       gradient.shape == shape && gradient.dtype == dtype,
-      "\(operation): \(gradient.dtype) of shape \(gradient.shape) differs from the output's \(dtype) of \(shape)")
+      "\(operation): the gradient \(gradient.described) must be like the output, \(shape) (\(dtype)); reshape or cast "
+        + "it")
   }
 
   /// A new array whose lines `body` writes, given the starts of the same line in all inputs and in the result, the

@@ -6,7 +6,7 @@ extension Softmax {
     switch output.dtype {
     case .float32: return softmaxGradient(lanes, outputGradient.plain(), output.plain(), as: Float.self)
     case .float64: return softmaxGradient(lanes, outputGradient.plain(), output.plain(), as: Double.self)
-    case .int32, .uint8: failUnsupported("softmax, gradient", output.dtype)
+    case .int32, .uint8: failUnsupported("softmax, gradient", output)
     }
   }
 
@@ -29,7 +29,7 @@ extension Softmax {
     switch output.dtype {
     case .float32: return logSoftmaxGradient(lanes, outputGradient.plain(), output.plain(), as: Float.self)
     case .float64: return logSoftmaxGradient(lanes, outputGradient.plain(), output.plain(), as: Double.self)
-    case .int32, .uint8: failUnsupported("log softmax, gradient", output.dtype)
+    case .int32, .uint8: failUnsupported("log softmax, gradient", output)
     }
   }
 

@@ -8,7 +8,7 @@ public enum Softmax {
     switch x.dtype {
     case .float32: return softmax(lanes, x.plain(), as: Float.self)
     case .float64: return softmax(lanes, x.plain(), as: Double.self)
-    case .int32, .uint8: failUnsupported("softmax", x.dtype)
+    case .int32, .uint8: failUnsupported("softmax", x)
     }
   }
 
@@ -34,7 +34,7 @@ public enum Softmax {
     switch x.dtype {
     case .float32: return logSoftmax(lanes, x.plain(), as: Float.self)
     case .float64: return logSoftmax(lanes, x.plain(), as: Double.self)
-    case .int32, .uint8: failUnsupported("log softmax", x.dtype)
+    case .int32, .uint8: failUnsupported("log softmax", x)
     }
   }
 

@@ -3,12 +3,16 @@
 public enum Sorting {
   /// Where along `axis` the first `count` elements of the sorted lane are: int32, in the shape of `x` but for `axis`.
   ///
-  /// - Parameter descending: whether the largest come first.
-  public static func order(_ x: NDArray, axis: Int, count: Int, descending: Bool) -> NDArray {
-    let axis = x.shape.resolve(axis: axis, operation: "sort")
+  /// - Parameters:
+  ///   - descending: whether the largest come first.
+  ///   - operation: what wants the order, for error texts.
+  public static func order(
+    _ x: NDArray, axis: Int, count: Int, descending: Bool, operation: String = "sort"
+  ) -> NDArray {
+    let axis = x.shape.resolve(axis: axis, dtype: x.dtype, operation: operation)
     require(
       count >= 0 && count <= x.shape[axis],
-      "sort: \(count) elements cannot be taken from axis \(axis) of \(x.described); take 0...\(x.shape[axis])")
+      "\(operation): \(count) elements cannot be taken from axis \(axis) of \(x.described); take 0...\(x.shape[axis])")
     let x = x.plain()
     var shape = x.shape
     shape[axis] = count

@@ -20,10 +20,17 @@ public enum Team {
   /// How the range is cut depends only on `count` and the number of threads, so that results are the same from run to
   /// run. Ranges with less than `grain` elements a thread use fewer threads.
   public static func run(_ count: Int, grain: Int = 16384, _ body: (Range<Int>) -> Void) {
-    let members = min(size, max(1, count / max(1, grain)))
+    run(count, on: members(for: count, grain: grain)) { piece, _ in body(piece) }
+  }
+
+  /// How many threads share a range, at most.
+  static func members(for count: Int, grain: Int) -> Int { min(size, max(1, count / max(1, grain))) }
+
+  /// The same on up to `members` threads; `body` is given the number of the thread too, from 0.
+  static func run(_ count: Int, on members: Int, _ body: (_ piece: Range<Int>, _ member: Int) -> Void) {
     guard members > 1 else {
       eil_flush_denormals()
-      if count > 0 { body(0..<count) }
+      if count > 0 { body(0..<count, 0) }
       return
     }
     withoutActuallyEscaping(body) { body in
@@ -35,7 +42,7 @@ public enum Team {
             let job = context!.assumingMemoryBound(to: Job.self).pointee
             let start = job.count * Int(member) / Int(members)
             let end = job.count * (Int(member) + 1) / Int(members)
-            if start < end { job.body(start..<end) }
+            if start < end { job.body(start..<end, Int(member)) }
           }, job)
       }
     }
@@ -43,6 +50,6 @@ public enum Team {
 
   private struct Job {
     let count: Int
-    let body: (Range<Int>) -> Void
+    let body: (Range<Int>, Int) -> Void
   }
 }

@@ -10,7 +10,7 @@ public struct PReLU: Layer {
   ///   - channels: 1 for one slope that all channels share, else the C of `[N, C, ...]`.
   ///   - initial: where the slope starts; 0.25 as in the paper and in PyTorch.
   public init(channels: Int = 1, initial: Double = 0.25) {
-    require(channels > 0, "PReLU: \(channels) channels must be positive")
+    require(channels > 0, "PReLU: \(channels) channels must be positive; 1 serves all of them")
     _weight = Parameter(wrappedValue: .full([channels], initial))
   }
 

@@ -67,6 +67,13 @@ extension Context {
 
   /// Runs `layer` under `name`, so that errors and observers know where in the network they are.
   public mutating func run(_ layer: any Layer<Tensor, Tensor>, named name: String, on input: Tensor) -> Tensor {
+    run(layer, named: name, on: input) { layer(input, &$0) }
+  }
+
+  /// The same where `body` is what `layer` computes.
+  mutating func run(
+    _ layer: any Layer<Tensor, Tensor>, named name: String, on input: Tensor, _ body: (inout Context) -> Tensor
+  ) -> Tensor {
     path.append(name)
     defer { path.removeLast() }
     var inner = self
@@ -74,7 +81,7 @@ extension Context {
     let described = { @Sendable [type = type(of: layer), shape = input.shape, dtype = input.dtype] in
       "(\(type)), run on \(shape) (\(dtype))"
     }
-    let output = FailureContext.entering(name, describing: described) { layer(input, &inner) }
+    let output = FailureContext.entering(name, describing: described) { body(&inner) }
     self = inner
     observer?(LayerCall(path: path, layer: layer, input: input, output: output))
     return output

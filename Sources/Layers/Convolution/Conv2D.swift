@@ -42,7 +42,7 @@ public struct Conv2D: Layer {
     require(
       inputs > 0 && outputs > 0 && inputs % geometry.groups == 0 && outputs % geometry.groups == 0,
       "Conv2D: \(inputs) input and \(outputs) output channels must be positive multiples of the number of groups, "
-        + "\(geometry.groups)")
+        + "\(geometry.groups); change the channels or the groups")
     _weight = initializer.parameter([outputs, inputs / geometry.groups, kernel.0, kernel.1])
     _bias = bias ? Parameter(wrappedValue: .zeros([outputs])) : nil
     self.geometry = geometry

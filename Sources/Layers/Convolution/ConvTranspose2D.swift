@@ -46,7 +46,7 @@ public struct ConvTranspose2D: Layer {
     require(
       inputs > 0 && outputs > 0 && inputs % geometry.groups == 0 && outputs % geometry.groups == 0,
       "ConvTranspose2D: \(inputs) inputs and \(outputs) outputs must be positive multiples of the \(geometry.groups) "
-        + "groups")
+        + "groups; change the channels or the groups")
     let shape: Shape = [inputs, outputs / geometry.groups, kernel.0, kernel.1]
     _weight = initializer.parameter(shape)
     let bound = 1 / Double(shape.product(of: 1..<4)).squareRoot()

@@ -18,10 +18,10 @@ public struct Embedding: Layer {
   public init(
     _ rows: Int, _ size: Int, paddingIndex: Int? = nil, initializer: Initializer = .normal(deviation: 1)
   ) {
-    require(rows > 0 && size > 0, "Embedding: \(rows) rows of \(size) numbers; both must be positive")
+    require(rows > 0 && size > 0, "Embedding: \(rows) rows of \(size) numbers; both must be at least 1")
     require(
       paddingIndex.map { $0 >= 0 && $0 < rows } ?? true,
-      "Embedding: the padding index \(paddingIndex ?? 0) is not one of the \(rows) rows")
+      "Embedding: the padding index \(paddingIndex ?? 0) is not one of the \(rows) rows; they are 0..<\(rows)")
     let drawn = initializer.tensor([rows, size])
     let counts = Tensor((0..<rows).map { $0 == paddingIndex ? 0 : 1 as Float }, shape: [rows, 1])
     _weight = Parameter(wrappedValue: paddingIndex == nil ? drawn : drawn * counts)

@@ -24,8 +24,8 @@ public struct OptimizedNetwork: Layer {
   public func callAsFunction(_ input: Tensor) -> Tensor {
     check(
       !input.isTraced,
-      "OptimizedNetwork: the input \(input.shape) is traced, but an optimized network has no gradients; run the "
-        + "network that it was made from, or detach the input")
+      "OptimizedNetwork: the input \(input.array.described) is traced, but an optimized network has no gradients; run "
+        + "the network that it was made from, or detach the input")
     check(
       input.dtype == .float32,
       "OptimizedNetwork: the input \(input.shape) is \(input.dtype); optimized networks compute in float32, so cast it")

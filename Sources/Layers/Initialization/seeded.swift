@@ -6,7 +6,8 @@ import Synchronization
 ///
 ///     let network = seeded(7) { VGG16(classes: 200) }
 ///
-/// Outside any `seeded` the weights are drawn one after the other from seed 0.
+/// Outside any `seeded` the weights are drawn one after the other from seed 0. Threads that build layers there at the
+/// same time never draw the same numbers, but which of them draws which is left to chance.
 public func seeded<Result>(_ seed: UInt64, _ build: () throws -> Result) rethrows -> Result {
   try Initialization.$source.withValue(InitializationSource(seed: seed), operation: build)
 }
@@ -26,7 +27,7 @@ enum Initialization {
   @TaskLocal static var source = InitializationSource(seed: 0)
   @TaskLocal static var isDeferred = false
 
-  static func draw<Result>(_ body: (inout RandomGenerator) -> Result) -> Result { source.draw(body) }
+  static func draw<Result: Sendable>(_ body: (inout RandomGenerator) -> Result) -> Result { source.draw(body) }
 }
 
 /// A random generator that the layers being built share.
@@ -35,13 +36,8 @@ final class InitializationSource: Sendable {
 
   init(seed: UInt64) { generator = Mutex(RandomGenerator(seed: seed)) }
 
-  func draw<Result>(_ body: (inout RandomGenerator) -> Result) -> Result {
-    // Drawn from a copy, because tensors may not leave the lock; the state goes back afterwards.
-    var copy = generator.withLock { $0 }
-    defer {
-      let state = copy
-      generator.withLock { $0 = state }
-    }
-    return body(&copy)
+  /// What `body` draws. Threads take turns, so that no number is drawn twice.
+  func draw<Result: Sendable>(_ body: (inout RandomGenerator) -> Result) -> Result {
+    generator.withLock { body(&$0) }
   }
 }

@@ -15,7 +15,10 @@ public struct Linear: Layer {
   public init(
     _ inputs: Int, _ outputs: Int, bias: Bool = true, initializer: Initializer = .normal(deviation: 0.01)
   ) {
-    require(inputs > 0 && outputs > 0, "Linear: \(inputs) inputs and \(outputs) outputs must both be at least 1")
+    require(
+      inputs > 0 && outputs > 0,
+      "Linear: \(inputs) inputs and \(outputs) outputs must both be at least 1; give the widths of the rows that "
+        + "come in and go out")
     _weight = initializer.parameter([outputs, inputs])
     _bias = bias ? Parameter(wrappedValue: .zeros([outputs])) : nil
   }

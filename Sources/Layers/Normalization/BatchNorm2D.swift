@@ -33,7 +33,7 @@ public struct BatchNorm2D: Layer {
   public init(
     _ channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1, runningStatistics: RunningStatistics = .unerased
   ) {
-    require(channels > 0, "BatchNorm2D: \(channels) channels must be positive")
+    require(channels > 0, "BatchNorm2D: \(channels) channels must be positive; give at least one")
     _weight = Parameter(wrappedValue: .ones([channels]))
     _bias = Parameter(wrappedValue: .zeros([channels]))
     _runningMean = Buffer(wrappedValue: .zeros([channels]))
@@ -76,8 +76,8 @@ public struct BatchNorm2D: Layer {
     let count = input.elementCount / max(1, input.shape[1]) / branches
     require(
       count > 1,
-      "BatchNorm2D: the input \(input.shape) has a single value per channel and branch, so it has no variance to train "
-        + "with; use a larger batch or picture, or evaluation mode")
+      "BatchNorm2D: the input \(input.array.described) has a single value per channel and branch, so it has no "
+        + "variance to train with; use a larger batch or picture, or evaluation mode")
     return count
   }
 

@@ -24,7 +24,7 @@ public struct GroupNorm: Layer {
   public init(_ groups: Int, channels: Int, epsilon: Double = 1e-5, affine: Bool = true) {
     require(
       groups > 0 && channels > 0 && channels % groups == 0,
-      "GroupNorm: \(channels) channels must be a positive multiple of the \(groups) groups")
+      "GroupNorm: \(channels) channels must be a positive multiple of the \(groups) groups; change one of them")
     _weight = affine ? Parameter(wrappedValue: .ones([channels])) : nil
     _bias = affine ? Parameter(wrappedValue: .zeros([channels])) : nil
     (self.groups, self.epsilon) = (groups, epsilon)

@@ -34,7 +34,7 @@ public struct InstanceNorm2D: Layer {
     _ channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1, affine: Bool = false,
     tracksRunningStatistics: Bool = false
   ) {
-    require(channels > 0, "InstanceNorm2D: \(channels) channels must be positive")
+    require(channels > 0, "InstanceNorm2D: \(channels) channels must be positive; give at least one")
     _weight = affine ? Parameter(wrappedValue: .ones([channels])) : nil
     _bias = affine ? Parameter(wrappedValue: .zeros([channels])) : nil
     _runningMean = tracksRunningStatistics ? Buffer(wrappedValue: .zeros([channels])) : nil

@@ -39,7 +39,8 @@ public struct LayerNorm: Layer {
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
     require(
       Array(input.shape.suffix(sizes.count)) == sizes,
-      "LayerNorm: the last axes of the input \(input.shape) must have the sizes \(sizes)")
+      "LayerNorm: the last axes of the input \(input.array.described) must have the sizes \(sizes); make the layer for "
+        + "them, or change what comes before it")
     return input.layerNormalized(lastAxes: sizes.count, scale: weight, shift: bias, epsilon: epsilon)
   }
 }

@@ -13,13 +13,15 @@ public struct Upsample: Layer {
 
   /// Height and width `factor` times as large.
   public init(_ factor: Int, _ interpolation: Interpolation = .nearest) {
-    require(factor > 0, "Upsample: the factor \(factor) must be at least 1")
+    require(factor > 0, "Upsample: the factor \(factor) must be at least 1; to shrink, pool or give a size")
     (target, self.interpolation) = (.factor(factor), interpolation)
   }
 
   /// A fixed size, whatever the input's.
   public init(height: Int, width: Int, _ interpolation: Interpolation = .nearest) {
-    require(height > 0 && width > 0, "Upsample: the size \(height) x \(width) must be positive")
+    require(
+      height > 0 && width > 0,
+      "Upsample: the size \(height) x \(width) must be positive; give at least one pixel each way")
     (target, self.interpolation) = (.size(height: height, width: width), interpolation)
   }
 

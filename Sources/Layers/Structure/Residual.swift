@@ -23,15 +23,14 @@ public struct Residual: Layer, LayerContainer {
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
     guard let (front, last, adder) = main.splittingSum(activates: activates, context) else {
-      let output = checkingBranches(&context) { main(input, &$0) }
+      let output = checkingBranches(input, &context) { main(input, &$0) }
       let sum = output + identity(input, for: output, &context)
       return activates ? sum.relu() : sum
     }
-    let output = checkingBranches(&context) { front(input, &$0) }
+    let output = checkingBranches(input, &context) { front(input, &$0) }
     let identity = identity(input, for: output, &context)
     // The last layer adds the shortcut in its own pass over the features.
-    let adding = Lambda { input, context in adder(input, adding: identity, &context) }
-    return context.run(adding, named: last.name, on: output)
+    return context.run(last.layer, named: last.name, on: output) { adder(output, adding: identity, &$0) }
   }
 
   /// What is added to the main path's `output`.
@@ -39,19 +38,21 @@ public struct Residual: Layer, LayerContainer {
     let identity = shortcut.map { context.run($0, named: "downsample", on: input) } ?? input
     require(
       output.shape == identity.shape,
-      "Residual: the main path gives \(output.shape) and the shortcut \(identity.shape) for an input \(input.shape) "
-        + "(\(input.dtype)); they are added, so give the shortcut a convolution with the main path's channels and "
-        + "stride")
+      "Residual: the main path gives \(output.array.described) and the shortcut \(identity.array.described) for an "
+        + "input \(input.array.described); they are added, so give the shortcut a convolution with the main path's "
+        + "channels and stride")
     return identity
   }
 
-  private func checkingBranches(_ context: inout Context, _ body: (inout Context) -> Tensor) -> Tensor {
+  private func checkingBranches(
+    _ input: Tensor, _ context: inout Context, _ body: (inout Context) -> Tensor
+  ) -> Tensor {
     let branches = context.branchCount
     let output = body(&context)
     require(
       context.branchCount == branches,
-      "Residual: a layer inside the block appended a branch, so its output no longer fits the shortcut; "
-        + "insert erasing layers behind the block instead")
+      "Residual: a layer inside the block appended a branch to the input \(input.array.described), so its output no "
+        + "longer fits the shortcut; insert erasing layers behind the block instead")
     return output
   }
 }

@@ -79,11 +79,11 @@ public class NetworkOptimizer: Optimizer {
   }
 
   func checkNotNegative(_ what: String, _ value: Double) {
-    require(value >= 0 && value.isFinite, "\(kind): the \(what) must be a number from 0 up, not \(value)")
+    require(value >= 0 && value.isFinite, "\(kind): the \(what) is \(value); it must be a finite number from 0 up")
   }
 
   /// Momentum and the shares of moving means: with 1 the past would never be forgotten.
   func checkBelowOne(_ what: String, _ value: Double) {
-    require(value >= 0 && value < 1, "\(kind): \(what) must be at least 0 and less than 1, not \(value)")
+    require(value >= 0 && value < 1, "\(kind): \(what) is \(value); it must be in 0..<1")
   }
 }

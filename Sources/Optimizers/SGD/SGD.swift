@@ -35,7 +35,8 @@ public final class SGD: NetworkOptimizer {
     checkNotNegative("dampening", dampening)
     require(
       !nesterov || momentum > 0 && dampening == 0,
-      "SGD: Nesterov's look ahead needs momentum and no dampening, not \(momentum) and \(dampening)")
+      "SGD: Nesterov's look ahead with momentum \(momentum) and dampening \(dampening); it needs momentum and no "
+        + "dampening")
   }
 
   override func update(_ value: NDArray, _ step: Step) -> ParameterUpdate {

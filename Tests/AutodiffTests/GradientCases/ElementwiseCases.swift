@@ -15,6 +15,7 @@ let elementwiseCases: [GradientCase] =
     one(.floor) { $0.floor() }, one(.addScalar) { 2 - ($0 + 0.5) }, one(.multiplyScalar) { $0 * 3 / 7 },
     one(.powerScalar, offset: 2.5) { $0.power(1.7) },
     GradientCase(.powerScalar, "of negative numbers", [spread(plane)]) { $0[0].power(3) },
+    one(.divide, offset: 3) { 2 / $0 },
     one(.clamp) { $0.clamped(to: -0.9...1.1) }, one(.log1p, offset: 1.5) { $0.log1p() }, one(.expm1) { $0.expm1() },
     // Steps that float32 holds exactly, so that casting rounds nothing.
     GradientCase(.cast, "", [Tensor([0.25, -0.5, 0.75, -1.0], shape: [2, 2])], epsilon: 0.125) {

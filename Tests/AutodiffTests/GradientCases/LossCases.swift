@@ -51,6 +51,15 @@ let classLossCases: [GradientCase] = [
     let targets = CrossEntropyTargets.probabilities(random([4, 3], 0...2, seed: 5).softmax())
     return $0[0].crossEntropy(targets, smoothing: 0.3, classWeights: classWeights, reduction: .sum).squared()
   },
+  GradientCase(.crossEntropy, "with another network's probabilities", [logits, random([4, 3], seed: 5)]) {
+    $0[0].crossEntropy(.probabilities($0[1].softmax()))
+  },
+  GradientCase(.crossEntropy, "of each row with a smoothed target", [logits, truth]) {
+    $0[0].crossEntropy(.probabilities($0[1]), smoothing: 0.3, rowWeights: rowWeights, reduction: .none).squared()
+  },
+  GradientCase(.crossEntropy, "with a target and class weights", [logits, truth]) {
+    $0[0].crossEntropy(.probabilities($0[1]), smoothing: 0.3, classWeights: classWeights, reduction: .sum).squared()
+  },
   GradientCase(composed: "negativeLogLikelihood", "", [logits]) {
     $0[0].logSoftmax().negativeLogLikelihood(labels, classWeights: classWeights)
   },
@@ -82,6 +91,14 @@ let binaryLossCases: [GradientCase] = [
   },
   GradientCase(.binaryCrossEntropy, "weighted sum over the batch", [logits]) {
     $0[0].binaryCrossEntropy(targets: truth, weights: random([3], seed: 8), reduction: .batchMean).squared()
+  },
+  GradientCase(.binaryCrossEntropy, "with another network's probabilities", [logits, random([4, 3], seed: 5)]) {
+    $0[0].binaryCrossEntropy(targets: $0[1].sigmoid())
+  },
+  GradientCase(.binaryCrossEntropy, "with a target, each, weighted", [logits, truth]) {
+    $0[0].binaryCrossEntropy(
+      targets: $0[1], positiveWeight: constant([0.5, 3, 1.5], [3]), weights: random([4, 1], seed: 8), reduction: .none
+    ).squared()
   },
   GradientCase(composed: "sigmoidFocalLoss", "", [logits]) { $0[0].sigmoidFocalLoss(targets: truth) },
   GradientCase(composed: "sigmoidFocalLoss", "each, without alpha", [logits, truth]) {

@@ -54,6 +54,25 @@ private let normalizationCases: [GradientCase] =
       }
     }
   }
+  + [1, 2, 3].flatMap { branches in
+    [false, true].map { relu in
+      let name = "training with a sum, \(branches) branches\(relu ? ", ReLU" : "")"
+      let operands = [
+        random([6, 3, 2, 2]), random([3], 0.5...2, seed: 3), random([3], seed: 4), random([6, 3, 2, 2], seed: 5),
+      ]
+      return GradientCase(.batchNormalization, name, operands) {
+        let settings = NormalizationSettings(epsilon: 1e-5, fusesReLU: relu, branches: branches)
+        return $0[0].batchNormalized(scale: $0[1], shift: $0[2], settings, adding: $0[3]).output
+      }
+    }
+  }
+  + [false, true].map { relu in
+    let operands = [random([4, 3, 2, 2]), random([3], 0.5...2, seed: 3), random([3], seed: 4)]
+    return GradientCase(.batchNormalization, "added to its own input\(relu ? ", ReLU" : "")", operands) {
+      let settings = NormalizationSettings(epsilon: 1e-5, fusesReLU: relu)
+      return $0[0].batchNormalized(scale: $0[1], shift: $0[2], settings, adding: $0[0]).output
+    }
+  }
   + [false, true].map { relu in
     let operands = [random([4, 3, 2, 2]), random([3], 0.5...2, seed: 3), random([3], seed: 4)]
     return GradientCase(.batchNormalization, "evaluation\(relu ? ", ReLU" : "")", operands) {

@@ -6,6 +6,9 @@ let upsamplingCases: [GradientCase] =
       $0[0].resizedNearest(height: height, width: width).squared()
     }
   } + [
+    GradientCase(.resizeBilinear, "as an interpolation", [random([1, 2, 3, 2])]) {
+      $0[0].resized(height: 5, width: 3, .bilinear(alignCorners: true)).squared()
+    },
     GradientCase(composed: "upsampled", "nearest", [random([1, 2, 3, 2])]) { $0[0].upsampled(by: 2).squared() },
     GradientCase(composed: "upsampled", "bilinear", [random([1, 2, 3, 2])]) {
       $0[0].upsampled(by: 2, .bilinear()).squared()

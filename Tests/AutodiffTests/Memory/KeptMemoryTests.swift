@@ -78,6 +78,82 @@ private let small = 4096
     }
   }
 
+  /// A fused operation keeps the array that it is given for the gradient of its parameters alone, or not at all, and
+  /// its result where a ReLU's mask is to be read off it. The sum behind it keeps nothing, and is what `y` holds.
+  @Test func fusedOperationsKeepWhatIsWanted() async {
+    await #expect(processExitsWith: .success) {
+      let padded = ConvolutionGeometry(padding: (1, 1, 1, 1))
+      for dtype in [DType.float32, .float64] {
+        let network = FusedNetwork(dtype)
+        let (weight, scale, shift, size) = (network.weight, network.scale, network.shift, network.size)
+        network.expect(trainable: 2 * size, frozen: size) { $0.convolved(weight.wrappedValue, padded) }
+        network.expect(trainable: 3 * size, frozen: 2 * size) {
+          $0.convolved(weight.wrappedValue, padded, fusingReLU: true)
+        }
+        network.expect(trainable: 2 * size, frozen: size) {
+          $0.normalized(
+            mean: network.mean, variance: network.variance, scale: scale.wrappedValue, shift: shift.wrappedValue,
+            NormalizationSettings(epsilon: 1e-5))
+        }
+      }
+      // Kernels for float32 make notes of their own where a ReLU is fused and of where the largest values are.
+      let network = FusedNetwork(.float64)
+      let (weight, scale, shift, size) = (network.weight, network.scale, network.shift, network.size)
+      network.expect(trainable: 3 * size, frozen: 2 * size) {
+        $0.normalized(
+          mean: network.mean, variance: network.variance, scale: scale.wrappedValue, shift: shift.wrappedValue,
+          NormalizationSettings(epsilon: 1e-5, fusesReLU: true))
+      }
+      // The gradient of the input is computed from the input here; the statistics come on top.
+      network.expect(trainable: 2 * size + 2 * 128, frozen: 2 * size + 2 * 128) {
+        $0.batchNormalized(
+          scale: scale.wrappedValue, shift: shift.wrappedValue, NormalizationSettings(epsilon: 1e-5)
+        ).output
+      }
+      // Of a quarter of the size are the largest values and the sum, and of half a number each their places.
+      let (pooled, places) = (size / 4, size / 8)
+      let windows = PoolingGeometry(kernel: (2, 2))
+      network.expect(trainable: pooled + places, frozen: pooled + places) { $0.maxPooled(windows) }
+      network.expect(trainable: size + 2 * pooled + places, frozen: 2 * pooled + places) {
+        $0.convolvedAndMaxPooled(weight.wrappedValue, padded, pooling: windows)
+      }
+    }
+  }
+
+  /// The notes of float32 kernels are smaller than what they spare.
+  @Test func fusedOperationsOfFloat32KeepLess() async {
+    await #expect(processExitsWith: .success) {
+      let network = FusedNetwork(.float32)
+      let (padded, windows) = (ConvolutionGeometry(padding: (1, 1, 1, 1)), PoolingGeometry(kernel: (2, 2)))
+      let (weight, size) = (network.weight, network.size)
+      let pooled = network.kept(trainable: true) { $0.maxPooled(windows) }
+      #expect(pooled <= size / 2)
+      let trained = network.kept(trainable: true) {
+        $0.convolvedAndMaxPooled(weight.wrappedValue, padded, pooling: windows)
+      }
+      let frozen = network.kept(trainable: false) {
+        $0.convolvedAndMaxPooled(weight.wrappedValue, padded, pooling: windows)
+      }
+      #expect(trained - frozen == size && frozen <= size * 3 / 4)
+    }
+  }
+
+  /// A power keeps its base, its exponent for the base's gradient only and its result for the exponent's.
+  @Test func powersKeepWhatIsWanted() async {
+    await #expect(processExitsWith: .success) {
+      func kept(base: Bool, exponent: Bool) -> Int {
+        let tape = Tape()
+        let x = Tensor.full(shape, 0.5).traced(by: tape, keepingGradient: base)
+        let y = Tensor.full(shape, 3).traced(by: tape, keepingGradient: exponent)
+        let (sum, memory) = measuringMemory { (x + 1).power(y + 1) + 1 }
+        return withExtendedLifetime(sum) { memory.addedBytes }
+      }
+      #expect(kept(base: true, exponent: false) == 3 * size)
+      #expect(kept(base: false, exponent: true) == 3 * size)
+      #expect(kept(base: true, exponent: true) == 4 * size)
+    }
+  }
+
   /// Each saved array goes as soon as its pullback is done: beside what is left there are two gradients at most.
   @Test func backwardFreesAsItGoes() async {
     await #expect(processExitsWith: .success) {
@@ -194,6 +270,47 @@ private let small = 4096
       #expect(inner.buffers == 1 && outer.buffers == 3)
       #expect(inner.addedBytes == 0 && outer.addedBytes == 0)
     }
+  }
+}
+
+/// Parameters for one operation on `[2, 16, 32, 32]`, of which every kind of array takes whole pages.
+private struct FusedNetwork {
+  let dtype: DType
+  let weight: Parameter
+  let scale: Parameter
+  let shift: Parameter
+  let mean: Tensor
+  let variance: Tensor
+
+  init(_ dtype: DType) {
+    self.dtype = dtype
+    weight = Parameter(wrappedValue: .full([16, 16, 3, 3], 0.01, dtype))
+    scale = Parameter(wrappedValue: .full([16], 2, dtype))
+    shift = Parameter(wrappedValue: .full([16], 0.5, dtype))
+    (mean, variance) = (Tensor.full([16], 0.1, dtype), Tensor.full([16], 3, dtype))
+  }
+
+  /// The bytes of the operation's operand.
+  var size: Int { 2 * 16 * 32 * 32 * (dtype == .float64 ? 8 : 4) }
+
+  /// The bytes that are left in use by the operation, of an array made for it, and by a sum behind it.
+  func kept(trainable: Bool, _ operation: (Tensor) -> Tensor) -> Int {
+    for parameter in [weight, scale, shift] { parameter.isTrainable = trainable }
+    func run() -> Int {
+      let x = Tensor.full([2, 16, 32, 32], 0.5, dtype).traced(by: Tape(), keepingGradient: true)
+      let (sum, memory) = measuringMemory { operation(x + 1) + 1 }
+      return withExtendedLifetime(sum) { memory.addedBytes }
+    }
+    // The first run makes kernels and brings weights into their layout.
+    _ = run()
+    return run()
+  }
+
+  func expect(
+    trainable: Int, frozen: Int, at place: SourceLocation = #_sourceLocation, _ operation: (Tensor) -> Tensor
+  ) {
+    #expect(kept(trainable: true, operation) == trainable, sourceLocation: place)
+    #expect(kept(trainable: false, operation) == frozen, sourceLocation: place)
   }
 }
 

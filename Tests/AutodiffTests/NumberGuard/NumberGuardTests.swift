@@ -64,6 +64,34 @@ import Testing
     #expect(first.operation == .sqrt && first.pass == .backward(operand: 0))
   }
 
+  /// In a recorded pass a fused operation is done again step by step; what is named is the operation all the same.
+  @Test(arguments: [false, true]) func namesAFusedOperation(differentiably: Bool) throws {
+    var generator = RandomGenerator(seed: 3)
+    let values = Tensor.uniform([2, 3, 2, 2], in: -1...1, using: &generator)
+    let first = try #require(
+      finding {
+        let x = values.traced(by: Tape(), keepingGradient: true)
+        let normalized = FailureContext.entering("bn1") {
+          x.batchNormalized(
+            scale: Tensor([1, 1e20, 1] as [Float]), shift: .zeros([3]), NormalizationSettings(epsilon: 1e-3)
+          ).output
+        }
+        _ = normalized.backward(seed: values * 1e25, differentiably: differentiably)
+      })
+    #expect(first.operation == .batchNormalization && first.path == ["bn1"], "\(first)")
+    #expect(first.pass == .backward(operand: 0), "\(first)")
+  }
+
+  /// A pass that is recorded adds gradients by operations; a sum that overflows is still a sum of gradients.
+  @Test func aRecordedSumOfGradients() throws {
+    let first = try #require(
+      finding {
+        let x = Tensor([1e-3] as [Float]).traced(by: Tape(), keepingGradient: true)
+        _ = (x * 2e38 + x * 2e38).backward(differentiably: true)
+      })
+    #expect(first.operation == nil && first.pass == .arriving)
+  }
+
   @Test func aSumOfFiniteGradientsMayBeTheFirst() throws {
     let x = Tensor([1] as [Float])
     let leaf = try #require(

@@ -60,8 +60,16 @@ import Testing
       !fixtures.isEmpty, "\(entry.name) is compared with nothing of PyTorch's; add a fixture and name it in Parity")
     for fixture in fixtures {
       #expect(operationFixtures[fixture] != nil, "\(entry.name): there is no fixture \(fixture)")
+      #expect(Self.withGradients.contains(fixture), "\(entry.name): the fixture \(fixture) has no grad_... of an input")
     }
   }
+
+  /// The fixtures with a gradient of PyTorch's with respect to an operand.
+  private static let withGradients: Set<String> = {
+    let cases = OperationFixtureTests.files.flatMap { (try? Fixture.load($0).cases()) ?? [] }
+    let withGradient = cases.filter { $0.tensors.keys.contains { $0.hasPrefix("grad_") && $0 != "grad_out" } }
+    return Set(withGradient.map(\.op))
+  }()
 
   @Test(arguments: differentiable) func hasAPlainReference(entry: OperationTable.Entry) {
     #expect(
@@ -79,6 +87,32 @@ import Testing
         entry.map { names.contains($0) } ?? true, "\(function) is not in the operation table; add it, or say why not")
     }
     for function in Self.namedOtherwise.keys { #expect(functions.contains(function), "\(function) is no exception") }
+  }
+
+  /// Public functions that give a tensor and that no gradient case calls, and why.
+  private static let withoutCase = [
+    "argmax": "places are whole numbers", "argmin": "places are whole numbers", "argsort": "places are whole numbers",
+    "topIndices": "places are whole numbers",
+    "withoutPullback": "it takes constants only",
+    "hessianVectorProduct": "HigherOrderTests compare it with Hessians that are known",
+  ]
+
+  /// Reads the sources, so that a function with a kernel of its own cannot go unproven because the operation that it
+  /// records is that of another.
+  @Test func everyFunctionHasAGradientCase() throws {
+    let functions = try ComposedFunctions.allNames(in: Self.root.appendingPathComponent("Sources/Autodiff/Operations"))
+    #expect(functions.contains("exp") && functions.contains("einsum") && functions.contains("hessianVectorProduct"))
+    let folder = Self.root.appendingPathComponent("Tests/AutodiffTests/GradientCases")
+    // The names of static functions begin behind a period, which is no boundary of words in the default sense.
+    let call = #/\b(\w+)(?:\(| \{)/#.wordBoundaryKind(.simple)
+    let calls = try ComposedFunctions.sources(in: folder).flatMap { $0.matches(of: call) }
+    let called = Set(calls.map { String($0.1) })
+    for function in functions.sorted() {
+      #expect(
+        called.contains(function) != (Self.withoutCase[function] != nil),
+        "\(function) needs a gradient case or a reason why it has none, and not both")
+    }
+    for function in Self.withoutCase.keys { #expect(functions.contains(function), "\(function) is no exception") }
   }
 
   private static let root = Fixture.folder.deletingLastPathComponent().deletingLastPathComponent()

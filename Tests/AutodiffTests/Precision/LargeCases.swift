@@ -4,58 +4,21 @@ import Autodiff
 /// channels, Winograd's algorithm where the processor has it, oneDNN's functions from 1,024 elements on. Precisions are
 /// compared, but no gradients with differences, which would take as many runs as there are elements.
 ///
-/// None has a kink that rounding could cross, as a ReLU's: its gradient near 0 is one thing or another.
-let largeCases: [GradientCase] = largeConvolutions + largeNormalizations + largePoolings + largeFunctions
+/// None has a kink that rounding could cross, as a ReLU's: its gradient near 0 is one thing or another. Where there is
+/// one, numbers are chosen that are far from it.
+let largeCases: [GradientCase] =
+  largeConvolutions + largeNormalizations + largeClasses + largeProducts + largeSums + largePoolings + largeResizes
+  + largeFunctions
 
 extension GradientCase {
   /// A case in the row of `operation` for large ones.
-  fileprivate init(
+  init(
     large operation: Autodiff.Operation, _ name: String = "", _ inputs: [Tensor],
     _ function: @escaping @Sendable ([Tensor]) -> Tensor
   ) {
     self.init(composed: PrecisionTable.large(operation.rawValue), name, inputs, function)
   }
 }
-
-private let padded = ConvolutionGeometry(padding: (1, 1, 1, 1))
-
-private let largeConvolutions: [GradientCase] = [
-  convolution("3x3, 16 to 32 channels", [2, 16, 24, 24], [32, 16, 3, 3], padded),
-  convolution("3x3, 32 to 16 channels", [2, 32, 20, 20], [16, 32, 3, 3], padded),
-  convolution("3x3, 32 to 32 channels, partial tiles", [3, 32, 15, 18], [32, 32, 3, 3], padded),
-  convolution("3x3, 3 to 32 channels", [2, 3, 32, 32], [32, 3, 3, 3], padded),
-  convolution(
-    "3x3 with strides", [2, 32, 24, 24], [32, 32, 3, 3],
-    ConvolutionGeometry(stride: (2, 2), padding: (1, 1, 1, 1))),
-  convolution("1x1", [2, 32, 24, 24], [32, 32, 1, 1], ConvolutionGeometry()),
-]
-
-private func convolution(
-  _ name: String, _ input: Shape, _ weight: Shape, _ geometry: ConvolutionGeometry
-) -> GradientCase {
-  GradientCase(large: .convolution, name, [random(input), random(weight, seed: 3), random([weight[0]], seed: 4)]) {
-    $0[0].convolved($0[1], bias: $0[2], geometry)
-  }
-}
-
-private let channelNumbers = [random([32], 0.5...2, seed: 3), random([32], seed: 4)]
-private let settings = NormalizationSettings(epsilon: 1e-5)
-
-private let largeNormalizations: [GradientCase] = [
-  GradientCase(large: .batchNormalization, "", [random([4, 32, 16, 16])] + channelNumbers) {
-    $0[0].batchNormalized(scale: $0[1], shift: $0[2], settings).output
-  },
-  // Behind a convolution the features lie as its kernel leaves them, in blocks.
-  GradientCase(
-    large: .batchNormalization, "behind a convolution",
-    [random([4, 16, 16, 16]), random([32, 16, 3, 3], seed: 5)] + channelNumbers
-  ) {
-    $0[0].convolved($0[1], padded).batchNormalized(scale: $0[2], shift: $0[3], settings).output
-  },
-  GradientCase(large: .softmax, "", [random([16, 512], -4...4)]) { $0[0].softmax() },
-  GradientCase(large: .softmax, "of channels", [random([2, 64, 6, 6], -4...4)]) { $0[0].softmax(axis: 1) },
-  GradientCase(large: .logSoftmax, "", [random([16, 512], -4...4)]) { $0[0].logSoftmax() },
-]
 
 private let largePoolings: [GradientCase] = [
   GradientCase(large: .maxPool, "2x2", [spread([2, 32, 16, 16])]) {
@@ -69,6 +32,19 @@ private let largePoolings: [GradientCase] = [
   },
   GradientCase(large: .globalAveragePool, "", [random([4, 32, 16, 16])]) { $0[0].globalAveragePooled().squared() },
 ]
+
+private let largeResizes: [GradientCase] = [(97, 75), (224, 200), (31, 20)].flatMap { height, width in
+  [true, false].flatMap { corners in
+    [
+      GradientCase(large: .resizeBilinear, "to \(height)x\(width), corners \(corners)", [random([1, 4, 56, 64])]) {
+        $0[0].resizedBilinear(height: height, width: width, alignCorners: corners)
+      },
+      GradientCase(large: .resizeBicubic, "to \(height)x\(width), corners \(corners)", [random([1, 4, 56, 64])]) {
+        $0[0].resizedBicubic(height: height, width: width, alignCorners: corners)
+      },
+    ]
+  }
+}
 
 private let many: Shape = [2, 16, 12, 12]
 

@@ -36,8 +36,18 @@ import Testing
       let doubled = weight.wrappedValue * 2
       _ = Tensor([1.0]).traced(by: Tape()) * doubled
     }
-    expectText("multiply: an operand of shape [1] was computed from a parameter outside the tape", in: result)
+    expectText("multiply: the operand [1] (float64) was computed from a parameter outside the tape", in: result)
     expectText("$weight.traced(by: input.tape!)", in: result)
+  }
+
+  /// Which of several parameters came first does not matter.
+  @Test(arguments: [false, true]) func computingFromAFrozenParameterAndAnother(isFrozenFirst: Bool) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [isFrozenFirst] in
+      let (gain, weight) = (Parameter(wrappedValue: Tensor([3.0])), Parameter(wrappedValue: Tensor([2.0])))
+      (isFrozenFirst ? gain : weight).isTrainable = false
+      _ = Tensor([1.0]).traced(by: Tape()) * (gain.wrappedValue * weight.wrappedValue)
+    }
+    expectText("multiply: the operand [1] (float64) was computed from a parameter outside the tape", in: result)
   }
 
   @Test func tracingWhatWasComputedFromAParameter() async {
@@ -59,14 +69,14 @@ import Testing
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Tensor([1.0]).exp().backward()
     }
-    expectText("backward: this tensor (shape [1]) was not recorded", in: result)
+    expectText("backward: [1] (float64) was not recorded", in: result)
   }
 
   @Test func backwardWhereNothingWantsAGradient() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Tensor([1.0]).traced(by: Tape()).exp().backward()
     }
-    expectText("nothing that this tensor (shape [1]) was computed from wants a gradient", in: result)
+    expectText("nothing that [1] (float64) was computed from wants a gradient", in: result)
   }
 
   @Test func backwardOfSeveralNumbersNeedsASeed() async {
@@ -80,7 +90,7 @@ import Testing
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Tensor.withoutPullback("sorting", [Tensor([1.0]).traced(by: Tape())]) { $0[0] }
     }
-    expectText("sorting: it has no pullback, so a traced operand (shape [1])", in: result)
+    expectText("sorting: it has no pullback, so the traced operand [1] (float64)", in: result)
   }
 
   @Test func aCustomGradientOfAnotherShape() async {
@@ -89,7 +99,44 @@ import Testing
       _ = Tensor.custom([x]) { inputs in (inputs[0].sum(), { gradient in [gradient] }) }.backward()
     }
     expectText(
-      "custom operation: its pullback returned a gradient of shape [] for operand 0, whose shape is [2]", in: result)
+      "custom operation: its pullback returned the gradient [] (float64) for operand 0, [2] (float64); "
+        + "sum it over the axes", in: result)
+  }
+
+  @Test func aCustomGradientOfAnotherType() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let x = Tensor([1.0, 2.0]).traced(by: Tape(), keepingGradient: true)
+      _ = Tensor.custom([x]) { inputs in (inputs[0], { [$0.cast(to: .float32)] }) }.sum().backward()
+    }
+    expectText(
+      "custom operation: its pullback returned the gradient [2] (float32) for operand 0, [2] (float64); "
+        + "cast it to the operand's type", in: result)
+  }
+
+  @Test func aParameterBesideACustomOperationsOperands() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Parameter(wrappedValue: Tensor([2.0]))
+      let x = Tensor([1.0]).traced(by: Tape())
+      _ = Tensor.custom([x], forward: { $0[0] * weight.wrappedValue }) { gradient, _, _ in [gradient * 2] }
+    }
+    expectText("custom operation: its result, [1] (float64), was computed from a parameter or a traced", in: result)
+  }
+
+  @Test func aTracedTensorBesideACustomOperationsOperands() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let x = Tensor([1.0]).traced(by: Tape(), keepingGradient: true)
+      _ = Tensor.custom([x]) { inputs in (inputs[0] * x, { gradient in [gradient] }) }
+    }
+    expectText("custom operation: its result, [1] (float64), was computed from a parameter or a traced", in: result)
+  }
+
+  @Test func aParameterThroughWhatHasNoPullback() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let weight = Parameter(wrappedValue: Tensor([2.0]))
+      let rounded = Tensor.withoutPullback("rounding", [weight.wrappedValue]) { Tensor($0[0].doubles) }
+      _ = Tensor([1.0]).traced(by: Tape()) * rounded
+    }
+    expectText("multiply: the operand [1] (float64) was computed from a parameter outside the tape", in: result)
   }
 
   @Test func aGradientThatWasNotKept() async {

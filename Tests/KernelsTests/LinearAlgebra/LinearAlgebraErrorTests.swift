@@ -20,8 +20,8 @@ import Testing
     #expect(solving.reason == .singular && solving.index == [1, 0] && solving.shape == [3, 1, 2, 2])
     #expect(
       solving.description
-        == "solve: matrix [1, 0] of the operand [3, 1, 2, 2] is singular: pivot 1 of 2 is 0. Add a small multiple of "
-        + "the identity to it, or use svd() for a least-squares answer")
+        == "solve: matrix [1, 0] of the operand [3, 1, 2, 2] (float64) is singular: pivot 1 of 2 is 0. Add a small "
+        + "multiple of the identity to it, or use svd() for a least-squares answer")
     let inverting = try error { () throws(LinearAlgebraError) in _ = try LinearAlgebra.inverse(a.rows(1..<2)) }
     #expect(inverting.reason == .singular && inverting.operation == "inverse" && inverting.index == [0, 0])
     let substituting = try error { () throws(LinearAlgebraError) in
@@ -35,11 +35,25 @@ import Testing
     #expect(found.reason == .notPositiveDefinite)
     #expect(
       found.description
-        == "cholesky: matrix [1, 0] of the operand [3, 1, 2, 2] is not positive definite: its leading 2 x 2 block is "
-        + "not. Check that it is symmetric, or add a small multiple of the identity to it")
+        == "cholesky: matrix [1, 0] of the operand [3, 1, 2, 2] (float64) is not positive definite: its leading 2 x 2 "
+        + "block is not. Check that it is symmetric, or add a small multiple of the identity to it")
     let single = NDArray([-1.0], shape: [1, 1])
     let alone = try error { () throws(LinearAlgebraError) in _ = try LinearAlgebra.cholesky(single) }
-    #expect(alone.description.hasPrefix("cholesky: the matrix of the operand [1, 1] is not positive definite"))
+    #expect(
+      alone.description.hasPrefix("cholesky: the matrix of the operand [1, 1] (float64) is not positive definite"))
+  }
+
+  /// Inside a network the text says where.
+  @Test func theLayerIsNamed() throws {
+    let found = try FailureContext.entering("features") {
+      try FailureContext.entering("whitening") {
+        try error { () throws(LinearAlgebraError) in
+          _ = try LinearAlgebra.cholesky(NDArray([-1] as [Float], shape: [1, 1]))
+        }
+      }
+    }
+    #expect(found.path == ["features", "whitening"] && found.dtype == .float32)
+    #expect(found.description.hasSuffix("\n  in layer features.whitening"), "\(found)")
   }
 
   @Test(arguments: [Double.nan, .infinity]) func notFinite(number: Double) throws {
@@ -80,6 +94,6 @@ import Testing
     let type = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = try LinearAlgebra.qr(NDArray(zeros: [3, 3], .int32))
     }
-    expectText("qr: arrays of int32 are not supported", in: type)
+    expectText("qr: it needs float32 or float64, not [3, 3] (int32); cast first", in: type)
   }
 }

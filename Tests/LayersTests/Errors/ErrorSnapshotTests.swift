@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// The texts of all mistakes, word for word.
@@ -6,9 +5,6 @@ import Testing
 /// They are in Tests/Snapshots/errors.txt. After a text was changed on purpose, EIL_RECORD_SNAPSHOTS=1 writes the file
 /// anew; read the difference before committing it.
 @Suite struct ErrorSnapshotTests {
-  private static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("Snapshots/errors.txt")
-
   @Test func namesAreUnique() {
     #expect(Set(Mistake.all.map(\.name)).count == Mistake.all.count)
     #expect(Mistake.all.count >= 40)
@@ -24,34 +20,17 @@ import Testing
       let written = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
       found.append((Mistake.all[number].name, Self.message(in: written)))
     }
-    if ProcessInfo.processInfo.environment["EIL_RECORD_SNAPSHOTS"] != nil {
-      try FileManager.default.createDirectory(
-        at: Self.file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Self.listing(found).write(to: Self.file, atomically: true, encoding: .utf8)
-      return
-    }
-    let expected = try Self.texts(in: String(contentsOf: Self.file, encoding: .utf8))
+    if RecordedTexts.areWrittenAnew { return try RecordedTexts.write(found) }
+    let expected = try RecordedTexts.read()
     for (name, text) in found { #expect(text == expected[name], "\(name)") }
     #expect(Set(expected.keys) == Set(found.map(\.name)), "texts that no mistake makes any more")
   }
 
   /// What the library wrote, without the place in the source, and without what the run-time system adds.
   private static func message(in written: String) -> String {
-    guard let start = written.range(of: "Fatal error: ") else { return "no text: \(written.prefix(200))" }
+    guard let start = written.firstRange(of: "Fatal error: ") else { return "no text: \(written.prefix(200))" }
     let lines = written[start.upperBound...].split(separator: "\n", omittingEmptySubsequences: false)
     let more = lines.dropFirst().prefix { $0.hasPrefix("  ") }
     return ([lines[0]] + more).joined(separator: "\n")
-  }
-
-  private static func listing(_ texts: [(name: String, text: String)]) -> String {
-    texts.map { "## \($0.name)\n\($0.text)\n" }.joined(separator: "\n")
-  }
-
-  private static func texts(in listing: String) -> [String: String] {
-    listing.components(separatedBy: "## ").dropFirst().reduce(into: [:]) { result, entry in
-      let lines = entry.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-      let text = lines.count > 1 ? String(lines[1]) : ""
-      result[String(lines[0])] = text.trimmingCharacters(in: .newlines)
-    }
   }
 }

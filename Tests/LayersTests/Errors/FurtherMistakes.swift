@@ -40,6 +40,9 @@ let furtherMistakes: [Mistake] = [
   Mistake("a transposed convolution with a bias of another size") {
     _ = ones([1, 3, 4, 4]).transposedConvolved(ones([3, 2, 3, 3]), bias: ones([3]))
   },
+  Mistake("a transposed convolution with a bias of another type") {
+    _ = ones([1, 3, 4, 4]).transposedConvolved(ones([3, 2, 3, 3]), bias: ones([2], .float64))
+  },
   Mistake("slopes for other channels") { run(PReLU(channels: 4), named: "relu", on: ones([2, 6, 4, 4])) },
   Mistake("slopes of another type") { _ = ones([2, 6], .float64).parametricReLU(slope: ones([1])) },
   Mistake("the angle between vectors of other sizes") { _ = ones([2, 3]).cosineSimilarity(ones([2, 4])) },

@@ -91,6 +91,14 @@ let networkMistakes: [Mistake] = [
   Mistake("a residual block whose paths differ") {
     run(Residual(Sequential { Conv2D(4, 8, kernel: 3, padding: 1) }), named: "block1", on: .ones([2, 4, 6, 6]))
   },
+  Mistake("a residual block whose last normalization has other channels") {
+    let main = Sequential {
+      Conv2D(4, 8, kernel: 3, padding: 1).named("conv1")
+      BatchNorm2D(4).named("bn1")
+    }
+    let shortcut = Sequential { Conv2D(4, 8, kernel: 1) }
+    run(Residual(main, shortcut: shortcut), named: "block1", on: .ones([2, 4, 6, 6]))
+  },
   Mistake("erasing inside a residual block") {
     run(Residual(Sequential { EILLayer() }), named: "block1", on: .ones([2, 4, 6, 6]))
   },

@@ -21,6 +21,10 @@ let elementwiseMistakes: [Mistake] = [
     var generator = RandomGenerator(seed: 1)
     _ = ones([2, 3]).dropout(rate: 1, using: &generator)
   },
+  Mistake("dropping out whole numbers") {
+    var generator = RandomGenerator(seed: 1)
+    _ = ones([2, 3], .int32).dropout(rate: 0.5, using: &generator)
+  },
   Mistake("dropping channels of rows") {
     var generator = RandomGenerator(seed: 1)
     _ = ones([2, 3]).dropout(rate: 0.5, wholeChannels: true, using: &generator)
@@ -52,6 +56,8 @@ let arrangementMistakes: [Mistake] = [
   },
   Mistake("a sum over an axis that does not exist") { _ = ones([2, 3]).sum([2]) },
   Mistake("a mean over an axis twice") { _ = ones([2, 3]).mean([0, 0]) },
+  Mistake("a mean of whole numbers") { _ = ones([2, 3], .int32).mean() },
+  Mistake("a sum over an axis of a number") { _ = ones([]).sum([0]) },
   Mistake("the largest of nothing") { _ = ones([0, 3]).largest([0]) },
   Mistake("the place of the largest along an axis that does not exist") { _ = ones([2, 3]).argmax(axis: 5) },
 ]
@@ -111,6 +117,11 @@ let spatialMistakes: [Mistake] = [
     let settings = NormalizationSettings(epsilon: 1e-5)
     _ = ones([2, 3, 4, 4]).normalized(
       mean: .zeros([3], .float64), variance: ones([3], .float64), scale: ones([3]), shift: ones([3]), settings)
+  },
+  Mistake("batch normalization with an addend of another type") {
+    let settings = NormalizationSettings(epsilon: 1e-5)
+    _ = ones([2, 3, 4, 4]).batchNormalized(
+      scale: ones([3]), shift: ones([3]), settings, adding: ones([2, 3, 4, 4], .float64))
   },
   Mistake("batch normalization of branches of different size") {
     let settings = NormalizationSettings(epsilon: 1e-5, branches: 2)

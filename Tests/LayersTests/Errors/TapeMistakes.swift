@@ -34,6 +34,19 @@ let tapeMistakes: [Mistake] = [
     _ = (weight.wrappedValue * 2).traced(by: Tape())
   },
   Mistake("tracing what another tape has recorded") { _ = traced([1]).exp().traced(by: Tape()) },
+  Mistake("computing from a frozen parameter and another outside the tape") {
+    let (gain, weight) = (Parameter(wrappedValue: Tensor([3.0])), Parameter(wrappedValue: Tensor([2.0])))
+    gain.isTrainable = false
+    _ = traced([1]) * (gain.wrappedValue * weight.wrappedValue)
+  },
+  Mistake("a parameter beside the operands of an operation of one's own") {
+    let weight = Parameter(wrappedValue: Tensor([2.0]))
+    _ = Tensor.custom([traced([1])]) { inputs in (inputs[0] * weight.wrappedValue, { gradient in [gradient] }) }
+  },
+  Mistake("a gradient of one's own with another type") {
+    let x = traced([1, 2])
+    _ = Tensor.custom([x]) { inputs in (inputs[0], { [$0.cast(to: .float32)] }) }.sum().backward()
+  },
   Mistake("an operation without a pullback") { _ = Tensor.withoutPullback("sorting", [traced([1])]) { $0[0] } },
   Mistake("a gradient of one's own with another shape") {
     let x = traced([1, 2])

@@ -81,7 +81,7 @@ struct OptimizedNetworkTests {
     let traced = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Sequential { ReLU() }.optimizedForInference()(Tensor.ones([1, 3, 4, 4]).traced(by: Tape()))
     }
-    expectText("the input [1, 3, 4, 4] is traced, but an optimized network has no gradients", in: traced)
+    expectText("the input [1, 3, 4, 4] (float32) is traced, but an optimized network has no gradients", in: traced)
     let double = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Sequential { ReLU() }.optimizedForInference()(Tensor.ones([1, 3, 4, 4], .float64))
     }

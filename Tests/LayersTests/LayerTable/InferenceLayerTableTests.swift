@@ -31,6 +31,6 @@ import Testing
         _ = layer(row.input.traced(by: Tape()), &context)
       }
     }
-    expectText("\(row.type): the input \(row.input.shape) is traced", in: result)
+    expectText("\(row.type): the input \(row.input.shape) (\(row.input.dtype)) is traced", in: result)
   }
 }

@@ -11,6 +11,8 @@ import Synchronization
 struct TrainingRun: Sendable {
   enum Kind: String, CaseIterable, Codable, Sendable {
     case vgg, resnet, checkpointed
+    /// Layers that normalize each sample and resize, trained with Adam.
+    case samples
   }
 
   let kind: Kind
@@ -41,14 +43,33 @@ struct TrainingRun: Sendable {
           GlobalAveragePool2D()
           Linear(32, 10)
         }
+      case .samples:
+        return Sequential {
+          Conv2D(3, 32, kernel: 3, stride: 2, padding: 1, bias: false)
+          GroupNorm(4, channels: 32)
+          GELU()
+          Upsample(2, .bilinear())
+          LocalResponseNorm(5, alpha: 0.5)
+          Conv2D(32, 32, kernel: 3, padding: 1, groups: 4)
+          SiLU()
+          GlobalAveragePool2D()
+          LayerNorm(32)
+          Linear(32, 10)
+        }
       }
     }
+  }
+
+  /// Adam's epsilon is large, because its first step is otherwise each gradient's sign, which rounding may change.
+  private func optimizer(for network: Sequential) -> any Optimizer {
+    if kind == .samples { return Adam(for: network, learningRate: 0.01, epsilon: 1e-3) }
+    return SGD(for: network, learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4)
   }
 
   /// The loss of each step and all of the network's state behind the last.
   func run(steps: Int = TrainingRun.usualSteps) -> [[UInt32]] {
     let network = network()
-    let optimizer = SGD(for: network, learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4)
+    let optimizer = optimizer(for: network)
     var generator = RandomGenerator(seed: seed &+ 100)
     var bits: [[UInt32]] = []
     for step in 0..<steps {

@@ -51,23 +51,27 @@ extension InferenceCase {
 
   private func operation(_ place: Int) -> InferenceOperation {
     let step = steps[place]
-    let (kernel, stride, padding) = ((step.kernel, step.kernel), (step.stride, step.stride), step.padding)
-    let margins = (top: padding, bottom: padding, left: padding, right: padding)
+    let (stride, dilation, margins) = ((step.stride, step.stride), (step.dilation, step.dilation), step.margins)
     switch step.kind {
     case .activation: return .activation
     case .scale: return .scale(factor: factor(place).values, shift: shift(place).values)
     case .sum: return .sum
     case .convolution:
       let weights = InferenceOperation.Weights(weight(place).array(.float32), bias: bias(place)?.array(.float32))
-      return .convolution(weights, ConvolutionGeometry(stride: stride, padding: margins, groups: step.groups))
+      return .convolution(
+        weights, ConvolutionGeometry(stride: stride, padding: margins, dilation: dilation, groups: step.groups))
     case .linear: return .linear(.init(weight(place).array(.float32), bias: bias(place)?.array(.float32)))
-    case .maximum: return .maximum(PoolingGeometry(kernel: kernel, stride: stride, padding: margins))
-    case .average:
-      let windows = PoolingGeometry(kernel: kernel, stride: stride, padding: margins)
-      return .average(windows, countingPadding: step.countsPadding)
+    case .maximum: return .maximum(windows(of: step))
+    case .average: return .average(windows(of: step), countingPadding: step.countsPadding)
     case .globalAverage: return .globalAverage
     case .flatten: return .flatten
     }
+  }
+
+  private func windows(of step: InferenceStep) -> PoolingGeometry {
+    PoolingGeometry(
+      kernel: (step.kernel, step.kernel), stride: (step.stride, step.stride), padding: step.margins,
+      ceilMode: step.ceils)
   }
 
   /// The network's result for `input`.

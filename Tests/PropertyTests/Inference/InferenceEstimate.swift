@@ -25,8 +25,9 @@ struct InferenceEstimate {
   }
 
   func convolved(_ weight: ReferenceArray, bias: ReferenceArray?, _ step: InferenceStep) -> InferenceEstimate {
-    let padding = (top: step.padding, bottom: step.padding, left: step.padding, right: step.padding)
-    let convolution = ReferenceConvolution(stride: (step.stride, step.stride), padding: padding, groups: step.groups)
+    let convolution = ReferenceConvolution(
+      stride: (step.stride, step.stride), padding: step.margins, dilation: (step.dilation, step.dilation),
+      groups: step.groups)
     let terms = Double(weight.count / weight.shape[0] + 8)
     return mapped(
       roundings: step.isWinogradShape ? max(terms, ConvolutionSetting.winogradFactor) : terms,
@@ -62,8 +63,7 @@ struct InferenceEstimate {
   }
 
   func pooled(_ step: InferenceStep) -> InferenceEstimate {
-    let windows = ReferencePooling(
-      kernel: (step.kernel, step.kernel), stride: (step.stride, step.stride), padding: (step.padding, step.padding))
+    let windows = step.pooling
     guard step.kind == .average else { return InferenceEstimate(value: windows.maximum(value), error: error) }
     let mean = { (x: ReferenceArray) in windows.average(x, countIncludePad: step.countsPadding) }
     return mapped(roundings: Double(step.kernel * step.kernel + 4), mean, sizes: mean)

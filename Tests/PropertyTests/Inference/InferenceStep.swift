@@ -1,3 +1,5 @@
+import ReferenceKernels
+
 /// One operation of a random network for inference. It reads the value before it; a sum reads an earlier one too.
 struct InferenceStep: Sendable {
   enum Kind: Sendable, Equatable {
@@ -20,6 +22,14 @@ struct InferenceStep: Sendable {
   var slope: Int?
   /// Whether the activation is an operation of its own, which has to find its way into the one before.
   var activatesApart = false
+  /// Rows that are added at the bottom beside as many as at the top, and columns at the right beside those at the left;
+  /// fewer than there where negative.
+  var below = 0
+  var beside = 0
+  /// Of a convolution.
+  var dilation = 1
+  /// Whether a last window of a pooling may reach beyond the padding.
+  var ceils = false
 
   private static let ofFeatures: [Kind] = [
     .convolution, .convolution, .convolution, .convolution, .scale, .scale, .sum, .sum, .activation, .maximum,
@@ -42,12 +52,15 @@ struct InferenceStep: Sendable {
     step.back = shapes.count - 1 - draw.pick(alike)
     step.slope = draw.pick([nil, nil, 0, 0, 1])
     step.activatesApart = draw.chance(0.5)
+    if draw.chance(0.2) { (step.below, step.beside) = (draw.integer(-1...2), draw.integer(-1...2)) }
+    (step.dilation, step.ceils) = (draw.chance(0.1) ? 2 : 1, draw.chance(0.3))
     return step
   }
 
   static var simplifications: [Simplification<InferenceStep>] {
     [
       .prefer(\.slope, [nil, 0, 1]), .drop(\.activatesApart), .drop(\.hasBias), .drop(\.countsPadding),
+      .prefer(\.below, [0, 1, 2, -1]), .prefer(\.beside, [0, 1, 2, -1]), .lower(\.dilation, to: 1), .drop(\.ceils),
       .lower(\.outputs, to: 1), .lower(\.groups, to: 1), .lower(\.stride, to: 1), .lower(\.padding, to: 0),
       .lower(\.kernel, to: 1), .lower(\.back, to: 0),
       .prefer(\.kind, [.activation, .scale, .sum, .convolution, .linear, .maximum, .average, .globalAverage]),
@@ -66,14 +79,32 @@ struct InferenceStep: Sendable {
     case .globalAverage: return last.count == 4 ? [last[0], last[1]] : nil
     case .flatten: return last.count == 4 ? [last[0], last[1] * last[2] * last[3]] : nil
     case .convolution:
-      return last.count == 4 && last[1] % groups == 0 && outputs % groups == 0 ? windows(last, outputs) : nil
-    case .maximum, .average: return last.count == 4 && padding < kernel ? windows(last, last[1]) : nil
+      guard last.count == 4, last[1] % groups == 0, outputs % groups == 0 else { return nil }
+      let size = windows(last, reach: dilation * (kernel - 1) + 1)
+      return size.map { [last[0], outputs] + $0 }
+    case .maximum, .average:
+      guard last.count == 4, max(margins.top, margins.bottom, margins.left, margins.right) < kernel else { return nil }
+      return windows(last, reach: kernel).map { _ in pooling.outputShape(last) }
     }
   }
 
-  private func windows(_ shape: [Int], _ channels: Int) -> [Int]? {
-    let room = shape[2...].map { $0 + 2 * padding - kernel }
-    return room.allSatisfy { $0 >= 0 } ? [shape[0], channels] + room.map { $0 / stride + 1 } : nil
+  /// Zeros around the features.
+  var margins: (top: Int, bottom: Int, left: Int, right: Int) {
+    (top: padding, bottom: padding + below, left: padding, right: padding + beside)
+  }
+
+  /// A pooling by plain loops.
+  var pooling: ReferencePooling {
+    ReferencePooling(
+      kernel: (kernel, kernel), stride: (stride, stride), padding: (margins.top, margins.left),
+      paddingBehind: (margins.bottom, margins.right), ceil: ceils)
+  }
+
+  /// How many windows fit, down and across; nil where none does.
+  private func windows(_ shape: [Int], reach: Int) -> [Int]? {
+    guard margins.bottom >= 0, margins.right >= 0 else { return nil }
+    let room = [shape[2] + margins.top + margins.bottom - reach, shape[3] + margins.left + margins.right - reach]
+    return room.allSatisfy { $0 >= 0 } ? room.map { $0 / stride + 1 } : nil
   }
 
   /// Products for one input of a reference that takes them one by one.
@@ -86,5 +117,5 @@ struct InferenceStep: Sendable {
   }
 
   /// Whether Winograd's algorithm may serve.
-  var isWinogradShape: Bool { kernel == 3 && stride == 1 && groups == 1 }
+  var isWinogradShape: Bool { kernel == 3 && stride == 1 && dilation == 1 && groups == 1 }
 }

@@ -33,5 +33,15 @@ struct MaximumPooling: PropertyCase {
         .sums(
           of: setting.kernel[0] * setting.kernel[1], reference.maximumGradient(x, gradient: gradient.magnitude),
           setting.dtype))
+      ?? placesDefect(input, winners, geometry)
+  }
+
+  /// Whoever noted the places of the largest values: they are those that plain loops find, the first of equal ones.
+  private func placesDefect(_ input: NDArray, _ winners: Pooling.Winners, _ geometry: PoolingGeometry) -> String? {
+    let found = Pooling.places(winners, inputShape: input.shape, inputLayout: setting.layout, geometry)
+    let expected = PlainPooling.maximum(input, geometry).indices
+    if found.shape != expected.shape { return "places: of shape \(found.shape)" }
+    let pairs = zip(found.values(as: Int32.self), expected.values(as: Int32.self))
+    return pairs.first { $0 != $1 }.map { "places: \($0) instead of \($1)" }
   }
 }

@@ -15,8 +15,10 @@ extension Tensor {
   ) -> Tensor {
     let step = ConvolutionStep(self, weight, bias, geometry, fusesReLU: fusingReLU)
     let output = step.forward()
+    // What is kept must not hold the step, whose operands own the tape.
+    let (rule, opened) = (step.rule, fusingReLU ? output : nil)
     return Tensor.recorded(
-      .convolution, step.operands, output, definition: step.definition,
+      .convolution, step.operands, output, rule: { rule.gradients($0.passed(through: opened), $1) },
       inPlacePullback: {
         if !fusingReLU { return step.pullback() }
         if step.masksGradients { return step.pullback(mask: output) }
@@ -41,20 +43,28 @@ extension Tensor {
     _ weight: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry = ConvolutionGeometry(),
     pooling: PoolingGeometry
   ) -> Tensor {
-    pooling.check()
     let step = ConvolutionStep(self, weight, bias, geometry, fusesReLU: true)
+    _ = pooling.outputShape(
+      input: geometry.outputShape(input: shape, weight: weight.shape, dtype: dtype), dtype: dtype,
+      operation: "max pooling of a convolution")
     let (output, kept) = step.forward(pooling)
-    // What is kept must not hold the step, whose operands own the tape.
-    let convolution = step.definition
+    let (convolution, rule, once) = (PooledConvolution(geometry, pooling), step.rule, OneUse(kept))
     return Tensor.recorded(
-      .convolutionMaxPool, step.operands, output, definition: { convolution($0).maxPooled(pooling) },
-      inPlacePullback: { step.pullback(pooling, kept) })
+      .convolutionMaxPool, step.operands, output,
+      rule: { gradient, recall in
+        guard let kept = once.untaken else { return [] }
+        let (places, shape) = convolution.places(kept)
+        return rule.gradients(gradient.passed(through: kept.output).unpooled(places, to: shape), recall)
+      },
+      inPlacePullback: { step.pullback(convolution, once) })
   }
 }
 
 /// A convolution with its operands made ready, and what its pullback needs.
 private struct ConvolutionStep {
   let operands: [Tensor]
+  /// The gradients by operations with rules, and what is kept for them and for all others.
+  let rule: ConvolutionRule
   private let input: NDArray
   private let weight: NDArray
   private let bias: NDArray?
@@ -63,26 +73,27 @@ private struct ConvolutionStep {
   private let wanted: PooledConvolution.Wanted
 
   init(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, fusesReLU: Bool) {
-    geometry.check()
     require(
       x.rank == 4 && weight.rank == 4,
       "convolution: input \(x.shape) (\(x.dtype)) must be [N, C, H, W] and weights \(weight.shape) (\(weight.dtype)) "
         + "[O, C/groups, kh, kw]; a single picture needs a first axis of 1")
     require(
       x.dtype == weight.dtype && x.dtype == bias?.dtype ?? x.dtype,
-      "convolution: input \(x.shape) (\(x.dtype)), weight \(weight.shape) (\(weight.dtype)) and bias "
-        + "(\(bias.map { "\($0.dtype)" } ?? "none")) must have one element type; cast the input, or convert(to:) the "
+      "convolution: input \(x.array.described), weight \(weight.array.described) and bias "
+        + "\(bias.map(\.array.described) ?? "(none)") must have one element type; cast the input, or convert(to:) the "
         + "layer")
+    _ = geometry.outputShape(input: x.shape, weight: weight.shape, dtype: x.dtype)
     require(
       bias.map { $0.shape == [weight.shape[0]] } ?? true,
       "convolution: the bias \(bias?.array.described ?? "") must have one number for each of the \(weight.shape[0]) "
-        + "outputs of the weight \(weight.shape) (\(weight.dtype))")
+        + "outputs of the weight \(weight.shape) (\(weight.dtype)); make it for the weight")
     operands = [x, weight] + (bias.map { [$0] } ?? [])
     input = x.array
     self.weight = weight.weightArray(forInput: x.shape, geometry, hasBias: bias != nil, fusesReLU: fusesReLU)
     self.bias = bias?.array
     self.geometry = geometry
     self.fusesReLU = fusesReLU
+    rule = ConvolutionRule(x, weight, self.weight, bias: bias, geometry)
     wanted = PooledConvolution.Wanted(
       input: x.wantsGradient, weight: weight.wantsGradient, bias: bias?.wantsGradient ?? false)
   }
@@ -94,16 +105,6 @@ private struct ConvolutionStep {
     PooledConvolution(geometry, pooling).forward(input, weight, bias: bias)
   }
 
-  /// The same in operations with rules.
-  var definition: Tape.Definition {
-    let (input, weight, bias, geometry, fusesReLU) = (self.input, self.weight, self.bias, self.geometry, self.fusesReLU)
-    return { recall in
-      let output = recall.operand(0, input).convolvedByRule(
-        recall.operand(1, weight), bias: bias.map { recall.operand(2, $0) }, geometry)
-      return fusesReLU ? output.relu() : output
-    }
-  }
-
   /// Whether the kernels apply a fused ReLU's mask themselves. A bias that is trained without its weights is summed by
   /// none of them.
   var masksGradients: Bool {
@@ -111,12 +112,12 @@ private struct ConvolutionStep {
   }
 
   /// - Parameter kept: by `forward(pooling)`; its memory is freed on the way.
-  func pullback(_ pooling: PoolingGeometry, _ kept: PooledConvolution.Kept) -> Tape.InPlacePullback {
-    let (input, weight, wanted, hasBias) = (self.input, self.weight, self.wanted, bias != nil)
-    let (convolution, kept) = (PooledConvolution(geometry, pooling), OneUse(kept))
+  func pullback(_ convolution: PooledConvolution, _ kept: OneUse<PooledConvolution.Kept>) -> Tape.InPlacePullback {
+    let (rule, wanted, hasBias) = (self.rule, self.wanted, bias != nil)
     return { gradient in
       var kept = kept.take()
-      let found = convolution.gradients(&gradient, kept: &kept, input: input, weight: weight, wanted: wanted)
+      let found = convolution.gradients(
+        &gradient, kept: &kept, input: rule.input, weight: rule.weight, wanted: wanted)
       let all = [found.input, found.weight] + (hasBias ? [found.bias] : [])
       return all.map { $0.map { Tensor($0) } }
     }
@@ -129,20 +130,22 @@ private struct ConvolutionStep {
   func pullback(
     upper: @escaping @Sendable (inout NDArray?) -> Void = { _ in }, mask: NDArray? = nil
   ) -> Tape.InPlacePullback {
-    let (input, weight, geometry) = (self.input, self.weight, self.geometry)
+    let (rule, geometry) = (self.rule, self.geometry)
     let (wanted, hasBias) = (self.wanted, bias != nil)
     return { gradient in
       upper(&gradient)
       guard let whole = gradient else { return [] }
       var parameters: (weight: NDArray?, bias: NDArray?) = (nil, nil)
-      if wanted.weight {
+      if let input = rule.input {
         parameters = Convolution.weightGradient(
-          whole, input: input, weight: weight, geometry, withBias: wanted.bias, mask: mask)
+          whole, input: input, weightShape: rule.weightShape, layout: rule.weightLayout, geometry,
+          withBias: wanted.bias, mask: mask)
       } else if wanted.bias {
         parameters.bias = Reduction.sum(whole, axes: [0, 2, 3])
       }
-      let inputGradient =
-        wanted.input ? Convolution.inputGradient(whole, weight, inputShape: input.shape, geometry, mask: mask) : nil
+      let inputGradient = rule.weight.map {
+        Convolution.inputGradient(whole, $0, inputShape: rule.inputShape, geometry, mask: mask)
+      }
       let all = [inputGradient, parameters.weight] + (hasBias ? [parameters.bias] : [])
       return all.map { $0.map { Tensor($0) } }
     }

@@ -23,8 +23,9 @@ extension Tensor {
     let width = geometry.transposedSize(shape[3], weight.shape[3], geometry.horizontalAxis) + outputPadding.width
     require(
       height > 0 && width > 0,
-      "transposed convolution: input \(shape), weight \(weight.shape) and padding (\(geometry.top), \(geometry.left), "
-        + "\(geometry.bottom), \(geometry.right)) leave an output of \(height) by \(width); pad less")
+      "transposed convolution: input \(array.described), weight \(weight.array.described) and padding "
+        + "(\(geometry.top), \(geometry.left), \(geometry.bottom), \(geometry.right)) leave an output of "
+        + "\(height) by \(width); pad less")
     let down = OutputEnd(outputPadding.height, geometry.verticalAxis)
     let across = OutputEnd(outputPadding.width, geometry.horizontalAxis)
     var whole = geometry
@@ -43,7 +44,7 @@ extension Tensor {
   private func checkTransposedConvolution(
     _ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, _ outputPadding: (height: Int, width: Int)
   ) {
-    geometry.check()
+    geometry.check("transposed convolution of \(array.described) by \(weight.array.described)")
     require(
       rank == 4 && weight.rank == 4 && shape[1] == weight.shape[0] && dtype == weight.dtype,
       "transposed convolution: the input \(shape) (\(dtype)) must be [N, C, H, W] and the weight \(weight.shape) "
@@ -54,9 +55,10 @@ extension Tensor {
       "transposed convolution: the \(shape[1]) channels of the input \(array.described) do not divide into "
         + "\(geometry.groups) groups; the groups must divide them")
     require(
-      bias.map { $0.shape == [weight.shape[1] * geometry.groups] } ?? true,
+      bias.map { $0.shape == [weight.shape[1] * geometry.groups] && $0.dtype == dtype } ?? true,
       "transposed convolution: the bias \(bias?.array.described ?? "") must have one number for each of the "
-        + "\(weight.shape[1] * geometry.groups) outputs of the weight \(weight.array.described)")
+        + "\(weight.shape[1] * geometry.groups) outputs of the weight \(weight.array.described), and its type; make it "
+        + "for the weight, or cast it")
     require(
       outputPadding.height >= 0 && outputPadding.height < max(geometry.strideHeight, geometry.dilationHeight)
         && outputPadding.width >= 0 && outputPadding.width < max(geometry.strideWidth, geometry.dilationWidth),
@@ -68,33 +70,28 @@ extension Tensor {
 
   /// The transpose of the convolution by `weight` of an input of `inputShape`.
   func transposedConvolved(_ weight: Tensor, to inputShape: Shape, _ geometry: ConvolutionGeometry) -> Tensor {
-    let (g, w) = (weight.wantsGradient ? array : nil, weight.storedArray)
-    let output = Convolution.inputGradient(array, w, inputShape: inputShape, geometry)
-    let wantsSelf = wantsGradient
+    // Each operand is kept for the other's gradient only.
+    let (g, w) = (weight.wantsGradient ? array : nil, wantsGradient ? weight.storedArray : nil)
+    let (weightShape, layout) = (weight.shape, weight.storedArray.layout)
+    let output = Convolution.inputGradient(array, weight.storedArray, inputShape: inputShape, geometry)
     return Tensor.recorded(.transposedConvolution, [self, weight], output) {
       { gradient, recall in
         [
-          wantsSelf ? gradient.convolvedByRule(recall.operand(1, w), bias: nil, geometry) : nil,
-          g.map { gradient.convolutionWeightGradient(recall.operand(0, $0), weight: w, geometry) },
+          w.map { gradient.convolvedByRule(recall.operand(1, $0), geometry) },
+          g.map {
+            gradient.convolutionWeightGradient(
+              recall.operand(0, $0), weightShape: weightShape, layout: layout, geometry)
+          },
         ]
       }
     }
   }
 
   /// A convolution whose pullback is made of operations that can be differentiated in turn.
-  func convolvedByRule(_ weight: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry) -> Tensor {
-    let (x, w) = (array, weight.storedArray)
-    let (wantsX, wantsW, wantsBias) = (wantsGradient, weight.wantsGradient, bias?.wantsGradient ?? false)
-    let hasBias = bias != nil
-    let output = Convolution.forward(x, w, bias: bias?.array, geometry)
-    return Tensor.recorded(.convolution, [self, weight] + (bias.map { [$0] } ?? []), output) {
-      { gradient, recall in
-        let input = wantsX ? gradient.transposedConvolved(recall.operand(1, w), to: x.shape, geometry) : nil
-        let weight =
-          wantsW ? recall.operand(0, x).convolutionWeightGradient(gradient, weight: w, geometry) : nil
-        return [input, weight] + (hasBias ? [wantsBias ? gradient.sum([0, 2, 3]) : nil] : [])
-      }
-    }
+  func convolvedByRule(_ weight: Tensor, _ geometry: ConvolutionGeometry) -> Tensor {
+    let rule = ConvolutionRule(self, weight, weight.storedArray, bias: nil, geometry)
+    let output = Convolution.forward(array, weight.storedArray, bias: nil, geometry)
+    return Tensor.recorded(.convolution, [self, weight], output) { { rule.gradients($0, $1) } }
   }
 
   /// The gradient with respect to the weights of the convolution of this tensor: a product of it and of the output's
@@ -107,29 +104,31 @@ extension Tensor {
   public func convolutionWeightGradient(
     _ outputGradient: Tensor, weightShape: Shape, _ geometry: ConvolutionGeometry = ConvolutionGeometry()
   ) -> Tensor {
-    let expected = geometry.outputShape(input: shape, weight: weightShape)
+    let expected = geometry.outputShape(input: shape, weight: weightShape, dtype: dtype)
     require(
       outputGradient.shape == expected && outputGradient.dtype == dtype,
-      "convolution, gradient of the weights: the output's gradient \(outputGradient.shape) (\(outputGradient.dtype)) "
-        + "must have the shape \(expected) and the element type \(dtype) of the output")
-    return convolutionWeightGradient(
-      outputGradient, weight: NDArray(uninitialized: weightShape, dtype), geometry)
+      "convolution, gradient of the weights: the output's gradient \(outputGradient.array.described) must be like the "
+        + "output, \(expected) (\(dtype)); reshape or cast it")
+    return convolutionWeightGradient(outputGradient, weightShape: weightShape, layout: .plain, geometry)
   }
 
   /// The gradient with respect to the weights of the convolution of this tensor, for the output's gradient.
   ///
-  /// - Parameter weight: says the shape and layout.
+  /// - Parameter layout: that of the weights.
   func convolutionWeightGradient(
-    _ outputGradient: Tensor, weight: NDArray, _ geometry: ConvolutionGeometry
+    _ outputGradient: Tensor, weightShape: Shape, layout: Layout, _ geometry: ConvolutionGeometry
   ) -> Tensor {
-    let (x, g) = (array, outputGradient.array)
-    let (wantsX, wantsG) = (wantsGradient, outputGradient.wantsGradient)
-    let result = Convolution.weightGradient(g, input: x, weight: weight, geometry, withBias: false).weight
+    // Each operand is kept for the other's gradient only.
+    let (x, g) = (outputGradient.wantsGradient ? array : nil, wantsGradient ? outputGradient.array : nil)
+    let inputShape = shape
+    let result = Convolution.weightGradient(
+      outputGradient.array, input: array, weightShape: weightShape, layout: layout, geometry, withBias: false
+    ).weight
     return Tensor.recorded(.convolutionWeightGradient, [self, outputGradient], result) {
       { gradient, recall in
         [
-          wantsX ? recall.operand(1, g).transposedConvolved(gradient, to: x.shape, geometry) : nil,
-          wantsG ? recall.operand(0, x).convolvedByRule(gradient, bias: nil, geometry) : nil,
+          g.map { recall.operand(1, $0).transposedConvolved(gradient, to: inputShape, geometry) },
+          x.map { recall.operand(0, $0).convolvedByRule(gradient, geometry) },
         ]
       }
     }

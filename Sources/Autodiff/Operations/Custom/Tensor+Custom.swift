@@ -11,19 +11,21 @@ extension Tensor {
   /// - Parameters:
   ///   - inputs: the operands.
   ///   - body: computes the result from the operands, given as constants, and makes the pullback: a function from the
-  ///     gradient with respect to the result to the gradients with respect to the operands, nil for one without.
+  ///     gradient with respect to the result to the gradients with respect to the operands, nil for one without. It
+  ///     must use no other tensor that wants a gradient, such as a parameter: make it an operand.
   public static func custom(
     _ inputs: [Tensor], _ body: (_ inputs: [Tensor]) -> (output: Tensor, pullback: Tape.Pullback)
   ) -> Tensor {
     let (output, pullback) = body(inputs.map { $0.detached() })
-    let shapes = inputs.map(\.shape)
+    requireOperandsOnly(output)
+    let arrays = inputs.map { ($0.shape, $0.dtype) }
     return recorded(.custom, inputs, output.array) {
       { gradient, recall in
         require(
           !recall.isRecording,
           "custom operation: its pullback serves one derivative only, so backward(differentiably: true) cannot pass "
             + "it. Make it with Tensor.custom(_:forward:pullback:), whose pullback is given the operands")
-        return checked(pullback(gradient), shapes).map { $0?.detached() }
+        return checked(pullback(gradient), arrays).map { $0?.detached() }
       }
     }
   }
@@ -34,7 +36,8 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - inputs: the operands.
-  ///   - forward: computes the result from the operands, given as constants.
+  ///   - forward: computes the result from the operands, given as constants, and from nothing else that wants a
+  ///     gradient.
   ///   - pullback: leads the gradient with respect to the result back to the operands, in operations on its arguments,
   ///     the gradient, the operands and the result; nil for an operand without a gradient. It must use nothing traced
   ///     from outside.
@@ -42,22 +45,36 @@ extension Tensor {
     _ inputs: [Tensor], forward: (_ inputs: [Tensor]) -> Tensor,
     pullback: @escaping @Sendable (_ gradient: Tensor, _ inputs: [Tensor], _ output: Tensor) -> [Tensor?]
   ) -> Tensor {
-    let output = forward(inputs.map { $0.detached() }).array
+    let result = forward(inputs.map { $0.detached() })
+    requireOperandsOnly(result)
+    let output = result.array
     let arrays = inputs.map(\.array)
     return recorded(.custom, inputs, output) {
       { gradient, recall in
         let operands = arrays.enumerated().map { recall.operand($0, $1) }
-        return checked(pullback(gradient, operands, recall.output(output)), arrays.map(\.shape))
+        return checked(
+          pullback(gradient, operands, recall.output(output)), arrays.map { ($0.shape, $0.dtype) })
       }
     }
   }
 
-  private static func checked(_ gradients: [Tensor?], _ shapes: [Shape]) -> [Tensor?] {
-    for (number, pair) in zip(gradients, shapes).enumerated() {
-      require(
-        pair.0 == nil || pair.0?.shape == pair.1,
-        "custom operation: its pullback returned a gradient of shape \(pair.0?.shape ?? []) for operand \(number), "
-          + "whose shape is \(pair.1); sum it over the axes that the operand was repeated along")
+  /// What a result was computed from besides the operands has no place on the tape, so its gradient would be lost.
+  private static func requireOperandsOnly(_ output: Tensor) {
+    require(
+      !output.wantsGradient,
+      "custom operation: its result, \(output.array.described), was computed from a parameter or a traced tensor "
+        + "besides its operands, whose gradient would be lost. Make that an operand, or detach it")
+  }
+
+  private static func checked(_ gradients: [Tensor?], _ operands: [(shape: Shape, dtype: DType)]) -> [Tensor?] {
+    for (number, (gradient, operand)) in zip(gradients, operands).enumerated() {
+      guard let gradient, gradient.shape != operand.shape || gradient.dtype != operand.dtype else { continue }
+      let hint =
+        gradient.shape != operand.shape
+        ? "sum it over the axes that the operand was repeated along" : "cast it to the operand's type"
+      fail(
+        "custom operation: its pullback returned the gradient \(gradient.array.described) for operand "
+          + "\(number), \(operand.shape) (\(operand.dtype)); \(hint)")
     }
     return gradients
   }
@@ -72,9 +89,12 @@ extension Tensor {
     for input in inputs {
       require(
         !input.isTraced,
-        "\(name): it has no pullback, so a traced operand (shape \(input.shape)) would silently lose its gradient. "
-          + "Detach the operand if that is meant")
+        "\(name): it has no pullback, so the traced operand \(input.storedArray.described) would silently lose its "
+          + "gradient. Detach the operand if that is meant")
     }
-    return body(inputs)
+    let output = body(inputs)
+    // A result that was made from the numbers alone is still one of the operands' parameters.
+    guard case .constant = output.origin else { return output }
+    return Tensor(output.storedArray, origin: untracedOrigin(inputs))
   }
 }

@@ -14,7 +14,7 @@ public func hessianVectorProduct(
   require(
     direction.shape == input.shape && direction.dtype == input.dtype,
     "Hessian-vector product: the direction \(direction.shape) (\(direction.dtype)) must be like the input, "
-      + "\(input.shape) (\(input.dtype))")
+      + "\(input.shape) (\(input.dtype)); reshape or cast it")
   let x = input.detached().traced(by: Tape(), keepingGradient: true)
   let none = Tensor.zeros(input.shape, input.dtype)
   guard let gradient = function(x).backward(differentiably: true)[x] else { return none }

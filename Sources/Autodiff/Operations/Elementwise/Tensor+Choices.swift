@@ -24,15 +24,22 @@ extension Tensor {
   /// `self` to the power `exponent`, element by element with broadcasting. The gradient with respect to the exponent
   /// needs a base that is not negative.
   public func power(_ exponent: Tensor) -> Tensor {
-    let (x, y, wantsExponent) = (array, exponent.array, exponent.wantsGradient)
-    let output = Elementwise.binary(.power, x, y)
+    let output = Elementwise.binary(.power, array, exponent.array)
+    // The exponent is kept for the base's gradient only, and the result for the exponent's.
+    let (x, y, power) = (array, wantsGradient ? exponent.array : nil, exponent.wantsGradient ? output : nil)
+    let exponentShape = exponent.shape
     return Tensor.recorded(.power, [self, exponent], output) {
       { gradient, recall in
-        let (base, upper, none) = (recall.operand(0, x), recall.operand(1, y), Tensor(0, x.dtype))
+        let (base, none) = (recall.operand(0, x), Tensor(0, x.dtype))
         // Where the exponent is 0 the power is 1 whatever the base, and powers of a base of 0 stay 0 (or 1).
-        let slope = Tensor.select(Tensor(y) .== none, none, upper * base.power(upper - 1))
-        let growth = wantsExponent ? Tensor.select(Tensor(x) .== none, none, recall.output(output) * base.log()) : nil
-        return [(gradient * slope).summed(to: x.shape), growth.map { (gradient * $0).summed(to: y.shape) }]
+        let slope = y.map { y in
+          let upper = recall.operand(1, y)
+          return Tensor.select(Tensor(y) .== none, none, upper * base.power(upper - 1))
+        }
+        let growth = power.map { Tensor.select(Tensor(x) .== none, none, recall.output($0) * base.log()) }
+        return [
+          slope.map { (gradient * $0).summed(to: x.shape) }, growth.map { (gradient * $0).summed(to: exponentShape) },
+        ]
       }
     }
   }

@@ -71,4 +71,11 @@ extension Tensor {
     let holds = condition(detached()).cast(to: dtype)
     return otherwise == 0 ? holds : holds * (1 - otherwise) + otherwise
   }
+
+  /// This gradient where a ReLU left `output` positive and 0 elsewhere; itself where there was no ReLU.
+  func passed(through output: NDArray?) -> Tensor {
+    guard let output else { return self }
+    guard isTraced else { return Tensor(Elementwise.reluGradient(array, output: output)) }
+    return self * Tensor(output).indicator { $0 .> 0 }
+  }
 }

@@ -8,7 +8,10 @@ func unchecked<Result>(_ body: () throws(LinearAlgebraError) -> Result) -> Resul
   do {
     return try body()
   } catch {
-    fail("in the backward pass: \(error)")
+    // What stops the program names the layer itself.
+    var failure = error
+    failure.path = []
+    fail("\(failure). It failed in the backward pass")
   }
 }
 

@@ -31,8 +31,8 @@ struct CrossEntropyTerms {
     case .probabilities(let probabilities):
       require(
         ignored == nil,
-        "cross-entropy: a label can be ignored only where the targets are labels; give rows of probabilities the "
-          + "weight 0")
+        "cross-entropy: a label can be ignored only where the targets are labels, not "
+          + "\(probabilities.array.described); give rows of probabilities the weight 0")
       self.rowWeights =
         rowWeights ?? Array(repeating: reduction.share(of: [rows]), count: rows)
       self.smoothing = classWeights == nil ? smoothing : 0
@@ -47,7 +47,13 @@ struct CrossEntropyTerms {
       classWeights.count == classes,
       "cross-entropy: \(classWeights.count) class weights for targets \(targets.array.described), which have "
         + "\(classes) classes; give one for each")
-    let smoothed = targets.detached() * (1 - smoothing) + smoothing / Double(classes)
+    let smoothed = targets * (1 - smoothing) + smoothing / Double(classes)
     return smoothed * Tensor(classWeights).cast(to: targets.dtype)
+  }
+
+  /// What the loss of each row of `logits` is multiplied by, `[rows]`.
+  static func weights(_ rowWeights: [Double]?, of logits: NDArray) -> Tensor {
+    let rows = logits.shape[0]
+    return Tensor(rowWeights ?? Array(repeating: 1 / Double(rows), count: rows)).cast(to: logits.dtype)
   }
 }

@@ -24,7 +24,7 @@ struct LabelRows {
     let (rows, classes) = (logits.shape[0], logits.shape[1])
     require(
       labels.count == rows,
-      "\(operation): \(labels.count) labels for \(input): each of the \(rows) rows needs one")
+      "\(operation): \(labels.count) labels for \(input); each of the \(rows) rows needs one")
     require(
       rowWeights.map { $0.count == rows } ?? true,
       "\(operation): \(rowWeights?.count ?? 0) row weights for \(input), which has \(rows) rows; give one for each")

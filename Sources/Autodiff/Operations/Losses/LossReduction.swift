@@ -28,7 +28,7 @@ extension Tensor {
     require(
       weights.map { $0.dtype == dtype && $0.canBeRepeated(to: shape) } ?? true,
       "\(operation): the weights \(weights?.array.described ?? "") cannot be repeated to the losses, "
-        + "\(array.described): give one for each, or one a row as [rows, 1], of their type")
+        + "\(array.described); give one for each, or one a row as [rows, 1], of their type")
     let losses = weights.map { self * $0 } ?? self
     switch reduction {
     case .none: return losses

@@ -2,7 +2,9 @@ import Kernels
 
 extension Tensor {
   /// The binary cross-entropy of logits against targets in [0, 1] of the same shape, computed from the logits so that
-  /// it never overflows: max(x, 0) - x·t + log(1 + exp(-|x|)). Targets and weights are constants.
+  /// it never overflows: max(x, 0) - x·t + log(1 + exp(-|x|)).
+  ///
+  /// Gradients flow to the targets too, where they are traced; weights are constants.
   ///
   /// - Parameters:
   ///   - positiveWeight: how much the part of the target that is 1 counts, as `[classes]` for logits `[rows, classes]`;
@@ -19,14 +21,34 @@ extension Tensor {
     require(
       positiveWeight.map { $0.dtype == dtype && $0.canBeRepeated(to: shape) } ?? true,
       "binary cross-entropy: the positive weights \(positiveWeight?.array.described ?? "") cannot be repeated to the "
-        + "logits \(array.described): give one a class, of their type")
+        + "logits \(array.described); give one a class, of their type")
     let (logits, weights, share) = (array, weights?.detached(), reduction.share(of: shape))
-    let parts = BinaryCrossEntropyParts(targets.detached(), positiveWeight?.detached())
+    let positiveWeight = positiveWeight?.detached()
+    let parts = BinaryCrossEntropyParts(targets.detached(), positiveWeight)
     let loss = parts.losses(detached()).reduced(reduction, weights: weights, "binary cross-entropy")
+    guard !targets.wantsGradient else {
+      return recorded(loss.array, targets: targets, positiveWeight, weights: weights, share: share)
+    }
     return Tensor.recorded(.binaryCrossEntropy, [self], loss.array) {
       { gradient, recall in
         let slope = parts.slope(recall.operand(0, logits)) * (gradient * share)
         return [weights.map { slope * $0 } ?? slope]
+      }
+    }
+  }
+
+  /// The loss with targets that want a gradient, the logits too or not.
+  private func recorded(
+    _ loss: NDArray, targets: Tensor, _ positiveWeight: Tensor?, weights: Tensor?, share: Double
+  ) -> Tensor {
+    let (logits, target, wantsOwn) = (array, targets.array, wantsGradient)
+    return Tensor.recorded(.binaryCrossEntropy, [self, targets], loss) {
+      { gradient, recall in
+        let x = recall.operand(0, logits)
+        let scale = weights.map { gradient * share * $0 } ?? gradient * share
+        let parts = BinaryCrossEntropyParts(recall.operand(1, target), positiveWeight)
+        let targetSlope = BinaryCrossEntropyParts.targetSlope(x, positiveWeight)
+        return [wantsOwn ? parts.slope(x) * scale : nil, targetSlope * scale]
       }
     }
   }
@@ -52,5 +74,11 @@ private struct BinaryCrossEntropyParts: Sendable {
   func slope(_ x: Tensor) -> Tensor {
     guard let (positive, negative) = shares else { return x.sigmoid() - targets }
     return negative - (positive + negative) * (-x).sigmoid()
+  }
+
+  /// The slope for the targets, in which the losses are linear: -x, or with a weight log(1 - sigmoid(x)) less the
+  /// weight times log(sigmoid(x)).
+  static func targetSlope(_ x: Tensor, _ positiveWeight: Tensor?) -> Tensor {
+    positiveWeight.map { $0 * (-x).softplus() - x.softplus() } ?? -x
   }
 }

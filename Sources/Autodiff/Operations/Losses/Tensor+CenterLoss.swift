@@ -18,12 +18,12 @@ extension Tensor {
     require(
       labels.count == shape[0] && rowWeights.map { $0.count == shape[0] } ?? true,
       "center loss: \(labels.count) labels and \(rowWeights?.count ?? shape[0]) row weights for features "
-        + "\(array.described): each of the \(shape[0]) rows needs one")
+        + "\(array.described); each of the \(shape[0]) rows needs one")
     for (row, label) in labels.enumerated() {
       require(
         label >= 0 && label < centers.shape[0],
         "center loss: row \(row) has label \(label), but the centers \(centers.array.described) have "
-          + "\(centers.shape[0]) classes: 0..<\(centers.shape[0])")
+          + "\(centers.shape[0]) classes; labels are in 0..<\(centers.shape[0])")
     }
     let own = centers.joining(tape).gathered(Tensor(labels.map(Int32.init)))
     let distances = (self - own).squared().sum([1]) * 0.5

@@ -9,9 +9,11 @@ public enum CrossEntropyTargets: Sendable {
 }
 
 extension CrossEntropyTargets {
-  /// These targets as constants, for a rule to keep.
-  fileprivate var detached: CrossEntropyTargets {
-    if case .probabilities(let probabilities) = self { .probabilities(probabilities.detached()) } else { self }
+  /// These targets beside `logits`: probabilities are an operand where they want a gradient, and constants elsewhere.
+  fileprivate func joining(_ logits: Tensor) -> CrossEntropyTargets {
+    guard case .probabilities(let probabilities) = self else { return self }
+    return .probabilities(
+      probabilities.wantsGradient ? probabilities.joining(logits.tape) : probabilities.detached())
   }
 
   /// What the smoothed targets of each row sum to, `[rows]`: 1 but for probabilities that do not.
@@ -23,6 +25,8 @@ extension CrossEntropyTargets {
 
 extension Tensor {
   /// The cross-entropy of logits `[rows, classes]`, as a weighted sum over rows.
+  ///
+  /// Gradients flow to target probabilities too, where they are traced; `detached()` makes them constants.
   ///
   /// - Parameters:
   ///   - smoothing: the share of each target that is spread evenly over all classes (Szegedy et al. 2016).
@@ -37,20 +41,45 @@ extension Tensor {
   ) -> Tensor {
     requireRows()
     let terms = CrossEntropyTerms(
-      self, targets, smoothing, rowWeights: rowWeights, classWeights: classWeights, ignored: ignored, reduction)
+      self, targets.joining(self), smoothing, rowWeights: rowWeights, classWeights: classWeights, ignored: ignored,
+      reduction)
     let result = crossEntropyResult(terms.targets, terms.smoothing, terms.rowWeights)
-    let (logits, slope, isPerRow) = (array, Tensor(result.gradient), reduction == .none)
-    let (targets, smoothing, rowWeights) = (terms.targets.detached, terms.smoothing, terms.rowWeights)
-    let output = isPerRow ? result.weightedRows(rowWeights) : result.loss
-    return Tensor.recorded(.crossEntropy, [self], output) {
+    if case .probabilities(let target) = terms.targets, target.wantsGradient {
+      return recorded(result, terms, softTarget: target, isPerRow: reduction == .none)
+    }
+    return recorded(result, terms, isPerRow: reduction == .none)
+  }
+
+  /// The loss with constant targets.
+  private func recorded(_ result: CrossEntropy.Result, _ terms: CrossEntropyTerms, isPerRow: Bool) -> Tensor {
+    let (logits, slope) = (array, Tensor(result.gradient))
+    let (targets, smoothing, rowWeights) = (terms.targets, terms.smoothing, terms.rowWeights)
+    return Tensor.recorded(.crossEntropy, [self], result.output(rowWeights, isPerRow: isPerRow)) {
       { gradient, recall in
         let gradient = isPerRow ? gradient.expanded(at: 1) : gradient
         guard recall.isRecording else { return [slope * gradient] }
         // The slope is weight * (softmax * (sum of targets) - target), so the targets' part of it is a constant.
-        let weights = Tensor(rowWeights ?? Array(repeating: 1 / Double(logits.shape[0]), count: logits.shape[0]))
-        let scale = (weights.cast(to: slope.dtype) * targets.rowSums(logits, smoothing)).expanded(at: 1)
+        let weights = CrossEntropyTerms.weights(rowWeights, of: logits)
+        let scale = (weights * targets.rowSums(logits, smoothing)).expanded(at: 1)
         let constant = slope - Tensor(logits).softmax(axis: 1) * scale
         return [(recall.operand(0, logits).softmax(axis: 1) * scale + constant) * gradient]
+      }
+    }
+  }
+
+  /// The loss with target probabilities that want a gradient, the logits too or not.
+  private func recorded(
+    _ result: CrossEntropy.Result, _ terms: CrossEntropyTerms, softTarget target: Tensor, isPerRow: Bool
+  ) -> Tensor {
+    let slope = wantsGradient ? Tensor(result.gradient) : nil
+    let weights = CrossEntropyTerms.weights(terms.rowWeights, of: array).expanded(at: 1)
+    let slopes = SoftTargetSlopes(
+      logits: array, target: target.array, smoothing: terms.smoothing, weights: weights)
+    return Tensor.recorded(.crossEntropy, [self, target], result.output(terms.rowWeights, isPerRow: isPerRow)) {
+      { gradient, recall in
+        let gradient = isPerRow ? gradient.expanded(at: 1) : gradient
+        let ofLogits = slope.map { (recall.isRecording ? slopes.ofLogits(recall) : $0) * gradient }
+        return [ofLogits, slopes.ofTarget(recall) * gradient]
       }
     }
   }
@@ -74,13 +103,13 @@ extension Tensor {
     case .labels(let labels):
       require(
         labels.count == shape[0],
-        "cross-entropy: \(labels.count) labels for logits \(array.described): each of the \(shape[0]) rows needs "
+        "cross-entropy: \(labels.count) labels for logits \(array.described); each of the \(shape[0]) rows needs "
           + "one. Where erasing stacks branches on the batch, ErasingLoss repeats the labels")
       for (row, label) in labels.enumerated() {
         require(
           label >= 0 && label < shape[1],
-          "cross-entropy: row \(row) has label \(label), but the logits \(array.described) have \(shape[1]) classes: "
-            + "0..<\(shape[1])")
+          "cross-entropy: row \(row) has label \(label), but the logits \(array.described) have \(shape[1]) classes; "
+            + "labels are in 0..<\(shape[1])")
       }
       let indices = NDArray(labels.map(Int32.init), shape: [labels.count])
       return CrossEntropy.forward(array, labels: indices, smoothing: smoothing, rowWeights: rowWeights)
@@ -88,16 +117,17 @@ extension Tensor {
       require(
         probabilities.shape == shape,
         "cross-entropy: target probabilities \(probabilities.array.described) must have the shape of the logits, "
-          + "\(array.described)")
+          + "\(array.described); give each row one for each class")
       return CrossEntropy.forward(array, targets: probabilities.array, smoothing: smoothing, rowWeights: rowWeights)
     }
   }
 }
 
 extension CrossEntropy.Result {
-  /// The loss of every row times its weight.
-  fileprivate func weightedRows(_ weights: [Double]?) -> NDArray {
-    guard let weights else { return perRow }
-    return Elementwise.binary(.multiply, perRow, Tensor(weights).cast(to: perRow.dtype).array)
+  /// The loss, or that of every row times its weight.
+  fileprivate func output(_ rowWeights: [Double]?, isPerRow: Bool) -> NDArray {
+    guard isPerRow else { return loss }
+    guard let rowWeights else { return perRow }
+    return Elementwise.binary(.multiply, perRow, Tensor(rowWeights).cast(to: perRow.dtype).array)
   }
 }

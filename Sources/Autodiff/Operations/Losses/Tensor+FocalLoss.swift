@@ -18,7 +18,9 @@ extension Tensor {
   ) -> Tensor {
     requireLike(targets, "sigmoid focal loss")
     require(
-      gamma >= 0, "sigmoid focal loss: gamma is \(gamma), but it must not be below 0; at 0 nothing is scaled down")
+      gamma >= 0,
+      "sigmoid focal loss of \(array.described): gamma is \(gamma), but it must not be below 0; at 0 nothing is scaled "
+        + "down")
     let operands = Tensor.joined([self, targets])
     let (x, t) = (operands[0], operands[1])
     // -log(1 - p) and -log(p) for the p of class 1. Powers of p are exponentials of these, whose slopes stay finite.
@@ -41,7 +43,9 @@ extension Tensor {
     _ labels: [Int], gamma: Double = 2, classWeights: [Double]? = nil, ignoring ignored: Int? = nil,
     rowWeights: [Double]? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
-    require(gamma >= 0, "focal loss: gamma is \(gamma), but it must not be below 0; at 0 it is the cross-entropy")
+    require(
+      gamma >= 0,
+      "focal loss of \(array.described): gamma is \(gamma), but it must not be below 0; at 0 it is the cross-entropy")
     let rows = LabelRows(
       labels, of: self, classWeights: classWeights, ignored: ignored, rowWeights: rowWeights, reduction: reduction,
       countingClassWeights: false, "focal loss")

@@ -39,7 +39,8 @@ extension Tensor {
     requireLike(target, "Huber loss")
     require(
       delta > 0,
-      "Huber loss: delta is \(delta), but it must be above 0; for absolute differences take meanAbsoluteError")
+      "Huber loss of \(array.described): delta is \(delta), but it must be above 0; for absolute differences take "
+        + "meanAbsoluteError")
     return (self - target).huber(delta).reduced(reduction, weights: weights, "Huber loss")
   }
 
@@ -53,7 +54,9 @@ extension Tensor {
     _ target: Tensor, beta: Double = 1, weights: Tensor? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
     require(
-      beta >= 0, "smooth L1 loss: beta is \(beta), but it must not be below 0; at 0 it is the absolute difference")
+      beta >= 0,
+      "smooth L1 loss of \(array.described): beta is \(beta), but it must not be below 0; at 0 it is the absolute "
+        + "difference")
     guard beta > 0 else { return meanAbsoluteError(target, weights: weights, reduction: reduction) }
     requireLike(target, "smooth L1 loss")
     return ((self - target).huber(beta) / beta).reduced(reduction, weights: weights, "smooth L1 loss")

@@ -3,7 +3,7 @@ import Kernels
 extension Tensor {
   /// exp(x) / sum(exp(x)) along `axis`.
   public func softmax(axis: Int = -1) -> Tensor {
-    let axis = shape.resolve(axis: axis, operation: "softmax")
+    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "softmax")
     let output = Softmax.softmax(array, axis: axis)
     return Tensor.recorded(.softmax, [self], output) {
       { gradient, recall in
@@ -18,7 +18,7 @@ extension Tensor {
 
   /// The logarithm of `softmax`, computed without overflow.
   public func logSoftmax(axis: Int = -1) -> Tensor {
-    let axis = shape.resolve(axis: axis, operation: "logSoftmax")
+    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "logSoftmax")
     let output = Softmax.logSoftmax(array, axis: axis)
     return Tensor.recorded(.logSoftmax, [self], output) {
       { gradient, recall in

@@ -23,12 +23,6 @@ struct NormalizationDefinition: Sendable {
     return finished(branches.count == 1 ? branches[0] : .concatenated(branches), recall)
   }
 
-  /// By given statistics, `[C]` each.
-  func evaluation(_ recall: Recall, mean: Tensor, variance: Tensor) -> Tensor {
-    let centred = recall.operand(0, input) - mean.reshaped(perChannel)
-    return finished(normalized(centred, variance.reshaped(perChannel), recall), recall)
-  }
-
   private var axes: [Int] { Array(input.shape.indices.filter { $0 != 1 }) }
 
   private var perChannel: [Int] { input.shape.indices.map { $0 == 1 ? input.shape[1] : 1 } }

@@ -54,8 +54,25 @@ extension Tensor {
   ) -> Tensor {
     let step = RowNormalizationStep(self, scale: scale, shift: shift, geometry, epsilon: epsilon)
     let (output, saved) = step.forward()
+    let operands = [self] + [scale, shift].compactMap { $0 }
+    guard wantsGradient || scale?.wantsGradient ?? false else {
+      return Tensor.recorded(operation, operands, output, rule: { shift.sumRule(geometry, behindScale: scale != nil) })
+    }
     return Tensor.recorded(
-      operation, [self] + [scale, shift].compactMap { $0 }, output, definition: { step.definition($0) },
+      operation, operands, output, definition: { step.definition($0) },
       inPlacePullback: { { gradient in gradient.map { step.gradients($0, saved) } ?? [] } })
+  }
+}
+
+extension Tensor? {
+  /// The gradient of a shift where nothing else wants one: sums of what arrives, for which nothing is kept.
+  fileprivate func sumRule(_ geometry: RowGeometry, behindScale hasScale: Bool) -> Tape.Rule {
+    let shape = self?.shape
+    let sizes = [geometry.rows / geometry.period, geometry.parameters, geometry.length]
+    return { gradient, _ in
+      let others: [Tensor?] = hasScale ? [nil, nil] : [nil]
+      guard let shape else { return others }
+      return others + [gradient.reshaped(sizes).sum([0, 2]).reshaped(Array(shape))]
+    }
   }
 }

@@ -15,9 +15,14 @@ extension Tensor {
     checkNormalization(scale, shift, settings)
     require(
       addend.map { $0.shape == shape && $0.dtype == dtype } ?? true,
-      "batch normalization: \(addend?.shape ?? []) cannot be added to the normalized \(shape); they must be alike")
+      "batch normalization: \(addend?.array.described ?? "") cannot be added to the normalized \(array.described); "
+        + "they must be alike")
     let (output, saved) = Normalization.training(
       array, scale: scale.array, shift: shift.array, settings, adding: addend?.array)
+    let statistics = saved.map { (mean: Tensor($0.mean), variance: Tensor($0.variance)) }
+    guard wantsGradient || scale.wantsGradient else {
+      return (output.normalizing(self, scale, shift, adding: addend, settings), statistics)
+    }
     let (factor, wantsAddend) = (scale.array, addend?.wantsGradient ?? false)
     let kept = Normalization.gradientNeedsOutput(saved, settings) ? output : nil
     let operands = [self, scale, shift] + (addend.map { [$0] } ?? [])
@@ -37,7 +42,7 @@ extension Tensor {
           return !hasAddend ? own : own + [gradients.addend.map { Tensor($0) }]
         }
       })
-    return (result, saved.map { (Tensor($0.mean), Tensor($0.variance)) })
+    return (result, statistics)
   }
 
   /// Batch normalization by given statistics, as at evaluation. Gradients flow to the input, scale and shift.
@@ -54,20 +59,12 @@ extension Tensor {
     checkStatistics(mean, variance)
     let (output, saved) = Normalization.evaluation(
       array, mean: mean.array, variance: variance.array, scale: scale.array, shift: shift.array, settings)
-    let (factor, mean, variance) = (scale.array, mean.array, variance.array)
-    let definition = NormalizationDefinition(
-      input: array, scale: factor, shift: shift.array, output: nil, settings: settings, hasAddend: false)
-    return Tensor.recorded(
-      .batchNormalization, [self, scale, shift], output,
-      definition: { definition.evaluation($0, mean: Tensor(mean), variance: Tensor(variance)) },
-      inPlacePullback: { [array] in
-        { gradient in
-          guard let upper = gradient else { return [] }
-          let gradients = Normalization.evaluationGradient(
-            upper, input: array, output: output, saved: saved, scale: factor, settings)
-          return [Tensor(gradients.input), Tensor(gradients.scale), Tensor(gradients.shift)]
-        }
-      })
+    let step = EvaluationNormalization(self, scale: scale, shift: shift, output: output, saved, settings)
+    return Tensor.recorded(.batchNormalization, [self, scale, shift], output) {
+      { gradient, recall in
+        recall.isRecording ? step.gradients(gradient, recall) : step.gradients(gradient.array)
+      }
+    }
   }
 
   private func checkStatistics(_ mean: Tensor, _ variance: Tensor) {
@@ -85,7 +82,8 @@ extension Tensor {
     require(
       scale.shape == [shape[1]] && shift.shape == [shape[1]],
       "batch normalization: scale \(scale.array.described) and shift \(shift.array.described) must have one number for "
-        + "each of the \(shape[1]) channels of the input \(array.described)")
+        + "each of the \(shape[1]) channels of the input \(array.described); make the layer for them, or change what "
+        + "comes before it")
     require(
       scale.dtype == dtype && shift.dtype == dtype,
       "batch normalization: scale \(scale.array.described) and shift \(shift.array.described) must have the type of "
@@ -94,5 +92,24 @@ extension Tensor {
       settings.branches > 0 && shape[0] % settings.branches == 0,
       "batch normalization: the \(shape[0]) rows of \(array.described) cannot be \(settings.branches) branches of "
         + "equal size; the context may have seen branches that this input does not have")
+  }
+}
+
+extension NDArray {
+  /// This result of a normalization whose input and scale want no gradient, and so need not be kept: what arrives is
+  /// summed up for the shift and handed on to the addend.
+  fileprivate func normalizing(
+    _ x: Tensor, _ scale: Tensor, _ shift: Tensor, adding addend: Tensor?, _ settings: Normalization.Settings
+  ) -> Tensor {
+    let opened = settings.fusesReLU ? self : nil
+    let axes = shape.indices.filter { $0 != 1 }
+    let (wantsShift, hasAddend) = (shift.wantsGradient, addend != nil)
+    return Tensor.recorded(.batchNormalization, [x, scale, shift] + (addend.map { [$0] } ?? []), self) {
+      { gradient, _ in
+        let passed = gradient.passed(through: opened)
+        let own: [Tensor?] = [nil, nil, wantsShift ? passed.sum(axes) : nil]
+        return hasAddend ? own + [passed] : own
+      }
+    }
   }
 }

@@ -15,12 +15,12 @@ extension Tensor {
   public func layerNormalized(
     lastAxes count: Int = 1, scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Double = 1e-5
   ) -> Tensor {
-    let geometry = RowGeometry(lastAxes: count, of: shape)
+    let geometry = RowGeometry(lastAxes: count, of: shape, dtype: dtype)
     let sizes = Array(shape.suffix(count))
     require(
       [scale, shift].allSatisfy { $0.map { Array($0.shape) == sizes && $0.dtype == dtype } ?? true },
-      "layer normalization: scale \(scale?.shape ?? []) and shift \(shift?.shape ?? []) must have the last \(count) "
-        + "sizes and the element type of the input \(shape) (\(dtype))")
+      "layer normalization: \(Tensor.described(scale, shift)) must have the last \(count) sizes and the element type "
+        + "of the input \(array.described); make them for the input, or cast one")
     return normalizedRows(.layerNormalization, geometry, scale: scale, shift: shift, epsilon: epsilon)
   }
 
@@ -39,11 +39,11 @@ extension Tensor {
   public func groupNormalized(
     groups: Int, scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Double = 1e-5
   ) -> Tensor {
-    let geometry = RowGeometry(groups: groups, of: shape)
+    let geometry = RowGeometry(groups: groups, of: shape, dtype: dtype)
     require(
       [scale, shift].allSatisfy { $0.map { $0.shape == [shape[1]] && $0.dtype == dtype } ?? true },
-      "group normalization: scale \(scale?.shape ?? []) and shift \(shift?.shape ?? []) must have one number for "
-        + "each of the \(shape[1]) channels and the element type of the input \(shape) (\(dtype))")
+      "group normalization: \(Tensor.described(scale, shift)) must have one number for each of the \(shape[1]) "
+        + "channels and the element type of the input \(array.described); make them for the input, or cast one")
     return normalizedRows(.groupNormalization, geometry, scale: scale, shift: shift, epsilon: epsilon)
   }
 
@@ -60,5 +60,12 @@ extension Tensor {
       "instance normalization: the input \(array.described) must be [N, C, ...] with pixels; rows are normalized by "
         + "layerNormalized")
     return groupNormalized(groups: shape[1], scale: scale, shift: shift, epsilon: epsilon)
+  }
+
+  /// A scale and a shift, as far as they are there, in an error text.
+  private static func described(_ scale: Tensor?, _ shift: Tensor?) -> String {
+    [("the scale", scale), ("the shift", shift)].compactMap { name, tensor in
+      tensor.map { "\(name) \($0.array.described)" }
+    }.joined(separator: " and ")
   }
 }

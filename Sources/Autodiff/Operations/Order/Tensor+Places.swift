@@ -12,8 +12,8 @@ extension Tensor {
   /// The indices along `axis`, int32 of this tensor's shape, that sort it; equal elements stay in their order and those
   /// that are not numbers count as the largest. It has no gradient.
   public func argsort(axis: Int = -1, descending: Bool = false) -> Tensor {
-    let axis = shape.resolve(axis: axis, operation: "argsort")
-    return Tensor(Sorting.order(array, axis: axis, count: shape[axis], descending: descending))
+    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "argsort")
+    return Tensor(Sorting.order(array, axis: axis, count: shape[axis], descending: descending, operation: "argsort"))
   }
 
   /// The `count` largest of each row of `[rows, columns]`, as int32 column numbers, largest first. It has no gradient.

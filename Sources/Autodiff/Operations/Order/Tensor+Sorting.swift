@@ -6,6 +6,7 @@ extension Tensor {
   /// - Returns: the values, whose gradient goes back to where each came from, and the int32 indices that they had along
   ///   `axis`, both of this tensor's shape.
   public func sorted(axis: Int = -1, descending: Bool = false) -> (values: Tensor, indices: Tensor) {
+    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "sorted")
     let indices = argsort(axis: axis, descending: descending)
     return (gatheredElements(indices, axis: axis), indices)
   }
@@ -18,8 +19,9 @@ extension Tensor {
   public func topValues(
     _ count: Int, axis: Int = -1, smallest: Bool = false
   ) -> (values: Tensor, indices: Tensor) {
-    let axis = shape.resolve(axis: axis, operation: "topValues")
-    let indices = Tensor(Sorting.order(array, axis: axis, count: count, descending: !smallest))
+    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "topValues")
+    let order = Sorting.order(array, axis: axis, count: count, descending: !smallest, operation: "topValues")
+    let indices = Tensor(order)
     return (gatheredElements(indices, axis: axis), indices)
   }
 }

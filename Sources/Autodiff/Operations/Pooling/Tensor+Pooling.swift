@@ -3,12 +3,15 @@ import Kernels
 extension Tensor {
   /// The largest value of each window of `[N, C, H, W]`.
   public func maxPooled(_ geometry: PoolingGeometry) -> Tensor {
-    requirePlanes("max pooling")
+    _ = geometry.outputShape(input: shape, dtype: dtype, operation: "max pooling")
     let (shape, layout) = (shape, array.layout)
     let (output, winners) = Pooling.maximum(array, geometry)
-    let input = array
     return Tensor.recorded(
-      .maxPool, [self], output, definition: { $0.operand(0, input).pickedFromWindows(geometry) },
+      .maxPool, [self], output,
+      rule: { gradient, _ in
+        let places = Pooling.places(winners, inputShape: shape, inputLayout: layout, geometry)
+        return [gradient.unpooled(places, to: shape)]
+      },
       inPlacePullback: {
         { gradient in
           guard let upper = gradient else { return [] }
@@ -19,20 +22,21 @@ extension Tensor {
       })
   }
 
-  /// The largest value of each window, as a choice of elements of this tensor's planes.
-  private func pickedFromWindows(_ geometry: PoolingGeometry) -> Tensor {
-    let (picked, indices) = PlainPooling.maximum(array, geometry)
-    let planes = shape[0] * shape[1]
-    return reshaped([planes, shape[2] * shape[3]])
-      .gatheredElements(Tensor(indices.reshaped([planes, picked.shape[2] * picked.shape[3]])), axis: 1)
-      .reshaped(Array(picked.shape))
+  /// Zeros of `shape` with each element of this tensor where the largest value of its window was.
+  ///
+  /// - Parameter places: the offsets of these values in their planes, int32 of this tensor's shape.
+  func unpooled(_ places: NDArray, to shape: Shape) -> Tensor {
+    let (planes, windows) = (places.shape[0] * places.shape[1], places.shape[2] * places.shape[3])
+    return reshaped([planes, windows])
+      .scatterAddedElements(Tensor(places.reshaped([planes, windows])), axis: 1, size: shape[2] * shape[3])
+      .reshaped(Array(shape))
   }
 
   /// The mean of each window of `[N, C, H, W]`.
   ///
   /// - Parameter countingPadding: whether zeros of the padding count as values, as is PyTorch's default.
   public func averagePooled(_ geometry: PoolingGeometry, countingPadding: Bool = true) -> Tensor {
-    requirePlanes("average pooling")
+    _ = geometry.outputShape(input: shape, dtype: dtype, operation: "average pooling")
     let (shape, layout) = (shape, array.layout)
     return mapped(
       linearlyAs: .averagePool, { Pooling.average($0, geometry, countingPadding: countingPadding) },
@@ -52,17 +56,13 @@ extension Tensor {
 
   /// The mean of each plane: `[N, C, H, W]` becomes `[N, C]`.
   public func globalAveragePooled() -> Tensor {
-    requirePlanes("global average pooling")
+    require(
+      rank == 4,
+      "global average pooling: the input \(array.described) must be [N, C, H, W]; pool before flattening, and give a "
+        + "single picture a first axis of 1")
     let (shape, layout) = (shape, array.layout)
     return mapped(
       linearlyAs: .globalAveragePool, { Reduction.mean($0, axes: [2, 3]) },
       transpose: { Pooling.globalAverageGradient($0, inputShape: shape, layout: layout) })
-  }
-
-  private func requirePlanes(_ operation: StaticString) {
-    require(
-      rank == 4,
-      "\(operation): the input \(array.described) must be [N, C, H, W]; pool before flattening, and give a single "
-        + "picture a first axis of 1")
   }
 }

@@ -8,7 +8,7 @@ extension Tensor {
   ///   - axis: 1 by default, as in PyTorch; both tensors have the same size there.
   ///   - epsilon: the smallest length that is divided by. A shorter vector's length counts as a constant.
   public func cosineSimilarity(_ other: Tensor, axis: Int = 1, epsilon: Double = 1e-8) -> Tensor {
-    let axis = shape.resolve(axis: axis, operation: "cosineSimilarity")
+    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "cosine similarity")
     require(
       other.rank == rank && other.shape[axis] == shape[axis] && other.dtype == dtype,
       "cosine similarity: \(array.described) and \(other.array.described) must have equal rank, the same size at axis "

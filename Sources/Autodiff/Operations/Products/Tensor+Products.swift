@@ -9,8 +9,9 @@ extension Tensor {
   public func matrixProduct(_ other: Tensor) -> Tensor {
     require(
       rank >= 1 && other.rank >= 1,
-      "matrix product: shapes \(shape) and \(other.shape) must have at least one axis each; multiply by a "
+      "matrix product: \(array.described) and \(other.array.described) must have at least one axis each; multiply by a "
         + "number with *")
+    checkInnerSizes(of: other)
     let operands = Tensor.joined([self, other])
     let row = rank == 1 ? operands[0].expanded(at: 0) : operands[0]
     let column = other.rank == 1 ? operands[1].expanded(at: 1) : operands[1]
@@ -19,17 +20,21 @@ extension Tensor {
     return rank == 1 ? withoutColumn.squeezed(other.rank == 1 ? -1 : -2) : withoutColumn
   }
 
+  /// Asked before vectors become matrices, so that the text has the shapes that were passed.
+  private func checkInnerSizes(of other: Tensor) {
+    let (inner, others) = (shape[rank - 1], other.shape[max(0, other.rank - 2)])
+    require(
+      inner == others && dtype == other.dtype,
+      "matrix product: \(array.described) and \(other.array.described) do not match; the inner sizes \(inner) and "
+        + "\(others), and the element types, must be equal. Transpose, reshape or cast one")
+  }
+
   private func multiplied(by other: Tensor) -> Tensor {
     let (leading, others) = (shape.dropLast(2), other.shape.dropLast(2))
     if leading.elementsEqual(others) { return .product(self, other) }
-    let (rows, columns) = (shape[rank - 1], other.shape[other.rank - 2])
-    require(
-      rows == columns && dtype == other.dtype,
-      "matrix product: shapes \(shape) (\(dtype)) and \(other.shape) (\(other.dtype)) do not match: the inner sizes "
-        + "\(rows) and \(columns), and the element types, must be equal")
     if other.rank == 2 {
       // One product with all rows below each other, and no copy of the shared matrix.
-      let product = Tensor.product(reshaped([leading.reduce(shape[rank - 2], *), rows]), other)
+      let product = Tensor.product(reshaped([leading.reduce(shape[rank - 2], *), shape[rank - 1]]), other)
       return product.reshaped(Array(shape.dropLast()) + [other.shape[1]])
     }
     let common = Tensor.commonLeading(self, other)
@@ -45,8 +50,8 @@ extension Tensor {
       let (left, right) = (first < 0 ? 1 : a.shape[first], second < 0 ? 1 : b.shape[second])
       require(
         left == right || left == 1 || right == 1,
-        "matrix product: the leading axes of \(a.shape) and \(b.shape) do not match: aligned at the matrices, sizes "
-          + "must be equal or 1, but there are \(left) and \(right)")
+        "matrix product: the leading axes of \(a.array.described) and \(b.array.described) do not match; aligned at "
+          + "the matrices, sizes must be equal or 1, but there are \(left) and \(right)")
       return left == 1 ? right : left
     }
   }
@@ -87,12 +92,12 @@ extension Tensor {
         + "[outputs, inputs] with the same inputs; flatten [N, C, H, W] first")
     require(
       dtype == weight.dtype && dtype == bias?.dtype ?? dtype,
-      "linear: input (\(dtype)), weight (\(weight.dtype)) and bias (\(bias.map { "\($0.dtype)" } ?? "none")) must have "
-        + "one element type; cast the input")
+      "linear: the input \(array.described), the weight \(weight.array.described) and the bias "
+        + "\(bias.map(\.array.described) ?? "(none)") must have one element type; cast the input")
     require(
       bias.map { $0.shape == [weight.shape[0]] } ?? true,
       "linear: the bias \(bias?.array.described ?? "") must have one number for each of the \(weight.shape[0]) "
-        + "outputs of the weight \(weight.array.described)")
+        + "outputs of the weight \(weight.array.described); make it for the weight")
     let output = InnerProduct.forward(array, weight.array, bias: bias?.array)
     let (x, w) = (weight.wantsGradient ? array : nil, wantsGradient ? weight.array : nil)
     let (hasBias, wantsBias) = (bias != nil, bias?.wantsGradient ?? false)

@@ -1,11 +1,15 @@
 import Kernels
 
 extension Tensor {
-  /// Sets elements to 0 with probability `rate` and scales the rest by 1 / (1 - rate) (Srivastava et al. 2014).
+  /// Sets elements to 0 with probability `rate` and scales the rest by 1 / (1 - rate) (Srivastava et al. 2014). The
+  /// elements are float32 or float64.
   ///
   /// - Parameter wholeChannels: whether whole planes of `[N, C, H, W]` are dropped (Tompson et al. 2015).
   public func dropout(rate: Double, wholeChannels: Bool = false, using generator: inout RandomGenerator) -> Tensor {
-    require(rate >= 0 && rate < 1, "dropout: the rate \(rate) must be in [0, 1): the share of elements that become 0")
+    requireFloatingPoint(.dropout)
+    require(
+      rate >= 0 && rate < 1,
+      "dropout: the rate \(rate) for \(array.described) must be in 0..<1; it is the share of elements that become 0")
     require(
       !wholeChannels || rank == 4,
       "dropout of channels: the input \(array.described) must be [N, C, H, W]; for rows drop elements instead")

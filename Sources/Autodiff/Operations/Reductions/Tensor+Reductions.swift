@@ -46,6 +46,9 @@ extension Tensor {
     _ axes: [Int]?, _ keepingAxes: Bool, _ operation: Operation, _ kernel: (NDArray, [Int]) -> NDArray
   ) -> Tensor {
     let axes = resolved(axes, operation.rawValue)
+    require(
+      axes.allSatisfy { shape[$0] > 0 },
+      "\(operation.rawValue): \(array.described) has no elements in axes \(axes); leave out axes of size 0")
     let kept = kernel(array, axes)
     let output = keepingAxes ? kept : kept.reshaped(shape.removing(axes))
     return Tensor.recorded(operation, [self], output) { [array] in
@@ -59,9 +62,10 @@ extension Tensor {
 
   func resolved(_ axes: [Int]?, _ operation: String) -> [Int] {
     guard let axes else { return Array(shape.indices) }
-    let resolved = axes.map { shape.resolve(axis: $0, operation: "reduction") }
+    let resolved = axes.map { shape.resolve(axis: $0, dtype: dtype, operation: operation) }
     require(
-      Set(resolved).count == resolved.count, "\(operation): the axes \(axes) of shape \(shape) name one axis twice")
+      Set(resolved).count == resolved.count,
+      "\(operation): the axes \(axes) of \(array.described) name one axis twice; name each once")
     return resolved.sorted()
   }
 

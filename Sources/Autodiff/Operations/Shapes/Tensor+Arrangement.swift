@@ -29,7 +29,7 @@ extension Tensor {
 
   /// Entries `range` of `axis`, all of the other axes.
   public func sliced(_ range: Range<Int>, axis: Int = 0) -> Tensor {
-    let axis = shape.resolve(axis: axis, operation: "slice")
+    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "slice")
     var starts = [Int](repeating: 0, count: rank)
     var sizes = Array(shape)
     (starts[axis], sizes[axis]) = (range.lowerBound, range.count)
@@ -42,7 +42,7 @@ extension Tensor {
   /// The tensors one after the other along `axis`; their other axes must agree.
   public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     require(!tensors.isEmpty, "concatenation: there is nothing to concatenate; give at least one tensor")
-    let axis = tensors[0].shape.resolve(axis: axis, operation: "concatenate")
+    let axis = tensors[0].shape.resolve(axis: axis, dtype: tensors[0].dtype, operation: "concatenation")
     let sizes = tensors.map { $0.shape[axis] }
     return recorded(.concatenate, tensors, Shaping.concatenated(tensors.map(\.array), axis: axis)) {
       { gradient, _ in
@@ -79,7 +79,7 @@ extension Tensor {
 
   /// The entries of `axis` that `indices` (int32, one axis) name, in that order; repetitions are allowed.
   public func gathered(_ indices: Tensor, axis: Int = 0) -> Tensor {
-    let axis = shape.resolve(axis: axis, operation: "gather")
+    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "gather")
     let (picked, size) = (indices.array, shape[axis])
     return mapped(
       linearlyAs: .gather, { Shaping.gathered($0, indices: picked, axis: axis) },

@@ -7,7 +7,7 @@ extension Tensor {
   /// - Parameter indices: int32, of this tensor's rank and of its sizes but for `axis`. -1 picks nothing and gives 0.
   /// - Returns: a tensor of the shape of `indices`.
   public func gatheredElements(_ indices: Tensor, axis: Int = -1) -> Tensor {
-    let axis = shape.resolve(axis: axis, operation: "gather of elements")
+    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "gather of elements")
     let (places, size) = (indices.array, shape[axis])
     return mapped(
       linearlyAs: .gatherElements, { Shaping.gatheredElements($0, indices: places, axis: axis) },
@@ -21,7 +21,7 @@ extension Tensor {
   ///   - indices: int32, of this tensor's shape; -1 drops the element.
   ///   - size: the result's size along `axis`.
   public func scatterAddedElements(_ indices: Tensor, axis: Int = -1, size: Int) -> Tensor {
-    let axis = shape.resolve(axis: axis, operation: "scatter of elements")
+    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "scatter of elements")
     let places = indices.array
     return mapped(
       linearlyAs: .scatterElements, { Shaping.scatterAddedElements($0, indices: places, axis: axis, size: size) },
@@ -33,7 +33,7 @@ extension Tensor {
   ///
   /// - Parameter indices: int32, one axis, one number for each entry of `axis`; repetitions are added up in order.
   public func scatterAdded(_ indices: Tensor, axis: Int = 0, size: Int) -> Tensor {
-    let axis = shape.resolve(axis: axis, operation: "scatter")
+    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "scatter")
     let places = indices.array
     return mapped(
       linearlyAs: .scatterAdd, { Shaping.scatterAdded($0, indices: places, axis: axis, size: size) },

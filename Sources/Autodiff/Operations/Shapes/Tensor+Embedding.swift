@@ -11,13 +11,15 @@ extension Tensor {
   public static func embedding(_ indices: Tensor, weight: Tensor, paddingIndex: Int? = nil) -> Tensor {
     require(
       indices.dtype == .int32 && weight.rank == 2,
-      "embedding: the indices \(indices.shape) (\(indices.dtype)) must be int32 and the weight \(weight.shape) [V, D]")
+      "embedding: the indices \(indices.array.described) must be int32 and the weight \(weight.array.described) "
+        + "[V, D]; cast the indices")
     require(
       paddingIndex.map { $0 >= 0 && $0 < weight.shape[0] } ?? true,
-      "embedding: the padding index \(paddingIndex ?? 0) is not a row of the weight \(weight.shape)")
+      "embedding: the padding index \(paddingIndex ?? 0) is no row of the weight \(weight.array.described); its rows "
+        + "are 0..<\(weight.shape[0])")
     let flat = Tensor(indices.array.reshaped([indices.elementCount]))
     let (rows, size) = (weight.shape[0], weight.shape[1])
-    let output = Shaping.gathered(weight.array, indices: flat.array, axis: 0)
+    let output = Shaping.gathered(weight.array, indices: flat.array, axis: 0, operation: "embedding")
       .reshaped(Shape(Array(indices.shape) + [size]))
     // The indices are an operand because they may be all that carries the tape.
     return recorded(.gather, [weight, indices], output) {

@@ -35,7 +35,7 @@ extension Tensor {
 
   /// Without the axis `axis`, which must have size 1.
   public func squeezed(_ axis: Int) -> Tensor {
-    let axis = shape.resolve(axis: axis, operation: "squeeze")
+    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "squeeze")
     require(
       shape[axis] == 1,
       "squeeze: axis \(axis) of \(array.described) has size \(shape[axis]), not 1; take one of its elements by slicing")
@@ -47,7 +47,7 @@ extension Tensor {
     let open = sizes.filter { $0 == -1 }.count
     require(
       open == 0 ? known == elementCount : open == 1 && known > 0 && elementCount % known == 0,
-      "reshape: \(array.described) with \(elementCount) elements cannot become \(sizes): the sizes must multiply to as "
+      "reshape: \(array.described) with \(elementCount) elements cannot become \(sizes); the sizes must multiply to as "
         + "many, and one of them may be -1 to be found")
     return Shape(sizes.map { $0 == -1 ? elementCount / known : $0 })
   }

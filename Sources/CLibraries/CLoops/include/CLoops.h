@@ -15,6 +15,8 @@ extern "C" {
 
 /// gradient = output > 0 ? gradient : 0.
 void eil_mask_gradient(int64_t count, const float *output, float *gradient);
+/// result = source where source is NaN.
+void eil_keep_nan(int64_t count, const float *source, float *result);
 /// sum += x.
 void eil_accumulate(int64_t count, const float *x, float *sum);
 

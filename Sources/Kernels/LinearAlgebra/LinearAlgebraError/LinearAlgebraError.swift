@@ -23,20 +23,28 @@ public struct LinearAlgebraError: Error, Sendable, Hashable, CustomStringConvert
   public var index: [Int]
   /// The shape of the operand, leading axes included.
   public var shape: Shape
+  /// The operand's element type.
+  public var dtype: DType
+  /// The names of the layers being run, outermost first; empty outside any layer.
+  public var path: [String]
   /// What was found, with the values.
   public var problem: String
   /// What can be done about it.
   public var remedy: String
 
+  /// - Parameter path: of the layer being run by default.
   public init(
-    operation: String, reason: Reason, index: [Int], shape: Shape, problem: String, remedy: String
+    operation: String, reason: Reason, index: [Int], shape: Shape, dtype: DType, path: [String] = FailureContext.names,
+    problem: String, remedy: String
   ) {
-    (self.operation, self.reason, self.index, self.shape) = (operation, reason, index, shape)
+    (self.operation, self.reason, self.index) = (operation, reason, index)
+    (self.shape, self.dtype, self.path) = (shape, dtype, path)
     (self.problem, self.remedy) = (problem, remedy)
   }
 
   public var description: String {
     let matrix = index.isEmpty ? "the matrix" : "matrix \(index)"
-    return "\(operation): \(matrix) of the operand \(shape) \(problem). \(remedy)"
+    let place = path.isEmpty ? "" : "\n  in layer \(path.joined(separator: "."))"
+    return "\(operation): \(matrix) of the operand \(shape) (\(dtype)) \(problem). \(remedy)\(place)"
   }
 }

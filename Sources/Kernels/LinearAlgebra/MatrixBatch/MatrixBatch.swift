@@ -11,7 +11,7 @@ struct MatrixBatch {
   /// - Parameter square: whether the matrices must be square.
   init(_ operation: String, _ array: NDArray, square: Bool = false) {
     let rank = array.shape.count
-    guard array.dtype.isFloatingPoint else { failUnsupported(operation, array.dtype) }
+    guard array.dtype.isFloatingPoint else { failUnsupported(operation, array) }
     require(
       rank >= 2,
       "\(operation): \(array.described) is no matrix; it must have at least two axes, [..., M, N]. Give a vector "
@@ -65,12 +65,34 @@ extension MatrixBatch {
   ///   - operations: about how many floating point operations a matrix costs.
   ///   - body: is given the matrix's number and returns LAPACK's status, 0 where all went well.
   func run(operations: Int, _ body: (Int) -> Int32) -> (number: Int, status: Int32)? {
-    MatrixProduct.usesOneThread
-    let statuses = [Int32](unsafeUninitializedCapacity: count) { statuses, initialized in
-      let place = statuses
-      Team.run(count, grain: max(1, 65_536 / max(1, operations))) { numbers in
+    firstFailure { place in
+      Team.run(count, grain: grain(operations)) { numbers in
         for number in numbers { place.initializeElement(at: number, to: body(number)) }
       }
+    }
+  }
+
+  /// The same with room for `room` numbers, which `body` is given too.
+  func run<T: Scalar>(
+    operations: Int, room: Int, of type: T.Type, _ body: (Int, UnsafeMutablePointer<T>) -> Int32
+  ) -> (number: Int, status: Int32)? {
+    firstFailure { place in
+      Team.run(count, grain: grain(operations), room: room, of: type) { numbers, room in
+        for number in numbers { place.initializeElement(at: number, to: body(number, room)) }
+      }
+    }
+  }
+
+  /// How many matrices are worth a thread.
+  private func grain(_ operations: Int) -> Int { max(1, 65_536 / max(1, operations)) }
+
+  /// - Parameter fill: writes the status of each matrix.
+  private func firstFailure(
+    _ fill: (UnsafeMutableBufferPointer<Int32>) -> Void
+  ) -> (number: Int, status: Int32)? {
+    MatrixProduct.usesOneThread
+    let statuses = [Int32](unsafeUninitializedCapacity: count) { statuses, initialized in
+      fill(statuses)
       initialized = count
     }
     guard let number = statuses.firstIndex(where: { $0 != 0 }) else { return nil }
@@ -85,6 +107,6 @@ extension MatrixBatch {
     var areFinite = true
     for number in numbers { areFinite = areFinite && number.isFinite }
     guard !areFinite, let place = numbers.firstIndex(where: { !$0.isFinite }) else { return }
-    throw .notFinite(operation, index(of: place / (numbers.count / count)), array.shape)
+    throw .notFinite(operation, index(of: place / (numbers.count / count)), array.shape, array.dtype)
   }
 }

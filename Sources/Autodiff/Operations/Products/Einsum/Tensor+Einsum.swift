@@ -20,11 +20,11 @@ extension Tensor {
 
   /// The same for an array of operands.
   public static func einsum(_ equation: String, _ operands: [Tensor]) -> Tensor {
-    let rule = EinsumEquation(equation, operands.map(\.shape))
+    let rule = EinsumEquation(equation, operands.map(\.shape), operands.map(\.dtype))
     require(
       operands.allSatisfy { $0.dtype == operands[0].dtype && $0.dtype.isFloatingPoint },
-      "einsum \"\(equation)\": the operands must all be float32 or all float64, not "
-        + operands.map(\.dtype.description).joined(separator: ", "))
+      "einsum \"\(equation)\" of \(operands.map(\.array.described).joined(separator: ", ")): the operands must all be "
+        + "float32 or all float64; cast some")
     let pieces = zip(joined(operands), rule.inputs).map { LetteredTensor($0, $1) }
     var result: LetteredTensor?
     for (number, piece) in pieces.enumerated() {
@@ -38,7 +38,7 @@ extension Tensor {
       result = left.summed(keeping: later.union(next.letters))
         .contracted(with: next, keeping: later, inOrder: rule.output)
     }
-    guard let result else { fail("einsum \"\(equation)\": there is no operand") }
+    guard let result else { fail("einsum \"\(equation)\": there is no operand; give at least one") }
     return result.summed(keeping: Set(rule.output)).arranged(rule.output)
   }
 }
