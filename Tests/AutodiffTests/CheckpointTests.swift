@@ -61,6 +61,26 @@ import Testing
     #expect(report.passes, "\(report)")
   }
 
+  /// A result that comes from a parameter alone, as that of a learned position, leads its gradient there.
+  @Test(arguments: [false, true]) func aParameterAsTheResult(differentiably: Bool) {
+    let position = Parameter(wrappedValue: random([4], seed: 8))
+    let start = Self.x.traced(by: Tape(), keepingGradient: true)
+    let inside = start.checkpointed { _, _ in position.wrappedValue }
+    let gradients = (start * inside).sum().backward(differentiably: differentiably)
+    #expect(gradients[position]?.doubles == Self.x.sum([0]).doubles)
+  }
+
+  /// A body may use its parameter otherwise where there is no tape; its gradient is not lost for that.
+  @Test func aParameterThatOnlyATapeFinds() {
+    let weight = Parameter(wrappedValue: random([4], seed: 8))
+    let start = Self.x.traced(by: Tape())
+    let inside = start.checkpointed { input, _ in
+      let factor = input.tape.map { weight.traced(by: $0) } ?? weight.wrappedValue.detached()
+      return input * factor.squared()
+    }
+    #expect(inside.sum().backward()[weight] != nil)
+  }
+
   /// What nobody wants a gradient of is neither kept nor computed again.
   @Test(arguments: [true, false]) func frozenPartsAreNotRecorded(isFrozen: Bool) {
     let weight = Parameter(wrappedValue: random([4], seed: 8))

@@ -74,6 +74,17 @@ import Testing
     }
   }
 
+  /// A class that is impossible in a row without weight has no part in the gradient of a teacher.
+  @Test(arguments: [false, true]) func softTargetsOfRowsWithoutWeight(differentiably: Bool) {
+    let logits = Tensor([-.infinity, 1, 2, 0.5] as [Double], shape: [2, 2]).traced(by: Tape())
+    let teacher = Tensor([0.1, 0.2, 0.3, 0.4] as [Double], shape: [2, 2])
+      .traced(by: logits.tape ?? Tape(), keepingGradient: true)
+    let loss = logits.crossEntropy(.probabilities(teacher.softmax()), rowWeights: [0, 1])
+    let gradient = loss.backward(differentiably: differentiably)[teacher]?.doubles ?? []
+    #expect(gradient.count == 4 && gradient.allSatisfy(\.isFinite), "\(gradient)")
+    #expect(gradient.prefix(2).allSatisfy { $0 == 0 } && gradient.suffix(2).contains { $0 != 0 })
+  }
+
   @Test func logSumExpKnowsInfinities() {
     let x = Tensor([-.infinity, -.infinity, 1, .infinity, 1000, 1000] as [Double], shape: [3, 2])
     let result = x.logSumExp([1]).doubles

@@ -62,6 +62,33 @@ import Testing
     #expect(network.state.map(\.tensor.doubles) == later)
   }
 
+  /// Nothing of a layer that does not train is computed twice, unless its input wants a gradient.
+  @Test(arguments: [false, true]) func frozenLayersAreNotRecorded(wantsInput: Bool) {
+    let network = Sequential {
+      Self.blocks().frozen().checkpointed()
+      MaxPool2D(2).checkpointed()
+    }
+    let tape = Tape()
+    var context = Context(mode: .training)
+    let output = network(Tensor.ones([2, 16, 6, 6]).traced(by: tape, keepingGradient: wantsInput), &context)
+    #expect(tape.operations == (wantsInput ? [.checkpoint, .checkpoint] : []) && output.isTraced)
+  }
+
+  /// A layer may use its parameter with a tape only; its gradient is not lost for that.
+  @Test func parametersThatOnlyATapeFinds() {
+    struct UnitScale: Layer {
+      @Parameter var factor: Tensor = .full([1], 3)
+      func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+        let factor = input.tape.map { $factor.traced(by: $0) } ?? self.factor.detached()
+        return input * factor.squared()
+      }
+    }
+    let layer = UnitScale()
+    var context = Context(mode: .training)
+    let output = layer.checkpointed()(Tensor.ones([2]).traced(by: Tape()), &context)
+    #expect(output.sum().backward()[layer.$factor]?.floats == [12])
+  }
+
   private static func blocks() -> Sequential {
     seeded(3) {
       Sequential {

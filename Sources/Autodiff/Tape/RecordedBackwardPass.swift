@@ -50,9 +50,11 @@ struct RecordedBackwardPass {
     case .fused(_, let definition):
       if kept.contains(number) { leaves[number] = adjoint }
       NumberGuard.check(arriving: adjoint.storedArray, at: entry.operation)
-      // Its steps stand for one operation, whose name a finding had better have.
-      NumberGuard.insidePullback { follow(definition, recall, adjoint) }
-      NumberGuard.check(entry.inputs.map { adjoints[$0] ?? leaves[$0] }, returnedBy: entry.operation)
+      if NumberGuard.isLooking {
+        followAsOne(definition, recall, adjoint, entry)
+      } else {
+        follow(definition, recall, adjoint)
+      }
     case .recomputation(_, let definition):
       if kept.contains(number) { leaves[number] = adjoint }
       NumberGuard.check(arriving: adjoint.storedArray, at: entry.operation)
@@ -63,11 +65,23 @@ struct RecordedBackwardPass {
   /// Computes the operation again from simpler ones behind the tape's end, and leads the gradient through these.
   private mutating func follow(_ definition: Tape.Definition, _ recall: Recall, _ adjoint: Tensor) {
     let first = tape.entryCount
-    let result = definition(recall)
+    let result = definition(recall).traced(by: tape)
     guard case .traced(_, let entry) = result.origin, entry != Tape.untracked else { return }
     let last = tape.entryCount - 1
     accumulate(adjoint, into: entry)
     walk(from: last, downTo: first)
+  }
+
+  /// The same while a guard is on. The steps stand for one operation, whose name a finding had better have, so only
+  /// what it leads to its operands is looked at, and apart from what others led there.
+  private mutating func followAsOne(
+    _ definition: Tape.Definition, _ recall: Recall, _ adjoint: Tensor, _ entry: Tape.Entry
+  ) {
+    let inputs = Set(entry.inputs)
+    let known = inputs.map { ($0, adjoints.removeValue(forKey: $0) ?? leaves.removeValue(forKey: $0)) }
+    NumberGuard.insidePullback { follow(definition, recall, adjoint) }
+    NumberGuard.check(entry.inputs.map { adjoints[$0] ?? leaves[$0] }, returnedBy: entry.operation)
+    for case (let input, let gradient?) in known { accumulate(gradient, into: input) }
   }
 
   /// A leaf's gradient is kept at once: the leaf may lie behind where the walk is, made by an operation done again.

@@ -53,10 +53,12 @@ private struct WindowClass {
   func ones(_ shape: Shape) -> NDArray {
     let result = NDArray(zeros: shape, .float32)
     let values = result.stored(as: Float.self)
-    for plane in 0..<shape[0] * shape[1] {
-      for row in stride(from: firstRow, to: shape[2], by: rowStep) {
-        for column in stride(from: firstColumn, to: shape[3], by: columnStep) {
-          values[(plane * shape[2] + row) * shape[3] + column] = 1
+    Team.run(shape[0] * shape[1], grain: 1) { planes in
+      for plane in planes {
+        for row in stride(from: firstRow, to: shape[2], by: rowStep) {
+          for column in stride(from: firstColumn, to: shape[3], by: columnStep) {
+            values[(plane * shape[2] + row) * shape[3] + column] = 1
+          }
         }
       }
     }
@@ -68,11 +70,13 @@ private struct WindowClass {
     let (values, targets) = (reached.stored(as: Float.self), places.stored(as: Int32.self))
     let (height, width) = (reached.shape[2], reached.shape[3])
     let (rows, columns) = (places.shape[2], places.shape[3])
-    for plane in 0..<reached.shape[0] * reached.shape[1] {
-      for pixel in 0..<height * width where values[plane * height * width + pixel] != 0 {
-        let row = window(pixel / width + geometry.top, geometry.strideHeight, firstRow, rowStep)
-        let column = window(pixel % width + geometry.left, geometry.strideWidth, firstColumn, columnStep)
-        targets[(plane * rows + row) * columns + column] = Int32(pixel)
+    Team.run(reached.shape[0] * reached.shape[1], grain: 1) { planes in
+      for plane in planes {
+        for pixel in 0..<height * width where values[plane * height * width + pixel] != 0 {
+          let row = window(pixel / width + geometry.top, geometry.strideHeight, firstRow, rowStep)
+          let column = window(pixel % width + geometry.left, geometry.strideWidth, firstColumn, columnStep)
+          targets[(plane * rows + row) * columns + column] = Int32(pixel)
+        }
       }
     }
   }

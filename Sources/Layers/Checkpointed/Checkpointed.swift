@@ -10,7 +10,9 @@ public struct Checkpointed: Layer, LayerContainer {
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
     let run = CheckpointedRun(layer, context, isRecorded: input.isTraced)
-    let output = input.checkpointed { input, isRepeated in isRepeated ? run.again(input) : run.first(input) }
+    let output = input.checkpointed { input, isRepeated in
+      isRepeated ? run.again(input) : run.first(input)
+    } trains: { _ in run.trains }
     context = run.context
     return output
   }

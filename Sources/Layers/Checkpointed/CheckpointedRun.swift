@@ -10,6 +10,9 @@ final class CheckpointedRun: @unchecked Sendable {
   /// The context as the first run leaves it.
   private(set) var context: Context
 
+  /// Whether a parameter in the layer wants a gradient; known behind the first run.
+  var trains: Bool { values.parameters.contains(where: \.isTrainable) }
+
   /// - Parameter isRecorded: whether the run may be repeated later.
   init(_ layer: any Layer<Tensor, Tensor>, _ start: Context, isRecorded: Bool) {
     (self.layer, self.start, self.isRecorded) = (layer, start, isRecorded)

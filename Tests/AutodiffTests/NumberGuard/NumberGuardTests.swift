@@ -82,6 +82,23 @@ import Testing
     #expect(first.pass == .backward(operand: 0), "\(first)")
   }
 
+  /// Two finite gradients whose sum overflows: neither of the operations that they come from is to blame.
+  @Test(arguments: [false, true]) func aSumBehindAFusedOperation(differentiably: Bool) throws {
+    let first = try #require(
+      finding {
+        let values = Tensor([-1e-3, 0, 1e-3] as [Float], shape: [3, 1, 1, 1])
+        let x = values.traced(by: Tape(), keepingGradient: true)
+        let start = FailureContext.entering("start") { x.tanh() }
+        // Seeds that have no mean and do not go with the values: their gradients are multiples of them.
+        let normalized = start.batchNormalized(
+          scale: Tensor([5e35] as [Float]), shift: .zeros([1]), NormalizationSettings(epsilon: 1e-5)
+        ).output
+        let seed = Tensor([1, -2, 1] as [Float], shape: [3, 1, 1, 1])
+        _ = (normalized + start * 1e38).backward(seed: seed, differentiably: differentiably)
+      })
+    #expect(first.operation == .tanh && first.pass == .arriving && first.path == ["start"], "\(first)")
+  }
+
   /// A pass that is recorded adds gradients by operations; a sum that overflows is still a sum of gradients.
   @Test func aRecordedSumOfGradients() throws {
     let first = try #require(

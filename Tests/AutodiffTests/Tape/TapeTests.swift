@@ -135,6 +135,25 @@ import Testing
     #expect(flipped.backward(seed: Tensor([3.0, 4.0]))[x]?.doubles == [-3, -4])
   }
 
+  /// The inner tape leads the gradient to the operand.
+  @Test func customOperationsMayHaveATapeOfTheirOwn() {
+    let x = Tensor([1.0, 2.0]).traced(by: Tape(), keepingGradient: true)
+    let cubes = Tensor.custom([x]) { inputs in
+      let inner = inputs[0].traced(by: Tape(), keepingGradient: true)
+      let output = inner.power(3)
+      return (output, { gradient in [output.backward(seed: gradient)[inner]] })
+    }
+    #expect(cubes.sum().backward()[x]?.doubles == [3, 12])
+  }
+
+  /// Whole numbers made from a parameter have no gradient that could be lost.
+  @Test func placesFromAParameterAreConstants() {
+    let weight = Parameter(wrappedValue: Tensor([3.0, 1.0, 2.0]))
+    let places = Tensor.withoutPullback("places", [weight.wrappedValue]) { $0[0].argsort() }
+    let table = Tensor([[10.0], [20.0], [30.0]].flatMap { $0 }, shape: [3, 1]).traced(by: Tape(), keepingGradient: true)
+    #expect(Tensor.embedding(places, weight: table).doubles == [20, 30, 10])
+  }
+
   @Test func withoutPullbackTakesConstants() {
     #expect(Tensor.withoutPullback("doubling", [Tensor([2.0])]) { $0[0] + $0[0] }.doubles == [4])
   }

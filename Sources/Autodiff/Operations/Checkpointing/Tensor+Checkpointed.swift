@@ -4,23 +4,35 @@ extension Tensor {
   /// Runs `body` without keeping what it computes on the way, and runs it again when the gradient comes back: memory is
   /// paid for with time (Chen et al. 2016).
   ///
-  /// `body` must do the same each time it is called, drawing the same random numbers. Where neither this tensor nor a
-  /// parameter inside wants a gradient, nothing is recorded and `body` is not run again.
+  /// `body` must do the same each time it is called, drawing the same random numbers. Where this tensor wants no
+  /// gradient and the result was computed from frozen parameters, nothing is recorded and `body` is not run again.
   ///
   /// - Parameter body: the computation, given this tensor and whether it is being run again.
   public func checkpointed(_ body: @escaping @Sendable (_ input: Tensor, _ isRepeated: Bool) -> Tensor) -> Tensor {
+    checkpointed(body) { result in
+      // Of a parameter that it uses with a tape only, a body leaves no trace here.
+      if case .constant = result.origin { true } else { result.wantsGradient }
+    }
+  }
+
+  /// The same for a body of which more is known.
+  ///
+  /// - Parameter trains: whether parameters inside want a gradient; asked behind the first run, given its result.
+  package func checkpointed(
+    _ body: @escaping @Sendable (_ input: Tensor, _ isRepeated: Bool) -> Tensor, trains: (_ result: Tensor) -> Bool
+  ) -> Tensor {
     let output = body(detached(), false)
     guard case .traced(let tape, let entry) = origin else { return output }
-    // The first run has no tape, so its result tells whether a trainable parameter is inside.
-    guard wantsGradient || output.wantsGradient else {
+    guard wantsGradient || trains(output) else {
       return Tensor(output.storedArray, origin: .traced(tape, entry: Tape.untracked))
     }
     let (input, wantsInput) = (detached(), wantsGradient)
     let definition: Tape.Definition = { body($0.operand(0, input.array), true) }
     let recompute: Tape.Recomputation = { gradient in
-      let start = input.traced(by: Tape(), keepingGradient: wantsInput)
+      let tape = Tape()
+      let start = input.traced(by: tape, keepingGradient: wantsInput)
       // Of the result only its place on the tape is wanted; its values would lie about until the pass is over.
-      guard case .traced(let tape, let entry) = body(start, true).origin, entry != Tape.untracked
+      guard case .traced(_, let entry) = body(start, true).traced(by: tape).origin, entry != Tape.untracked
       else { return ([nil], Gradients()) }
       var gradients = BackwardPass(tape.consume()).run(from: entry, seed: &gradient, tape: tape)
       let inputGradient = wantsInput ? gradients[start] : nil

@@ -17,7 +17,7 @@ extension Tensor {
     _ inputs: [Tensor], _ body: (_ inputs: [Tensor]) -> (output: Tensor, pullback: Tape.Pullback)
   ) -> Tensor {
     let (output, pullback) = body(inputs.map { $0.detached() })
-    requireOperandsOnly(output)
+    requireOperandsOnly(output, inputs)
     let arrays = inputs.map { ($0.shape, $0.dtype) }
     return recorded(.custom, inputs, output.array) {
       { gradient, recall in
@@ -46,7 +46,7 @@ extension Tensor {
     pullback: @escaping @Sendable (_ gradient: Tensor, _ inputs: [Tensor], _ output: Tensor) -> [Tensor?]
   ) -> Tensor {
     let result = forward(inputs.map { $0.detached() })
-    requireOperandsOnly(result)
+    requireOperandsOnly(result, inputs)
     let output = result.array
     let arrays = inputs.map(\.array)
     return recorded(.custom, inputs, output) {
@@ -58,10 +58,12 @@ extension Tensor {
     }
   }
 
-  /// What a result was computed from besides the operands has no place on the tape, so its gradient would be lost.
-  private static func requireOperandsOnly(_ output: Tensor) {
+  /// What a result was computed from besides the operands has no place on the tape, so its gradient would be lost. A
+  /// body may have a tape of its own, which its pullback runs through.
+  private static func requireOperandsOnly(_ output: Tensor, _ inputs: [Tensor]) {
+    let isOfOwnTape = output.tape.map { own in !inputs.contains { $0.tape === own } } ?? false
     require(
-      !output.wantsGradient,
+      !output.wantsGradient || isOfOwnTape,
       "custom operation: its result, \(output.array.described), was computed from a parameter or a traced tensor "
         + "besides its operands, whose gradient would be lost. Make that an operand, or detach it")
   }
@@ -93,8 +95,9 @@ extension Tensor {
           + "gradient. Detach the operand if that is meant")
     }
     let output = body(inputs)
-    // A result that was made from the numbers alone is still one of the operands' parameters.
-    guard case .constant = output.origin else { return output }
+    // A result that was made from the numbers alone is still one of the operands' parameters. Whole numbers have no
+    // gradient that could be lost.
+    guard case .constant = output.origin, output.dtype.isFloatingPoint else { return output }
     return Tensor(output.storedArray, origin: untracedOrigin(inputs))
   }
 }

@@ -17,7 +17,7 @@ struct LabelRows {
     _ labels: [Int], of logits: Tensor, classWeights: [Double]?, ignored: Int?, rowWeights: [Double]?,
     reduction: LossReduction, countingClassWeights: Bool, _ operation: StaticString
   ) {
-    let input = logits.array.described
+    var input: String { logits.array.described }
     require(
       logits.rank == 2,
       "\(operation): the input \(input) must be [rows, classes]; pool and flatten features before the loss")

@@ -16,8 +16,8 @@ extension Tensor {
   ) -> Tensor {
     require(
       targets.shape == shape && targets.dtype == dtype,
-      "binary cross-entropy: targets \(targets.shape) (\(targets.dtype)) must match the logits, \(shape) (\(dtype)); "
-        + "reshape or cast one of them")
+      "binary cross-entropy: targets \(targets.array.described) must match the logits, \(array.described); reshape or "
+        + "cast one of them")
     require(
       positiveWeight.map { $0.dtype == dtype && $0.canBeRepeated(to: shape) } ?? true,
       "binary cross-entropy: the positive weights \(positiveWeight?.array.described ?? "") cannot be repeated to the "
@@ -41,14 +41,13 @@ extension Tensor {
   private func recorded(
     _ loss: NDArray, targets: Tensor, _ positiveWeight: Tensor?, weights: Tensor?, share: Double
   ) -> Tensor {
-    let (logits, target, wantsOwn) = (array, targets.array, wantsGradient)
+    let (logits, target) = (array, wantsGradient ? targets.array : nil)
     return Tensor.recorded(.binaryCrossEntropy, [self, targets], loss) {
       { gradient, recall in
         let x = recall.operand(0, logits)
         let scale = weights.map { gradient * share * $0 } ?? gradient * share
-        let parts = BinaryCrossEntropyParts(recall.operand(1, target), positiveWeight)
-        let targetSlope = BinaryCrossEntropyParts.targetSlope(x, positiveWeight)
-        return [wantsOwn ? parts.slope(x) * scale : nil, targetSlope * scale]
+        let slope = target.map { BinaryCrossEntropyParts(recall.operand(1, $0), positiveWeight).slope(x) }
+        return [slope.map { $0 * scale }, BinaryCrossEntropyParts.targetSlope(x, positiveWeight) * scale]
       }
     }
   }

@@ -74,12 +74,12 @@ extension Tensor {
     let slope = wantsGradient ? Tensor(result.gradient) : nil
     let weights = CrossEntropyTerms.weights(terms.rowWeights, of: array).expanded(at: 1)
     let slopes = SoftTargetSlopes(
-      logits: array, target: target.array, smoothing: terms.smoothing, weights: weights)
+      logits: array, target: wantsGradient ? target.array : nil, smoothing: terms.smoothing, weights: weights)
     return Tensor.recorded(.crossEntropy, [self, target], result.output(terms.rowWeights, isPerRow: isPerRow)) {
       { gradient, recall in
         let gradient = isPerRow ? gradient.expanded(at: 1) : gradient
-        let ofLogits = slope.map { (recall.isRecording ? slopes.ofLogits(recall) : $0) * gradient }
-        return [ofLogits, slopes.ofTarget(recall) * gradient]
+        let ofLogits = recall.isRecording ? slopes.ofLogits(recall) : slope
+        return [ofLogits.map { $0 * gradient }, slopes.ofTarget(recall) * gradient]
       }
     }
   }

@@ -25,7 +25,7 @@ struct EinsumEquation {
       inputs.count == shapes.count,
       "there are subscripts of \(inputs.count) operands, but \(shapes.count) operands; separate them by commas")
     for (number, (subscripts, shape)) in zip(inputs, shapes).enumerated() {
-      let name = "operand \(number), \"\(String(subscripts))\" of shape \(shape)"
+      var name: String { "operand \(number), \"\(String(subscripts))\" of shape \(shape)" }
       check(
         subscripts.allSatisfy { $0.isASCII && $0.isLetter },
         "\(name): subscripts must be letters; take some from a to z or A to Z")
