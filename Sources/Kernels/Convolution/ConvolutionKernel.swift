@@ -34,10 +34,12 @@ extension ConvolutionKey {
     return nil
   }
 
-  /// Whether oneDNN's Winograd kernels may serve. That of the gradient of the input is wrong (oneDNN 2.6) where a low
-  /// picture has more zeros above than below, or fewer.
+  /// Whether oneDNN's Winograd kernels may serve. Where a picture has more zeros on one side than on the other, that of
+  /// the gradient of the input is wrong for low pictures (oneDNN 2.6). One of those for inference serves nothing else,
+  /// so that what is known of training says nothing of it.
   private var suitsLibraryWinograd: Bool {
-    isWinogradShape && (direction != .inputGradient || geometry.top == geometry.bottom)
+    let isEven = geometry.top == geometry.bottom && geometry.left == geometry.right
+    return isWinogradShape && (isEven || direction == .forward || direction == .weightGradient)
   }
 
   /// Layouts to try, best first. The first layer's few channels are read as they come from the picture.
