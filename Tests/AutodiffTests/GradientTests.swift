@@ -45,11 +45,8 @@ import Testing
     entry: GradientCase
   ) {
     for wanted in entry.inputs.indices {
-      let report = checkGradients(of: [entry.inputs[wanted]], epsilon: entry.epsilon, samples: 8) { input in
-        var inputs = entry.inputs
-        inputs[wanted] = input[0]
-        return entry.function(inputs)
-      }
+      let report = checkGradients(
+        of: [entry.inputs[wanted]], epsilon: entry.epsilon, samples: 8, entry.varying(wanted))
       #expect(report.passes, "\(entry), operand \(wanted): \(report)")
     }
   }
@@ -59,12 +56,20 @@ import Testing
     entry: GradientCase
   ) {
     for wanted in entry.inputs.indices {
-      let report = checkSecondGradients(of: [entry.inputs[wanted]], epsilon: entry.epsilon, samples: 8) { input in
-        var inputs = entry.inputs
-        inputs[wanted] = input[0]
-        return entry.function(inputs)
-      }
+      let report = checkSecondGradients(
+        of: [entry.inputs[wanted]], epsilon: entry.epsilon, samples: 8, entry.varying(wanted))
       #expect(report.passes, "\(entry), operand \(wanted): \(report)")
+    }
+  }
+}
+
+extension GradientCase {
+  /// The function of operand number `wanted` alone, with the others as constants.
+  fileprivate func varying(_ wanted: Int) -> @Sendable ([Tensor]) -> Tensor {
+    { [inputs, function] input in
+      var operands = inputs
+      operands[wanted] = input[0]
+      return function(operands)
     }
   }
 }

@@ -49,12 +49,15 @@ public struct PoolingGeometry: Sendable, Hashable {
       "\(operation()): kernel \(kernel), stride \((strideHeight, strideWidth)) and dilation \(dilation) must be at "
         + "least 1; give each a positive number")
     // A window that lay in the padding alone would have neither a maximum nor a mean.
-    let (reachHeight, reachWidth) = (dilationHeight * (kernelHeight - 1) + 1, dilationWidth * (kernelWidth - 1) + 1)
-    let enough = min(top, bottom, left, right) >= 0 && max(top, bottom) < reachHeight && max(left, right) < reachWidth
     require(
-      enough,
-      "\(operation()): padding \(padding) must be at least 0 and below the window of \(reachHeight) x "
-        + "\(reachWidth); pad the input itself for more")
+      min(top, bottom, left, right) >= 0 && max(top, bottom) < reach.height && max(left, right) < reach.width,
+      "\(operation()): padding \(padding) must be at least 0 and below the window of \(reach.height) x "
+        + "\(reach.width); pad the input itself for more")
+  }
+
+  /// The rows and columns from a window's first pixel to its last, dilation included.
+  var reach: (height: Int, width: Int) {
+    (dilationHeight * (kernelHeight - 1) + 1, dilationWidth * (kernelWidth - 1) + 1)
   }
 
   /// Whether the pixels of a window lie side by side.
@@ -70,8 +73,8 @@ public struct PoolingGeometry: Sendable, Hashable {
   private func outputSize(
     _ height: Int, _ width: Int, _ operation: String, _ input: @autoclosure () -> String
   ) -> (height: Int, width: Int) {
-    let rows = count(height, top, bottom, dilationHeight * (kernelHeight - 1) + 1, strideHeight)
-    let columns = count(width, left, right, dilationWidth * (kernelWidth - 1) + 1, strideWidth)
+    let rows = count(height, top, bottom, reach.height, strideHeight)
+    let columns = count(width, left, right, reach.width, strideWidth)
     require(
       rows > 0 && columns > 0,
       "\(operation): a \(kernelHeight) x \(kernelWidth) window does not fit into \(input()) with padding \(top), "

@@ -40,11 +40,11 @@ private struct WindowClass {
 
   /// Windows from one of the class to the next below it: as many as a window is high, in strides, rounded up.
   private var rowStep: Int {
-    (geometry.dilationHeight * (geometry.kernelHeight - 1) + geometry.strideHeight) / geometry.strideHeight
+    (geometry.reach.height + geometry.strideHeight - 1) / geometry.strideHeight
   }
 
   private var columnStep: Int {
-    (geometry.dilationWidth * (geometry.kernelWidth - 1) + geometry.strideWidth) / geometry.strideWidth
+    (geometry.reach.width + geometry.strideWidth - 1) / geometry.strideWidth
   }
 
   /// 1 for the windows of the class and 0 for all others.

@@ -47,8 +47,7 @@ struct CrossEntropyTerms {
       classWeights.count == classes,
       "cross-entropy: \(classWeights.count) class weights for targets \(targets.array.described), which have "
         + "\(classes) classes; give one for each")
-    let smoothed = targets * (1 - smoothing) + smoothing / Double(classes)
-    return smoothed * Tensor(classWeights).cast(to: targets.dtype)
+    return targets.smoothed(smoothing) * Tensor(classWeights).cast(to: targets.dtype)
   }
 
   /// What the loss of each row of `logits` is multiplied by, `[rows]`.
@@ -56,4 +55,9 @@ struct CrossEntropyTerms {
     let rows = logits.shape[0]
     return Tensor(rowWeights ?? Array(repeating: 1 / Double(rows), count: rows)).cast(to: logits.dtype)
   }
+}
+
+extension Tensor {
+  /// These probabilities, `[rows, classes]`, with the share `smoothing` of each row spread evenly over all classes.
+  func smoothed(_ smoothing: Double) -> Tensor { self * (1 - smoothing) + smoothing / Double(shape[1]) }
 }

@@ -12,7 +12,7 @@ struct SoftTargetSlopes: Sendable {
   /// For the logits: weight * (softmax * (sum of the smoothed target) - smoothed target).
   func ofLogits(_ recall: Recall) -> Tensor? {
     guard let target else { return nil }
-    let smoothed = recall.operand(1, target) * (1 - smoothing) + smoothing / Double(logits.shape[1])
+    let smoothed = recall.operand(1, target).smoothed(smoothing)
     let softmax = recall.operand(0, logits).softmax(axis: 1)
     return (softmax * smoothed.sum([1], keepingAxes: true) - smoothed) * weights
   }
