@@ -13,7 +13,7 @@ import Testing
     let output = EILLayer(threshold: 0.8)(x, &context)
     #expect(output.shape == [4, 3, 4, 5])
     #expect(output.sliced(0..<2).doubles == x.doubles)
-    let maps = context.branches[0].maps
+    let maps = context.erasingMaps[0]
     #expect(output.sliced(2..<4).doubles == (x * maps.mask).doubles)
     #expect(maps.mean.shape == [2, 1, 4, 5] && maps.mask.shape == [2, 1, 4, 5])
     #expect(output.unerased(context).doubles == x.doubles)
@@ -25,9 +25,9 @@ import Testing
     _ = EILLayer(threshold: 0.8)(x, &context)
     let mean = x.mean([1], keepingAxes: true)
     let limit = mean.largest([1, 2, 3], keepingAxes: true) * 0.8
-    #expect(context.branches[0].maps.mask.doubles == (mean .< limit).cast(to: .float64).doubles)
-    #expect(zip(context.branches[0].maps.mean.doubles, mean.doubles).allSatisfy { abs($0 - $1) < 1e-15 })
-    #expect(Set(context.branches[0].maps.mask.doubles) == [0, 1])
+    #expect(context.erasingMaps[0].mask.doubles == (mean .< limit).cast(to: .float64).doubles)
+    #expect(zip(context.erasingMaps[0].mean.doubles, mean.doubles).allSatisfy { abs($0 - $1) < 1e-15 })
+    #expect(Set(context.erasingMaps[0].mask.doubles) == [0, 1])
   }
 
   @Test func orAtLeastANumber() {
@@ -35,14 +35,14 @@ import Testing
     var context = training()
     _ = EILLayer(threshold: .absolute(0.5))(x, &context)
     let mean = x.mean([1], keepingAxes: true)
-    #expect(context.branches[0].maps.mask.doubles == (mean .< 0.5).cast(to: .float64).doubles)
+    #expect(context.erasingMaps[0].mask.doubles == (mean .< 0.5).cast(to: .float64).doubles)
   }
 
   /// The largest mean is at least any share of itself, so that a picture always loses something.
   @Test(arguments: [0.1, 0.7, 1]) func theLargestCellIsAlwaysErased(threshold: Double) {
     var context = training()
     _ = EILLayer(threshold: threshold)(features(), &context)
-    let maps = context.branches[0].maps
+    let maps = context.erasingMaps[0]
     for row in 0..<2 {
       let place = maps.mean[row].flattened(from: 0).argmax().scalar
       #expect(maps.mask[row].flattened(from: 0)[Int(place)].scalar == 0)
@@ -79,7 +79,7 @@ import Testing
     let second = EILLayer(threshold: 0.6)(first, &context)
     #expect(second.shape[0] == 6 && context.branchCount == 3)
     #expect(second.sliced(0..<4).doubles == first.doubles)
-    #expect(second.sliced(4..<6).doubles == (x * context.branches[1].maps.mask).doubles)
+    #expect(second.sliced(4..<6).doubles == (x * context.erasingMaps[1].mask).doubles)
   }
 
   @Test func chainedErasesTheNewestBranch() {
@@ -89,9 +89,9 @@ import Testing
     let second = EILLayer(threshold: 0.6, wiring: .chained)(first, &context)
     let newest = first.sliced(2..<4)
     #expect(second.sliced(0..<4).doubles == first.doubles)
-    #expect(second.sliced(4..<6).doubles == (newest * context.branches[1].maps.mask).doubles)
+    #expect(second.sliced(4..<6).doubles == (newest * context.erasingMaps[1].mask).doubles)
     // What the first layer erased stays erased.
-    let (a, b) = (context.branches[0].maps.mask, context.branches[1].maps.mask)
+    let (a, b) = (context.erasingMaps[0].mask, context.erasingMaps[1].mask)
     #expect((newest * b * (1 - a)).doubles.allSatisfy { $0 == 0 })
   }
 
@@ -110,7 +110,7 @@ import Testing
     var context = training()
     let output = EILLayer(threshold: 0.8)(x, &context)
     let gradient = output.sum().backward()[x]
-    let expected = context.branches[0].maps.mask.broadcast(to: x.shape) + 1
+    let expected = context.erasingMaps[0].mask.broadcast(to: x.shape) + 1
     #expect(gradient?.doubles == expected.doubles)
   }
 

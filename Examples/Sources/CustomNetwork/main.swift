@@ -57,8 +57,8 @@ for epoch in 0..<4 {
 
 // 4. Look inside: the context knows the branches of the last step.
 print("\nBranches on the batch axis: \(lastContext.branchCount), the unerased one first.")
-for branch in lastContext.branches {
-  let (mean, mask) = (branch.maps.mean, branch.maps.mask)
+for (branch, maps) in zip(lastContext.branches, lastContext.erasingMaps) {
+  let (mean, mask) = (maps.mean, maps.mask)
   print("'\(branch.name)' with loss weight \(branch.lossWeight): M_avg \(mean.shape), M_e \(mask.shape)")
   print("M_avg of the last batch's first picture, from . (low) to # (high), and what was erased (x):")
   show(mean[0], mask[0])

@@ -19,7 +19,7 @@ public enum ErasingWiring: String, Sendable, CaseIterable, Codable {
 /// context's `erasingScale` is 0, it passes its input through.
 ///
 /// It has no parameters, so a network has the same checkpoints with and without it. The average and the mask of each
-/// run are in `context.branches`.
+/// run are in `context.erasingMaps`.
 public struct EILLayer: Layer {
   /// Which cells are erased. By default those whose average is at least 0.7 of the picture's largest, as in the
   /// authors' code; `.absolute` compares with a number, as in the paper's text.
@@ -46,8 +46,10 @@ public struct EILLayer: Layer {
     guard context.mode == .training, context.erasingScale != 0 else { return input }
     let source = sourceRows(input, context)
     let (stacked, maps) = input.erased(source: source, threshold: threshold)
-    context.append(
-      Branch(name: context.currentPath, lossWeight: lossWeight * context.erasingScale, maps: maps))
+    context.append(Branch(name: context.currentPath, lossWeight: lossWeight * context.erasingScale))
+    context.add(maps)
+    context.putOut(maps.mean, as: "mean", isConstant: true)
+    context.putOut(maps.mask, as: "mask", isConstant: true)
     return stacked
   }
 

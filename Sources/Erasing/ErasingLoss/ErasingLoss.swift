@@ -55,5 +55,5 @@ public struct ErasingLoss: Sendable {
 
 extension Tensor {
   /// The rows of the unerased branch: the first N of `[branches · N, ...]`.
-  public func unerased(_ context: Context) -> Tensor { sliced(0..<shape[0] / context.branchCount) }
+  public func unerased(_ context: Context) -> Tensor { firstBranch(context) }
 }

@@ -22,6 +22,9 @@ final class CheckpointedRun: @unchecked Sendable {
   /// The run in the forward pass.
   func first(_ input: Tensor) -> Tensor {
     guard isRecorded else { return layer(input, &context) }
+    let wasCheckpointing = context.isCheckpointing
+    context.isCheckpointing = true
+    defer { context.isCheckpointing = wasCheckpointing }
     let members = Traversal(layer)
     values.buffers = members.buffers.map { CapturedValues.BufferValue($0.buffer) }
     let output = layer(input, &context)
@@ -35,6 +38,7 @@ final class CheckpointedRun: @unchecked Sendable {
     var context = start
     context.isRepeated = true
     context.observer = nil
+    context.taps = Taps()
     return values.restored { layer(input, &context) }
   }
 }

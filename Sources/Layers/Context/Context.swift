@@ -2,6 +2,9 @@ import Autodiff
 import Kernels
 
 /// What a run through a network depends on beside the input, and what it leaves behind.
+///
+/// It knows no method of training. What a method's layers need to be told travels under a `ContextKey` of the method's
+/// own, and what they have to say beside the network's output goes to `sideOutputs`.
 public struct Context: Sendable {
   public enum Mode: Sendable {
     /// Batch statistics, dropout and erasing are on.
@@ -14,76 +17,73 @@ public struct Context: Sendable {
   public var mode: Mode
   /// Draws the random numbers of dropout.
   public var generator: RandomGenerator
-  /// The erased branches behind the unerased one, in the order of their rows on the batch axis.
+  /// What the batch's N images should be classified as, for layers that need it in training; nil unless somebody set
+  /// it. Stacked branches have the same targets, one behind the other.
+  public var targets: ClassTargets?
+  /// The further branches behind the first one, in the order of their rows on the batch axis.
   public internal(set) var branches: [Branch] = []
-  /// Multiplies the loss weight of every erased branch. At 0 nothing is erased: the branches are not even computed.
-  public var erasingScale = 1.0
+  /// What layers gave beside the network's output.
+  public internal(set) var sideOutputs = SideOutputs()
   /// Whether a checkpointed layer is being run again; layers with side effects leave them out then.
   public var isRepeated = false
+  /// Whether a checkpointed layer is being run whose values are not kept.
+  var isCheckpointing = false
   /// Called after each layer of a `Sequential`, with its path and shapes.
   public var observer: (@Sendable (LayerCall) -> Void)?
+  var taps = Taps()
   var path: [String] = []
+  private var values: [ObjectIdentifier: any Sendable] = [:]
 
   public init(mode: Mode, seed: UInt64 = 0) {
     self.mode = mode
     generator = RandomGenerator(seed: seed)
   }
 
-  /// How many branches are stacked on the batch axis: 1 before any erasing.
+  /// The value of a method's own setting; the key's default unless somebody set it.
+  ///
+  ///     extension Context {
+  ///       var erasingScale: Double {
+  ///         get { self[ErasingScale.self] }
+  ///         set { self[ErasingScale.self] = newValue }
+  ///       }
+  ///     }
+  public subscript<Key: ContextKey>(key: Key.Type) -> Key.Value {
+    get { values[ObjectIdentifier(key)] as? Key.Value ?? Key.defaultValue }
+    set { values[ObjectIdentifier(key)] = newValue }
+  }
+}
+
+/// The name and type of a value that a context carries to layers which know it.
+public protocol ContextKey {
+  associatedtype Value: Sendable
+  /// What layers see unless somebody set another value.
+  static var defaultValue: Value { get }
+}
+
+/// A changed copy of the batch, somewhere behind the rows of the first branch.
+public struct Branch: Sendable {
+  /// The path of the layer that made it.
+  public let name: String
+  /// The weight of its loss.
+  public let lossWeight: Double
+
+  public init(name: String, lossWeight: Double = 1) {
+    self.name = name
+    self.lossWeight = lossWeight
+  }
+}
+
+extension Context {
+  /// How many branches are stacked on the batch axis: 1 before any layer appended one.
   public var branchCount: Int { 1 + branches.count }
 
   /// Notes a branch whose rows were appended to the batch.
   public mutating func append(_ branch: Branch) { branches.append(branch) }
 }
 
-/// An erased copy of the batch, somewhere behind the unerased rows.
-public struct Branch: Sendable {
-  /// The path of the layer that made it.
-  public let name: String
-  /// The weight of its loss: sigma, times the context's `erasingScale`.
-  public let lossWeight: Double
-  /// M_avg and M_e, `[N, 1, H, W]` each.
-  public let maps: Tensor.ErasingMaps
-
-  public init(name: String, lossWeight: Double, maps: Tensor.ErasingMaps) {
-    self.name = name
-    self.lossWeight = lossWeight
-    self.maps = maps
-  }
-}
-
-/// One call of a layer, as an observer sees it.
-public struct LayerCall {
-  /// The names of the layers around it and its own.
-  public let path: [String]
-  public let layer: any Layer
-  public let input: Tensor
-  public let output: Tensor
-}
-
-extension Context {
-  /// The path of the layer being run, as in `features.conv4_2`.
-  public var currentPath: String { path.joined(separator: ".") }
-
-  /// Runs `layer` under `name`, so that errors and observers know where in the network they are.
-  public mutating func run(_ layer: any Layer<Tensor, Tensor>, named name: String, on input: Tensor) -> Tensor {
-    run(layer, named: name, on: input) { layer(input, &$0) }
-  }
-
-  /// The same where `body` is what `layer` computes.
-  mutating func run(
-    _ layer: any Layer<Tensor, Tensor>, named name: String, on input: Tensor, _ body: (inout Context) -> Tensor
-  ) -> Tensor {
-    path.append(name)
-    defer { path.removeLast() }
-    var inner = self
-    // The shape and type, not the input: its memory must not be held for an error text.
-    let described = { @Sendable [type = type(of: layer), shape = input.shape, dtype = input.dtype] in
-      "(\(type)), run on \(shape) (\(dtype))"
-    }
-    let output = FailureContext.entering(name, describing: described) { body(&inner) }
-    self = inner
-    observer?(LayerCall(path: path, layer: layer, input: input, output: output))
-    return output
-  }
+extension Tensor {
+  /// The rows of the first branch, which no layer changed: the first N of `[branches · N, ...]`.
+  ///
+  /// - Parameter context: the one that the network ran with; it knows the branches.
+  public func firstBranch(_ context: Context) -> Tensor { sliced(0..<shape[0] / context.branchCount) }
 }

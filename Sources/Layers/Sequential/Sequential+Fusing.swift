@@ -23,16 +23,16 @@ extension Sequential {
   /// This network's layers but the last, and the last one, with a ReLU behind it if `activates`; nil where it cannot
   /// add something in its own pass.
   func splittingSum(activates: Bool, _ context: Context) -> (front: Sequential, last: Child, adder: any SumFusing)? {
-    guard context.observer == nil, let last = children.last, last.layer is any SumFusing else { return nil }
+    guard !context.showsLayers, let last = children.last, last.layer is any SumFusing else { return nil }
     let adder = activates ? (last.layer as? any ReLUFusing)?.fusingReLU() : last.layer
     guard let adder = adder as? any SumFusing else { return nil }
     return (Sequential(checked: children.dropLast()), last, adder)
   }
 
-  /// The layer to run at `index`, and how many of the children it stands for. An observer sees each child on its own.
+  /// The layer to run at `index`, and how many of the children it stands for. An observer or a tap sees each child on its own.
   func step(at index: Int, _ context: Context) -> (layer: any Layer<Tensor, Tensor>, count: Int) {
     let plain = (children[index].layer, 1)
-    guard context.observer == nil, index + 1 < children.count, children[index + 1].layer is ReLU,
+    guard !context.showsLayers, index + 1 < children.count, children[index + 1].layer is ReLU,
       let active = (children[index].layer as? any ReLUFusing)?.fusingReLU()
     else { return plain }
     guard index + 2 < children.count, let pool = children[index + 2].layer as? MaxPool2D,

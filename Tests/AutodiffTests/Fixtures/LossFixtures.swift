@@ -29,7 +29,7 @@ let weightedLossFixtures: [String: OperationFixture] = [
       reduction: try lossReduction(inputs))
   },
   "cross_entropy_weighted": result { inputs in
-    let targets: CrossEntropyTargets =
+    let targets: ClassTargets =
       inputs.entry.has("target")
       ? .probabilities(try inputs.tensor("target")) : .labels(try inputs.integers("labels"))
     return try inputs.x.crossEntropy(

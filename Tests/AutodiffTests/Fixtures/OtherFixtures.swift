@@ -23,7 +23,7 @@ let lossFixtures: [String: OperationFixture] = [
   },
 ]
 
-private func crossEntropy(_ inputs: OperationInputs, _ targets: CrossEntropyTargets) throws -> Tensor {
+private func crossEntropy(_ inputs: OperationInputs, _ targets: ClassTargets) throws -> Tensor {
   try inputs.x.crossEntropy(
     targets, smoothing: try inputs.double("smoothing"), reduction: try lossReduction(inputs))
 }

@@ -48,7 +48,7 @@ let classLossCases: [GradientCase] = [
     $0[0].crossEntropy(.labels(labels), smoothing: 0.2, rowWeights: rowWeights, ignoring: 0, reduction: .none)
   },
   GradientCase(.crossEntropy, "with probabilities and class weights", [logits]) {
-    let targets = CrossEntropyTargets.probabilities(random([4, 3], 0...2, seed: 5).softmax())
+    let targets = ClassTargets.probabilities(random([4, 3], 0...2, seed: 5).softmax())
     return $0[0].crossEntropy(targets, smoothing: 0.3, classWeights: classWeights, reduction: .sum).squared()
   },
   GradientCase(.crossEntropy, "with another network's probabilities", [logits, random([4, 3], seed: 5)]) {

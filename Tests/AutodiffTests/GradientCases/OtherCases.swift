@@ -14,7 +14,7 @@ let lossCases: [GradientCase] = [
     $0[0].crossEntropy(.probabilities(random([3, 4], 0...2, seed: 5).softmax()))
   },
   GradientCase(.crossEntropy, "with smoothed probabilities and weights", [random([3, 4])]) {
-    let targets = CrossEntropyTargets.probabilities(random([3, 4], 0...2, seed: 5).softmax())
+    let targets = ClassTargets.probabilities(random([3, 4], 0...2, seed: 5).softmax())
     return $0[0].crossEntropy(targets, smoothing: 0.3, rowWeights: [1, 0.5, 3]).squared()
   },
   GradientCase(.binaryCrossEntropy, "", [random([3, 4], -3...3)]) {

@@ -47,7 +47,7 @@ let largeClasses: [GradientCase] = [
     $0[0].crossEntropy(.labels(labels), smoothing: 0.1, reduction: .none)
   },
   GradientCase(large: .crossEntropy, "with probabilities, summed", [logits]) {
-    let targets = CrossEntropyTargets.probabilities(random([32, 1000], -4...4, seed: 5).softmax())
+    let targets = ClassTargets.probabilities(random([32, 1000], -4...4, seed: 5).softmax())
     return $0[0].crossEntropy(targets, reduction: .sum)
   },
 ]

@@ -7,6 +7,8 @@ extension Tensor {
     public let mean: Tensor
     /// 0 where a cell was erased, 1 where it was kept.
     public let mask: Tensor
+
+    package init(mean: Tensor, mask: Tensor) { (self.mean, self.mask) = (mean, mask) }
   }
 
   /// Appends erased copies of some rows of `[R, C, H, W]` (Mai, Yang and Luo 2020): where the mean over channels is

@@ -2,13 +2,13 @@ import Kernels
 
 /// What the fused kernel of cross-entropy is given for the wanted classes, rows and reduction.
 struct CrossEntropyTerms {
-  let targets: CrossEntropyTargets
+  let targets: ClassTargets
   let smoothing: Double
   /// One number a row; nil for the mean.
   let rowWeights: [Double]?
 
   init(
-    _ logits: Tensor, _ targets: CrossEntropyTargets, _ smoothing: Double, rowWeights: [Double]?,
+    _ logits: Tensor, _ targets: ClassTargets, _ smoothing: Double, rowWeights: [Double]?,
     classWeights: [Double]?, ignored: Int?, _ reduction: LossReduction
   ) {
     if classWeights == nil && ignored == nil && reduction == .mean {

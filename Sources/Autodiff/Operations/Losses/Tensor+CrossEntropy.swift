@@ -1,16 +1,16 @@
 import Kernels
 
 /// What a row of logits should say.
-public enum CrossEntropyTargets: Sendable {
+public enum ClassTargets: Sendable {
   /// One class a row.
   case labels([Int])
   /// Probabilities, `[rows, classes]`.
   case probabilities(Tensor)
 }
 
-extension CrossEntropyTargets {
+extension ClassTargets {
   /// These targets beside `logits`: probabilities are an operand where they want a gradient, and constants elsewhere.
-  fileprivate func joining(_ logits: Tensor) -> CrossEntropyTargets {
+  fileprivate func joining(_ logits: Tensor) -> ClassTargets {
     guard case .probabilities(let probabilities) = self else { return self }
     return .probabilities(
       probabilities.wantsGradient ? probabilities.joining(logits.tape) : probabilities.detached())
@@ -36,7 +36,7 @@ extension Tensor {
   ///   - reduction: the mean over rows by default; `.none` gives one loss a row.
   /// - Returns: one number, or `[rows]`. Where all rows are ignored the mean is 0.
   public func crossEntropy(
-    _ targets: CrossEntropyTargets, smoothing: Double = 0, rowWeights: [Double]? = nil,
+    _ targets: ClassTargets, smoothing: Double = 0, rowWeights: [Double]? = nil,
     classWeights: [Double]? = nil, ignoring ignored: Int? = nil, reduction: LossReduction = .mean
   ) -> Tensor {
     requireRows()
@@ -97,7 +97,7 @@ extension Tensor {
   }
 
   private func crossEntropyResult(
-    _ targets: CrossEntropyTargets, _ smoothing: Double, _ rowWeights: [Double]?
+    _ targets: ClassTargets, _ smoothing: Double, _ rowWeights: [Double]?
   ) -> CrossEntropy.Result {
     switch targets {
     case .labels(let labels):
