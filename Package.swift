@@ -50,24 +50,26 @@ let libraries: [Target] = [
       .product(name: "SwiftProtobuf", package: "swift-protobuf"),
     ],
     exclude: ["Generated/generate.sh"]),
+  .target(name: "Methods", dependencies: ["Autodiff", "Datasets", "Erasing", "Kernels", "Layers"]),
   .target(
     name: "Training",
     dependencies: [
       "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers", "Localization",
-      "Optimizers",
+      "Methods", "Optimizers",
     ]),
   .target(
     name: "EIL",
     dependencies: [
-      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization",
+      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization", "Methods",
       "Optimizers", "Training",
     ]),
 ]
 
 let commands: [Target] = [
-  .executableTarget(
+  .target(
     name: "EILCommand",
-    dependencies: ["EIL", "ONNX", .product(name: "ArgumentParser", package: "swift-argument-parser")])
+    dependencies: ["EIL", "ONNX", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+  .executableTarget(name: "EILMain", dependencies: ["EILCommand"]),
 ]
 
 /// Plain kernels and PyTorch's results to test against; no user ever builds these.
@@ -112,9 +114,11 @@ let tests: [Target] = [
   .testTarget(name: "LocalizationTests", dependencies: ["Autodiff", "Imaging", "Layers", "Localization"]),
   .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Kernels"]),
   .testTarget(
+    name: "MethodsTests", dependencies: ["Autodiff", "Datasets", "Erasing", "Kernels", "Layers", "Methods"]),
+  .testTarget(
     name: "TrainingTests",
     dependencies: [
-      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization",
+      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization", "Methods",
       "Optimizers", "Training",
     ]),
   .testTarget(name: "EILCommandTests", dependencies: ["EILCommand", "Kernels"]),
@@ -136,9 +140,11 @@ let package = Package(
     .library(name: "Backbones", targets: ["Backbones"]),
     .library(name: "Localization", targets: ["Localization"]),
     .library(name: "Datasets", targets: ["Datasets"]),
+    .library(name: "Methods", targets: ["Methods"]),
     .library(name: "ONNX", targets: ["ONNX"]),
     .library(name: "Training", targets: ["Training"]),
-    .executable(name: "eil", targets: ["EILCommand"]),
+    .library(name: "EILCommand", targets: ["EILCommand"]),
+    .executable(name: "eil", targets: ["EILMain"]),
   ],
   traits: [
     .trait(

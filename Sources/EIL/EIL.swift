@@ -7,5 +7,6 @@
 @_exported import Interchange
 @_exported import Layers
 @_exported import Localization
+@_exported import Methods
 @_exported import Optimizers
 @_exported import Training

@@ -1,9 +1,12 @@
 import ArgumentParser
 import EIL
 
-@main
-struct EILProgram: ParsableCommand {
-  static let configuration = CommandConfiguration(
+/// The program `eil`: a command line over everything in the registries.
+///
+/// A program of your own gets all commands for its methods, backbones and data sets: it registers them and calls
+/// `EILProgram.main()`.
+public struct EILProgram: ParsableCommand {
+  public static let configuration = CommandConfiguration(
     commandName: "eil",
     abstract: "Train convolutional networks that find whole objects from image-level labels.",
     discussion: """
@@ -24,6 +27,8 @@ struct EILProgram: ParsableCommand {
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, LocalizeCommand.self, SummaryCommand.self, ReportCommand.self,
       PredictCommand.self, InspectCommand.self, ConvertCommand.self, ExportCommand.self,
-      BenchCommand.self,
+      MethodsCommand.self, BenchCommand.self,
     ])
+
+  public init() {}
 }

@@ -6,7 +6,7 @@ struct HelpTests {
     "Every command explains itself",
     arguments: [
       ("", ["Train convolutional networks that find whole objects", "A first run, without any download", "cub:DIR"]),
-      ("train", ["--data <data>", "--erase <names>", "(default: 0.7)", "Go on from the newest", "small-vgg"]),
+      ("train", ["--data <data>", "--erase <names>", "0.7 unless given", "Go on from the newest", "small-vgg"]),
       ("evaluate", ["--run <run>", "Thresholds are chosen on the part of the training data", "--json"]),
       ("localize", ["<pictures> ...", "NAME.localized.png", "--threshold <share>"]),
       ("summary", ["--backbone <backbone>", "N is the number of pictures in a batch", "--classification"]),
@@ -39,7 +39,7 @@ struct HelpTests {
     for option in [
       "data", "backbone", "erase", "threshold", "loss-weight", "wiring", "epochs", "batch", "learning-rate",
       "image-size", "seed", "out", "resume", "erase-from", "erase-ramp", "from", "head-scale", "checkpoint-steps",
-      "checkpointed", "detect-nonfinite", "weights",
+      "checkpointed", "detect-nonfinite", "weights", "method", "set",
     ] {
       #expect(text.contains("--\(option)"), "\(option)")
     }

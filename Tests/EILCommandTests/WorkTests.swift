@@ -12,7 +12,7 @@ struct WorkTests {
     #expect(lines.count == 2)
     #expect(lines[0].hasPrefix("epoch 1/1  loss ") && lines[0].contains("erased") && lines[0].contains(" img/s"))
     #expect(lines[1].hasPrefix("held out: GT-known ") && lines[1].contains("MaxBoxAccV2"))
-    #expect(training.errors.contains("erasing after conv3_2 (parallel)") && training.errors.contains("6 classes"))
+    #expect(training.errors.contains("eil (after conv3_2; lossWeight 1; ") && training.errors.contains("6 classes"))
     let files = try FileManager.default.contentsOfDirectory(atPath: folder + "/run").sorted()
     #expect(
       files == [".lock", "best.safetensors", "last.safetensors", "metrics.csv", "run.json", "thresholds.json"])

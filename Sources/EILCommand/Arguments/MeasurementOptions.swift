@@ -29,7 +29,7 @@ struct MeasurementOptions: ParsableArguments {
   @Flag(help: "Print JSON, and no progress.")
   var json = false
 
-  @OptionGroup(title: "Erasing") var erasing: ErasingOptions
+  @OptionGroup(title: "Method") var method: MethodOptions
 
   @OptionGroup(title: "Profile") var profiling: ProfileOptions
 
@@ -52,11 +52,11 @@ struct MeasurementOptions: ParsableArguments {
     return try Computing.convolving(by: algorithm, body)
   }
 
-  var measurement: NetworkMeasurement {
+  func measurement() throws -> NetworkMeasurement {
     var measurement = NetworkMeasurement(backbone)
     measurement.form = form
     measurement.mapSize = network.cells
-    measurement.erasing = erasing.configuration
+    measurement.method = try method.chosen
     measurement.classes = classes
     measurement.batch = batch
     if let imageSize = network.imageSize { measurement.imageSize = imageSize }

@@ -6,14 +6,14 @@ struct SummaryCommand: ParsableCommand {
     commandName: "summary",
     abstract: "List a network's layers with shapes, parameters, multiply-adds and memory.",
     discussion: """
-      N is the number of pictures in a batch. With --erase the table shows the network in training: behind each \
+      N is the number of pictures in a batch. With --method or --erase the table shows the network in training: behind each \
       erasing layer there are N more rows, the erased copies.
       """)
 
   @Option(help: "The network.")
   var backbone: Backbone
 
-  @OptionGroup(title: "Erasing") var erasing: ErasingOptions
+  @OptionGroup(title: "Method") var method: MethodOptions
 
   @Option(help: "Classes.")
   var classes = 200
@@ -30,13 +30,12 @@ struct SummaryCommand: ParsableCommand {
   func run() throws {
     let network = backbone.network(
       classes: classes, form: classification ? .classification : .localization, mapSize: size.cells)
-    var configuration = TrainingConfiguration(data: "parts", backbone: backbone, imageSize: size.imageSize)
-    configuration.erasing = erasing.configuration
-    let erases = !configuration.erasing.points.isEmpty
-    let side = configuration.imageSize
+    let method = try method.chosen
+    let isTrained = !(method is CAM)
+    let side = size.imageSize ?? backbone.usualImageSize
     // Two pictures in training, because batch normalization cannot train on a single value.
-    let summary = try configuration.erased(network)
-      .summary(inputShape: [erases ? 2 : 1, 3, side, side], mode: erases ? .training : .evaluation)
+    let summary = try method.network(of: network)
+      .summary(inputShape: [isTrained ? 2 : 1, 3, side, side], mode: isTrained ? .training : .evaluation)
     SummaryDisplay.show(summary, sites: network.siteNames)
   }
 }

@@ -5,7 +5,7 @@ import Foundation
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train a network, with or without erasing, and write its run folder.",
+    abstract: "Train a network, by whatever method, and write its run folder.",
     discussion: """
       The run folder holds run.json (the settings, and when and with what the run was computed), metrics.csv (a row an \
       epoch), thresholds.json (chosen on held-out pictures, for 'eil localize') and the checkpoints: last.safetensors, \
@@ -74,9 +74,9 @@ struct TrainCommand: ParsableCommand {
     help: "Stop at the first NaN or infinity and name its operation and layer; each step takes longer.")
   var detectsNonFinite = false
 
-  @OptionGroup(title: "Erasing") var erasing: ErasingOptions
+  @OptionGroup(title: "Method") var method: MethodOptions
 
-  @OptionGroup(title: "Erasing") var erasingStart: ErasingStartOptions
+  @OptionGroup(title: "Method") var erasingStart: ErasingStartOptions
 
   @OptionGroup(title: "Optimization") var optimization: OptimizationOptions
 
@@ -87,6 +87,11 @@ struct TrainCommand: ParsableCommand {
     try Ranges.atLeast(1, "--batch", batch)
     try Ranges.atLeast(1, "--limit", limit)
     try Ranges.atLeast(1, "--checkpoint-steps", checkpointSteps)
+    guard method.erase != nil || erasingStart.eraseFrom == 0 && erasingStart.eraseRamp == 0 else {
+      throw ValidationError(
+        "--erase-from and --erase-ramp say when to erase, but --erase does not say where. Give --erase, or set the "
+          + "method's own options: --set startEpoch=... --set rampEpochs=...")
+    }
     guard from == nil || weights == nil else {
       throw ValidationError("--from and --weights both say where the weights start from; give one of them")
     }
@@ -98,7 +103,7 @@ struct TrainCommand: ParsableCommand {
     let sources = signals.listen()
     defer { withExtendedLifetime(sources) {} }
     let session = try TrainingSession(
-      configuration: trainingConfiguration, directory: RunDirectory(path: out), isResuming: resume,
+      configuration: trainingConfiguration(), directory: RunDirectory(path: out), isResuming: resume,
       workers: computing.workers, isCheckpointed: checkpointed)
     session.trainer.checkpointSteps = checkpointSteps
     session.trainer.detectsNonFinite = detectsNonFinite
@@ -120,12 +125,10 @@ struct TrainCommand: ParsableCommand {
     return ExitCode(StopSignals.status(of: signals.received ?? SIGINT))
   }
 
-  private var trainingConfiguration: TrainingConfiguration {
+  private func trainingConfiguration() throws -> TrainingConfiguration {
     var configuration = TrainingConfiguration(data: data, backbone: backbone, imageSize: network.imageSize)
     configuration.mapSize = network.cells
-    configuration.erasing = erasing.configuration
-    configuration.erasing.startEpoch = erasingStart.eraseFrom
-    configuration.erasing.rampEpochs = erasingStart.eraseRamp
+    configuration.method = try method.chosen(start: erasingStart.eraseFrom, ramp: erasingStart.eraseRamp)
     configuration.optimization = optimization.configuration(isFineTuning: from != nil || weights != nil)
     configuration.epochs = epochs
     configuration.batchSize = batch

@@ -11,13 +11,10 @@ final class TrainingDisplay {
   init(_ session: TrainingSession) { self.session = session }
 
   func announce() {
-    let (configuration, erasing) = (session.configuration, session.configuration.erasing)
-    let erased =
-      erasing.points.isEmpty
-      ? "no erasing" : "erasing after \(erasing.points.joined(separator: ", ")) (\(erasing.wiring.rawValue))"
+    let configuration = session.configuration
     Console.note(
       "\(configuration.backbone.rawValue), \(session.network.parameterCount) parameters, "
-        + "\(configuration.imageSize) pixels, \(erased)")
+        + "\(configuration.imageSize) pixels, \(configuration.method.label)")
     Console.note(
       "\(configuration.data): \(session.training.count) pictures to train on, \(session.heldOut.count) held out, "
         + "\(session.training.classNames.count) classes; \(Computing.threads) threads")
@@ -90,11 +87,13 @@ final class TrainingDisplay {
 
   private func show(_ report: EpochReport) {
     func number(_ value: Double, _ decimals: Int) -> String { Table.format(value, decimals: decimals) }
-    let erased = report.erasedLoss > 0 ? ", erased \(number(report.erasedLoss, 3))" : ""
+    let terms = report.terms.map { "\($0.name) \(number($0.value, 3))" }.joined(separator: ", ")
+    // A single term that is the loss says nothing new.
+    let isPlain = report.terms.count == 1 && number(report.terms[0].value, 3) == number(report.loss, 3)
     let heldOut = session.trainer.heldOut == nil ? "" : "  held out \(number(report.heldOutAccuracy, 1))%"
     print(
-      "epoch \(report.epoch)/\(session.configuration.epochs)  loss \(number(report.loss, 3)) (unerased "
-        + "\(number(report.unerasedLoss, 3))\(erased))  accuracy \(number(report.accuracy, 1))%\(heldOut)  "
+      "epoch \(report.epoch)/\(session.configuration.epochs)  loss \(number(report.loss, 3))"
+        + "\(isPlain || terms.isEmpty ? "" : " (\(terms))")  accuracy \(number(report.accuracy, 1))%\(heldOut)  "
         + "rate \(number(report.learningRate, 4))  \(number(report.picturesPerSecond, 0)) img/s\(memory(report))")
     fflush(nil)
   }

@@ -38,7 +38,7 @@ public struct Classification: Sendable {
       let logits = network.predict(Tensor(batch.pixels))
       let rows = logits.crossEntropyRows(labels: batch.labels)
       let mean = rows.reduce(0, +) / Double(rows.count)
-      totals.add(count: rows.count, loss: mean, parts: [mean], correct: correctCount(logits, batch.labels))
+      totals.add(count: rows.count, loss: mean, terms: [], correct: correctCount(logits, batch.labels))
     }
     return totals
   }

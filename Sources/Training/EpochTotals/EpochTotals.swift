@@ -1,27 +1,77 @@
 import Autodiff
+import Methods
 
-/// Sums over the pictures of an epoch so far.
+/// Sums over the images of an epoch so far.
 struct EpochTotals: Codable, Sendable {
+  /// A term's sum, and over how many images: a method need not have each of its terms in every step.
+  struct Term: Codable, Sendable {
+    var name: String
+    var sum: Double
+    var count: Int
+  }
+
   var pictures = 0
   var loss = 0.0
-  var unerasedLoss = 0.0
-  var erasedLoss = 0.0
+  var terms: [Term] = []
   var correct = 0
 
-  /// Adds a batch of `count` pictures.
-  ///
-  /// - Parameter parts: the cross-entropy of each branch, the unerased one first.
-  mutating func add(count: Int, loss: Double, parts: [Double], correct: Int) {
-    let weight = Double(count)
+  /// Adds a batch of `count` images.
+  mutating func add(count: Int, loss: Double, terms: [LossTerm], correct: Int) {
     pictures += count
-    self.loss += loss * weight
-    unerasedLoss += parts[0] * weight
-    if parts.count > 1 { erasedLoss += parts.dropFirst().reduce(0, +) / Double(parts.count - 1) * weight }
+    self.loss += loss * Double(count)
+    for term in terms { add(term, count) }
     self.correct += correct
+  }
+
+  private mutating func add(_ term: LossTerm, _ count: Int) {
+    guard let place = terms.firstIndex(where: { $0.name == term.name }) else {
+      terms.append(Term(name: term.name, sum: term.value * Double(count), count: count))
+      return
+    }
+    terms[place].sum += term.value * Double(count)
+    terms[place].count += count
   }
 
   func mean(_ sum: Double) -> Double { pictures == 0 ? 0 : sum / Double(pictures) }
   var accuracy: Double { 100 * mean(Double(correct)) }
+  var means: [NamedNumber] { terms.map { NamedNumber($0.name, $0.sum / Double($0.count)) } }
+}
+
+extension EpochTotals {
+  private enum CodingKeys: CodingKey { case pictures, loss, terms, correct, unerasedLoss, erasedLoss }
+
+  /// Reads what versions before methods wrote as well.
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    pictures = try values.decode(Int.self, forKey: .pictures)
+    loss = try values.decode(Double.self, forKey: .loss)
+    correct = try values.decode(Int.self, forKey: .correct)
+    guard let unerased = try values.decodeIfPresent(Double.self, forKey: .unerasedLoss) else {
+      terms = try values.decode([Term].self, forKey: .terms)
+      return
+    }
+    let erased = try values.decode(Double.self, forKey: .erasedLoss)
+    guard pictures > 0 else { return }
+    terms.append(Term(name: "unerased", sum: unerased, count: pictures))
+    if erased > 0 { terms.append(Term(name: "erased", sum: erased, count: pictures)) }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(pictures, forKey: .pictures)
+    try values.encode(loss, forKey: .loss)
+    try values.encode(terms, forKey: .terms)
+    try values.encode(correct, forKey: .correct)
+  }
+
+  /// Totals of plain classification by a version before methods, in today's words.
+  var asPlain: EpochTotals {
+    var plain = self
+    plain.terms = terms.filter { $0.name != "erased" }.map { term in
+      Term(name: term.name == "unerased" ? "classification" : term.name, sum: term.sum, count: term.count)
+    }
+    return plain
+  }
 }
 
 /// How many rows of `logits` have their largest entry at their label.

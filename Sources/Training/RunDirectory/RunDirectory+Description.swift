@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import Methods
 
 extension RunDirectory {
   /// What is needed to use a run's network again: the content of `run.json`.
@@ -67,6 +68,7 @@ extension RunDirectory {
       (context.codingPath.map(\.stringValue) + last).joined(separator: ".")
     }
     return switch error {
+    case let error as MethodError: error.description
     case DecodingError.keyNotFound(let key, let context): "'\(place(context, [key.stringValue]))' is missing"
     case DecodingError.valueNotFound(_, let context): "'\(place(context))' is empty"
     case DecodingError.typeMismatch(_, let context): "'\(place(context))' is of the wrong kind"

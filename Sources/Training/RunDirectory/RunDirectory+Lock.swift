@@ -16,11 +16,20 @@ extension RunDirectory {
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
       return isFolder.boolValue ? nil : ENOTDIR
     }
-    let parent = (path as NSString).deletingLastPathComponent
+    let parent = RunDirectory.parent(of: path)
     if !parent.isEmpty, parent != path, let code = make(parent) { return code }
     guard mkdir(path, 0o777) == 0 else { return errno == EEXIST ? nil : errno }
     AtomicFile.force(folder: parent.isEmpty ? "." : parent)
     return nil
+  }
+
+  /// The path without its last part; empty where there is only one. (Foundation's own stops the program on some
+  /// systems where a path is one character long.)
+  private static func parent(of path: String) -> String {
+    var path = path[...]
+    while path.count > 1, path.last == "/" { path.removeLast() }
+    guard let slash = path.lastIndex(of: "/") else { return "" }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// Takes the folder for this process, for as long as the lock lives, and clears away what killed writers left.

@@ -4,8 +4,11 @@ import Interchange
 extension RunDirectory {
   /// Writes `metrics.csv` anew, so that a resumed run leaves no row of epochs that were run again.
   func write(history: [EpochReport]) throws(InterchangeError) {
-    var lines = [EpochReport.columns.joined(separator: ",")]
-    for report in history { lines.append(report.values.map(RunDirectory.number).joined(separator: ",")) }
+    let columns = EpochTable(history).columns
+    var lines = [columns.map(\.name).joined(separator: ",")]
+    for report in history {
+      lines.append(columns.map { $0.value(report).map(RunDirectory.number) ?? "" }.joined(separator: ","))
+    }
     try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: metricsPath)
   }
 

@@ -81,7 +81,8 @@ extension RunDirectory {
     try read(choice) { try RunDirectory.tensors(Trainer.modelPrefix, of: $0) }
   }
 
-  /// The run's network without its erasing layers, with the weights of a checkpoint.
+  /// The run's network as it was trained, with the weights of a checkpoint. Layers for training only do nothing at
+  /// evaluation.
   ///
   /// - Parameters:
   ///   - choice: the newest checkpoint, for which the one before stands in if it is damaged, or the best one.
@@ -91,7 +92,9 @@ extension RunDirectory {
     _ choice: CheckpointChoice = .last, notice: (String) -> Void = { _ in }
   ) throws -> (network: Sequential, description: Description) {
     let description = try description()
-    let network = description.configuration.backboneNetwork(classes: description.classNames.count)
+    let configuration = description.configuration
+    let network = try configuration.trainedNetwork(
+      configuration.backboneNetwork(classes: description.classNames.count))
     let read = try weights(choice)
     do {
       try network.load(read.value)

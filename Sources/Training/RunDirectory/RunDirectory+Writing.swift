@@ -2,6 +2,7 @@ import Autodiff
 import Foundation
 import Interchange
 import Kernels
+import Methods
 
 extension RunDirectory {
   static let positionKey = "training"
@@ -33,18 +34,30 @@ extension Trainer.Position {
     return String(decoding: data, as: UTF8.self)
   }
 
+  private static func decode(_ text: String, _ decoder: JSONDecoder, _ unknown: inout MethodError?) -> Self? {
+    do { return try decoder.decode(Self.self, from: Data(text.utf8)) } catch {
+      unknown = error as? MethodError
+      return nil
+    }
+  }
+
   /// Reads the position of a checkpoint.
   init(_ file: SafetensorsFile) throws(TrainingError) {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    var unknown: MethodError?
     guard let text = file.metadata[RunDirectory.positionKey],
-      let position = try? decoder.decode(Trainer.Position.self, from: Data(text.utf8))
+      let position = Trainer.Position.decode(text, decoder, &unknown)
     else {
+      if let unknown { throw TrainingError("\(file.path): \(unknown)") }
       throw TrainingError(
         "\(file.path): it has weights but no training position, so a run cannot go on from it. Start from its "
           + "weights instead (--from)")
     }
     self = position
+    guard configuration.method is CAM, (history.flatMap(\.terms).map(\.name) + totals.terms.map(\.name)).allSatisfy({ $0 != "erased" })
+    else { return }
+    (history, totals) = (history.map(\.asPlain), totals.asPlain)
   }
 }

@@ -1,12 +1,12 @@
 import Autodiff
 import Datasets
-import Erasing
 import Interchange
 import Kernels
 import Layers
+import Methods
 import Optimizers
 
-/// Trains a network with or without erasing.
+/// Trains a network by the method of its configuration.
 ///
 ///     let trainer = Trainer(network: network, training: loader, heldOut: heldOutLoader, configuration: configuration)
 ///     try trainer.run { event in print(event) }
@@ -45,7 +45,7 @@ public final class Trainer {
   /// Where the newest checkpoint was written, for error texts.
   var newest: String?
   private let schedule: any Schedule
-  private let loss: ErasingLoss
+  private var method: any Method { configuration.method }
   private var epochStart = ContinuousClock.now
   /// The most bytes of arrays in the last step, and in any step of this epoch.
   private var (stepPeak, epochPeak) = (0, 0)
@@ -64,7 +64,6 @@ public final class Trainer {
     self.directory = directory
     optimizer = configuration.optimization.optimizer(for: network)
     schedule = configuration.optimization.rates(epochs: configuration.epochs)
-    loss = ErasingLoss(labelSmoothing: configuration.optimization.labelSmoothing)
   }
 
   /// Trains until the configuration's last epoch, from wherever the trainer is, or until it is asked to stop.
@@ -116,7 +115,11 @@ public final class Trainer {
   }
 
   /// Epochs done before batch `batch` of this epoch, with fractions.
-  private func progress(_ batch: Int) -> Double { Double(epoch) + Double(batch) / Double(max(1, training.batchCount)) }
+  private func progress(_ batch: Int) -> Double { moment(batch).progress }
+
+  private func moment(_ batch: Int) -> TrainingMoment {
+    TrainingMoment(epoch: epoch, batch: batch, batchCount: training.batchCount, epochs: configuration.epochs)
+  }
 
   private func rate(at progress: Double) -> Double {
     configuration.optimization.learningRate * schedule.rate(at: progress)
@@ -132,16 +135,22 @@ public final class Trainer {
   }
 
   private func gradients(_ batch: Batch, _ progress: Double) throws -> Gradients {
+    let moment = moment(self.batch)
+    var batch = batch
+    var generator = RandomGenerator(seed: configuration.seed, stream: 0x3E7D, UInt64(epoch), UInt64(self.batch))
+    method.prepare(&batch, at: moment, using: &generator)
+    let targets = Targets(.labels(batch.labels), labelSmoothing: configuration.optimization.labelSmoothing)
     var context = Context(mode: .training, seed: stepSeed())
-    context.erasingScale = configuration.erasing.scale(at: progress)
-    let logits = network(Tensor(batch.pixels).traced(by: Tape()), &context)
-    let total = loss(logits, batch.labels, context)
-    try checkFinite(total.scalar)
-    let parts = loss.parts(logits, batch.labels, context)
-    let correct = correctCount(logits.unerased(context), batch.labels)
-    var gradients = total.backward()
+    context.targets = targets.classes
+    method.prepare(&context, at: moment)
+    let output = network(Tensor(batch.pixels).traced(by: Tape()), &context)
+    let loss = method.totalLoss(output, targets, context)
+    try checkFinite(loss)
+    let correct = correctCount(method.logits(output, context), batch.labels)
+    let total = loss.total.scalar
+    var gradients = loss.total.backward()
     if let norm = configuration.optimization.clipNorm { gradients = gradients.clipped(toNorm: norm).gradients }
-    totals.add(count: batch.labels.count, loss: total.scalar, parts: parts, correct: correct)
+    totals.add(count: batch.labels.count, loss: total, terms: loss.terms, correct: correct)
     return gradients
   }
 
@@ -152,10 +161,12 @@ public final class Trainer {
   }
 
   /// Weights that have once become infinite never recover.
-  private func checkFinite(_ loss: Double) throws(TrainingError) {
-    guard !loss.isFinite else { return }
+  private func checkFinite(_ loss: Loss) throws(TrainingError) {
+    let total = loss.total.scalar
+    guard !total.isFinite else { return }
+    let terms = loss.terms.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
     throw TrainingError(
-      "training diverged: the loss is \(loss) in epoch \(epoch + 1), batch \(batch + 1), at a learning rate of "
+      "training diverged: the loss is \(total) (\(terms)) in epoch \(epoch + 1), batch \(batch + 1), at a learning rate of "
         + "\(optimizer.learningRate). Use a smaller learning rate, a longer warm-up or gradient clipping; "
         + "--detect-nonfinite (detectsNonFinite) names the operation where it began")
   }
@@ -181,10 +192,10 @@ public final class Trainer {
       guard result != nil else { return nil }
     }
     return EpochReport(
-      epoch: epoch + 1, loss: totals.mean(totals.loss), unerasedLoss: totals.mean(totals.unerasedLoss),
-      erasedLoss: totals.mean(totals.erasedLoss), accuracy: totals.accuracy, heldOutLoss: result?.loss ?? 0,
+      epoch: epoch + 1, loss: totals.mean(totals.loss), terms: totals.means,
+      accuracy: totals.accuracy, heldOutLoss: result?.loss ?? 0,
       heldOutAccuracy: result?.accuracy ?? 0, learningRate: rate(at: progress(max(0, batch - 1))),
-      erasingScale: configuration.erasing.scale(at: Double(epoch + 1)),
+      methodValues: method.values(at: TrainingMoment(epoch: epoch + 1, epochs: configuration.epochs)),
       picturesPerSecond: Double(trained) / max(seconds, 1e-9), seconds: seconds, peakBytes: epochPeak,
       residentBytes: ResidentMemory.peakBytes)
   }

@@ -9,9 +9,9 @@ import Layers
 ///     let heldOut = try session.chooseThresholds()
 public struct TrainingSession {
   public let trainer: Trainer
-  /// The network as it is trained, with its erasing layers.
-  public let network: any Layer<Tensor, Tensor>
-  /// The network without erasing layers. It shares its parameters with `network`.
+  /// The network as it is trained: what the method made of the backbone.
+  public let network: Sequential
+  /// The network before the method changed it. It shares its parameters with `network`.
   public let backbone: Sequential
   public let configuration: TrainingConfiguration
   public let training: any Dataset
@@ -40,7 +40,7 @@ public struct TrainingSession {
     heldOut = try specification.open(split: .validation, heldOutFraction: configuration.heldOutFraction)
     self.configuration = configuration
     backbone = configuration.backboneNetwork(classes: training.classNames.count)
-    network = try configuration.erased(isCheckpointed ? backbone.checkpointedStages() : backbone)
+    network = try configuration.trainedNetwork(isCheckpointed ? backbone.checkpointedStages() : backbone)
     var description = RunDirectory.Description(configuration: configuration, classNames: training.classNames)
     try TrainingSession.check(directory, description, isResuming)
     var notices: [String] = []

@@ -2,6 +2,7 @@ import Backbones
 import Layers
 import Localization
 import Testing
+import Methods
 
 @testable import Training
 
@@ -23,7 +24,7 @@ struct MeasurementErrorTests {
     #expect(text { $0.warmup = -1 } == "warmup must be at least 0, not -1")
     #expect(text { $0.classes = 0 } == "classes must be at least 1, not 0")
     #expect(text { $0.imageSize = 16 }.contains("resnet18: pictures of 16 x 16 pixels are too small"))
-    #expect(text { $0.erasing.points = ["layer9"] }.contains("no layer is called 'layer9'. The names are: "))
+    #expect(text { $0.method = EIL(after: "layer9") }.contains("no layer is called 'layer9'. The names are: "))
   }
 
   @Test("A single picture that shrinks to one cell cannot train batch normalization")

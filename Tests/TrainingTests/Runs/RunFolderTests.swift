@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Methods
 
 @testable import Training
 
@@ -16,9 +17,9 @@ struct RunFolderTests {
       let lines = try String(contentsOfFile: directory.metricsPath, encoding: .utf8).split(separator: "\n")
       #expect(
         lines[0] == "epoch,loss,unerased_loss,erased_loss,accuracy,held_out_loss,held_out_accuracy,learning_rate,"
-          + "erasing_scale,pictures_per_second,seconds,peak_bytes")
+          + "pictures_per_second,seconds,peak_bytes")
       #expect(lines.dropFirst().map { $0.prefix { $0 != "," } } == ["1", "2", "3"])
-      #expect(lines.allSatisfy { $0.split(separator: ",").count == EpochReport.columns.count })
+      #expect(lines.allSatisfy { $0.split(separator: ",").count == 11 })
       #expect(try directory.history() == trainer.history)
     }
   }
@@ -27,7 +28,7 @@ struct RunFolderTests {
   func description() throws {
     try withFolder { folder in
       var configuration = tinyConfiguration()
-      configuration.erasing.points = ["pool1"]
+      configuration.method = EIL(after: "pool1")
       configuration.optimization.clipNorm = 0.1
       configuration.initialWeights = "elsewhere"
       let description = RunDirectory.Description(configuration: configuration, classNames: ["a", "b"])

@@ -53,8 +53,8 @@ struct RunSafetyTests {
   func ties() {
     func report(_ accuracy: Double) -> EpochReport {
       EpochReport(
-        epoch: 2, loss: 0, unerasedLoss: 0, erasedLoss: 0, accuracy: 0, heldOutLoss: 0, heldOutAccuracy: accuracy,
-        learningRate: 0, erasingScale: 0, picturesPerSecond: 0, seconds: 0)
+        epoch: 2, loss: 0, terms: [], accuracy: 0, heldOutLoss: 0, heldOutAccuracy: accuracy,
+        learningRate: 0, methodValues: [], picturesPerSecond: 0, seconds: 0)
     }
     let best = BestEpoch(epoch: 1, accuracy: 50)
     #expect(!BestEpoch.isBest(report(50), after: best) && BestEpoch.isBest(report(50.1), after: best))

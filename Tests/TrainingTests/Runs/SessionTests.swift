@@ -3,6 +3,7 @@ import Foundation
 import Imaging
 import Layers
 import Testing
+import Methods
 
 @testable import Training
 
@@ -46,7 +47,7 @@ struct SessionTests {
       try source.trainer.run()
       var next = configuration("parts:train=24,test=8,size=32,classes=4")
       next.initialWeights = folder + "/a"
-      next.erasing.points = ["conv3_2"]
+      next.method = EIL(after: "conv3_2")
       let session = try TrainingSession(configuration: next, directory: .init(path: folder + "/b"))
       let report = try #require(session.loaded)
       #expect(report.missing.sorted() == ["fc.bias", "fc.weight"] && report.unused.isEmpty)
@@ -135,7 +136,7 @@ struct SessionTests {
   func layerNames() {
     for point in ["avgpool", "fc", "conv9_9"] {
       var configuration = configuration(parts)
-      configuration.erasing.points = [point]
+      configuration.method = EIL(after: point)
       let text = errorText {
         _ = try TrainingSession(configuration: configuration, directory: .init(path: "/proc/nowhere"))
       }

@@ -1,4 +1,5 @@
 import Testing
+import Methods
 
 @testable import Training
 
@@ -6,7 +7,7 @@ import Testing
 struct ErasingScheduleTests {
   @Test("The scale by epoch")
   func scale() {
-    var erasing = ErasingConfiguration()
+    var erasing = MEIL()
     #expect(erasing.scale(at: 0) == 1)
     erasing.startEpoch = 2
     #expect([0, 1.99, 2, 7].map(erasing.scale) == [0, 0, 1, 1])
@@ -17,7 +18,7 @@ struct ErasingScheduleTests {
   @Test("Before its start erasing leaves no trace: weights are those of the network that never erases")
   func start() throws {
     var late = tinyConfiguration(epochs: 1)
-    late.erasing.startEpoch = 1
+    late.method = MEIL(startEpoch: 1)
     let (erasing, plain) = (tinyNetwork(), tinyNetwork())
     try tinyTrainer(late, network: erasing).run()
     try tinyTrainer(tinyConfiguration(epochs: 1), network: plain.removing("eil")).run()
@@ -30,12 +31,11 @@ struct ErasingScheduleTests {
   @Test("Reports show when the branch came in and how much it counted")
   func reports() throws {
     var configuration = tinyConfiguration(epochs: 4)
-    configuration.erasing.startEpoch = 1
-    configuration.erasing.rampEpochs = 2
+    configuration.method = MEIL(startEpoch: 1, rampEpochs: 2)
     let trainer = try tinyTrainer(configuration)
     try trainer.run()
-    #expect(trainer.history.map(\.erasingScale) == [0, 0.5, 1, 1])
-    #expect(trainer.history.map { $0.erasedLoss > 0 } == [false, true, true, true])
-    #expect(abs(trainer.history[0].loss - trainer.history[0].unerasedLoss) < 1e-6)
+    #expect(trainer.history.map { $0.methodValue("erasing_scale") } == [0, 0.5, 1, 1])
+    #expect(trainer.history.map { $0.term("erased") != nil } == [false, true, true, true])
+    #expect(abs(trainer.history[0].loss - (trainer.history[0].term("unerased") ?? 0)) < 1e-6)
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Layers
 import Testing
+import Methods
 
 @testable import Training
 
@@ -12,7 +13,7 @@ struct ResumeTests {
   func exact(_ method: OptimizationConfiguration.Method) throws {
     try withFolder { folder in
       var configuration = tinyConfiguration(method, epochs: 3)
-      configuration.erasing.startEpoch = 1
+      configuration.method = MEIL(startEpoch: 1)
       configuration.optimization.labelSmoothing = 0.1
       let whole = try Uninterrupted(configuration, in: folder)
       #expect(whole.copies.count == 6)
@@ -41,12 +42,12 @@ struct ResumeTests {
       var changed = configuration
       changed.batchSize = 4
       changed.optimization.learningRate = 0.5
-      changed.erasing.points = ["pool1", "pool2"]
+      changed.method = MEIL(after: ["pool1", "pool2"])
       changed.pictureLimit = 7
       let text = errorText { try tinyTrainer(changed, directory: directory).resume() }
       #expect(text.contains(folder) && text.contains("batchSize was 8 and is now 4"))
       #expect(text.contains("optimization.learningRate was 0.05 and is now 0.5"))
-      #expect(text.contains("erasing.points was [] and is now [pool1, pool2]"))
+      #expect(text.contains("method.after was not set and is now [pool1, pool2]"))
       #expect(text.contains("pictureLimit was not set and is now 7"))
     }
   }

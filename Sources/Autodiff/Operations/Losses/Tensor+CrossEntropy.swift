@@ -9,6 +9,31 @@ public enum ClassTargets: Sendable {
 }
 
 extension ClassTargets {
+  /// How many rows there are targets for.
+  public var count: Int {
+    switch self {
+    case .labels(let labels): labels.count
+    case .probabilities(let rows): rows.shape.first ?? 0
+    }
+  }
+
+  /// The label of each row: where targets are probabilities, the likeliest class.
+  public var labels: [Int] {
+    switch self {
+    case .labels(let labels): labels
+    case .probabilities(let rows): rows.detached().argmax().values(as: Int32.self).map { Int($0) }
+    }
+  }
+
+  /// These targets `times` times, one behind the other, as for branches stacked on the batch axis.
+  public func repeated(_ times: Int) -> ClassTargets {
+    switch self {
+    case .labels(let labels): .labels(Array(repeating: labels, count: times).flatMap { $0 })
+    case .probabilities(let rows):
+      times == 1 ? self : .probabilities(.concatenated(Array(repeating: rows, count: times)))
+    }
+  }
+
   /// These targets beside `logits`: probabilities are an operand where they want a gradient, and constants elsewhere.
   fileprivate func joining(_ logits: Tensor) -> ClassTargets {
     guard case .probabilities(let probabilities) = self else { return self }

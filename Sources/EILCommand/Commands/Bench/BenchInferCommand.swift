@@ -27,7 +27,7 @@ struct BenchInferCommand: ParsableCommand {
   func run() throws {
     let result = try options.applied {
       try MeasurementDisplay.measuring("inference", isQuiet: options.json) { progress in
-        try options.measurement.inference(isOptimized: !unoptimized, maps: cams, progress)
+        try options.measurement().inference(isOptimized: !unoptimized, maps: cams, progress)
       }
     }
     try MeasurementDisplay.show(result, asJSON: options.json)

@@ -18,7 +18,7 @@ struct BenchStepCommand: ParsableCommand {
   var checkpointed = false
 
   func run() throws {
-    var measurement = options.measurement
+    var measurement = try options.measurement()
     measurement.isCheckpointed = checkpointed
     let result = try options.applied {
       try MeasurementDisplay.measuring("training step", isQuiet: options.json) { progress in

@@ -27,17 +27,24 @@ extension TrainingConfiguration {
       let settings = value as? [String: Any]
     else { return [:] }
     var result: [String: String] = [:]
-    for (key, value) in settings {
-      guard let inner = value as? [String: Any] else {
-        result[key] = TrainingConfiguration.text(value)
-        continue
-      }
-      for (name, value) in inner { result["\(key).\(name)"] = TrainingConfiguration.text(value) }
-    }
+    TrainingConfiguration.flatten(settings, "", &result)
     return result
   }
 
+  private static func flatten(_ settings: [String: Any], _ prefix: String, _ result: inout [String: String]) {
+    for (key, value) in settings {
+      guard let inner = value as? [String: Any] else {
+        result[prefix + key] = text(value)
+        continue
+      }
+      flatten(inner, "\(prefix)\(key).", &result)
+    }
+  }
+
   private static func text(_ value: Any) -> String {
+    if let inner = value as? [String: Any] {
+      return inner.sorted { $0.key < $1.key }.map { "\($0.key) \(text($0.value))" }.joined(separator: ", ")
+    }
     if let list = value as? [Any] { return "[\(list.map(text).joined(separator: ", "))]" }
     return "\(value)"
   }

@@ -4,18 +4,20 @@ extension RunComparison {
   func addCurves(_ report: inout HTMLReport) throws {
     report.add(heading: "Training")
     let histories = try runs.map { (name: $0.name, epochs: try RunDirectory(path: $0.path).history()) }
-    func chart(_ title: String, _ unit: String, _ value: (EpochReport) -> Double) -> LineChart {
+    func chart(_ title: String, _ unit: String, _ value: (EpochReport) -> Double?) -> LineChart {
       LineChart(
         title: title, xLabel: "epoch", yLabel: unit,
-        series: histories.map { history in
-          LineChart.Series(history.name, x: history.epochs.map { Double($0.epoch) }, y: history.epochs.map(value))
+        series: histories.compactMap { history in
+          let points = history.epochs.compactMap { epoch in value(epoch).map { (Double(epoch.epoch), $0) } }
+          return points.isEmpty ? nil : LineChart.Series(history.name, x: points.map(\.0), y: points.map(\.1))
         })
     }
+    let terms = EpochTable.names(histories.flatMap { $0.epochs.map(\.terms) })
     report.add(
-      [
-        chart("Unerased loss", "cross-entropy") { $0.unerasedLoss },
-        chart("Held-out accuracy", "per cent") { $0.heldOutAccuracy },
-      ], caption: "The unerased branch's loss on training pictures, and accuracy on held-out ones.")
+      [chart("Loss", "all terms") { $0.loss }] + terms.map { name in chart("Loss: \(name)", "") { $0.term(name) } }
+        + [chart("Held-out accuracy", "per cent") { $0.heldOutAccuracy }],
+      caption: "The loss on training pictures and the terms that the runs' methods name, each before its weight, and "
+        + "accuracy on held-out pictures.")
     addThresholdCurves(&report)
   }
 

@@ -1,3 +1,5 @@
+import Methods
+
 extension RunComparison {
   func addTables(_ report: inout HTMLReport) {
     report.add(heading: "Results")
@@ -11,12 +13,12 @@ extension RunComparison {
 
   private var settings: Table {
     var table = Table([
-      "run", "backbone", "erases after", "gamma", "sigma", "wiring", "epochs", "batch", "rate", "seed",
+      "run", "backbone", "method", "options", "epochs", "batch", "rate", "seed",
     ])
     for run in runs {
       let configuration = run.run.configuration
       table.add(
-        [run.name, configuration.backbone.rawValue] + RunComparison.cells(configuration.erasing) + [
+        [run.name, configuration.backbone.rawValue] + RunComparison.cells(configuration.method) + [
           String(configuration.epochs), String(configuration.batchSize),
           "\(configuration.optimization.learningRate)", String(configuration.seed),
         ])
@@ -24,12 +26,8 @@ extension RunComparison {
     return table
   }
 
-  private static func cells(_ erasing: ErasingConfiguration) -> [String] {
-    guard !erasing.points.isEmpty else { return ["nothing", "-", "-", "-"] }
-    func list(_ values: [Double]) -> String { values.map { "\($0)" }.joined(separator: ", ") }
-    return [
-      erasing.points.joined(separator: ", "), list(erasing.thresholds), list(erasing.lossWeights),
-      erasing.wiring.rawValue,
-    ]
+  private static func cells(_ method: any Method) -> [String] {
+    let options = method.options.map { "\($0.name) \($0.value)" }.joined(separator: "; ")
+    return [type(of: method).name, options.isEmpty ? "-" : options]
   }
 }

@@ -1,21 +1,21 @@
+import Methods
+
 /// One epoch: a row of `metrics.csv`.
 public struct EpochReport: Sendable, Codable, Equatable {
   /// From 1.
   public var epoch: Int
-  /// The total loss, erased branches included.
+  /// The total loss, all terms included.
   public var loss: Double
-  /// The cross-entropy of the unerased branch.
-  public var unerasedLoss: Double
-  /// The mean cross-entropy over the erased branches; 0 without erasing.
-  public var erasedLoss: Double
-  /// Of the unerased branch on the training pictures, in per cent.
+  /// The terms of the loss as the method names them, each the mean over the images that had it, before its weight.
+  public var terms: [NamedNumber]
+  /// On the training images, in per cent.
   public var accuracy: Double
   public var heldOutLoss: Double
   /// In per cent.
   public var heldOutAccuracy: Double
   public var learningRate: Double
-  /// The factor on the erased losses at the epoch's end.
-  public var erasingScale: Double
+  /// Numbers of the method that change in the course of training, at the epoch's end.
+  public var methodValues: [NamedNumber]
   public var picturesPerSecond: Double
   public var seconds: Double
   /// The most bytes of arrays in use at one time in a step of this epoch, weights included; nil in reports of runs that
@@ -24,17 +24,89 @@ public struct EpochReport: Sendable, Codable, Equatable {
   /// The process's largest size in memory so far; nil where the system does not tell.
   public var residentBytes: Int?
 
-  /// The columns of `metrics.csv`.
-  public static let columns = [
-    "epoch", "loss", "unerased_loss", "erased_loss", "accuracy", "held_out_loss", "held_out_accuracy",
-    "learning_rate", "erasing_scale", "pictures_per_second", "seconds", "peak_bytes",
-  ]
+  /// The term called `name`; nil where the epoch had none.
+  public func term(_ name: String) -> Double? { terms.first { $0.name == name }?.value }
 
-  /// The values under `columns`.
-  public var values: [Double] {
-    [
-      Double(epoch), loss, unerasedLoss, erasedLoss, accuracy, heldOutLoss, heldOutAccuracy, learningRate,
-      erasingScale, picturesPerSecond, seconds, Double(peakBytes ?? 0),
-    ]
+  /// The method's number called `name`.
+  public func methodValue(_ name: String) -> Double? { methodValues.first { $0.name == name }?.value }
+}
+
+extension EpochReport {
+  private enum CodingKeys: CodingKey {
+    case epoch, loss, terms, accuracy, heldOutLoss, heldOutAccuracy, learningRate, methodValues, picturesPerSecond
+    case seconds, peakBytes, residentBytes
+    /// What versions before methods wrote in place of terms and method values.
+    case unerasedLoss, erasedLoss, erasingScale
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    epoch = try values.decode(Int.self, forKey: .epoch)
+    loss = try values.decode(Double.self, forKey: .loss)
+    accuracy = try values.decode(Double.self, forKey: .accuracy)
+    heldOutLoss = try values.decode(Double.self, forKey: .heldOutLoss)
+    heldOutAccuracy = try values.decode(Double.self, forKey: .heldOutAccuracy)
+    learningRate = try values.decode(Double.self, forKey: .learningRate)
+    picturesPerSecond = try values.decode(Double.self, forKey: .picturesPerSecond)
+    seconds = try values.decode(Double.self, forKey: .seconds)
+    peakBytes = try values.decodeIfPresent(Int.self, forKey: .peakBytes)
+    residentBytes = try values.decodeIfPresent(Int.self, forKey: .residentBytes)
+    if let unerased = try values.decodeIfPresent(Double.self, forKey: .unerasedLoss) {
+      let erased = try values.decode(Double.self, forKey: .erasedLoss)
+      terms = [NamedNumber("unerased", unerased)] + (erased > 0 ? [NamedNumber("erased", erased)] : [])
+      methodValues = [NamedNumber("erasing_scale", try values.decode(Double.self, forKey: .erasingScale))]
+    } else {
+      terms = try values.decode([NamedNumber].self, forKey: .terms)
+      methodValues = try values.decode([NamedNumber].self, forKey: .methodValues)
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(epoch, forKey: .epoch)
+    try values.encode(loss, forKey: .loss)
+    try values.encode(terms, forKey: .terms)
+    try values.encode(accuracy, forKey: .accuracy)
+    try values.encode(heldOutLoss, forKey: .heldOutLoss)
+    try values.encode(heldOutAccuracy, forKey: .heldOutAccuracy)
+    try values.encode(learningRate, forKey: .learningRate)
+    try values.encode(methodValues, forKey: .methodValues)
+    try values.encode(picturesPerSecond, forKey: .picturesPerSecond)
+    try values.encode(seconds, forKey: .seconds)
+    try values.encodeIfPresent(peakBytes, forKey: .peakBytes)
+    try values.encodeIfPresent(residentBytes, forKey: .residentBytes)
+  }
+
+  /// A report of plain classification by a version before methods, in today's words.
+  var asPlain: EpochReport {
+    var plain = self
+    plain.methodValues = []
+    plain.terms = term("unerased").map { [NamedNumber("classification", $0)] } ?? terms
+    return plain
+  }
+}
+
+/// The table of a run's epochs, whatever terms and values its method has: the content of `metrics.csv`.
+struct EpochTable {
+  /// Each column's name, and its value in a row; nil where an epoch has none.
+  let columns: [(name: String, value: (EpochReport) -> Double?)]
+
+  init(_ history: [EpochReport]) {
+    let terms = EpochTable.names(history.map(\.terms)), values = EpochTable.names(history.map(\.methodValues))
+    columns =
+      [("epoch", { Double($0.epoch) }), ("loss", { $0.loss })]
+      + terms.map { name in ("\(name)_loss", { $0.term(name) }) } + [
+        ("accuracy", { $0.accuracy }), ("held_out_loss", { $0.heldOutLoss }),
+        ("held_out_accuracy", { $0.heldOutAccuracy }), ("learning_rate", { $0.learningRate }),
+      ] + values.map { name in (name, { $0.methodValue(name) }) } + [
+        ("pictures_per_second", { $0.picturesPerSecond }), ("seconds", { $0.seconds }),
+        ("peak_bytes", { Double($0.peakBytes ?? 0) }),
+      ]
+  }
+
+  /// All names, in the order in which they first occur.
+  static func names(_ lists: [[NamedNumber]]) -> [String] {
+    var seen: Set<String> = []
+    return lists.joined().map(\.name).filter { seen.insert($0).inserted }
   }
 }

@@ -4,7 +4,7 @@ extension MeasurementResult {
     self.work = work
     backbone = measurement.backbone.rawValue
     form = measurement.form.rawValue
-    erase = measurement.erasing.points
+    method = measurement.method.label
     (batch, imageSize, threads) = (measurement.batch, measurement.imageSize, Computing.threads)
     (steps, seconds) = (runs.seconds.count, runs.seconds)
     imagesPerSecond = Double(measurement.batch) / runs.seconds.median

@@ -3,7 +3,7 @@ extension MeasurementResult {
   public var table: Table {
     var table = Table([work == .step ? "training step" : "inference", backbone], alignments: [.left, .left])
     table.add(["form", form])
-    table.add(["erasing after", erase.isEmpty ? "nothing" : erase.joined(separator: ", ")])
+    table.add(["method", method])
     if let checkpointed { table.add(["every stage computed again", checkpointed ? "yes" : "no"]) }
     if let optimized { table.add(["optimized for inference", optimized ? "yes" : "no"]) }
     if let cams { table.add(["class activation maps", "\(cams) a picture"]) }

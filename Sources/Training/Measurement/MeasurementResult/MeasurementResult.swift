@@ -13,8 +13,8 @@ public struct MeasurementResult: Sendable, Codable, Equatable {
   public let backbone: String
   /// `localization` or `classification`.
   public let form: String
-  /// Names of the layers that the network erases after.
-  public let erase: [String]
+  /// How the network is trained, as in `meil (after pool4, conv5_3; ...)`.
+  public let method: String
   /// Whether a training step computed each stage again in its backward pass; nil for inference.
   public internal(set) var checkpointed: Bool?
   /// Pictures a run.

@@ -1,11 +1,11 @@
 import Autodiff
 import Backbones
-import Erasing
 import Kernels
 import Layers
+import Methods
 
 extension NetworkMeasurement {
-  /// The backbone with its erasing layers.
+  /// What the method makes of the backbone.
   ///
   /// - Throws: `MeasurementError` for settings that cannot be measured, `UnknownLayerName` for a place to erase that
   ///   the backbone has not.
@@ -13,9 +13,7 @@ extension NetworkMeasurement {
     try check()
     let whole = backbone.network(classes: classes, form: form, mapSize: mapSize, seed: 1)
     let plain = isCheckpointed ? whole.checkpointedStages() : whole
-    var configuration = TrainingConfiguration(data: "", backbone: backbone, imageSize: imageSize)
-    configuration.erasing = erasing
-    return (try configuration.erased(plain) as? MultiEIL)?.network ?? plain
+    return try method.network(of: plain)
   }
 
   /// Pictures as they come from a loader, normalized: `[N, 3, H, W]`.

@@ -1,10 +1,10 @@
 import Autodiff
-import Erasing
 import Layers
+import Methods
 import Optimizers
 
 extension NetworkMeasurement {
-  /// Measures training steps: forward, erasing loss, backward, and an update by SGD with momentum 0.9 and weight decay
+  /// Measures training steps: forward, the method's loss, backward, and an update by SGD with momentum 0.9 and weight decay
   /// 1e-4.
   ///
   /// - Parameter progress: called behind each run with how many are done and how many there will be.
@@ -19,8 +19,10 @@ extension NetworkMeasurement {
     let (runs, profile) = measured(progress) {
       let tape = Tape()
       var context = Context(mode: .training)
-      let logits = network(images.traced(by: tape), &context)
-      let loss = ErasingLoss()(logits, labels, context)
+      let targets = Targets(.labels(labels))
+      context.targets = targets.classes
+      let output = network(images.traced(by: tape), &context)
+      let loss = method.totalLoss(output, targets, context).total
       tapeEntries = tape.entryCount
       optimizer.step(loss.backward())
     }

@@ -1,17 +1,17 @@
 import Backbones
-import Erasing
+import Methods
 
 /// Measures how fast a backbone trains or predicts on this machine, on random pictures.
 ///
 ///     var measurement = NetworkMeasurement(.vgg16)
-///     measurement.erasing.points = ["pool4", "conv5_3"]
+///     measurement.method = MEIL(after: ["pool4", "conv5_3"])
 ///     print(try measurement.trainingStep().imagesPerSecond)
 public struct NetworkMeasurement: Sendable {
   public var backbone: Backbone
   public var form = BackboneForm.localization
   public var mapSize = MapSize.cells14
-  /// Where the network erases; start and ramp play no part, erasing is always on.
-  public var erasing = ErasingConfiguration()
+  /// How the network is trained; a start and a ramp of erasing play no part, it is always on.
+  public var method: any Method = CAM()
   /// Whether a training step keeps each stage's input only, and computes the rest again in the backward pass.
   public var isCheckpointed = false
   public var classes = 200
