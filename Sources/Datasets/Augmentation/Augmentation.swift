@@ -53,7 +53,7 @@ extension Augmentation {
   public static func training(imageSize: Int, normalization: Normalization = .imageNet) -> Augmentation {
     let larger = (imageSize * 8 + 6) / 7
     return Augmentation(
-      [Resize(width: larger, height: larger), RandomCrop(width: imageSize, height: imageSize), RandomFlip()],
+      [Resize(width: larger, height: larger), RandomCrop(width: imageSize, height: imageSize), RandomHorizontalFlip()],
       normalization: normalization)
   }
 

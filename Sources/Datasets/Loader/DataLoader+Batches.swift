@@ -44,7 +44,7 @@ extension DataLoader {
     throw DatasetError(
       path: dataset.annotation(at: index).identifier,
       reason: "the picture is \(size) after the augmentation, others of its batch are \(expected); end the steps with "
-        + "Resize, RandomCrop, CentreCrop or RandomResizedCrop, or use batches of one")
+        + "Resize, RandomCrop, CenterCrop or RandomResizedCrop, or use batches of one")
   }
 
   /// One augmented sample and the stored size of its picture.
