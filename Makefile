@@ -49,7 +49,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup build test test-without-onednn test-onednn3 test-address test-thread fuzz check-kills check-disks \
-  check-onnx check-torchvision demo examples snippets bench bench-peers bench-scaling clean
+  check-events check-onnx check-torchvision demo examples snippets bench bench-peers bench-scaling clean
 
 help:
 	@echo "make setup      install the missing Debian packages; asks the network for nothing if all are there"
@@ -64,6 +64,7 @@ help:
 	@echo "make check-kills    kill training runs at KILLS=50 random moments and compare them with runs left in peace"
 	@echo "make check-disks    train on disks that are full or can only be read; needs root"
 	@echo "make check-torchvision   compare logits and gradients with torchvision's (PYTHON=PROGRAM with torch and torchvision)"
+	@echo "make check-events   read event files with TensorBoard (PYTHON=PROGRAM with tensorboard)"
 	@echo "make check-onnx     compare with ONNX Runtime and PyTorch (PYTHON=PROGRAM with torch, onnx and onnxruntime)"
 	@echo "make examples   build and run the examples and the code in the documentation"
 	@echo "make bench      run the benchmark suites and print tables (FILTER=REGEX for some of them)"
@@ -165,6 +166,14 @@ check-onnx: build
 	$(PYTHON) Tests/Interoperability/onnx_runtime.py --eil .build/release/eil --work $(ONNX_WORK) \
 	  --tests "OMP_WAIT_POLICY=passive swift test -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD) \
 	  --filter ONNXInteroperability"
+
+EVENTS ?= .build-check-events
+check-events:
+	rm -rf $(EVENTS)
+	mkdir -p $(EVENTS)
+	EIL_EVENTS=$(abspath $(EVENTS)) swift test -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD) \
+	  --filter EventFileTests/filesForOtherReaders
+	$(PYTHON) Tests/Interoperability/event_files.py $(EVENTS)
 
 demo: build
 	rm -rf "$(DEMO)/plain" "$(DEMO)/meil"

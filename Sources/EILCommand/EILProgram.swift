@@ -17,11 +17,7 @@ public struct EILProgram: ParsableCommand {
         eil localize --run runs/first photo.jpg
 
       Data sets are named by what they are and where:
-        parts                 drawn by the program: creatures with a telling head and a large body
-        cub:DIR               CUB-200-2011
-        tiny-imagenet:DIR     Tiny-ImageNet
-        folder:DIR            a folder of pictures for each class, with or without train and test parts
-        idx:DIR               MNIST and Fashion-MNIST files
+      \(datasets)
       """,
     version: Surroundings.packageVersion,
     subcommands: [
@@ -31,4 +27,9 @@ public struct EILProgram: ParsableCommand {
     ])
 
   public init() {}
+
+  /// The kinds of data sets, a line each.
+  private static var datasets: String {
+    DatasetSpecification.help.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+  }
 }

@@ -19,9 +19,10 @@ import Testing
   }
 
   private static let geometric: [any AugmentationStep] = [
-    Resize(width: 80, height: 60), Resize(width: 20, height: 15), ResizeShorterSide(60), RandomFlip(probability: 1),
+    Resize(width: 80, height: 60), Resize(width: 20, height: 15), ResizeShorterSide(60),
+    RandomHorizontalFlip(probability: 1),
     RandomCrop(width: 30, height: 25), RandomCrop(width: 50, height: 40), RandomCrop(width: 32, height: 24, padding: 4),
-    CentreCrop(width: 21, height: 17), CentreCrop(width: 60, height: 50),
+    CenterCrop(width: 21, height: 17), CenterCrop(width: 60, height: 50),
     RandomResizedCrop(width: 64, height: 64, scale: 0.4...1),
   ]
 
@@ -44,11 +45,20 @@ import Testing
 
   /// Runs of geometric steps, of which some can be made one and some cannot.
   private static let runs: [[any AugmentationStep]] = [
-    [Resize(width: 32, height: 32), RandomCrop(width: 28, height: 27), RandomFlip()],
-    [RandomFlip(), Resize(width: 32, height: 32), RandomCrop(width: 28, height: 27)],
-    [RandomCrop(width: 20, height: 20), Resize(width: 12, height: 13), RandomFlip(), CentreCrop(width: 9, height: 9)],
-    [ResizeShorterSide(24), RandomFlip(), RandomCrop(width: 24, height: 24, padding: 4), RandomFlip()],
-    [RandomResizedCrop(width: 24, height: 24), RandomFlip(), PCALighting(), CentreCrop(width: 20, height: 30)],
+    [Resize(width: 32, height: 32), RandomCrop(width: 28, height: 27), RandomHorizontalFlip()],
+    [RandomHorizontalFlip(), Resize(width: 32, height: 32), RandomCrop(width: 28, height: 27)],
+    [
+      RandomCrop(width: 20, height: 20), Resize(width: 12, height: 13), RandomHorizontalFlip(),
+      CenterCrop(width: 9, height: 9),
+    ],
+    [
+      ResizeShorterSide(24), RandomHorizontalFlip(), RandomCrop(width: 24, height: 24, padding: 4),
+      RandomHorizontalFlip(),
+    ],
+    [
+      RandomResizedCrop(width: 24, height: 24), RandomHorizontalFlip(), PCALighting(),
+      CenterCrop(width: 20, height: 30),
+    ],
   ]
 
   /// Joined steps must give what the steps give one by one, in pixels, boxes and mask, to the bit.
@@ -84,8 +94,8 @@ import Testing
 
   @Test func sameSeedSameSample() {
     let steps = Augmentation([
-      RandomResizedCrop(width: 24, height: 24), RandomFlip(), PCALighting(),
-      ColourJitter(brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1),
+      RandomResizedCrop(width: 24, height: 24), RandomHorizontalFlip(), PCALighting(),
+      ColorJitter(brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1),
     ])
     func drawn(_ seed: UInt64) -> Picture {
       var generator = RandomGenerator(seed: seed)
@@ -97,10 +107,10 @@ import Testing
   @Test func coloursChangeByNothingAtStrengthZero() {
     var generator = RandomGenerator(seed: 1)
     var changed = sample()
-    ColourJitter().apply(to: &changed, using: &generator)
+    ColorJitter().apply(to: &changed, using: &generator)
     #expect(changed.picture == sample().picture)
     var grey = Sample(picture: plain(3).grey().rgb())
-    ColourJitter(saturation: 0.9, hue: 0.5).apply(to: &grey, using: &generator)
+    ColorJitter(saturation: 0.9, hue: 0.5).apply(to: &grey, using: &generator)
     #expect(grey.picture == plain(3).grey().rgb())
   }
 

@@ -9,6 +9,8 @@ import Testing
     ("parts:colour=3", "parts:colour=3: 'colour' is no option; known are size, classes, train, test, seed"),
     ("parts:size", "parts:size: 'size' is not KEY=VALUE"),
     ("", ": is no known kind"),
+    ("cubs:x", "cubs:x: is no known kind of data set; did you mean cub? Known are cub:DIR, tiny-imagenet:DIR"),
+    ("flodr:x", "flodr:x: is no known kind of data set; did you mean folder? Known are"),
   ])
   func nonsenseIsExplained(text: String, message: String) {
     #expect(errorText { try DatasetSpecification(text) }.hasPrefix(message))
@@ -43,5 +45,52 @@ import Testing
     let parts = SplitDataset.split(data, heldOutFraction: 0.1)
     #expect(parts.training.classSizes == [1, 1, 1, 1] && parts.heldOut.classSizes == [1, 1, 1, 1])
     #expect(data.prefix(3).labels == [0, 1, 2])
+  }
+
+  /// Registers once for all tests of the process.
+  private static let isRegistered: Bool = {
+    DatasetSpecification.register(name: "labels", argument: .optional("COUNT"), help: "nothing but labels") {
+      argument, part in
+      guard let count = Int(argument) else { throw NotANumber(text: argument) }
+      return Labeled(labels: (0..<(part == .train ? count : 4)).map { $0 % 2 }, classes: 2)
+    }
+    DatasetSpecification.register(
+      name: "whole", help: "one part for all",
+      check: { argument in if argument.hasPrefix("-") { throw NotANumber(text: argument) } },
+      open: { request in Labeled(labels: [Int](repeating: 0, count: request.argument.count), classes: 1) })
+    return true
+  }()
+
+  private struct NotANumber: Error, CustomStringConvertible {
+    var text: String
+    var description: String { "'\(text)' is no number" }
+  }
+
+  @Test func aDataSetOfOnesOwnIsKnownByName() throws {
+    #expect(Self.isRegistered)
+    let specification = try DatasetSpecification("labels:40")
+    #expect(try specification.open(split: .train).classSizes == [18, 18])
+    #expect(try specification.open(split: .validation).classSizes == [2, 2])
+    #expect(try specification.open(split: .trainAndValidation).count == 40)
+    #expect(try specification.open(split: .test).count == 4)
+    #expect(errorText { try DatasetSpecification("labels:x").open(split: .test) } == "labels:x: 'x' is no number")
+    #expect(errorText { try DatasetSpecification("whole:-") } == "whole:-: '-' is no number")
+    #expect(errorText { try DatasetSpecification("whole") } == "whole: names no folder; write whole:DIR")
+    #expect(try DatasetSpecification("whole:/abc/").open(split: .validation).count == 4)
+    #expect(try DatasetSpecification("whole:/abc/") == DatasetSpecification("whole:/abc"))
+    #expect(DatasetSpecification.kinds.contains("labels:COUNT") && DatasetSpecification.kinds.contains("whole:DIR"))
+    #expect(DatasetSpecification.help.contains("\nwhole:DIR             one part for all"))
+    #expect(errorText { try DatasetSpecification("labls:3") }.contains("did you mean labels?"))
+  }
+
+  @Test func aNameIsRegisteredOnce() async {
+    let taken = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      DatasetSpecification.register(name: "cub", help: "") { _, _ in Labeled(labels: [], classes: 1) }
+    }
+    #expect(text(taken).contains("data sets: the name 'cub' is taken"))
+    let colon = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      DatasetSpecification.register(name: "a:b", help: "") { _, _ in Labeled(labels: [], classes: 1) }
+    }
+    #expect(text(colon).contains("data sets: 'a:b' cannot be the name"))
   }
 }

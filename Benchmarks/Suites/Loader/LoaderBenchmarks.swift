@@ -16,7 +16,9 @@ func loader() {
 private func epochs() {
   let suite = Suite(name: "Loader", seconds: 2)
   let training = Augmentation.training(imageSize: 224)
-  let varied = Augmentation([RandomResizedCrop(width: 224, height: 224), RandomFlip(), ColourJitter(brightness: 0.2)])
+  let varied = Augmentation([
+    RandomResizedCrop(width: 224, height: 224), RandomHorizontalFlip(), ColorJitter(brightness: 0.2),
+  ])
   for (name, augmentation) in [("crop and flip", training), ("resized crop, flip, jitter", varied)] {
     for workers in [1, 2] {
       suite.addFiles("epoch of 500x375 JPEGs, \(name), \(workers) worker\(workers > 1 ? "s" : "")", count) { folder in

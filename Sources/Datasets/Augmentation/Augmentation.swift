@@ -1,7 +1,7 @@
 import Kernels
 
 /// Steps that every picture goes through, and the normalization that ends them.
-public struct Augmentation: Sendable {
+public struct Augmentation: Sendable, CustomStringConvertible {
   public var steps: [any AugmentationStep]
   public var normalization: Normalization
   /// Whether pictures may be decoded at a smaller scale where the steps make them smaller still. That is much faster
@@ -16,6 +16,13 @@ public struct Augmentation: Sendable {
     self.steps = steps
     self.normalization = normalization
     self.allowsScaledDecoding = allowsScaledDecoding
+  }
+
+  /// The steps with their numbers, the normalization, and whether decoding may be scaled: two augmentations with the
+  /// same description do the same.
+  public var description: String {
+    (steps.map { "\($0)" } + ["\(normalization)"] + (allowsScaledDecoding ? [] : ["full decoding"]))
+      .joined(separator: ", ")
   }
 
   /// Applies the steps, not the normalization.
@@ -53,7 +60,7 @@ extension Augmentation {
   public static func training(imageSize: Int, normalization: Normalization = .imageNet) -> Augmentation {
     let larger = (imageSize * 8 + 6) / 7
     return Augmentation(
-      [Resize(width: larger, height: larger), RandomCrop(width: imageSize, height: imageSize), RandomFlip()],
+      [Resize(width: larger, height: larger), RandomCrop(width: imageSize, height: imageSize), RandomHorizontalFlip()],
       normalization: normalization)
   }
 

@@ -1,7 +1,10 @@
 import Kernels
 
 /// One change to a sample, perhaps drawn by chance.
-public protocol AugmentationStep: Sendable {
+///
+/// A step is described by its name and its stored properties (see `SelfDescribing`), so that a run can note how its
+/// images were augmented.
+public protocol AugmentationStep: SelfDescribing {
   /// Changes `sample`, drawing whatever is random from `generator` and nothing else.
   func apply(to sample: inout Sample, using generator: inout RandomGenerator)
 

@@ -29,7 +29,7 @@ public struct RandomCrop: GeometricStep {
 }
 
 /// Takes the `width` x `height` pixels in the middle. Smaller pictures are padded with black.
-public struct CentreCrop: GeometricStep {
+public struct CenterCrop: GeometricStep {
   public var width: Int
   public var height: Int
 

@@ -1,5 +1,6 @@
-/// Makes floating-point values of bytes: `(byte / 255 - mean) / deviation` for each channel.
-public struct Normalization: Sendable, Hashable, Codable {
+/// Makes floating-point values of bytes: `(byte / 255 - mean) / deviation` for each channel (torchvision's
+/// `Normalize`).
+public struct Normalization: SelfDescribing, Hashable, Codable {
   /// Red, green, blue, on a scale of 0...1.
   public var mean: [Float]
   /// Red, green, blue, on a scale of 0...1.

@@ -2,16 +2,28 @@ import Imaging
 import Kernels
 
 extension DataLoader {
-  /// Makes the batch of the pictures at `indices`. It has no rows if none could be read.
-  func makeBatch(_ indices: ArraySlice<Int>, epoch: Int) throws -> Batch {
-    var batch = Batch(
-      pixels: NDArray(zeros: [0, 3, 1, 1], .float32), labels: [], indices: [], boxes: [], masks: [],
-      originalSizes: [], skipped: [])
+  /// Makes batch `number` of an epoch. It has no rows if no picture could be read.
+  func makeBatch(_ number: Int, of plan: EpochPlan, epoch: Int) throws -> Batch {
+    var batch = try untransformed(number, of: plan, epoch: epoch)
+    journal.add(batch.skipped)
+    guard !transforms.isEmpty, batch.count > 0 else { return batch }
+    var generator = RandomGenerator(
+      seed: seed, stream: 0xBA7C, UInt64(bitPattern: Int64(epoch)), UInt64(number))
+    for transform in transforms {
+      transform.apply(to: &batch, using: &generator)
+      batch.check("data loader: after the batch transform \(transform)")
+    }
+    return batch
+  }
+
+  private func untransformed(_ number: Int, of plan: EpochPlan, epoch: Int) throws -> Batch {
+    let indices = plan.batches[number]
+    var batch = Batch(pixels: NDArray(zeros: [0, 3, 1, 1], .float32), labels: [], classCount: classCount)
     var size: PictureSize?
-    for index in indices {
+    for (row, index) in indices.enumerated() {
       let loaded: (FramedSample, PictureSize)
       do {
-        loaded = try load(index, epoch: epoch)
+        loaded = try load(index, epoch: epoch, earlierVisits: plan.earlierVisits(number, row: row))
       } catch {
         if unreadable == .fail { throw error }
         let identifier = dataset.annotation(at: index).identifier
@@ -35,7 +47,6 @@ extension DataLoader {
       batch.originalSizes.append(loaded.1)
     }
     if batch.count < indices.count { batch.pixels = batch.pixels.rows(0..<batch.count) }
-    journal.add(batch.skipped)
     return batch
   }
 
@@ -44,17 +55,21 @@ extension DataLoader {
     throw DatasetError(
       path: dataset.annotation(at: index).identifier,
       reason: "the picture is \(size) after the augmentation, others of its batch are \(expected); end the steps with "
-        + "Resize, RandomCrop, CentreCrop or RandomResizedCrop, or use batches of one")
+        + "Resize, RandomCrop, CenterCrop or RandomResizedCrop, or use batches of one")
   }
 
-  /// One augmented sample and the stored size of its picture.
-  private func load(_ index: Int, epoch: Int) throws -> (FramedSample, PictureSize) {
+  /// One augmented sample and the stored size of its picture. Each visit of an epoch draws from a stream of its own.
+  private func load(_ index: Int, epoch: Int, earlierVisits: Int) throws -> (FramedSample, PictureSize) {
     let annotation = dataset.annotation(at: index)
     let entry = try entry(index, annotation)
     let (scaled, stored) = (entry.picture, entry.picture.storedSize)
     let boxes = annotation.boxes.compactMap { $0.visiblePart(in: stored)?.scaled(x: scaled.scale.x, y: scaled.scale.y) }
     let sample = Sample(picture: scaled.picture, boxes: boxes, mask: entry.mask, label: annotation.label)
-    var generator = RandomGenerator(seed: seed, stream: UInt64(bitPattern: Int64(epoch)), UInt64(index))
+    let number = UInt64(bitPattern: Int64(epoch))
+    var generator =
+      earlierVisits == 0
+      ? RandomGenerator(seed: seed, stream: number, UInt64(index))
+      : RandomGenerator(seed: seed, stream: number, UInt64(index), UInt64(earlierVisits))
     return (augmentation.framed(sample, using: &generator), stored)
   }
 

@@ -2,31 +2,44 @@ import Kernels
 
 /// Turns a data set into batches, with threads that read ahead.
 ///
-/// What an epoch gives depends only on the data set, the augmentation, `batchSize`, `shuffled`, `seed` and the epoch's
-/// number. It is the same to the bit for any number of workers, with and without the cache, and for an epoch entered at
-/// a later batch: each picture's randomness is a stream of its own, drawn from seed, epoch and the picture's place.
+/// What an epoch gives depends only on the data set, the sampler, the augmentation, the transforms, `seed` and the
+/// epoch's number. It is the same to the bit for any number of workers, with and without the cache, and for an epoch
+/// entered at a later batch: each picture's randomness is a stream of its own, drawn from seed, epoch and the picture's
+/// place (and, where it comes again in an epoch, how often it has come), and each batch's one of seed, epoch and the
+/// batch's number.
 public struct DataLoader: Sendable {
   public let dataset: any Dataset
   public let augmentation: Augmentation
-  /// Pictures a batch; the last of an epoch may have fewer.
-  public let batchSize: Int
-  /// Whether each epoch has its own random order.
-  public let isShuffled: Bool
+  /// Which pictures make up each batch. Loaders made with a `Sampler` have `ConsecutiveBatches` of it.
+  public let batchSampler: any BatchSampler
+  /// What is done to each batch once its pictures are augmented and normalized, one after the other.
+  public let transforms: [any BatchTransform]
   public let seed: UInt64
   /// Threads that make batches; with 0, batches are made when they are asked for.
   public let workers: Int
   /// How many batches may be waiting or in the making.
   public let prefetch: Int
-  /// Whether a last batch that is not full is left out.
-  public let isDroppingLast: Bool
+  /// Batches an epoch, were all pictures readable.
+  public let batchCount: Int
+  /// Pictures in all batches of an epoch, were all readable; one that comes twice counts twice.
+  public let imageCount: Int
   /// Whether batches carry masks where the data set has them.
   public let isLoadingMasks: Bool
   public let unreadable: UnreadablePolicy
   let cache: PictureCache
   let minimumSide: Int?
+  let classCount: Int
   let journal = SkipJournal()
 
   /// - Parameters:
+  ///   - batchSize: pictures a batch; the last of an epoch may have fewer.
+  ///   - sampler: which pictures an epoch visits, and in which order; all in the data set's order unless told
+  ///     otherwise.
+  ///   - shuffled: whether each epoch has its own random order: short for `RandomSampler(seed: seed)`, and not to be
+  ///     given beside a sampler.
+  ///   - transforms: what is done to each batch on the threads that make it, one after the other.
+  ///   - seed: of all that is random in the augmentation and the transforms.
+  ///   - droppingLast: whether a last batch that is not full is left out.
   ///   - cacheBytes: how much memory decoded pictures may take, in bytes, so that later epochs need not decode them;
   ///     512 MiB unless told otherwise. Once it is full, what is in it stays and the rest is decoded each time.
   ///   - loadingMasks: leave masks out where nobody looks at them, as in training.
@@ -35,31 +48,53 @@ public struct DataLoader: Sendable {
   ///     of a full decoding. The scale depends on the stored size and the augmentation only.
   ///   - unreadable: what to do with pictures that cannot be read.
   public init(
-    dataset: any Dataset, augmentation: Augmentation, batchSize: Int, shuffled: Bool = false, seed: UInt64 = 0,
-    workers: Int = 2, prefetch: Int = 4, droppingLast: Bool = false, cacheBytes: Int = 512 << 20,
-    loadingMasks: Bool = true, scaledDecoding: Bool = true, unreadable: UnreadablePolicy = .skip
+    dataset: any Dataset, augmentation: Augmentation, batchSize: Int, sampler: (any Sampler)? = nil,
+    shuffled: Bool = false, transforms: [any BatchTransform] = [], seed: UInt64 = 0, workers: Int = 2,
+    prefetch: Int = 4, droppingLast: Bool = false, cacheBytes: Int = 512 << 20, loadingMasks: Bool = true,
+    scaledDecoding: Bool = true, unreadable: UnreadablePolicy = .skip
   ) {
-    require(batchSize > 0, "data loader: the batch size is \(batchSize); it must be above 0")
+    require(
+      sampler == nil || !shuffled,
+      "data loader: it is told to shuffle, and has the sampler \(sampler.map { "\($0)" } ?? ""); only one of both can "
+        + "make the order. Leave shuffled out, or give RandomSampler(seed:)")
+    let order = sampler ?? (shuffled ? RandomSampler(seed: seed) : SequentialSampler())
+    self.init(
+      dataset: dataset, augmentation: augmentation,
+      batchSampler: ConsecutiveBatches(order, batchSize: batchSize, droppingLast: droppingLast),
+      transforms: transforms, seed: seed, workers: workers, prefetch: prefetch, cacheBytes: cacheBytes,
+      loadingMasks: loadingMasks, scaledDecoding: scaledDecoding, unreadable: unreadable)
+  }
+
+  /// A loader whose sampler makes whole batches. All else is as in the other initializer.
+  public init(
+    dataset: any Dataset, augmentation: Augmentation, batchSampler: any BatchSampler,
+    transforms: [any BatchTransform] = [], seed: UInt64 = 0, workers: Int = 2, prefetch: Int = 4,
+    cacheBytes: Int = 512 << 20, loadingMasks: Bool = true, scaledDecoding: Bool = true,
+    unreadable: UnreadablePolicy = .skip
+  ) {
     require(workers >= 0, "data loader: \(workers) workers; there must be 0 or more")
     require(prefetch > 0, "data loader: a prefetch of \(prefetch) batches; it must be above 0")
     self.dataset = dataset
     self.augmentation = augmentation
-    self.batchSize = batchSize
-    isShuffled = shuffled
+    self.batchSampler = batchSampler
+    self.transforms = transforms
     self.seed = seed
     self.workers = workers
     self.prefetch = prefetch
-    isDroppingLast = droppingLast
+    batchCount = batchSampler.batchCount(in: dataset)
+    imageCount = batchSampler.imageCount(in: dataset)
     isLoadingMasks = loadingMasks
     self.unreadable = unreadable
     cache = PictureCache(byteLimit: cacheBytes)
     minimumSide = scaledDecoding && augmentation.allowsScaledDecoding ? augmentation.neededSide : nil
+    classCount = dataset.classCount
   }
 
-  /// Batches an epoch, were all pictures readable.
-  public var batchCount: Int {
-    isDroppingLast ? dataset.count / batchSize : (dataset.count + batchSize - 1) / batchSize
-  }
+  /// Pictures in a full batch.
+  public var batchSize: Int { batchSampler.batchSize }
+
+  /// Whether a last batch that is not full is left out.
+  public var isDroppingLast: Bool { (batchSampler as? ConsecutiveBatches)?.isDroppingLast ?? false }
 
   /// The pictures that could not be read so far, each once, in the order of the data set.
   public var skipped: [SkippedPicture] { journal.all }
@@ -74,10 +109,18 @@ public struct DataLoader: Sendable {
     return LoadedEpoch(self, epoch: epoch, startingAtBatch: startingAtBatch)
   }
 
-  /// The pictures of an epoch in their order, by their place in the data set.
-  public func order(ofEpoch epoch: Int) -> [Int] {
-    guard isShuffled else { return Array(0..<dataset.count) }
-    var generator = RandomGenerator(seed: seed, stream: 0x0DE2, UInt64(bitPattern: Int64(epoch)))
-    return generator.shuffled(0..<dataset.count)
+  /// The pictures of an epoch's batches in their order, by their place in the data set.
+  public func order(ofEpoch epoch: Int) -> [Int] { batchSampler.batches(ofEpoch: epoch, in: dataset).flatMap { $0 } }
+}
+
+extension DataLoader {
+  /// What an epoch's content depends on besides the data set, in words by name. A run that goes on with a loader whose
+  /// settings differ is another run.
+  public var settings: [String: String] {
+    [
+      "augmentation": "\(augmentation)", "batches": "\(batchSampler)", "seed": "\(seed)",
+      "scaled decoding": minimumSide == nil ? "no" : "yes",
+      "transforms": transforms.isEmpty ? "none" : transforms.map { "\($0)" }.joined(separator: ", "),
+    ]
   }
 }

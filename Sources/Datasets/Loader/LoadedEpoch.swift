@@ -10,11 +10,9 @@ public final class LoadedEpoch: Sequence, IteratorProtocol {
 
   init(_ loader: DataLoader, epoch: Int, startingAtBatch: Int) {
     dataset = loader.dataset
-    let order = loader.order(ofEpoch: epoch)
-    let batchSize = loader.batchSize
+    let plan = EpochPlan(loader.batchSampler, epoch: epoch, dataset: dataset, batchCount: loader.batchCount)
     work = BatchQueue(startingAtBatch..<loader.batchCount, prefetch: loader.prefetch) { batch in
-      let start = batch * batchSize
-      return try loader.makeBatch(order[start..<Swift.min(order.count, start + batchSize)], epoch: epoch)
+      try loader.makeBatch(batch, of: plan, epoch: epoch)
     }
     work.start(threads: Swift.min(loader.workers, loader.batchCount - startingAtBatch))
   }

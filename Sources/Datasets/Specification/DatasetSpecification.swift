@@ -5,44 +5,64 @@
 /// - `folder:DIR` one folder a class, with or without parts
 /// - `idx:DIR` MNIST's files
 /// - `parts`, `parts:size=128,classes=8,train=2000,test=500,seed=0` the built-in procedural creatures
-public struct DatasetSpecification: Sendable, Hashable, CustomStringConvertible {
-  enum Kind: Sendable, Hashable {
-    case cub(String)
-    case tinyImageNet(String)
-    case folder(String)
-    case idx(String)
-    case parts(PartsOptions)
-  }
-
+///
+/// and whatever else was registered (see `register`).
+public struct DatasetSpecification: Sendable, CustomStringConvertible {
   /// The text that was given.
   public let description: String
-  let kind: Kind
-
-  /// The kinds that are known, as they are written.
-  public static let kinds = ["cub:DIR", "tiny-imagenet:DIR", "folder:DIR", "idx:DIR", "parts", "parts:KEY=VALUE,..."]
+  /// What stands behind the colon, a folder without a slash at its end.
+  let argument: String
+  let kind: DatasetKind
 
   /// Understands `text`; files are not looked at yet.
   ///
   /// - Throws: `DatasetError` for an unknown kind, a missing folder name or an option that makes no sense.
   public init(_ text: String) throws(DatasetError) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let name = parts[0]
+    guard let kind = DatasetRegistry.kind(named: name) else { throw DatasetSpecification.unknown(name, in: text) }
     let rest = parts.count > 1 ? parts[1] : ""
-    func folder() throws(DatasetError) -> String {
-      guard !rest.isEmpty else {
-        throw DatasetError(path: text, reason: "names no folder; write \(parts[0]):DIR")
-      }
-      return rest.count > 1 && rest.hasSuffix("/") ? String(rest.dropLast()) : rest
+    switch kind.argument {
+    case .none:
+      guard parts.count == 1 else { throw DatasetError(path: text, reason: "takes nothing behind it; write \(name)") }
+      argument = ""
+    case .directory:
+      guard !rest.isEmpty else { throw DatasetError(path: text, reason: "names no folder; write \(name):DIR") }
+      argument = rest.count > 1 && rest.hasSuffix("/") ? String(rest.dropLast()) : rest
+    case .optional: argument = rest
     }
-    switch parts.first ?? "" {
-    case "cub": kind = .cub(try folder())
-    case "tiny-imagenet": kind = .tinyImageNet(try folder())
-    case "folder": kind = .folder(try folder())
-    case "idx": kind = .idx(try folder())
-    case "parts": kind = .parts(try PartsOptions(rest, in: text))
-    default:
-      throw DatasetError(
-        path: text, reason: "is no known kind of data set; known are \(Self.kinds.joined(separator: ", "))")
+    do {
+      try kind.check(argument)
+    } catch {
+      throw DatasetError(error, in: text)
     }
+    self.kind = kind
     description = text
+  }
+
+  private static func unknown(_ name: String, in text: String) -> DatasetError {
+    let nearest = nearestName(to: name, among: DatasetRegistry.kinds.map(\.name))
+    return DatasetError(
+      path: text,
+      reason: "is no known kind of data set; \(nearest.map { "did you mean \($0)? Known" } ?? "known") are "
+        + kinds.joined(separator: ", "))
+  }
+}
+
+extension DatasetSpecification: Hashable {
+  public static func == (one: DatasetSpecification, other: DatasetSpecification) -> Bool {
+    one.kind.name == other.kind.name && one.argument == other.argument
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(kind.name)
+    hasher.combine(argument)
+  }
+}
+
+extension DatasetError {
+  /// Any error as one of a data set; those that are one stay as they are.
+  init(_ error: any Error, in text: String) {
+    self = error as? DatasetError ?? DatasetError(path: text, reason: "\(error)")
   }
 }

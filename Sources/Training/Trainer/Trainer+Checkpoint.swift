@@ -44,7 +44,10 @@ extension Trainer {
       throw TrainingError("\(error). The checkpoint behind \(position.text) was not written; \(remainder)")
     }
     (isNewestWhole, newest) = (true, position.text)
-    if batch == 0 { try writeMetrics(directory) }
+    if batch == 0 {
+      try writeMetrics(directory)
+      try writeEvents(directory)
+    }
     watch(.checkpoint(path: directory.checkpointPath))
   }
 
@@ -55,6 +58,28 @@ extension Trainer {
       throw TrainingError(
         "\(error). The checkpoint behind epoch \(epoch) is whole, and --resume goes on from there when this is mended")
     }
+  }
+
+  /// Appends the newest epoch to the run's event file. A stretch that goes on begins a file of its own, with the epoch
+  /// before once more: a run that was killed may have come to write its checkpoint and no further.
+  private func writeEvents(_ directory: RunDirectory) throws(TrainingError) {
+    guard let newest = history.last else { return }
+    do {
+      if events == nil {
+        let isGoingOn = history.count > 1
+        events = try EventFileWriter(
+          folder: directory.path, resumingAt: isGoingOn ? history[history.count - 2].epoch : nil)
+        if isGoingOn { try write(history[history.count - 2]) }
+      }
+      try write(newest)
+    } catch {
+      throw TrainingError(
+        "\(error). The checkpoint behind epoch \(epoch) is whole, and --resume goes on from there when this is mended")
+    }
+  }
+
+  private func write(_ report: EpochReport) throws(InterchangeError) {
+    try events?.write(scalars: report.scalars(hasHeldOut: heldOut != nil), step: report.epoch)
   }
 
   /// What is left when a checkpoint could not be written.

@@ -45,25 +45,35 @@ public final class Trainer {
   /// Where the newest checkpoint was written, for error texts.
   var newest: String?
   private let schedule: any Schedule
+  private let afterEpoch: ((EpochReport) throws -> TrainingParts.AfterEpoch)?
+  /// Writes what TensorBoard shows; made behind the first epoch.
+  var events: EventFileWriter?
   private var method: any Method { configuration.method }
   private var epochStart = ContinuousClock.now
   /// The most bytes of arrays in the last step, and in any step of this epoch.
   private var (stepPeak, epochPeak) = (0, 0)
 
   /// - Parameters:
+  ///   - network: what the configuration's method made of a backbone.
   ///   - heldOut: pictures to report loss and accuracy on after each epoch.
-  ///   - directory: where checkpoints and metrics are written after each epoch.
+  ///   - directory: where checkpoints, metrics and event files are written after each epoch.
+  ///   - parts: what is the program's own instead of the configuration's.
   public init(
     network: any Layer<Tensor, Tensor>, training: DataLoader, heldOut: DataLoader? = nil,
-    configuration: TrainingConfiguration, directory: RunDirectory? = nil
+    configuration: TrainingConfiguration, directory: RunDirectory? = nil, parts: TrainingParts = TrainingParts()
   ) {
     self.network = network
     self.training = training
     self.heldOut = heldOut
+    var configuration = configuration
+    configuration.ownParts = parts.descriptions
     self.configuration = configuration
     self.directory = directory
-    optimizer = configuration.optimization.optimizer(for: network)
-    schedule = configuration.optimization.rates(epochs: configuration.epochs)
+    let optimization = configuration.optimization
+    let groups = parts.groups ?? optimization.headGroups(network)
+    optimizer = parts.optimizer?(network, groups) ?? optimization.optimizer(for: network, groups)
+    schedule = parts.schedule ?? optimization.rates(epochs: configuration.epochs)
+    afterEpoch = parts.afterEpoch
   }
 
   /// Trains until the configuration's last epoch, from wherever the trainer is, or until it is asked to stop.
@@ -99,7 +109,7 @@ public final class Trainer {
     (epoch, batch, totals) = (epoch + 1, 0, EpochTotals())
     try save(isBest: isBest, watch)
     watch(.epoch(report))
-    return .finished
+    return try afterEpoch?(report) == .stop ? .stopped : .finished
   }
 
   private func stop(_ watch: (TrainingEvent) -> Void) throws -> TrainingOutcome {
@@ -139,7 +149,9 @@ public final class Trainer {
     var batch = batch
     var generator = RandomGenerator(seed: configuration.seed, stream: 0x3E7D, UInt64(epoch), UInt64(self.batch))
     method.prepare(&batch, at: moment, using: &generator)
-    let targets = Targets(.labels(batch.labels), labelSmoothing: configuration.optimization.labelSmoothing)
+    let targets = Targets(
+      batch.softTargets.map { .probabilities(Tensor($0)) } ?? .labels(batch.labels),
+      labelSmoothing: configuration.optimization.labelSmoothing)
     var context = Context(mode: .training, seed: stepSeed())
     context.targets = targets.classes
     method.prepare(&context, at: moment)
@@ -174,13 +186,11 @@ public final class Trainer {
   private func stepReport() -> StepReport {
     StepReport(
       epoch: epoch, pictures: totals.pictures, epochPictures: epochPictures,
-      loss: totals.mean(totals.loss), accuracy: totals.accuracy, peakBytes: stepPeak)
+      loss: totals.mean(totals.loss), terms: totals.means, accuracy: totals.accuracy, peakBytes: stepPeak)
   }
 
   /// Pictures in an epoch; fewer than in the data set where a last batch that is not full is left out.
-  private var epochPictures: Int {
-    training.isDroppingLast ? training.batchCount * training.batchSize : training.dataset.count
-  }
+  private var epochPictures: Int { training.imageCount }
 
   /// What the epoch came to; nil if the trainer was asked to stop while it looked at held-out pictures.
   private func epochReport(trained: Int) throws -> EpochReport? {

@@ -3,21 +3,27 @@ import Datasets
 extension TrainingSession {
   /// A loader of `dataset` as it is used for evaluation in a run of `configuration`.
   public static func evaluationLoader(
-    _ dataset: any Dataset, _ configuration: TrainingConfiguration, _ workers: Int
+    _ dataset: any Dataset, _ configuration: TrainingConfiguration, _ workers: Int,
+    parts: TrainingParts = TrainingParts()
   ) -> DataLoader {
     DataLoader(
-      dataset: dataset, augmentation: .evaluation(imageSize: configuration.imageSize),
+      dataset: dataset,
+      augmentation: parts.evaluationAugmentation ?? .evaluation(imageSize: configuration.imageSize),
       batchSize: configuration.batchSize, workers: workers)
   }
 
   static func trainingLoader(
-    _ dataset: any Dataset, _ configuration: TrainingConfiguration, _ workers: Int
+    _ dataset: any Dataset, _ configuration: TrainingConfiguration, _ workers: Int,
+    parts: TrainingParts = TrainingParts()
   ) -> DataLoader {
+    let augmentation = parts.augmentation ?? .training(imageSize: configuration.imageSize)
     // A last batch of one or two pictures would give batch normalization hardly anything to go by.
-    DataLoader(
-      dataset: dataset, augmentation: .training(imageSize: configuration.imageSize),
-      batchSize: configuration.batchSize, shuffled: true, seed: configuration.seed, workers: workers,
-      droppingLast: dataset.count >= configuration.batchSize, loadingMasks: false)
+    let batches = parts.batchSampler ?? ConsecutiveBatches(
+      parts.sampler ?? RandomSampler(seed: configuration.seed), batchSize: configuration.batchSize,
+      droppingLast: dataset.count >= configuration.batchSize)
+    return DataLoader(
+      dataset: dataset, augmentation: augmentation, batchSampler: batches, transforms: parts.transforms,
+      seed: configuration.seed, workers: workers, loadingMasks: false)
   }
 
   /// So many pictures of `dataset`, evenly over the classes.

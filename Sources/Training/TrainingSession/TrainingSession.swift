@@ -22,6 +22,7 @@ public struct TrainingSession {
   public let notices: [String]
 
   /// - Parameters:
+  ///   - parts: what is the program's own instead of the configuration's.
   ///   - isResuming: whether the run in `directory` goes on from its newest checkpoint; from its beginning if it was
   ///     stopped before it had one.
   ///   - workers: threads that read pictures.
@@ -30,9 +31,11 @@ public struct TrainingSession {
   /// - Throws: a text about the data, a layer name, a checkpoint that does not fit, or another training at work in the
   ///   folder. The run's files are changed only if nothing was thrown.
   public init(
-    configuration: TrainingConfiguration, directory: RunDirectory, isResuming: Bool = false, workers: Int = 2,
-    isCheckpointed: Bool = false
+    configuration: TrainingConfiguration, directory: RunDirectory, parts: TrainingParts = TrainingParts(),
+    isResuming: Bool = false, workers: Int = 2, isCheckpointed: Bool = false
   ) throws {
+    var configuration = configuration
+    configuration.ownParts = parts.descriptions
     let specification = try DatasetSpecification(configuration.data)
     training = try TrainingSession.limited(
       specification.open(split: .train, heldOutFraction: configuration.heldOutFraction),
@@ -53,9 +56,10 @@ public struct TrainingSession {
       if isResuming { try TrainingSession.checkWeights(description.weights, directory) }
     }
     trainer = Trainer(
-      network: network, training: TrainingSession.trainingLoader(training, configuration, workers),
-      heldOut: heldOut.count > 0 ? TrainingSession.evaluationLoader(heldOut, configuration, workers) : nil,
-      configuration: configuration, directory: directory)
+      network: network, training: TrainingSession.trainingLoader(training, configuration, workers, parts: parts),
+      heldOut: heldOut.count > 0
+        ? TrainingSession.evaluationLoader(heldOut, configuration, workers, parts: parts) : nil,
+      configuration: configuration, directory: directory, parts: parts)
     try directory.make()
     trainer.lock = try directory.lock()
     // What was true before the folder was locked may have changed.

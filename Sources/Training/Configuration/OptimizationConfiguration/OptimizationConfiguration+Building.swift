@@ -4,8 +4,7 @@ import Optimizers
 
 extension OptimizationConfiguration {
   /// The optimizer of these settings for `network`.
-  func optimizer(for network: any Layer<Tensor, Tensor>) -> any Optimizer {
-    let groups = headGroups(network)
+  func optimizer(for network: any Layer<Tensor, Tensor>, _ groups: [ParameterGroup]) -> any Optimizer {
     switch method {
     case .sgd:
       return SGD(
@@ -17,7 +16,8 @@ extension OptimizationConfiguration {
     }
   }
 
-  private func headGroups(_ network: any Layer<Tensor, Tensor>) -> [ParameterGroup] {
+  /// The head's own learning rate.
+  func headGroups(_ network: any Layer<Tensor, Tensor>) -> [ParameterGroup] {
     guard headScale != 1 else { return [] }
     let names = network.namedParameters.map(\.name)
     return ["fc", "conv6", "classifier"].filter { head in names.contains { $0.hasPrefix(head + ".") } }

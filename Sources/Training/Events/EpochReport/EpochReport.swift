@@ -77,6 +77,17 @@ extension EpochReport {
     try values.encodeIfPresent(residentBytes, forKey: .residentBytes)
   }
 
+  /// What TensorBoard shows of the epoch.
+  func scalars(hasHeldOut: Bool) -> [(tag: String, value: Double)] {
+    var scalars = [(tag: "loss/training", value: loss)]
+    scalars += terms.map { ("loss/training_\($0.name)", $0.value) }
+    scalars.append(("accuracy/training", accuracy))
+    if hasHeldOut { scalars += [("loss/held_out", heldOutLoss), ("accuracy/held_out", heldOutAccuracy)] }
+    scalars.append(("learning_rate", learningRate))
+    scalars += methodValues.map { ("method/\($0.name)", $0.value) }
+    return scalars + [("speed/images_per_second", picturesPerSecond)]
+  }
+
   /// A report of plain classification by a version before methods, in today's words.
   var asPlain: EpochReport {
     var plain = self

@@ -1,3 +1,5 @@
+import Methods
+
 /// One optimizer step.
 public struct StepReport: Sendable {
   /// From 0.
@@ -8,6 +10,8 @@ public struct StepReport: Sendable {
   public let epochPictures: Int
   /// Means of this epoch so far.
   public let loss: Double
+  /// The terms of the loss, as the method names them.
+  public let terms: [NamedNumber]
   /// Per cent.
   public let accuracy: Double
   /// The most bytes of arrays in use at one time during this step's forward and backward pass and update, weights

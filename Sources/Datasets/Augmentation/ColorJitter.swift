@@ -4,7 +4,7 @@ import Kernels
 ///
 /// The first three are multiplied by factors from `max(0, 1 - x)...(1 + x)`; hue is turned by `-hue...hue` of the full
 /// circle. (As torchvision's transform of this purpose.)
-public struct ColourJitter: AugmentationStep {
+public struct ColorJitter: AugmentationStep {
   public var brightness: Double
   public var contrast: Double
   public var saturation: Double
@@ -24,12 +24,12 @@ public struct ColourJitter: AugmentationStep {
     let turn = Float(generator.uniform(-hue...hue))
     for change in generator.shuffled(0..<4) {
       switch change {
-      case 0 where brightness > 0: ColourJitter.blend(&sample.picture.pixels, factors.0) { _ in 0 }
+      case 0 where brightness > 0: ColorJitter.blend(&sample.picture.pixels, factors.0) { _ in 0 }
       case 1 where contrast > 0:
-        let mean = ColourJitter.meanLuminance(sample.picture.pixels)
-        ColourJitter.blend(&sample.picture.pixels, factors.1) { _ in mean }
-      case 2 where saturation > 0: ColourJitter.blend(&sample.picture.pixels, factors.2, ColourJitter.luminance)
-      case 3 where hue > 0: ColourJitter.turnHue(&sample.picture.pixels, by: turn)
+        let mean = ColorJitter.meanLuminance(sample.picture.pixels)
+        ColorJitter.blend(&sample.picture.pixels, factors.1) { _ in mean }
+      case 2 where saturation > 0: ColorJitter.blend(&sample.picture.pixels, factors.2, ColorJitter.luminance)
+      case 3 where hue > 0: ColorJitter.turnHue(&sample.picture.pixels, by: turn)
       default: break
       }
     }

@@ -1,7 +1,7 @@
 import Kernels
 
 /// Exchanges left and right of a random part of the pictures.
-public struct RandomFlip: GeometricStep {
+public struct RandomHorizontalFlip: GeometricStep {
   /// How likely a picture is flipped, 0...1.
   public var probability: Double
 

@@ -1,0 +1,59 @@
+import Autodiff
+import Datasets
+import Layers
+import Optimizers
+
+/// Parts of a run that are a program's own, in the place of those that a `TrainingConfiguration` describes.
+///
+///     var parts = TrainingParts()
+///     parts.augmentation = Augmentation([Resize(width: 64, height: 64), RandomErase()])
+///     parts.schedule = .exponential(by: 0.9)
+///     let session = try TrainingSession(configuration: configuration, directory: directory, parts: parts)
+///
+/// How they describe themselves is kept in `run.json`, so that a run is resumed with the same parts only. Methods,
+/// backbones and data sets are not among them: those are values of the configuration, by name.
+public struct TrainingParts {
+  /// What training images go through; nil for the usual resize, crop and flip.
+  public var augmentation: Augmentation?
+  /// What images go through at evaluation; nil for the usual resize.
+  public var evaluationAugmentation: Augmentation?
+  /// Which images an epoch visits, in which order; nil for a random order of all.
+  public var sampler: (any Sampler)?
+  /// The same where it makes whole batches; comes before `sampler`.
+  public var batchSampler: (any BatchSampler)?
+  /// What is done to each batch on the loader's threads, before the method's own change.
+  public var transforms: [any BatchTransform] = []
+  /// Parameter groups, in the place of the head's own learning rate.
+  public var groups: [ParameterGroup]?
+  /// Makes the optimizer of a network, in the place of all settings of one but the learning rate and its schedule.
+  public var optimizer: ((any Layer<Tensor, Tensor>, [ParameterGroup]) -> any Optimizer)?
+  /// What the learning rate is multiplied by.
+  public var schedule: (any Schedule)?
+  /// Called behind each epoch, once its checkpoint is written: for tables of one's own, or to stop early.
+  public var afterEpoch: ((EpochReport) throws -> AfterEpoch)?
+
+  public init() {}
+
+  /// What a run does behind an epoch.
+  public enum AfterEpoch: Sendable {
+    case goOn
+    /// Ends the training here, as if it had been asked to stop. Resuming goes on.
+    case stop
+  }
+
+  /// What the parts call themselves, by name; those that do not change what is computed are left out.
+  var descriptions: [String: String] {
+    var result: [String: String] = [:]
+    result["augmentation"] = augmentation.map { "\($0)" }
+    result["evaluationAugmentation"] = evaluationAugmentation.map { "\($0)" }
+    result["sampler"] = batchSampler.map { "\($0)" } ?? sampler.map { "\($0)" }
+    if !transforms.isEmpty { result["transforms"] = transforms.map { "\($0)" }.joined(separator: ", ") }
+    result["groups"] = groups.map { groups in
+      groups.map { "\($0.pattern) x \($0.learningRateScale) decay \($0.weightDecay.map { "\($0)" } ?? "usual")" }
+        .joined(separator: ", ")
+    }
+    if optimizer != nil { result["optimizer"] = "the program's own" }
+    result["schedule"] = schedule.map { String(describing: $0) }
+    return result
+  }
+}
