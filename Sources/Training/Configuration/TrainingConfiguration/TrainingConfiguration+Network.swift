@@ -9,8 +9,11 @@ extension TrainingConfiguration {
     backbone.network(classes: classes, form: .localization, mapSize: mapSize, seed: seed)
   }
 
-  /// What this run's method makes of `backbone`. Both share their parameters.
+  /// What this run's method makes of `backbone`. Both share their parameters; those of layers that the method adds are
+  /// drawn from the run's seed.
   ///
   /// - Throws: a text about options that do not fit the backbone, such as `UnknownLayerName`.
-  public func trainedNetwork(_ backbone: Sequential) throws -> Sequential { try method.network(of: backbone) }
+  public func trainedNetwork(_ backbone: Sequential) throws -> Sequential {
+    try seeded(seed ^ 0x3E7D) { try method.network(of: backbone) }
+  }
 }
