@@ -145,4 +145,30 @@ import Testing
     }
     #expect(Augmentation.training(imageSize: 224).neededSide == 256)
   }
+
+  /// A step and a normalization of one's own, as of a backbone with other statistics.
+  @Test func partsOfOnesOwnAreUsedAndDescribed() throws {
+    struct Darken: AugmentationStep {
+      var divisor: UInt8 = 2
+      func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
+        sample.picture.pixels = sample.picture.pixels.map { $0 / divisor }
+      }
+    }
+    let normalization = Normalization(mean: [0.5, 0.25, 0], deviation: [1, 0.5, 0.25])
+    var augmentation = Augmentation.evaluation(imageSize: 16, normalization: normalization)
+    augmentation.steps.append(Darken())
+    #expect(
+      "\(augmentation)"
+        == "Resize(width: 16, height: 16), Darken(divisor: 2), Normalization(mean: [0.5, 0.25, 0.0], deviation: "
+        + "[1.0, 0.5, 0.25]), full decoding")
+    #expect("\(Augmentation([Darken(divisor: 3)]))" != "\(Augmentation([Darken()]))")
+    let data = PartsDataset(split: .train, count: 1, size: 16)
+    let loader = DataLoader(dataset: data, augmentation: augmentation, batchSize: 1, workers: 0)
+    let values = try #require(try loader.epoch(0).nextBatch()).pixels.values(as: Float.self)
+    let pixels = try data.picture(at: 0).pixels
+    for (channel, (mean, deviation)) in zip([0.5, 0.25, 0], [1, 0.5, 0.25]).enumerated() {
+      let expected = (Double(pixels[3 * 7 + channel] / 2) / 255 - mean) / deviation
+      #expect(abs(Double(values[256 * channel + 7]) - expected) < 1e-5)
+    }
+  }
 }

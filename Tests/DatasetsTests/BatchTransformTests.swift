@@ -88,7 +88,10 @@ private struct GrowingBatches: BatchSampler {
     #expect(batches.map(\.indices) == Self.samplers[number].batches(ofEpoch: 3, in: data))
     #expect(batches.flatMap(\.indices) == loader.order(ofEpoch: 3))
     #expect(batches.map(\.count).reduce(0, +) == loader.imageCount && batches.count == loader.batchCount)
-    #expect(batches.allSatisfy { $0.classCount == 3 && $0.softTargets?.shape == [$0.count, 3] })
+    for batch in batches {
+      let shape = batch.softTargets?.shape
+      #expect(batch.classCount == 3 && shape == [batch.count, 3])
+    }
   }
 
   /// The two visits of an image must not be the same crop.

@@ -84,6 +84,21 @@ import Testing
     #expect("\(WeightedRandomSampler(weights: weights))" != one)
   }
 
+  @Test func descriptionsAreTheSameInEveryProcess() {
+    struct Inner { var ranges: [ClosedRange<Double>] }
+    struct Odd: BatchTransform {
+      var names: Set<String> = ["c", "a", "b", "d"]
+      var rates = ["x": 1.5, "w": 2, "y": 3]
+      var inner = Inner(ranges: [0...1])
+      var (count, limit): (Int?, Int?) = (3, nil)
+      func apply(to batch: inout Batch, using generator: inout RandomGenerator) {}
+    }
+    #expect(
+      "\(Odd())"
+        == "Odd(names: [a, b, c, d], rates: [(w, 2.0), (x, 1.5), (y, 3.0)], inner: Inner(ranges: [0.0...1.0]), "
+        + "count: 3, limit: nil)")
+  }
+
   @Test func whatCannotBeSampledIsExplained() async {
     let negative = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = WeightedRandomSampler(weights: [1, -1])

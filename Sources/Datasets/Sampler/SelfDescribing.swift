@@ -18,12 +18,21 @@ private func describe(_ value: Any) -> String {
   return properties.isEmpty ? name : "\(name)(\(properties.joined(separator: ", ")))"
 }
 
-/// Long lists are told by their length and a checksum: a weight for each of a million images is no line to read.
+/// The same text in every process: sets and dictionaries, whose order differs from one to the next, are sorted. Long
+/// lists are told by their length and a checksum: a weight for each of a million images is no line to read.
 private func describeProperty(_ value: Any) -> String {
   let mirror = Mirror(reflecting: value)
-  guard mirror.displayStyle == .collection, mirror.children.count > 8 else { return String(describing: value) }
-  let checksum = fingerprint(String(describing: value))
-  return "\(mirror.children.count) values with checksum \(checksum)"
+  let parts = mirror.children.lazy.map(\.value)
+  switch mirror.displayStyle {
+  case .optional: return parts.first.map(describeProperty) ?? "nil"
+  case .collection where parts.count > 8:
+    return "\(parts.count) values with checksum \(fingerprint(String(describing: value)))"
+  case .collection: return "[\(parts.map(describeProperty).joined(separator: ", "))]"
+  case .set, .dictionary: return "[\(parts.map(describeProperty).sorted().joined(separator: ", "))]"
+  case .tuple: return "(\(parts.map(describeProperty).joined(separator: ", ")))"
+  case .struct where !(value is any CustomStringConvertible): return describe(value)
+  default: return String(describing: value)
+  }
 }
 
 /// Sixteen hexadecimal digits of `text` (FNV-1a, 64 bits).

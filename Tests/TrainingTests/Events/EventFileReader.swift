@@ -60,7 +60,7 @@ struct EventFileReader {
           let tag = String(decoding: value[0].bytes, as: UTF8.self)
           entry.scalars[tag] = Float(bitPattern: UInt32(number(value[1].bytes[...])))
         }
-      case 10: entry.isStart = fields(field.bytes).map(\.value) == [1]
+      case 7: entry.isStart = fields(field.bytes).map(\.value) == [1]
       default: break
       }
     }

@@ -32,7 +32,7 @@ struct EventMessage {
     case .sessionStart:
       var log = ProtobufFields()
       log.add(1, UInt64(1))
-      event.add(10, log.bytes)
+      event.add(7, log.bytes)
     case .scalars(let scalars):
       var summary = ProtobufFields()
       for scalar in scalars {
