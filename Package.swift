@@ -40,7 +40,7 @@ let libraries: [Target] = [
   .target(name: "Interchange", dependencies: ["Autodiff", "CZlib", "Kernels"]),
   .target(name: "Optimizers", dependencies: ["Autodiff", "Kernels", "Layers"]),
   .target(name: "Erasing", dependencies: ["Autodiff", "Layers"]),
-  .target(name: "Backbones", dependencies: ["Autodiff", "Erasing", "Interchange", "Layers"]),
+  .target(name: "Backbones", dependencies: ["Autodiff", "Imaging", "Interchange", "Layers"]),
   .target(name: "Localization", dependencies: ["Autodiff", "Imaging", "Kernels", "Layers"]),
   .target(name: "Datasets", dependencies: ["Autodiff", "CZlib", "Imaging", "Kernels"]),
   .target(
@@ -107,10 +107,10 @@ let tests: [Target] = [
   .testTarget(
     name: "BackbonesTests",
     dependencies: [
-      "Autodiff", "Backbones", "Erasing", "Interchange", "Layers", "Localization", "TestFixtures",
+      "Autodiff", "Backbones", "Erasing", "Imaging", "Interchange", "Layers", "Localization", "TestFixtures",
     ]),
   .testTarget(name: "LocalizationTests", dependencies: ["Autodiff", "Imaging", "Layers", "Localization"]),
-  .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Kernels"]),
+  .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Imaging", "Kernels"]),
   .testTarget(
     name: "TrainingTests",
     dependencies: [

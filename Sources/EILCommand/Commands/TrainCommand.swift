@@ -83,6 +83,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Computing") var computing: ComputingOptions
 
   func validate() throws {
+    try network.check(backbone)
     try Ranges.atLeast(1, "--epochs", epochs)
     try Ranges.atLeast(1, "--batch", batch)
     try Ranges.atLeast(1, "--limit", limit)
@@ -122,7 +123,7 @@ struct TrainCommand: ParsableCommand {
 
   private var trainingConfiguration: TrainingConfiguration {
     var configuration = TrainingConfiguration(data: data, backbone: backbone, imageSize: network.imageSize)
-    configuration.mapSize = network.cells
+    if let cells = network.cells { configuration.mapSize = cells }
     configuration.erasing = erasing.configuration
     configuration.erasing.startEpoch = erasingStart.eraseFrom
     configuration.erasing.rampEpochs = erasingStart.eraseRamp

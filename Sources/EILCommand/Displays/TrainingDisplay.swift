@@ -16,7 +16,7 @@ final class TrainingDisplay {
       erasing.points.isEmpty
       ? "no erasing" : "erasing after \(erasing.points.joined(separator: ", ")) (\(erasing.wiring.rawValue))"
     Console.note(
-      "\(configuration.backbone.rawValue), \(session.network.parameterCount) parameters, "
+      "\(configuration.backbone.name), \(session.network.parameterCount) parameters, "
         + "\(configuration.imageSize) pixels, \(erased)")
     Console.note(
       "\(configuration.data): \(session.training.count) pictures to train on, \(session.heldOut.count) held out, "

@@ -62,7 +62,7 @@ public final class Trainer {
     self.heldOut = heldOut
     self.configuration = configuration
     self.directory = directory
-    optimizer = configuration.optimization.optimizer(for: network)
+    optimizer = configuration.optimization.optimizer(for: network, head: configuration.backbone.headLayers)
     schedule = configuration.optimization.rates(epochs: configuration.epochs)
     loss = ErasingLoss(labelSmoothing: configuration.optimization.labelSmoothing)
   }

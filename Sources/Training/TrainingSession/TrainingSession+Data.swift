@@ -6,7 +6,9 @@ extension TrainingSession {
     _ dataset: any Dataset, _ configuration: TrainingConfiguration, _ workers: Int
   ) -> DataLoader {
     DataLoader(
-      dataset: dataset, augmentation: .evaluation(imageSize: configuration.imageSize),
+      dataset: dataset,
+      augmentation: .evaluation(
+        imageSize: configuration.imageSize, normalization: configuration.backbone.normalization),
       batchSize: configuration.batchSize, workers: workers)
   }
 
@@ -15,7 +17,9 @@ extension TrainingSession {
   ) -> DataLoader {
     // A last batch of one or two pictures would give batch normalization hardly anything to go by.
     DataLoader(
-      dataset: dataset, augmentation: .training(imageSize: configuration.imageSize),
+      dataset: dataset,
+      augmentation: .training(
+        imageSize: configuration.imageSize, normalization: configuration.backbone.normalization),
       batchSize: configuration.batchSize, shuffled: true, seed: configuration.seed, workers: workers,
       droppingLast: dataset.count >= configuration.batchSize, loadingMasks: false)
   }

@@ -33,6 +33,7 @@ public struct TrainingSession {
     configuration: TrainingConfiguration, directory: RunDirectory, isResuming: Bool = false, workers: Int = 2,
     isCheckpointed: Bool = false
   ) throws {
+    try configuration.checkBackbone()
     let specification = try DatasetSpecification(configuration.data)
     training = try TrainingSession.limited(
       specification.open(split: .train, heldOutFraction: configuration.heldOutFraction),

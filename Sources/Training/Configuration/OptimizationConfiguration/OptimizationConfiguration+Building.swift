@@ -4,8 +4,10 @@ import Optimizers
 
 extension OptimizationConfiguration {
   /// The optimizer of these settings for `network`.
-  func optimizer(for network: any Layer<Tensor, Tensor>) -> any Optimizer {
-    let groups = headGroups(network)
+  ///
+  /// - Parameter head: the layers whose learning rate is scaled, where the network has them.
+  func optimizer(for network: any Layer<Tensor, Tensor>, head: [String]) -> any Optimizer {
+    let groups = headGroups(network, head)
     switch method {
     case .sgd:
       return SGD(
@@ -17,10 +19,10 @@ extension OptimizationConfiguration {
     }
   }
 
-  private func headGroups(_ network: any Layer<Tensor, Tensor>) -> [ParameterGroup] {
+  private func headGroups(_ network: any Layer<Tensor, Tensor>, _ head: [String]) -> [ParameterGroup] {
     guard headScale != 1 else { return [] }
     let names = network.namedParameters.map(\.name)
-    return ["fc", "conv6", "classifier"].filter { head in names.contains { $0.hasPrefix(head + ".") } }
+    return head.filter { layer in names.contains { $0.hasPrefix(layer + ".") } }
       .map { ParameterGroup(matching: $0, learningRateScale: headScale) }
   }
 

@@ -6,8 +6,13 @@ import Layers
 extension TrainingConfiguration {
   /// The backbone without erasing, for `classes` classes.
   public func backboneNetwork(classes: Int) -> Sequential {
-    backbone.network(classes: classes, form: .localization, mapSize: mapSize, seed: seed)
+    backbone.network(classes: classes, form: .localization, mapSize: askedMapSize, seed: seed)
   }
+
+  /// Throws if the backbone has no localization form, or none with maps of that size.
+  func checkBackbone() throws(BackboneError) { try backbone.requireOffered(.localization, askedMapSize) }
+
+  private var askedMapSize: MapSize? { backbone.mapSizes.isEmpty ? nil : mapSize }
 
   /// Puts this run's erasing layers into `network`. Both share their parameters.
   ///

@@ -9,7 +9,8 @@ import Erasing
 public struct NetworkMeasurement: Sendable {
   public var backbone: Backbone
   public var form = BackboneForm.localization
-  public var mapSize = MapSize.cells14
+  /// The backbone's usual one where nil.
+  public var mapSize: MapSize?
   /// Where the network erases; start and ramp play no part, erasing is always on.
   public var erasing = ErasingConfiguration()
   /// Whether a training step keeps each stage's input only, and computes the rest again in the backward pass.
