@@ -64,10 +64,12 @@ let libraries: [Target] = [
     ]),
 ]
 
+/// The commands are a library, so that a program with parts of its own can have them too.
 let commands: [Target] = [
-  .executableTarget(
+  .target(
     name: "EILCommand",
-    dependencies: ["EIL", "ONNX", .product(name: "ArgumentParser", package: "swift-argument-parser")])
+    dependencies: ["EIL", "ONNX", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+  .executableTarget(name: "EILExecutable", dependencies: ["EILCommand"]),
 ]
 
 /// Plain kernels and PyTorch's results to test against; no user ever builds these.
@@ -117,7 +119,7 @@ let tests: [Target] = [
       "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization",
       "Optimizers", "Training",
     ]),
-  .testTarget(name: "EILCommandTests", dependencies: ["EILCommand", "Kernels"]),
+  .testTarget(name: "EILCommandTests", dependencies: ["EIL", "EILCommand", "EILExecutable", "Kernels"]),
 ]
 
 let package = Package(
@@ -138,7 +140,8 @@ let package = Package(
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "ONNX", targets: ["ONNX"]),
     .library(name: "Training", targets: ["Training"]),
-    .executable(name: "eil", targets: ["EILCommand"]),
+    .library(name: "EILCommand", targets: ["EILCommand"]),
+    .executable(name: "eil", targets: ["EILExecutable"]),
   ],
   traits: [
     .trait(

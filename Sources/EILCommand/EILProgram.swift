@@ -1,9 +1,17 @@
 import ArgumentParser
 import EIL
 
-@main
-struct EILProgram: ParsableCommand {
-  static let configuration = CommandConfiguration(
+/// The commands of `eil`, for a program of your own that knows more than the one of this package: a main file of
+///
+///     import EIL
+///     import EILCommand
+///
+///     try Backbone.register(myBackbone)
+///     EILProgram.main()
+///
+/// has all commands, and they take the backbone by its name.
+public struct EILProgram: ParsableCommand {
+  public static let configuration = CommandConfiguration(
     commandName: "eil",
     abstract: "Train convolutional networks that find whole objects from image-level labels.",
     discussion: """
@@ -26,4 +34,6 @@ struct EILProgram: ParsableCommand {
       PredictCommand.self, InspectCommand.self, ConvertCommand.self, ExportCommand.self,
       BenchCommand.self,
     ])
+
+  public init() {}
 }
