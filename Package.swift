@@ -40,7 +40,7 @@ let libraries: [Target] = [
   .target(name: "Interchange", dependencies: ["Autodiff", "CZlib", "Kernels"]),
   .target(name: "Optimizers", dependencies: ["Autodiff", "Kernels", "Layers"]),
   .target(name: "Erasing", dependencies: ["Autodiff", "Layers"]),
-  .target(name: "Backbones", dependencies: ["Autodiff", "Erasing", "Interchange", "Layers"]),
+  .target(name: "Backbones", dependencies: ["Autodiff", "Imaging", "Interchange", "Layers"]),
   .target(name: "Localization", dependencies: ["Autodiff", "Imaging", "Kernels", "Layers"]),
   .target(name: "Datasets", dependencies: ["Autodiff", "CZlib", "Imaging", "Kernels"]),
   .target(
@@ -65,11 +65,12 @@ let libraries: [Target] = [
     ]),
 ]
 
+/// The commands are a library, so that a program with parts of its own can have them too.
 let commands: [Target] = [
   .target(
     name: "EILCommand",
     dependencies: ["EIL", "ONNX", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
-  .executableTarget(name: "EILMain", dependencies: ["EILCommand"]),
+  .executableTarget(name: "EILExecutable", dependencies: ["EILCommand"]),
 ]
 
 /// Plain kernels and PyTorch's results to test against; no user ever builds these.
@@ -109,10 +110,10 @@ let tests: [Target] = [
   .testTarget(
     name: "BackbonesTests",
     dependencies: [
-      "Autodiff", "Backbones", "Erasing", "Interchange", "Layers", "Localization", "TestFixtures",
+      "Autodiff", "Backbones", "Erasing", "Imaging", "Interchange", "Layers", "Localization", "TestFixtures",
     ]),
   .testTarget(name: "LocalizationTests", dependencies: ["Autodiff", "Imaging", "Layers", "Localization"]),
-  .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Kernels"]),
+  .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Imaging", "Kernels"]),
   .testTarget(
     name: "MethodsTests", dependencies: ["Autodiff", "Datasets", "Erasing", "Kernels", "Layers", "Methods"]),
   .testTarget(
@@ -121,7 +122,7 @@ let tests: [Target] = [
       "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization", "Methods",
       "Optimizers", "Training",
     ]),
-  .testTarget(name: "EILCommandTests", dependencies: ["EILCommand", "Kernels"]),
+  .testTarget(name: "EILCommandTests", dependencies: ["EIL", "EILCommand", "EILExecutable", "Kernels"]),
 ]
 
 let package = Package(
@@ -144,7 +145,7 @@ let package = Package(
     .library(name: "ONNX", targets: ["ONNX"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "EILCommand", targets: ["EILCommand"]),
-    .executable(name: "eil", targets: ["EILMain"]),
+    .executable(name: "eil", targets: ["EILExecutable"]),
   ],
   traits: [
     .trait(

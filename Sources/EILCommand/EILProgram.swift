@@ -1,10 +1,16 @@
 import ArgumentParser
 import EIL
 
-/// The program `eil`: a command line over everything in the registries.
+/// The commands of `eil`, for a program of your own that knows more than the one of this package: a main file of
 ///
-/// A program of your own gets all commands for its methods, backbones and data sets: it registers them and calls
-/// `EILProgram.main()`.
+///     import EIL
+///     import EILCommand
+///
+///     try Backbone.register(myBackbone)
+///     MethodRegistry.register(MyMethod.self)
+///     EILProgram.main()
+///
+/// has all commands, and they take backbone and method by their names.
 public struct EILProgram: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "eil",

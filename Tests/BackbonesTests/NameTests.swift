@@ -25,10 +25,10 @@ import Testing
   func localizationFormsShareNames(backbone: Backbone) throws {
     let expected = try #require(try TorchvisionNames.load()[backbone.torchvisionName])
     let known = Dictionary(uniqueKeysWithValues: expected.map { ($0.name, $0.shape) })
-    for mapSize in MapSize.allCases {
+    for mapSize in backbone.mapSizes {
       let network = backbone.network(classes: 20, mapSize: mapSize)
       let head = ["fc.weight", "fc.bias"]
-      let own = backbone.rawValue.hasPrefix("vgg") ? ["conv6.weight", "conv6.bias"] + head : head
+      let own = backbone.name.hasPrefix("vgg") ? ["conv6.weight", "conv6.bias"] + head : head
       let shared = network.state.filter { !own.contains($0.name) }
       #expect(shared.count + own.count == network.state.count)
       #expect(shared.allSatisfy { known[$0.name] == Array($0.tensor.shape) })
@@ -66,8 +66,8 @@ import Testing
 }
 
 extension Backbone {
-  /// Those that torchvision has too, which are for its picture size.
-  fileprivate static var torchvision: [Backbone] { allCases.filter { $0.usualImageSize == 224 } }
+  /// Those that torchvision has too.
+  fileprivate static var torchvision: [Backbone] { builtIn.filter { $0.usualImageSize == 224 } }
 
-  fileprivate var torchvisionName: String { rawValue.split(separator: "-").joined(separator: "_") }
+  fileprivate var torchvisionName: String { name.split(separator: "-").joined(separator: "_") }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Imaging
 import Kernels
 import Testing
 
@@ -132,7 +133,7 @@ import Testing
       let expected = (Double(picture.pixels[(5 * 16 + 3) * 3 + channel]) / 255 - mean) / deviation
       #expect(abs(Double(values[(3 + channel) * 256 + 5 * 16 + 3]) - expected) < 1e-5)
     }
-    #expect(Normalization.imageNet.pictures(of: batch.pixels)[1] == picture)
+    #expect(PixelNormalization.imageNet.pictures(of: batch.pixels)[1] == picture)
   }
 
   @Test func presetsGiveTheSizeAskedFor() {

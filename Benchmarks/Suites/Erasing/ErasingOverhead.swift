@@ -32,7 +32,7 @@ private struct ErasingSample {
   let size: Int
   let classes = 200
 
-  var label: String { "\(backbone.rawValue) \(size)px batch \(batch) \(points.joined(separator: " + "))" }
+  var label: String { "\(backbone.name) \(size)px batch \(batch) \(points.joined(separator: " + "))" }
 
   var plain: Sequential { backbone.network(classes: classes) }
   var erased: MultiEIL { MultiEIL(in: plain, after: points) }

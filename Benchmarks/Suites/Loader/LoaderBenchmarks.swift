@@ -54,7 +54,7 @@ private func preparing() {
   suite.addFiles("normalize 224x224", count) { folder in
     try folder.files.map { try Picture.read(path: $0).resized(width: 224, height: 224) }
   } run: { pictures in
-    blackHole(EIL.Normalization.imageNet.pixels(of: pictures))
+    blackHole(PixelNormalization.imageNet.pixels(of: pictures))
   }
 }
 

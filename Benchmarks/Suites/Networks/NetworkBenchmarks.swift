@@ -16,7 +16,7 @@ private struct NetworkSample {
     NetworkSample(backbone: .resnet50, batch: 4, size: 112, form: .classification),
   ]
 
-  var label: String { "\(backbone.rawValue) \(size)px batch \(batch)" }
+  var label: String { "\(backbone.name) \(size)px batch \(batch)" }
 
   func network() -> Sequential { backbone.network(classes: classes, form: form) }
 }

@@ -1,44 +1,116 @@
 import Autodiff
+import Imaging
 import Layers
 
-/// The backbones by name, for programs that take the name from outside.
-public enum Backbone: String, Sendable, CaseIterable, Codable {
-  case tinyVGG = "tiny-vgg"
-  case smallVGG = "small-vgg"
-  case smallResNet = "small-resnet"
-  case vgg11, vgg13, vgg16, vgg19
-  case vgg11BatchNorm = "vgg11-bn"
-  case vgg13BatchNorm = "vgg13-bn"
-  case vgg16BatchNorm = "vgg16-bn"
-  case vgg19BatchNorm = "vgg19-bn"
-  case resnet18, resnet34, resnet50, resnet101, resnet152
-
-  /// Builds the network with weights drawn from `seed`.
-  public func network(
-    classes: Int, form: BackboneForm = .localization, mapSize: MapSize = .cells14, seed: UInt64 = 0
-  ) -> Sequential {
-    seeded(seed) {
-      switch self {
-      case .tinyVGG: SmallVGG(classes: classes, width: 16)
-      case .smallVGG: SmallVGG(classes: classes)
-      case .smallResNet: SmallResNet(classes: classes)
-      case .vgg11, .vgg11BatchNorm: vgg(.layers11, classes, form, mapSize)
-      case .vgg13, .vgg13BatchNorm: vgg(.layers13, classes, form, mapSize)
-      case .vgg16, .vgg16BatchNorm: vgg(.layers16, classes, form, mapSize)
-      case .vgg19, .vgg19BatchNorm: vgg(.layers19, classes, form, mapSize)
-      case .resnet18: ResNet(.layers18, classes: classes, form: form, mapSize: mapSize)
-      case .resnet34: ResNet(.layers34, classes: classes, form: form, mapSize: mapSize)
-      case .resnet50: ResNet(.layers50, classes: classes, form: form, mapSize: mapSize)
-      case .resnet101: ResNet(.layers101, classes: classes, form: form, mapSize: mapSize)
-      case .resnet152: ResNet(.layers152, classes: classes, form: form, mapSize: mapSize)
-      }
-    }
+/// A network that can be made by name: a description of what programs need to know to train it, erase in it, show it
+/// images, and read its files. Two descriptions are equal when their names are.
+///
+///     let network = try Backbone.named("vgg16").network(classes: 200, seed: 1)
+///
+/// A backbone of your own is one value, in one file. Registered, it is known to whatever takes a backbone by name: run
+/// folders, files of weights, and the commands of `eil`.
+///
+///     let tiny = Backbone(
+///       name: "tiny", usualImageSize: 64, erasingPoints: ["relu"]
+///     ) { request in
+///       Sequential {
+///         Conv2D(3, 32, kernel: 3, stride: 2, padding: 1).named("conv")
+///         ReLU().named("relu")
+///         GlobalAveragePool2D()
+///         Linear(32, request.classes).named("fc")
+///       }
+///     }
+///     try Backbone.register(tiny)
+public struct Backbone: Sendable {
+  /// What a builder is asked for.
+  public struct Request: Sendable, Hashable {
+    /// How many logits the network has; at least 1.
+    public let classes: Int
+    /// One of the backbone's forms.
+    public let form: BackboneForm
+    /// One of the backbone's map sizes; plays no part where it has no choice of them.
+    public let mapSize: MapSize
   }
 
-  /// The picture size that the backbone is meant for, in pixels.
-  public var usualImageSize: Int { [.tinyVGG, .smallVGG, .smallResNet].contains(self) ? 64 : 224 }
+  /// The name in commands and in files of runs, as in `vgg16-bn`.
+  public let name: String
+  /// Further names that `named(_:)` knows, such as torchvision's: `vgg16_bn`.
+  public let otherNames: [String]
+  /// The forms that the builder makes, the usual one first. Runs train the localization form.
+  public let forms: [BackboneForm]
+  /// How fine the last features of the localization form can be, the usual size first; empty where there is no choice.
+  public let mapSizes: [MapSize]
+  /// The fewest pixels a side with which all layers have something left to work on.
+  public let smallestImageSize: Int
+  /// Pixels a side of the images that the backbone is meant for.
+  public let usualImageSize: Int
+  /// What images are normalized with before the network sees them.
+  public let normalization: PixelNormalization
+  /// Suggested places to erase after, shallow to deep, in the localization form with its usual map size. There may be
+  /// others: `Sequential.siteNames` has them all.
+  public let erasingPoints: [String]
+  /// The layers behind the features, of all forms: they may be missing in files of weights, or stay unused, and have a
+  /// learning rate of their own where a run says so.
+  public let headLayers: [String]
+  /// The layers whose weights have one row a class, of all forms: a file's number of classes is read from them.
+  public let classifiers: [String]
+  /// What names of weights in other programs' files become before they are compared with the network's, one rule after
+  /// the other. Names that no rule fits stay as they are.
+  public let renaming: [NameRule]
+  let build: @Sendable (Request) -> Sequential
 
-  private func vgg(_ depth: VGGDepth, _ classes: Int, _ form: BackboneForm, _ mapSize: MapSize) -> Sequential {
-    VGG(depth, classes: classes, form: form, batchNorm: rawValue.hasSuffix("-bn"), mapSize: mapSize)
+  /// Describes a backbone. `register(_:)` says what is wrong with a description.
+  ///
+  /// - Parameters:
+  ///   - name: letters, digits and `.`, `_`, `-`.
+  ///   - otherNames: further names of the same kind.
+  ///   - usualImageSize: pixels a side.
+  ///   - smallestImageSize: pixels a side; 32, which networks that divide an image by 32 still have a cell of.
+  ///   - forms: those that `build` makes.
+  ///   - mapSizes: those that `build` makes; empty where it has no choice.
+  ///   - normalization: ImageNet's statistics by default.
+  ///   - erasingPoints: names that `Sequential.inserting(_:after:)` knows.
+  ///   - classifiers: paths of layers with one row of weights a class, as in `classifier.6`.
+  ///   - headLayers: paths of the layers behind the features; the classifiers where left out.
+  ///   - renaming: rules for names of weights in other programs' files.
+  ///   - build: makes the network for RGB images `[N, 3, H, W]`, whose output is logits `[N, classes]`. The weights
+  ///     are drawn by its layers, in the order in which it makes them.
+  public init(
+    name: String, otherNames: [String] = [], usualImageSize: Int = 224, smallestImageSize: Int = 32,
+    forms: [BackboneForm] = [.localization], mapSizes: [MapSize] = [], normalization: PixelNormalization = .imageNet,
+    erasingPoints: [String] = [], classifiers: [String] = ["fc"], headLayers: [String]? = nil,
+    renaming: [NameRule] = [], build: @escaping @Sendable (Request) -> Sequential
+  ) {
+    self.name = name
+    self.otherNames = otherNames
+    self.usualImageSize = usualImageSize
+    self.smallestImageSize = smallestImageSize
+    self.forms = forms
+    self.mapSizes = mapSizes
+    self.normalization = normalization
+    self.erasingPoints = erasingPoints
+    self.classifiers = classifiers
+    self.headLayers = headLayers ?? classifiers
+    self.renaming = renaming
+    self.build = build
+  }
+}
+
+extension Backbone: Hashable, CustomStringConvertible {
+  public static func == (a: Backbone, b: Backbone) -> Bool { a.name == b.name }
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+  public var description: String { name }
+}
+
+/// Written as its name.
+extension Backbone: Codable {
+  /// - Throws: `BackboneError` for a name that is not registered.
+  public init(from decoder: any Decoder) throws {
+    self = try Backbone.named(decoder.singleValueContainer().decode(String.self))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(name)
   }
 }

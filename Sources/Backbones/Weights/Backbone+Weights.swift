@@ -1,4 +1,5 @@
 import Autodiff
+import Foundation
 import Interchange
 import Layers
 
@@ -12,11 +13,14 @@ extension Backbone {
   /// - Parameters:
   ///   - file: as `WeightFile(path:)` opens it.
   ///   - classes: as many as the file's head has, by default.
-  ///   - renaming: how names of the file become those of the network, one rule after the other.
+  ///   - form: one of `forms`; the program stops at another.
+  ///   - mapSize: one of `mapSizes`; the first of them by default. The program stops at another.
+  ///   - renaming: how names of the file become those of the network, one rule after the other, before the backbone's
+  ///     own rules.
   /// - Returns: the network, and what went where.
   /// - Throws: `WeightsError` when the file does not hold this backbone's weights, or cannot be read.
   public func network(
-    weights file: WeightFile, classes: Int? = nil, form: BackboneForm = .localization, mapSize: MapSize = .cells14,
+    weights file: WeightFile, classes: Int? = nil, form: BackboneForm = .localization, mapSize: MapSize? = nil,
     seed: UInt64 = 0, renaming: [NameRule] = []
   ) throws(WeightsError) -> (network: Sequential, report: LoadReport) {
     var classes = classes
@@ -29,7 +33,7 @@ extension Backbone {
 
   /// Opens the file at `path` and does the same.
   public func network(
-    weights path: String, classes: Int? = nil, form: BackboneForm = .localization, mapSize: MapSize = .cells14,
+    weights path: String, classes: Int? = nil, form: BackboneForm = .localization, mapSize: MapSize? = nil,
     seed: UInt64 = 0, renaming: [NameRule] = []
   ) throws(WeightsError) -> (network: Sequential, report: LoadReport) {
     let file: WeightFile
@@ -47,51 +51,73 @@ extension Backbone {
   ) throws(WeightsError) -> LoadReport {
     let report: LoadReport
     do throws(LoadError) {
-      report = try network.load(file, verify: .adaptingShapes, renaming: renaming, isOptional: { Backbone.isHead($0) })
+      report = try network.load(
+        file, verify: .adaptingShapes, renaming: renaming + self.renaming, isOptional: { isHead($0) })
     } catch {
       if case .reading(let cause) = error.reason, let cause = cause as? InterchangeError {
         throw WeightsError(file.path, self, .file(cause))
       }
-      let names = (try? renaming.renamed(file.names)) ?? file.names
-      let shapes = zip(names, file.entries).map { (name: $0, shape: $1.shape) }
-      throw WeightsError(file.path, self, .mismatch(error), guess: BackboneGuess(of: shapes, insteadOf: self))
+      throw WeightsError(file.path, self, .mismatch(error), guess: guess(file, renaming))
     }
     return report
+  }
+
+  /// The form whose weights have these names, as far as names tell: VGG's forms have layers of different names,
+  /// ResNet's have the same, and such weights are taken for torchvision's.
+  ///
+  /// - Parameter names: those of a file, renamed by rules of the user's where there are any.
+  public func form(likelyOf names: [String]) -> BackboneForm {
+    let names = Set((try? renaming.renamed(names)) ?? names)
+    let candidates = forms.map { form in
+      let heads = deferringInitialization { network(classes: 1, form: form) }.stateShapes.filter { isHead($0.name) }
+      return (form: form, common: heads.filter { names.contains($0.name) }.count)
+    }
+    let most = candidates.map(\.common).max()
+    let likely = candidates.filter { $0.common == most }.map(\.form)
+    return likely.contains(.classification) ? .classification : likely.first ?? .localization
+  }
+
+  /// Opens the file at `url`, which must be one on this machine.
+  func file(at url: URL) throws(WeightsError) -> WeightFile {
+    do throws(InterchangeError) {
+      guard url.isFileURL else {
+        throw InterchangeError(
+          file: url.absoluteString, problem: "this is an address on the network, not a file",
+          remedy: "Download the file and give its URL on this machine: URL(fileURLWithPath:)")
+      }
+      return try WeightFile(path: url.path)
+    } catch {
+      throw WeightsError(url.path, self, .file(error))
+    }
   }
 
   /// The number of classes of the file's head; nil where it has none.
   private func classes(of file: WeightFile, _ renaming: [NameRule]) throws(WeightsError) -> Int? {
     let names: [String]
-    do throws(NameRuleError) { names = try renaming.renamed(file.names) } catch {
+    do throws(NameRuleError) { names = try (renaming + self.renaming).renamed(file.names) } catch {
       throw WeightsError(file.path, self, .mismatch(LoadError(error)))
     }
-    guard let place = ["fc.weight", "classifier.6.weight"].lazy.compactMap({ names.firstIndex(of: $0) }).first else {
-      return nil
-    }
+    guard let place = classifiers.lazy.compactMap({ names.firstIndex(of: $0 + ".weight") }).first else { return nil }
     let (head, shape) = (names[place], file.entries[place].shape)
     let inputs = headInputs(head)
     // A network of so many classes is made before the weights are compared with it.
     guard shape.count >= 2, !shape.contains(0), shape.product(of: 1..<shape.count) == inputs else {
-      let shapes = zip(names, file.entries).map { (name: $0, shape: $1.shape) }
       throw WeightsError(
-        file.path, self, .head(name: head, shape: shape, inputs: inputs),
-        guess: BackboneGuess(of: shapes, insteadOf: self))
+        file.path, self, .head(name: head, shape: shape, inputs: inputs), guess: guess(file, renaming))
     }
     return shape[0]
   }
 
-  /// How many numbers each output of the head called `name` is computed from; nil where neither form has such a head.
+  /// How many numbers each output of the head called `name` is computed from; nil where no form has such a head.
   private func headInputs(_ name: String) -> Int? {
-    BackboneForm.allCases.lazy.compactMap { form in
-      deferringInitialization { network(classes: 1, form: form) }.stateShapes.first { $0.name == name }?.shape[1]
-    }.first
+    forms.lazy.compactMap { form in
+      deferringInitialization { network(classes: 1, form: form) }.stateShapes.first { $0.name == name }?.shape
+    }.first.map { $0.product(of: 1..<$0.count) }
   }
-}
 
-extension BackboneForm {
-  /// The form of a backbone whose weights have these names, as far as names tell: VGG's forms have layers of different
-  /// names, ResNet's have the same, and such weights are taken for torchvision's.
-  public init(likelyOf names: [String]) {
-    self = names.contains("conv6.weight") ? .localization : .classification
+  /// The backbone that the file seems to be of instead.
+  private func guess(_ file: WeightFile, _ renaming: [NameRule]) -> BackboneGuess? {
+    let names = (try? renaming.renamed(file.names)) ?? file.names
+    return BackboneGuess(of: zip(names, file.entries).map { (name: $0, shape: $1.shape) }, insteadOf: self)
   }
 }

@@ -9,21 +9,27 @@ public struct BackboneGuess: Sendable, Hashable {
   /// no other to compare with.
   public let evidence: String
 
-  /// Judges the names and shapes of weights; nil where they are hardly those of any backbone.
+  /// Judges the names and shapes of weights by all backbones that are registered; nil where they are hardly those of
+  /// any. Each backbone's rules for names are applied before.
   ///
   /// - Parameter other: the backbone that they were taken for.
   public init?(of shapes: [(name: String, shape: Shape)], insteadOf other: Backbone? = nil) {
-    let body = BackboneGuess.body(shapes)
     var best: (backbone: Backbone, score: Double)?
-    for backbone in Backbone.allCases {
-      let own = BackboneGuess.body(of: backbone)
+    for backbone in Backbone.all {
+      let (body, own) = (backbone.body(ofFile: shapes), backbone.ownBody)
       let common = own.filter { body[$0.key] == $0.value }.count
       let score = Double(common) / Double(max(own.count, body.count, 1))
       if score > best?.score ?? 0.9 { best = (backbone, score) }
     }
     guard let best, best.backbone != other else { return nil }
     backbone = best.backbone
-    evidence = other.map { BackboneGuess.evidence(body, BackboneGuess.body(of: $0)) } ?? ""
+    guard let other else {
+      evidence = ""
+      return
+    }
+    // The file's head, whatever it is called, tells nothing.
+    let body = other.body(ofFile: shapes).filter { !best.backbone.isHead($0.key) }
+    evidence = BackboneGuess.evidence(body, other.ownBody)
   }
 
   private static func evidence(_ body: [String: Shape], _ other: [String: Shape]) -> String {
@@ -40,24 +46,23 @@ public struct BackboneGuess: Sendable, Hashable {
     func rank(_ name: String) -> Int { !name.hasSuffix(".weight") ? 2 : name.contains("conv") ? 0 : 1 }
     return (rank(a), a) < (rank(b), b)
   }
-
-  private static func body(of backbone: Backbone) -> [String: Shape] {
-    body(deferringInitialization { backbone.network(classes: 2, form: .localization) }.stateShapes)
-  }
-
-  /// All but heads, which differ between the forms, and counts, which old files lack.
-  private static func body(_ shapes: [(name: String, shape: Shape)]) -> [String: Shape] {
-    var body: [String: Shape] = [:]
-    for (name, shape) in shapes where !Backbone.isHead(name) && !name.hasSuffix("num_batches_tracked") {
-      body[name] = shape
-    }
-    return body
-  }
 }
 
 extension Backbone {
-  /// Whether a value belongs to what comes behind the features, in one of the forms.
-  static func isHead(_ name: String) -> Bool {
-    ["classifier.", "fc.", "conv6."].contains { name.hasPrefix($0) }
+  /// All but heads, which differ between the forms, and counts, which old files lack.
+  fileprivate var ownBody: [String: Shape] {
+    body(deferringInitialization { network(classes: 2, form: forms.first ?? .localization) }.stateShapes)
+  }
+
+  /// The same of a file, by the names that this backbone gives them.
+  fileprivate func body(ofFile shapes: [(name: String, shape: Shape)]) -> [String: Shape] {
+    guard !renaming.isEmpty, let names = try? renaming.renamed(shapes.map(\.name)) else { return body(shapes) }
+    return body(zip(names, shapes).map { (name: $0, shape: $1.shape) })
+  }
+
+  private func body(_ shapes: [(name: String, shape: Shape)]) -> [String: Shape] {
+    var body: [String: Shape] = [:]
+    for (name, shape) in shapes where !isHead(name) && !name.hasSuffix("num_batches_tracked") { body[name] = shape }
+    return body
   }
 }

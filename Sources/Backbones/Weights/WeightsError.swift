@@ -30,17 +30,17 @@ public struct WeightsError: Error, Sendable, CustomStringConvertible {
 
   public var description: String {
     if let guess {
-      return "\(file): these weights look like \(guess.backbone.rawValue): \(guess.evidence). Name that backbone "
-        + "instead of \(backbone.rawValue)"
+      return "\(file): these weights look like \(guess.backbone.name): \(guess.evidence). Name that backbone "
+        + "instead of \(backbone.name)"
     }
     switch reason {
     case .file(let error): return error.description
     case .unknownClasses:
       return "\(file): its weights have no head, so they do not tell the number of classes. Give the number of classes"
-    case .mismatch(let error): return "\(file): it does not fit \(backbone.rawValue): \(error)"
+    case .mismatch(let error): return "\(file): it does not fit \(backbone.name): \(error)"
     case .head(let name, let shape, let inputs):
       let own = inputs.map { "has the shape [classes, \($0)]" } ?? "has another name"
-      return "\(file): its head '\(name)' has the shape \(shape), but that of \(backbone.rawValue) \(own), so it does "
+      return "\(file): its head '\(name)' has the shape \(shape), but that of \(backbone.name) \(own), so it does "
         + "not tell the number of classes. Give the number of classes, or name another backbone"
     }
   }

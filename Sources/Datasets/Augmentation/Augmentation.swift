@@ -1,9 +1,10 @@
+import Imaging
 import Kernels
 
 /// Steps that every picture goes through, and the normalization that ends them.
 public struct Augmentation: Sendable, CustomStringConvertible {
   public var steps: [any AugmentationStep]
-  public var normalization: Normalization
+  public var normalization: PixelNormalization
   /// Whether pictures may be decoded at a smaller scale where the steps make them smaller still. That is much faster
   /// for large photographs and changes pixels a little, which training does not notice; measurements of a network
   /// should not depend on it.
@@ -11,7 +12,7 @@ public struct Augmentation: Sendable, CustomStringConvertible {
 
   /// The given steps in order, then the normalization (ImageNet's unless told otherwise).
   public init(
-    _ steps: [any AugmentationStep], normalization: Normalization = .imageNet, allowsScaledDecoding: Bool = true
+    _ steps: [any AugmentationStep], normalization: PixelNormalization = .imageNet, allowsScaledDecoding: Bool = true
   ) {
     self.steps = steps
     self.normalization = normalization
@@ -57,7 +58,7 @@ public struct Augmentation: Sendable, CustomStringConvertible {
 extension Augmentation {
   /// As WSOL methods are trained: resize to 8/7 of the size (256 for 224), take a random square of `imageSize`, flip
   /// half of the pictures. (Choe et al., CVPR 2020.)
-  public static func training(imageSize: Int, normalization: Normalization = .imageNet) -> Augmentation {
+  public static func training(imageSize: Int, normalization: PixelNormalization = .imageNet) -> Augmentation {
     let larger = (imageSize * 8 + 6) / 7
     return Augmentation(
       [Resize(width: larger, height: larger), RandomCrop(width: imageSize, height: imageSize), RandomHorizontalFlip()],
@@ -66,7 +67,7 @@ extension Augmentation {
 
   /// As WSOL methods are evaluated: the whole picture resized to a square, whatever its shape, with no crop.
   /// (Choe et al., CVPR 2020.) Pictures are decoded at full size, as in that benchmark.
-  public static func evaluation(imageSize: Int, normalization: Normalization = .imageNet) -> Augmentation {
+  public static func evaluation(imageSize: Int, normalization: PixelNormalization = .imageNet) -> Augmentation {
     Augmentation(
       [Resize(width: imageSize, height: imageSize)], normalization: normalization, allowsScaledDecoding: false)
   }

@@ -41,7 +41,8 @@ struct MeasurementOptions: ParsableArguments {
   func validate() throws {
     try Ranges.atLeast(1, "--classes", classes)
     try Ranges.within(1...MeasurementOptions.mostPictures, "--batch", batch)
-    try Ranges.within(NetworkOptions.leastImageSize...MeasurementOptions.mostPixels, "--image-size", network.imageSize)
+    try network.check(backbone, form)
+    try Ranges.within(1...MeasurementOptions.mostPixels, "--image-size", network.imageSize)
     try Ranges.atLeast(0, "--warmup", warmup)
     try Ranges.atLeast(1, "--steps", steps)
   }

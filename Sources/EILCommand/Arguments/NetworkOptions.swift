@@ -11,12 +11,16 @@ struct NetworkOptions: ParsableArguments {
 
   @OptionGroup var map: MapSizeOptions
 
-  /// Below this the deeper networks have nothing left to pool.
-  static let leastImageSize = 32
-
   func validate() throws {
-    try Ranges.atLeast(NetworkOptions.leastImageSize, "--image-size", imageSize)
+    let least = Backbone.all.map(\.smallestImageSize).min()
+    try Ranges.atLeast(least ?? 1, "--image-size", imageSize)
   }
 
-  var cells: MapSize { map.cells }
+  /// Refuses what `backbone` has not: images that small, such a form, such maps.
+  func check(_ backbone: Backbone, _ form: BackboneForm = .localization) throws {
+    try Ranges.atLeast(backbone.smallestImageSize, "--image-size", imageSize)
+    try map.check(backbone, form)
+  }
+
+  var cells: MapSize? { map.cells }
 }

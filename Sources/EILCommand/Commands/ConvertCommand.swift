@@ -71,7 +71,9 @@ struct ConvertCommand: ParsableCommand {
     let rules = try renaming.rules
     let backbone = try PredictedNetwork.backbone(file, backbone, renaming: rules)
     let network = try PredictedNetwork.load(
-      file, backbone, classes: nil, form: form, mapSize: size.cells, renaming: rules)
+      file, backbone, classes: nil, form: form, map: size.map, renaming: rules
+    ).network
+    try Ranges.atLeast(backbone.smallestImageSize, "--image-size", size.imageSize)
     let side = size.imageSize ?? backbone.usualImageSize
     try ExportDisplay.show(network.writeONNX(to: output, pictureShape: [3, side, side]))
   }

@@ -9,7 +9,7 @@ struct ExportCommand: ParsableCommand {
     abstract: "Write a run's network as an ONNX file, for any program that runs networks.",
     discussion: """
       The erasing layers are gone, as they are at evaluation. The input is called "input", [N, 3, H, W] with the \
-      pictures normalized by ImageNet's statistics, and the output "logits"; with --cam there is a second output \
+      pictures normalized as in training, and the output "logits"; with --cam there is a second output \
       "cam", [N, classes, h, w], the class activation maps of all classes before they are normalized. The names of the \
       classes and the statistics are in the file's metadata.
       """)
@@ -57,7 +57,8 @@ struct ExportCommand: ParsableCommand {
     let side = description.configuration.imageSize
     let options = ONNXExportOptions(
       opset: opset, batch: batch, batchNorm: batchNorm == .foldBatchNorm ? .folded : .kept, classActivationMaps: cam,
-      metadata: try ExportCommand.metadata(classNames: description.classNames))
+      metadata: try ExportCommand.metadata(
+        classNames: description.classNames, normalization: description.configuration.backbone.normalization))
     let report = try network.writeONNX(to: out, pictureShape: [3, side, side], options: options)
     try ExportDisplay.show(report, asJSON: json)
   }
@@ -73,15 +74,17 @@ struct ExportCommand: ParsableCommand {
   }
 
   /// What a program that runs the file needs to know, as JSON.
-  static func metadata(classNames: [String]) throws -> [String: String] {
-    let statistics = Normalization.imageNet
+  static func metadata(
+    classNames: [String], normalization: PixelNormalization
+  ) throws -> [String: String] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.withoutEscapingSlashes]
     func text(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
     // As decimal numbers of seven digits, which is what float32 holds.
     func numbers(_ values: [Float]) -> String { "[\(values.map { "\($0)" }.joined(separator: ","))]" }
     return [
-      "classes": try text(classNames), "mean": numbers(statistics.mean), "std": numbers(statistics.deviation),
+      "classes": try text(classNames), "mean": numbers(normalization.mean),
+      "std": numbers(normalization.deviation),
     ]
   }
 }

@@ -67,7 +67,8 @@ struct PredictCommand: ParsableCommand {
     computing.apply()
     try checkFiles()
     let pictures = try PictureArray.read(input)
-    let network = try network()
+    let (network, backbone) = try network()
+    try PictureArray.check(pictures, of: input, for: backbone)
     var progress = ProgressLine("predicting", total: pictures.shape[0])
     let found = try Prediction(
       network, pictures, batch: batch, withMaps: cam != nil, optimized: !unoptimized) { progress.update(done: $0) }
@@ -91,10 +92,13 @@ struct PredictCommand: ParsableCommand {
     }
   }
 
-  private func network() throws -> Sequential {
-    if let runPath { return try RunDirectory(path: runPath).network { Console.note($0) }.network }
+  private func network() throws -> (network: Sequential, backbone: Backbone) {
+    if let runPath {
+      let (network, description) = try RunDirectory(path: runPath).network { Console.note($0) }
+      return (network, description.configuration.backbone)
+    }
     return try PredictedNetwork.load(
-      Weights.open(weights ?? ""), backbone, classes: classes, form: form, mapSize: map.cells,
+      Weights.open(weights ?? ""), backbone, classes: classes, form: form, map: map,
       renaming: renaming.rules)
   }
 }

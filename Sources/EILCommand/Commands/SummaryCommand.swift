@@ -23,13 +23,15 @@ struct SummaryCommand: ParsableCommand {
   @Flag(help: "The classification form with torchvision's head, instead of the localization form.")
   var classification = false
 
+  private var form: BackboneForm { classification ? .classification : .localization }
+
   func validate() throws {
     try Ranges.atLeast(1, "--classes", classes)
+    try size.check(backbone, form)
   }
 
   func run() throws {
-    let network = backbone.network(
-      classes: classes, form: classification ? .classification : .localization, mapSize: size.cells)
+    let network = backbone.network(classes: classes, form: form, mapSize: size.cells)
     let method = try method.chosen
     let isTrained = !(method is CAM)
     let side = size.imageSize ?? backbone.usualImageSize

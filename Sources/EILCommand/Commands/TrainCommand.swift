@@ -83,6 +83,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Computing") var computing: ComputingOptions
 
   func validate() throws {
+    try network.check(backbone)
     try Ranges.atLeast(1, "--epochs", epochs)
     try Ranges.atLeast(1, "--batch", batch)
     try Ranges.atLeast(1, "--limit", limit)
@@ -127,7 +128,7 @@ struct TrainCommand: ParsableCommand {
 
   private func trainingConfiguration() throws -> TrainingConfiguration {
     var configuration = TrainingConfiguration(data: data, backbone: backbone, imageSize: network.imageSize)
-    configuration.mapSize = network.cells
+    if let cells = network.cells { configuration.mapSize = cells }
     configuration.method = try method.chosen(start: erasingStart.eraseFrom, ramp: erasingStart.eraseRamp)
     configuration.optimization = optimization.configuration(isFineTuning: from != nil || weights != nil)
     configuration.epochs = epochs

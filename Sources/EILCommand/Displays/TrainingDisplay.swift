@@ -13,7 +13,7 @@ final class TrainingDisplay {
   func announce() {
     let configuration = session.configuration
     Console.note(
-      "\(configuration.backbone.rawValue), \(session.network.parameterCount) parameters, "
+      "\(configuration.backbone.name), \(session.network.parameterCount) parameters, "
         + "\(configuration.imageSize) pixels, \(configuration.method.label)")
     Console.note(
       "\(configuration.data): \(session.training.count) pictures to train on, \(session.heldOut.count) held out, "

@@ -15,23 +15,24 @@ enum PredictedNetwork {
   }
 
   static func load(
-    _ file: WeightFile, _ backbone: Backbone?, classes: Int?, form: BackboneForm?, mapSize: MapSize,
+    _ file: WeightFile, _ backbone: Backbone?, classes: Int?, form: BackboneForm?, map: MapSizeOptions,
     renaming: [NameRule]
-  ) throws -> Sequential {
+  ) throws -> (network: Sequential, backbone: Backbone) {
     let backbone = try self.backbone(file, backbone, renaming: renaming)
-    let form = try form ?? BackboneForm(likelyOf: renaming.renamed(file.names))
+    let form = try form ?? backbone.form(likelyOf: renaming.renamed(file.names))
+    try map.check(backbone, form)
     let (network, report) = try backbone.network(
-      weights: file, classes: classes, form: form, mapSize: mapSize, renaming: renaming)
+      weights: file, classes: classes, form: form, mapSize: map.cells, renaming: renaming)
     if let kept = report.kept.first(where: { !$0.name.hasSuffix("num_batches_tracked") }) {
       throw TrainingError("\(file.path): '\(kept.name)': \(kept.reason). Leave out --classes")
     }
     guard report.missing.isEmpty else {
       throw TrainingError(
         "\(file.path): \(report.missing.prefix(8).map { "'\($0)'" }.joined(separator: ", ")) of the "
-          + "\(form.rawValue) form of \(backbone.rawValue) are not in it. Choose the other --form, or train "
+          + "\(form.rawValue) form of \(backbone.name) are not in it. Choose the other --form, or train "
           + "the network first: eil train --weights")
     }
-    return network
+    return (network, backbone)
   }
 }
 
@@ -47,11 +48,16 @@ enum PictureArray {
         "\(path): it has the shape \(shape) of \(file.storedType.torchName); normalized pictures are [N, 3, H, W] of "
           + "float32, channels before rows, at least one")
     }
-    guard min(shape[2], shape[3]) >= NetworkOptions.leastImageSize else {
-      throw TrainingError(
-        "\(path): pictures of \(shape[2]) x \(shape[3]) pixels are too small; a side needs at least "
-          + "\(NetworkOptions.leastImageSize)")
-    }
     return try file.tensor().cast(to: .float32)
+  }
+
+  /// - Throws: when the pictures, of the file at `path`, leave the layers of `backbone` nothing to work on.
+  static func check(_ pictures: Tensor, of path: String, for backbone: Backbone) throws {
+    let (height, width) = (pictures.shape[2], pictures.shape[3])
+    guard min(height, width) >= backbone.smallestImageSize else {
+      throw TrainingError(
+        "\(path): pictures of \(height) x \(width) pixels are too small; a side needs at least "
+          + "\(backbone.smallestImageSize)")
+    }
   }
 }

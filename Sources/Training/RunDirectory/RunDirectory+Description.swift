@@ -1,3 +1,4 @@
+import Backbones
 import Foundation
 import Interchange
 import Methods
@@ -49,6 +50,8 @@ extension RunDirectory {
     let description: Description
     do {
       description = try JSONDecoder().decode(Description.self, from: data)
+    } catch let error as BackboneError {
+      throw TrainingError("\(descriptionPath): \(error)")
     } catch {
       throw notUnderstood(RunDirectory.reason(error))
     }
@@ -87,6 +90,7 @@ extension RunDirectory.Description {
       ("classNames", classNames.count),
     ]
     if let (name, value) = least.first(where: { $0.1 < 1 }) { return "'\(name)' is \(value), but must be at least 1" }
+    do throws(BackboneError) { try configuration.checkBackbone() } catch { return "\(error)" }
     return configuration.epochs < 0 ? "'configuration.epochs' is \(configuration.epochs)" : nil
   }
 }

@@ -70,7 +70,7 @@ public final class Trainer {
     self.configuration = configuration
     self.directory = directory
     let optimization = configuration.optimization
-    let groups = parts.groups ?? optimization.headGroups(network)
+    let groups = parts.groups ?? optimization.headGroups(network, configuration.backbone.headLayers)
     optimizer = parts.optimizer?(network, groups) ?? optimization.optimizer(for: network, groups)
     schedule = parts.schedule ?? optimization.rates(epochs: configuration.epochs)
     afterEpoch = parts.afterEpoch

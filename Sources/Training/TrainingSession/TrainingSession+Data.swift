@@ -8,7 +8,8 @@ extension TrainingSession {
   ) -> DataLoader {
     DataLoader(
       dataset: dataset,
-      augmentation: parts.evaluationAugmentation ?? .evaluation(imageSize: configuration.imageSize),
+      augmentation: parts.evaluationAugmentation
+        ?? .evaluation(imageSize: configuration.imageSize, normalization: configuration.backbone.normalization),
       batchSize: configuration.batchSize, workers: workers)
   }
 
@@ -16,7 +17,8 @@ extension TrainingSession {
     _ dataset: any Dataset, _ configuration: TrainingConfiguration, _ workers: Int,
     parts: TrainingParts = TrainingParts()
   ) -> DataLoader {
-    let augmentation = parts.augmentation ?? .training(imageSize: configuration.imageSize)
+    let augmentation = parts.augmentation
+      ?? .training(imageSize: configuration.imageSize, normalization: configuration.backbone.normalization)
     // A last batch of one or two pictures would give batch normalization hardly anything to go by.
     let batches = parts.batchSampler ?? ConsecutiveBatches(
       parts.sampler ?? RandomSampler(seed: configuration.seed), batchSize: configuration.batchSize,

@@ -36,6 +36,7 @@ public struct TrainingSession {
   ) throws {
     var configuration = configuration
     configuration.ownParts = parts.descriptions
+    try configuration.checkBackbone()
     let specification = try DatasetSpecification(configuration.data)
     training = try TrainingSession.limited(
       specification.open(split: .train, heldOutFraction: configuration.heldOutFraction),

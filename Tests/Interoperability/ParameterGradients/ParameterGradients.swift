@@ -14,10 +14,11 @@ import Layers
 struct ParameterGradients {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
-    guard arguments.count == 6, let backbone = Backbone(rawValue: arguments[1]) else {
+    guard arguments.count == 6 else {
       throw Misuse(
         description: "usage: parameter-gradients BACKBONE WEIGHTS BATCH training|evaluation float32|float64 OUT")
     }
+    let backbone = try Backbone.named(arguments[1])
     let type: DType = arguments[5] == "float64" ? .float64 : .float32
     let file = try WeightFile(path: arguments[2])
     let network = try backbone.network(weights: file, form: .classification).network.convert(to: type)

@@ -9,7 +9,7 @@ import Testing
 @Suite("Weights that a run starts from")
 struct InitialWeightsTests {
   private func write(_ path: String, seed: UInt64) throws {
-    let network = Backbone.smallVGG.network(classes: 4, form: .localization, mapSize: .cells14, seed: seed)
+    let network = Backbone.smallVGG.network(classes: 4, seed: seed)
     try WeightFile.write(network.state.map { StoredArray(name: $0.name, $0.tensor) }, to: path)
   }
 

@@ -41,7 +41,8 @@ struct BenchLoadCommand: ParsableCommand {
     guard let backbone = backbone ?? BackboneGuess(of: weights.shapes)?.backbone else {
       throw TrainingError("\(file): its names and shapes are not those of a known backbone. Name it with --backbone")
     }
-    let form = form ?? BackboneForm(likelyOf: weights.names)
+    let form = form ?? backbone.form(likelyOf: weights.names)
+    try backbone.requireOffered(form)
     let result = try MeasurementDisplay.measuring("loading", isQuiet: json) { progress in
       try WeightLoadingResult(measuring: file, backbone, form: form, runs: steps, isCold: cold, progress)
     }

@@ -17,10 +17,12 @@ extension OptimizationConfiguration {
   }
 
   /// The head's own learning rate.
-  func headGroups(_ network: any Layer<Tensor, Tensor>) -> [ParameterGroup] {
+  ///
+  /// - Parameter head: the layers whose learning rate is scaled, where the network has them.
+  func headGroups(_ network: any Layer<Tensor, Tensor>, _ head: [String]) -> [ParameterGroup] {
     guard headScale != 1 else { return [] }
     let names = network.namedParameters.map(\.name)
-    return ["fc", "conv6", "classifier"].filter { head in names.contains { $0.hasPrefix(head + ".") } }
+    return head.filter { layer in names.contains { $0.hasPrefix(layer + ".") } }
       .map { ParameterGroup(matching: $0, learningRateScale: headScale) }
   }
 

@@ -11,7 +11,7 @@ public struct OptimizationConfiguration: Codable, Sendable, Equatable {
   /// SGD only.
   public var nesterov = true
   public var weightDecay = 5e-4
-  /// Multiplies the learning rate of the head (`fc` and `conv6`), as when the rest starts from other data.
+  /// Multiplies the learning rate of the head (the backbone's `headLayers`), as when the rest starts from other data.
   public var headScale = 1.0
   public var schedule = LearningRateSchedule.cosine
   /// Epochs between divisions by ten of the step schedule.

@@ -6,8 +6,13 @@ import Methods
 extension TrainingConfiguration {
   /// The backbone as it is before the method changes it, for `classes` classes.
   public func backboneNetwork(classes: Int) -> Sequential {
-    backbone.network(classes: classes, form: .localization, mapSize: mapSize, seed: seed)
+    backbone.network(classes: classes, form: .localization, mapSize: askedMapSize, seed: seed)
   }
+
+  /// Throws if the backbone has no localization form, or none with maps of that size.
+  func checkBackbone() throws(BackboneError) { try backbone.requireOffered(.localization, askedMapSize) }
+
+  private var askedMapSize: MapSize? { backbone.mapSizes.isEmpty ? nil : mapSize }
 
   /// What this run's method makes of `backbone`. Both share their parameters; those of layers that the method adds are
   /// drawn from the run's seed.

@@ -7,7 +7,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The data set, as in `cub:DIR`.
   public var data: String
   public var backbone: Backbone
-  public var mapSize: MapSize = .cells14
+  /// Plays no part where the backbone has maps of one size; the backbone's usual one by default.
+  public var mapSize: MapSize
   /// Images are squares with this many pixels a side.
   public var imageSize: Int
   private var storedMethod = StoredMethod(CAM())
@@ -36,6 +37,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public init(data: String, backbone: Backbone, imageSize: Int? = nil, method: any Method = CAM()) {
     self.data = data
     self.backbone = backbone
+    mapSize = backbone.mapSizes.first ?? .cells14
     self.imageSize = imageSize ?? backbone.usualImageSize
     storedMethod = StoredMethod(method)
   }

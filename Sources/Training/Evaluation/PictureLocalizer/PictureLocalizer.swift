@@ -13,6 +13,7 @@ public struct PictureLocalizer: Sendable {
   /// What is wrong with the newest checkpoint, where the one before was taken; for people to read.
   public let notice: String?
   private let mapper: ClassActivationMapper
+  private let normalization: PixelNormalization
 
   /// - Parameters:
   ///   - checkpoint: which of the run's checkpoints.
@@ -27,6 +28,7 @@ public struct PictureLocalizer: Sendable {
     mapper = try ClassActivationMapper(network, optimized: true)
     classNames = description.classNames
     imageSize = description.configuration.imageSize
+    normalization = description.configuration.backbone.normalization
     self.threshold = threshold ?? directory.thresholds()?.threshold ?? PictureLocalizer.usualThreshold
   }
 
@@ -36,7 +38,7 @@ public struct PictureLocalizer: Sendable {
   /// - Parameter label: the class to look for; the likeliest one where nil.
   public func callAsFunction(_ picture: Picture, label: Int? = nil) -> LocalizedPicture {
     let resized = picture.rgb().resized(width: imageSize, height: imageSize)
-    let maps = mapper(Tensor(Datasets.Normalization.imageNet.pixels(of: [resized])))
+    let maps = mapper(Tensor(normalization.pixels(of: [resized])))
     let shown = label ?? maps.topClasses(1)[0][0]
     let score = maps.probabilities.doubles[shown]
     let map = maps.maps(of: [[shown]])[0][0]

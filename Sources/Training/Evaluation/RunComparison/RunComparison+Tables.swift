@@ -18,7 +18,7 @@ extension RunComparison {
     for run in runs {
       let configuration = run.run.configuration
       table.add(
-        [run.name, configuration.backbone.rawValue] + RunComparison.cells(configuration.method) + [
+        [run.name, configuration.backbone.name] + RunComparison.cells(configuration.method) + [
           String(configuration.epochs), String(configuration.batchSize),
           "\(configuration.optimization.learningRate)", String(configuration.seed),
         ])

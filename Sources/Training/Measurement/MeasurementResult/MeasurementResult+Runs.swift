@@ -2,7 +2,7 @@ extension MeasurementResult {
   /// - Parameter operations: floating-point operations of one run.
   init(_ work: Work, of measurement: NetworkMeasurement, _ runs: MeasuredRuns, operations: Int) {
     self.work = work
-    backbone = measurement.backbone.rawValue
+    backbone = measurement.backbone.name
     form = measurement.form.rawValue
     method = measurement.method.label
     (batch, imageSize, threads) = (measurement.batch, measurement.imageSize, Computing.threads)

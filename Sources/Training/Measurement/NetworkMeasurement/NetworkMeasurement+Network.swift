@@ -27,13 +27,11 @@ extension NetworkMeasurement {
     try MeasurementError.check("steps", steps, from: 1)
     try MeasurementError.check("warmup", warmup, from: 0)
     try MeasurementError.check("classes", classes, from: 1)
-    guard imageSize >= NetworkMeasurement.leastImageSize else {
+    do throws(BackboneError) { try backbone.requireOffered(form, mapSize) } catch { throw MeasurementError("\(error)") }
+    guard imageSize >= backbone.smallestImageSize else {
       throw MeasurementError(
-        "\(backbone.rawValue): pictures of \(imageSize) x \(imageSize) pixels are too small, they must have at least "
-          + "\(NetworkMeasurement.leastImageSize) a side")
+        "\(backbone.name): pictures of \(imageSize) x \(imageSize) pixels are too small, they must have at least "
+          + "\(backbone.smallestImageSize) a side")
     }
   }
-
-  /// Below this the deeper networks have nothing left to pool.
-  public static let leastImageSize = 32
 }

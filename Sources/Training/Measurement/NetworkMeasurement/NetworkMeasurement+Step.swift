@@ -41,7 +41,7 @@ extension NetworkMeasurement {
     let rows = network.summary(inputShape: [1, 3, imageSize, imageSize]).rows
     guard let row = rows.first(where: { $0.kind == "BatchNorm2D" && $0.output[2] * $0.output[3] == 1 }) else { return }
     throw MeasurementError(
-      "\(backbone.rawValue): pictures of \(imageSize) x \(imageSize) pixels are too small to train with a batch of 1, "
+      "\(backbone.name): pictures of \(imageSize) x \(imageSize) pixels are too small to train with a batch of 1, "
         + "because the batch normalization \(row.name) gets a single value a channel. Use larger pictures or a larger "
         + "batch")
   }

@@ -9,7 +9,8 @@ import Methods
 public struct NetworkMeasurement: Sendable {
   public var backbone: Backbone
   public var form = BackboneForm.localization
-  public var mapSize = MapSize.cells14
+  /// The backbone's usual one where nil.
+  public var mapSize: MapSize?
   /// How the network is trained; a start and a ramp of erasing play no part, it is always on.
   public var method: any Method = CAM()
   /// Whether a training step keeps each stage's input only, and computes the rest again in the backward pass.

@@ -3,7 +3,7 @@ extension WeightLoadingResult {
   public var table: Table {
     var table = Table(["weights", file], alignments: [.left, .left])
     table.add(["bytes", "\(byteCount)"])
-    table.add(["backbone", backbone.rawValue])
+    table.add(["backbone", backbone.name])
     table.add(["read from", isCold ? "the disk" : "the system's memory"])
     table.addRule()
     for (name, seconds) in [

@@ -1,7 +1,7 @@
 import Imaging
 import Kernels
 
-extension Normalization {
+extension PixelNormalization {
   /// Pictures of one size as network input, `[N, 3, H, W]` float32: the other way round of `pictures(of:)`.
   public func pixels(of pictures: [Picture]) -> NDArray {
     guard let first = pictures.first else { fail("normalization: there is no picture") }

@@ -1,7 +1,7 @@
 import Imaging
 import Kernels
 
-extension Normalization {
+extension PixelNormalization {
   /// Writes the picture of `sample` (RGB) as three planes of `height * width` values each to `output`: resizing,
   /// cropping, mirroring and normalizing in one pass over the pixels that are left.
   func write(_ sample: FramedSample, to output: UnsafeMutablePointer<Float>) {

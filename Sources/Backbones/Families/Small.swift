@@ -1,7 +1,24 @@
 import Autodiff
 import Layers
 
-/// A small VGG with batch normalization for pictures of about 64 pixels, with a head for class activation maps.
+extension Backbone {
+  /// `SmallVGG` with half its channels.
+  public static let tinyVGG = Backbone(
+    name: "tiny-vgg", usualImageSize: 64, erasingPoints: ["pool1", "pool2", "conv3_2"], headLayers: ["fc", "conv6"]
+  ) { SmallVGG(classes: $0.classes, width: 16) }
+
+  /// See `SmallVGG`.
+  public static let smallVGG = Backbone(
+    name: "small-vgg", usualImageSize: 64, erasingPoints: ["pool1", "pool2", "conv3_2"], headLayers: ["fc", "conv6"]
+  ) { SmallVGG(classes: $0.classes) }
+
+  /// See `SmallResNet`.
+  public static let smallResNet = Backbone(
+    name: "small-resnet", usualImageSize: 64, erasingPoints: ["layer1", "layer2", "layer3"]
+  ) { SmallResNet(classes: $0.classes) }
+}
+
+/// A small VGG with batch normalization for images of about 64 pixels, with a head for class activation maps.
 ///
 /// Three stages of two 3x3 convolutions with `width`, 2·width and 4·width channels; pooling behind the first two, so
 /// that 64 pixels end in 16x16 cells; then `conv6` to 8·width channels, global average pooling and `fc`.
@@ -33,22 +50,23 @@ public func SmallVGG(classes: Int, width: Int = 32) -> Sequential {
   }
 }
 
-/// A small ResNet for pictures of about 64 pixels, with a head for class activation maps.
+/// A small ResNet for images of about 64 pixels, with a head for class activation maps.
 ///
 /// A 3x3 stem and three stages of two basic blocks with `width`, 2·width and 4·width channels; the second and third
-/// stage halve the picture, so that 64 pixels end in 16x16 cells.
+/// stage halve the image, so that 64 pixels end in 16x16 cells.
 ///
 /// Sites for inserting layers: `layer1` to `layer3` and blocks such as `layer2.0`.
 public func SmallResNet(classes: Int, width: Int = 32) -> Sequential {
   check(classes > 0 && width > 0, "SmallResNet: \(classes) classes and width \(width) must be positive")
-  var channels = width
   return Sequential {
     Conv2D(3, width, kernel: 3, padding: 1, bias: false).named("conv1")
     BatchNorm2D(width).named("bn1")
     ReLU().named("relu")
     for stage in 0..<3 {
-      resNetStage(.layers18, &channels, width: width << stage, blocks: 2, stride: stage == 0 ? 1 : 2)
-        .named("layer\(stage + 1)")
+      let outputs = width << stage
+      residualStage(2, stage == 0 ? width : outputs / 2, outputs, stride: stage == 0 ? 1 : 2) {
+        BasicBlock($0, $1, stride: $2)
+      }.named("layer\(stage + 1)")
     }
     GlobalAveragePool2D().named("avgpool")
     Linear(4 * width, classes).named("fc")

@@ -1,6 +1,6 @@
 /// Makes floating-point values of bytes: `(byte / 255 - mean) / deviation` for each channel (torchvision's
 /// `Normalize`).
-public struct Normalization: SelfDescribing, Hashable, Codable {
+public struct PixelNormalization: Sendable, Hashable, Codable {
   /// Red, green, blue, on a scale of 0...1.
   public var mean: [Float]
   /// Red, green, blue, on a scale of 0...1.
@@ -12,12 +12,12 @@ public struct Normalization: SelfDescribing, Hashable, Codable {
     self.deviation = deviation
   }
 
-  /// The statistics of ImageNet's training pictures, which all torchvision weights expect.
-  public static let imageNet = Normalization(mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
+  /// The statistics of ImageNet's training images, which all torchvision weights expect.
+  public static let imageNet = PixelNormalization(mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
 
   /// Values from -1 to 1.
-  public static let symmetric = Normalization(mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
+  public static let symmetric = PixelNormalization(mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
 
   /// Values from 0 to 1, without normalization.
-  public static let none = Normalization(mean: [0, 0, 0], deviation: [1, 1, 1])
+  public static let none = PixelNormalization(mean: [0, 0, 0], deviation: [1, 1, 1])
 }
