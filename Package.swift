@@ -40,7 +40,7 @@ let libraries: [Target] = [
   .target(name: "Interchange", dependencies: ["Autodiff", "CZlib", "Kernels"]),
   .target(name: "Optimizers", dependencies: ["Autodiff", "Kernels", "Layers"]),
   .target(name: "Erasing", dependencies: ["Autodiff", "Layers"]),
-  .target(name: "Backbones", dependencies: ["Autodiff", "Imaging", "Interchange", "Layers"]),
+  .target(name: "Backbones", dependencies: ["Autodiff", "Kernels", "Imaging", "Interchange", "Layers"]),
   .target(name: "Localization", dependencies: ["Autodiff", "Imaging", "Kernels", "Layers"]),
   .target(name: "Datasets", dependencies: ["Autodiff", "CZlib", "Imaging", "Kernels"]),
   .target(

@@ -1,9 +1,11 @@
 import ArgumentParser
 import EIL
+import ONNX
 
 /// The commands of `eil`, for a program of your own that knows more than the one of this package: a main file of
 ///
 ///     import EIL
+import ONNX
 ///     import EILCommand
 ///
 ///     try Backbone.register(myBackbone)
@@ -33,6 +35,13 @@ public struct EILProgram: ParsableCommand {
     ])
 
   public init() {}
+
+  /// Runs the command that the arguments name. Networks that no name stands for are saved beside the weights of their
+  /// runs as ONNX files, and read from there.
+  public static func main() {
+    NetworkFormats.register(ONNXNetworkFormat())
+    main(nil)
+  }
 
   /// The kinds of data sets, a line each.
   private static var datasets: String {

@@ -155,12 +155,12 @@ import Testing
         sample.picture.pixels = sample.picture.pixels.map { $0 / divisor }
       }
     }
-    let normalization = Normalization(mean: [0.5, 0.25, 0], deviation: [1, 0.5, 0.25])
+    let normalization = PixelNormalization(mean: [0.5, 0.25, 0], deviation: [1, 0.5, 0.25])
     var augmentation = Augmentation.evaluation(imageSize: 16, normalization: normalization)
     augmentation.steps.append(Darken())
     #expect(
       "\(augmentation)"
-        == "Resize(width: 16, height: 16), Darken(divisor: 2), Normalization(mean: [0.5, 0.25, 0.0], deviation: "
+        == "Resize(width: 16, height: 16), Darken(divisor: 2), PixelNormalization(mean: [0.5, 0.25, 0.0], deviation: "
         + "[1.0, 0.5, 0.25]), full decoding")
     #expect("\(Augmentation([Darken(divisor: 3)]))" != "\(Augmentation([Darken()]))")
     let data = PartsDataset(split: .train, count: 1, size: 16)

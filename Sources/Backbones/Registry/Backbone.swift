@@ -1,5 +1,6 @@
 import Autodiff
 import Imaging
+import Kernels
 import Layers
 
 /// A network that can be made by name: a description of what programs need to know to train it, erase in it, show it
@@ -93,6 +94,18 @@ public struct Backbone: Sendable {
     self.headLayers = headLayers ?? classifiers
     self.renaming = renaming
     self.build = build
+  }
+}
+
+extension Backbone {
+  /// Whether programs that read a run of it can make it by its name.
+  public var isRegistered: Bool { Backbone.all.contains(self) }
+
+  /// Stands for a backbone that another program knows. It can be named and compared, and makes no network.
+  package static func unknown(_ name: String, normalization: PixelNormalization) -> Backbone {
+    Backbone(name: name, forms: [], normalization: normalization) { _ in
+      fail("backbone '\(name)': it is not registered in this program (Backbone.register), so it makes no network")
+    }
   }
 }
 

@@ -80,28 +80,4 @@ extension RunDirectory {
   func weights(_ choice: CheckpointChoice = .last) throws(TrainingError) -> Read<[String: Tensor]> {
     try read(choice) { try RunDirectory.tensors(Trainer.modelPrefix, of: $0) }
   }
-
-  /// The run's network as it was trained, with the weights of a checkpoint. Layers for training only do nothing at
-  /// evaluation.
-  ///
-  /// - Parameters:
-  ///   - choice: the newest checkpoint, for which the one before stands in if it is damaged, or the best one.
-  ///   - notice: told what is wrong with the newest checkpoint where the one before was taken.
-  /// - Throws: an error that says what is wrong with the folder or its checkpoint.
-  public func network(
-    _ choice: CheckpointChoice = .last, notice: (String) -> Void = { _ in }
-  ) throws -> (network: Sequential, description: Description) {
-    let description = try description()
-    let configuration = description.configuration
-    let network = try configuration.trainedNetwork(
-      configuration.backboneNetwork(classes: description.classNames.count))
-    let read = try weights(choice)
-    do {
-      try network.load(read.value)
-    } catch {
-      throw TrainingError("\(path(of: read.file)): \(error)")
-    }
-    if let text = read.notice { notice(text) }
-    return (network, description)
-  }
 }

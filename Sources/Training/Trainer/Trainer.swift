@@ -58,9 +58,12 @@ public final class Trainer {
   ///   - heldOut: pictures to report loss and accuracy on after each epoch.
   ///   - directory: where checkpoints, metrics and event files are written after each epoch.
   ///   - parts: what is the program's own instead of the configuration's.
+  ///   - backbone: what the method made `network` of; layers that it added count as the head, whose learning rate may be
+  ///     scaled.
   public init(
     network: any Layer<Tensor, Tensor>, training: DataLoader, heldOut: DataLoader? = nil,
-    configuration: TrainingConfiguration, directory: RunDirectory? = nil, parts: TrainingParts = TrainingParts()
+    configuration: TrainingConfiguration, directory: RunDirectory? = nil, parts: TrainingParts = TrainingParts(),
+    backbone: Sequential? = nil
   ) {
     self.network = network
     self.training = training
@@ -70,10 +73,23 @@ public final class Trainer {
     self.configuration = configuration
     self.directory = directory
     let optimization = configuration.optimization
-    let groups = parts.groups ?? optimization.headGroups(network, configuration.backbone.headLayers)
+    let known = configuration.backbone.headLayers
+    let added = Trainer.addedLayers(network, to: backbone).filter { name in
+      !known.contains { $0 == name || $0.hasPrefix(name + ".") }
+    }
+    let groups = parts.groups ?? optimization.headGroups(network, known + added)
     optimizer = parts.optimizer?(network, groups) ?? optimization.optimizer(for: network, groups)
     schedule = parts.schedule ?? optimization.rates(epochs: configuration.epochs)
     afterEpoch = parts.afterEpoch
+  }
+
+  /// The outermost layers of `network` with parameters that `backbone` does not have.
+  private static func addedLayers(_ network: any Layer<Tensor, Tensor>, to backbone: Sequential?) -> [String] {
+    guard let backbone else { return [] }
+    let known = Set(backbone.namedParameters.map { ObjectIdentifier($0.parameter) })
+    var seen: Set<String> = []
+    return network.namedParameters.filter { !known.contains(ObjectIdentifier($0.parameter)) }
+      .compactMap { $0.name.split(separator: ".").first.map(String.init) }.filter { seen.insert($0).inserted }
   }
 
   /// Trains until the configuration's last epoch, from wherever the trainer is, or until it is asked to stop.

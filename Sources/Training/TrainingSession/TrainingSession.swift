@@ -60,7 +60,7 @@ public struct TrainingSession {
       network: network, training: TrainingSession.trainingLoader(training, configuration, workers, parts: parts),
       heldOut: heldOut.count > 0
         ? TrainingSession.evaluationLoader(heldOut, configuration, workers, parts: parts) : nil,
-      configuration: configuration, directory: directory, parts: parts)
+      configuration: configuration, directory: directory, parts: parts, backbone: backbone)
     try directory.make()
     trainer.lock = try directory.lock()
     // What was true before the folder was locked may have changed.
@@ -69,9 +69,10 @@ public struct TrainingSession {
     if isResuming, !isGoingOn {
       notices.append("run folder \(directory.path): it has no checkpoint yet, so the run starts from its beginning")
     }
-    self.notices = notices + trainer.notices
     description.sessions = isResuming ? (try? directory.description())?.sessions : nil
     try directory.create(description)
+    if let notice = directory.save(network, of: configuration) { notices.append(notice) }
+    self.notices = notices + trainer.notices
   }
 }
 

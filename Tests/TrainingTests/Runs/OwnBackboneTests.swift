@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Imaging
 import Layers
+import Methods
 import Optimizers
 import Testing
 
@@ -28,7 +29,7 @@ struct OwnBackboneTests {
   private func configuration(_ backbone: Backbone) -> TrainingConfiguration {
     var configuration = tinyConfiguration(epochs: 1)
     configuration.backbone = backbone
-    configuration.erasing.points = backbone.erasingPoints
+    configuration.method = EIL(after: backbone.erasingPoints[0])
     configuration.optimization.headScale = 10
     return configuration
   }
@@ -61,8 +62,15 @@ struct OwnBackboneTests {
       let directory = RunDirectory(path: folder)
       let description = RunDirectory.Description(configuration: configuration(own("own-gone")), classNames: ["a"])
       try directory.write(description)
-      let text = errorText { _ = try directory.description() }
-      let start = "\(directory.descriptionPath): no backbone is called 'own-gone'. The names are: "
+      // What was kept of the run can be read; its network cannot be made.
+      #expect(try directory.description() == description)
+      let session = try? TrainingSession(
+        configuration: configuration(own("own-gone")), directory: RunDirectory(path: folder + "/run"))
+      try session?.trainer.run()
+      #expect(session?.notices.last?.contains("'own-gone' is not registered") == true)
+      let text = errorText { _ = try RunDirectory(path: folder + "/run").network() }
+      let start = "run folder \(folder)/run: no network is saved beside its weights, and no backbone is called "
+        + "'own-gone'. The names are: "
       #expect(text.hasPrefix(start), "\(text)")
       #expect(text.hasSuffix("One of your own is known once it is registered: Backbone.register(_:)"), "\(text)")
     }

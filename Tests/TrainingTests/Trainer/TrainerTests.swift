@@ -95,9 +95,9 @@ struct TrainerTests {
       #expect(setting.learningRateScale == (setting.name.hasPrefix("fc.") ? 10 : 1))
     }
     let whole = configuration.backboneNetwork(classes: 4)
-    let head = configuration.backbone.headLayers
-    let scaled = try #require(
-      configuration.optimization.optimizer(for: whole, head: head) as? NetworkOptimizer).settings
+    let optimization = configuration.optimization
+    let groups = optimization.headGroups(whole, configuration.backbone.headLayers)
+    let scaled = try #require(optimization.optimizer(for: whole, groups) as? NetworkOptimizer).settings
     let heads = Set(scaled.filter { $0.learningRateScale == 10 }.map(\.name))
     #expect(heads == ["conv6.weight", "conv6.bias", "fc.weight", "fc.bias"])
   }

@@ -1,5 +1,6 @@
 import Backbones
 import Erasing
+import Imaging
 import Methods
 
 /// All that decides how a run turns out: written to the run's folder, and enough to do it again.
@@ -50,12 +51,17 @@ extension TrainingConfiguration {
     case optimization, epochs, batchSize, seed, heldOutFraction, pictureLimit, initialWeights, weightsFile, ownParts
     /// Where versions before methods kept where and how they erase.
     case erasing
+    /// What images are normalized with, for programs that do not know the backbone.
+    case normalization
   }
 
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     data = try values.decode(String.self, forKey: .data)
-    backbone = try values.decode(Backbone.self, forKey: .backbone)
+    let name = try values.decode(String.self, forKey: .backbone)
+    // One of another program's own may have its network saved beside the weights.
+    let normalization = try values.decodeIfPresent(PixelNormalization.self, forKey: .normalization)
+    backbone = (try? Backbone.named(name)) ?? .unknown(name, normalization: normalization ?? .imageNet)
     mapSize = try values.decode(MapSize.self, forKey: .mapSize)
     imageSize = try values.decode(Int.self, forKey: .imageSize)
     if values.contains(.erasing), !values.contains(.storedMethod) {
@@ -78,6 +84,7 @@ extension TrainingConfiguration {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(data, forKey: .data)
     try values.encode(backbone, forKey: .backbone)
+    if !backbone.isRegistered { try values.encode(backbone.normalization, forKey: .normalization) }
     try values.encode(mapSize, forKey: .mapSize)
     try values.encode(imageSize, forKey: .imageSize)
     try values.encode(storedMethod, forKey: .storedMethod)
