@@ -109,7 +109,8 @@ let tests: [Target] = [
     dependencies: [
       "Autodiff", "Backbones", "Erasing", "Interchange", "Layers", "Localization", "TestFixtures",
     ]),
-  .testTarget(name: "LocalizationTests", dependencies: ["Autodiff", "Imaging", "Layers", "Localization"]),
+  .testTarget(
+    name: "LocalizationTests", dependencies: ["Autodiff", "Imaging", "Layers", "Localization", "TestFixtures"]),
   .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Kernels"]),
   .testTarget(
     name: "TrainingTests",

@@ -70,7 +70,8 @@ struct PredictCommand: ParsableCommand {
     let network = try network()
     var progress = ProgressLine("predicting", total: pictures.shape[0])
     let found = try Prediction(
-      network, pictures, batch: batch, withMaps: cam != nil, optimized: !unoptimized) { progress.update(done: $0) }
+      network, pictures, batch: batch, maps: cam == nil ? nil : ClassActivationMap(), optimized: !unoptimized
+    ) { progress.update(done: $0) }
     progress.clear()
     if let cam, let maps = found.maps { try NumPy.write(maps, to: cam) }
     try NumPy.write(found.logits, to: output)

@@ -6,44 +6,42 @@ struct CenterBoxTally: Sendable {
   static let steps = 50
 
   private(set) var count = 0
-  /// Hits at overlaps 0.3, 0.5 and 0.7, `steps * steps` each: row `height`, column `width`, both less one.
-  private(set) var hits = [[Int]](repeating: [Int](repeating: 0, count: steps * steps), count: 3)
+  /// Hits, `steps * steps` for each overlap: row `height`, column `width`, both less one.
+  private(set) var hits = PerOverlap(all: [Int32](repeating: 0, count: steps * steps))
 
   mutating func add(_ boxes: [Box], in picture: PictureSize) {
     count += 1
-    for row in 0..<Self.steps {
-      for column in 0..<Self.steps {
-        let index = row * Self.steps + column
-        let center = Self.size(at: index).centered(in: picture)
-        var best = 0.0
-        for box in boxes { best = max(best, center.intersectionOverUnion(box)) }
-        for (level, required) in OverlapLevels.required.enumerated() where best >= required {
-          hits[level][index] += 1
-        }
-      }
+    let best = (0..<Self.steps * Self.steps).map { index in
+      let center = Self.size(at: index).centered(in: picture)
+      var best = 0.0
+      for box in boxes { best = max(best, center.intersectionOverUnion(box)) }
+      return best
+    }
+    hits.update(with: PerOverlap<Double>.required) { hits, required in
+      for index in best.indices where best[index] >= required { hits[index] += 1 }
     }
   }
 
   mutating func merge(_ other: CenterBoxTally) {
     count += other.count
-    for level in hits.indices {
-      for index in hits[level].indices { hits[level][index] += other.hits[level][index] }
+    hits.update(with: other.hits) { hits, other in
+      hits.withUnsafeMutableBufferPointer { hits in
+        other.withUnsafeBufferPointer { other in
+          for index in hits.indices { hits[index] += other[index] }
+        }
+      }
     }
   }
 
   /// The best sizes.
-  func choose() -> CenterBoxChoice {
-    let best = hits.map { Self.size(at: Self.best($0)) }
-    return CenterBoxChoice(iou30: best[0], iou50: best[1], iou70: best[2])
-  }
+  func choose() -> CenterBoxChoice { hits.map { Self.size(at: Self.best($0)) } }
 
   /// The levels reached with given sizes.
   func levels(with choice: CenterBoxChoice) -> OverlapLevels {
-    func share(_ level: Int, _ size: RelativeSize) -> Double {
-      count == 0 ? 0 : 100 * Double(hits[level][Self.index(of: size)]) / Double(count)
-    }
-    return OverlapLevels(
-      iou30: share(0, choice.iou30), iou50: share(1, choice.iou50), iou70: share(2, choice.iou70))
+    OverlapLevels(
+      hits.zipped(choice).map { hits, size in
+        count == 0 ? 0 : 100 * Double(hits[Self.index(of: size)]) / Double(count)
+      })
   }
 
   /// The report with sizes chosen elsewhere, if there are any, and with the best ones.
@@ -57,7 +55,7 @@ struct CenterBoxTally: Sendable {
   }
 
   /// Among equally good sizes the one nearest to their mean.
-  private static func best(_ hits: [Int]) -> Int {
+  private static func best(_ hits: [Int32]) -> Int {
     let most = hits.max() ?? 0
     let tied = hits.indices.filter { hits[$0] == most }
     let row = tied.reduce(0.0) { $0 + Double($1 / steps) } / Double(tied.count)

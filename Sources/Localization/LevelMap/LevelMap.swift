@@ -23,13 +23,11 @@ public struct LevelMap: Sendable, Hashable {
   /// The strongest level; 0 for a map of a constant.
   public var maximum: UInt8 { levels.max() ?? 0 }
 
-  /// The level that pixels must exceed for a threshold relative to the strongest level: `threshold * maximum` without
-  /// its fraction.
+  /// The level that pixels must exceed for a threshold relative to the strongest level, by the rule of
+  /// `ThresholdGrid.level(of:maximum:)`.
   ///
   /// - Parameter threshold: 0...1.
-  public func level(at threshold: Double) -> UInt8 {
-    UInt8(min(max(threshold * Double(maximum), 0), 255))
-  }
+  public func level(at threshold: Double) -> UInt8 { UInt8(ThresholdGrid.level(of: threshold, maximum: maximum)) }
 
   /// Which pixels are strictly above `level`.
   public func pixels(above level: UInt8) -> [Bool] { levels.map { $0 > level } }

@@ -1,74 +1,88 @@
+import Kernels
+
 extension LocalizationEvaluator {
   /// The thresholds that are best on the pictures added so far; of equals the middle of the longest run.
   ///
   /// Meant for an evaluator fed with held-out pictures. On test pictures it gives the oracle's thresholds.
   public func chooseThresholds() -> ThresholdChoice {
-    ThresholdChoice(
-      threshold: best(tally.gtKnown), maxBoxAcc: best(tally.largest), iou30: best(tally.any[0]),
-      iou50: best(tally.any[1]), iou70: best(tally.any[2]), centerBox: centerBox.choose())
+    var best = MetricReadings(metrics, at: nil, grid).best
+    func taken(_ name: String) -> Double? { best.removeValue(forKey: name) }
+    let threshold = taken(GTKnown.name) ?? best.min { $0.key < $1.key }?.value ?? 0
+    return ThresholdChoice(
+      threshold: threshold, maxBoxAcc: taken(MaxBoxAcc.name) ?? threshold,
+      overlaps: PerOverlap<String>.names.map { taken($0) ?? threshold }, others: best,
+      centerBox: metric(CenterBox.self)?.choose())
   }
 
-  /// The metrics of the pictures added so far.
+  /// What the metrics counted on the pictures added so far, whichever they are, in their order.
+  ///
+  /// - Parameter choice: thresholds chosen on other pictures, or `ThresholdChoice(fixed:)`.
+  public func values(at choice: ThresholdChoice) -> [MetricValue] {
+    MetricReadings(metrics, at: choice, grid).values(at: choice)
+  }
+
+  /// The standard metrics of the pictures added so far, and what further metrics counted.
+  ///
+  /// The program stops with a text if a standard metric is not among the evaluator's; `values(at:)` reads any set.
   ///
   /// - Parameter choice: thresholds chosen on other pictures, or `ThresholdChoice(fixed:)`.
   public func report(at choice: ThresholdChoice) -> LocalizationReport {
-    let own = chooseThresholds()
-    let level = ThresholdGrid.level(of: choice.threshold)
+    let values = NamedValues(values(at: choice))
+    guard let centerBox = metric(CenterBox.self) else { NamedValues.missing("CenterBox") }
     return LocalizationReport(
-      count: tally.count,
-      top1Classification: tally.share(tally.top1),
-      top5Classification: tally.share(tally.top5),
-      top1Localization: tally.share(tally.top1Localized[level]),
-      top5Localization: tally.share(tally.top5Localized[level]),
-      gtKnownLocalization: tally.share(tally.gtKnown[level]),
-      maxBoxAcc: tally.share(tally.largest[ThresholdGrid.level(of: choice.maxBoxAcc)]),
-      maxBoxAccV2: levels(at: choice),
-      pxAP: pixels.result(),
+      count: count,
+      top1Classification: values[ClassificationAccuracy.top1].value ?? 0,
+      top5Classification: values[ClassificationAccuracy.top5].value ?? 0,
+      top1Localization: values[Top1Localization.name].value ?? 0,
+      top5Localization: values[Top5Localization.name].value ?? 0,
+      gtKnownLocalization: values[GTKnown.name].value ?? 0,
+      maxBoxAcc: values[MaxBoxAcc.name].value ?? 0,
+      maxBoxAccV2: OverlapLevels(PerOverlap<String>.names.map { values[$0].value ?? 0 }),
+      pxAP: values[PxAP.name].value,
       threshold: choice.threshold,
-      oracle: oracle(own),
-      centerBox: centerBox.report(with: choice.centerBox))
+      oracle: OracleLocalization(
+        top1Localization: values[Top1Localization.name].oracle ?? 0,
+        top5Localization: values[Top5Localization.name].oracle ?? 0,
+        gtKnownLocalization: values[GTKnown.name].oracle ?? 0,
+        maxBoxAcc: values[MaxBoxAcc.name].oracle ?? 0,
+        maxBoxAccV2: OverlapLevels(PerOverlap<String>.names.map { values[$0].oracle ?? 0 }),
+        threshold: values[GTKnown.name].oracleThreshold ?? 0),
+      centerBox: centerBox.report(with: choice.centerBox),
+      maps: MapReport(
+        interpolation: rendering.interpolation, normalization: rendering.normalization,
+        constant: Int(values[FlawedMaps.constant].value ?? 0), notFinite: Int(values[FlawedMaps.notFinite].value ?? 0)),
+      metrics: values.further)
   }
 
-  /// The metrics at every threshold of the grid.
-  public var curve: ThresholdCurve {
-    var curve = ThresholdCurve()
-    for threshold in grid.thresholds {
-      let level = ThresholdGrid.level(of: threshold)
-      curve.thresholds.append(threshold)
-      curve.gtKnownLocalization.append(tally.share(tally.gtKnown[level]))
-      curve.top1Localization.append(tally.share(tally.top1Localized[level]))
-      curve.top5Localization.append(tally.share(tally.top5Localized[level]))
-      curve.iou30.append(tally.share(tally.any[0][level]))
-      curve.iou50.append(tally.share(tally.any[1][level]))
-      curve.iou70.append(tally.share(tally.any[2][level]))
-      curve.meanOverlap.append(tally.mean(tally.overlap[level]))
-      curve.pictureCoverage.append(100 * tally.mean(tally.pictureCoverage[level]))
-      curve.boxCoverage.append(100 * tally.mean(tally.boxCoverage[level]))
-    }
-    return curve
+  /// Every reading at every threshold of the grid.
+  public var curve: ThresholdCurve { MetricReadings(metrics, at: nil, grid).curve }
+}
+
+/// Values by name.
+private struct NamedValues {
+  private let values: [MetricValue]
+  private let byName: [String: MetricValue]
+
+  init(_ values: [MetricValue]) {
+    self.values = values
+    byName = Dictionary(uniqueKeysWithValues: values.map { ($0.name, $0) })
   }
 
-  private func oracle(_ own: ThresholdChoice) -> OracleLocalization {
-    let level = ThresholdGrid.level(of: own.threshold)
-    return OracleLocalization(
-      top1Localization: tally.share(tally.top1Localized[level]),
-      top5Localization: tally.share(tally.top5Localized[level]),
-      gtKnownLocalization: tally.share(tally.gtKnown[level]),
-      maxBoxAcc: tally.share(tally.largest[ThresholdGrid.level(of: own.maxBoxAcc)]),
-      maxBoxAccV2: levels(at: own),
-      threshold: own.threshold)
+  subscript(name: String) -> MetricValue {
+    guard let value = byName[name] else { NamedValues.missing(name) }
+    return value
   }
 
-  private func levels(at choice: ThresholdChoice) -> OverlapLevels {
-    OverlapLevels(
-      iou30: tally.share(tally.any[0][ThresholdGrid.level(of: choice.iou30)]),
-      iou50: tally.share(tally.any[1][ThresholdGrid.level(of: choice.iou50)]),
-      iou70: tally.share(tally.any[2][ThresholdGrid.level(of: choice.iou70)]))
+  /// Those of metrics that are not standard; nil if there are none.
+  var further: [MetricValue]? {
+    let standard = Set([any LocalizationMetric].standard.flatMap { $0.readings.map(\.name) })
+    let further = values.filter { !standard.contains($0.name) }
+    return further.isEmpty ? nil : further
   }
 
-  /// The threshold of the grid at which there are most hits.
-  private func best(_ hits: [Int]) -> Double {
-    let scores = grid.thresholds.map { hits[ThresholdGrid.level(of: $0)] }
-    return grid[ThresholdChoice.middleOfBestPlateau(scores)]
+  static func missing(_ name: String) -> Never {
+    fail(
+      "LocalizationEvaluator: a report needs '\(name)', which is not among the metrics; add them to .standard, or read "
+        + "values(at:)")
   }
 }

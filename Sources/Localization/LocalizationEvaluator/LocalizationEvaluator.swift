@@ -17,29 +17,28 @@ public struct LocalizationEvaluator: Sendable {
   /// Which box Top-1, Top-5 and GT-known localization judge; MaxBoxAcc always takes the largest component's and
   /// MaxBoxAccV2 all of them.
   public let mode: BoxMode
-  /// How maps are brought to the picture's size.
-  public let interpolation: MapInterpolation
+  /// How maps are brought to the picture's size and to 0...1.
+  public let rendering: MapRendering
+  /// How many pictures were added.
+  public private(set) var count = 0
 
-  var tally = LevelTally()
-  var centerBox = CenterBoxTally()
-  var pixels: PixelPrecision
+  /// With what they counted.
+  private(set) var metrics: [any LocalizationMetric]
+  /// The same before they counted anything.
+  private let blank: [any LocalizationMetric]
 
   /// - Parameters:
+  ///   - metrics: what is counted, by metrics that have counted nothing; the standard ones unless told otherwise.
   ///   - grid: a thousand thresholds unless told otherwise.
   ///   - mode: the largest component unless told otherwise.
-  ///   - interpolation: the benchmark's bicubic unless told otherwise.
+  ///   - rendering: the benchmark's bicubic, then minimum to maximum, unless told otherwise.
   public init(
-    grid: ThresholdGrid = ThresholdGrid(), mode: BoxMode = .largestComponent,
-    interpolation: MapInterpolation = .bicubic
+    metrics: [any LocalizationMetric] = .standard, grid: ThresholdGrid = ThresholdGrid(),
+    mode: BoxMode = .largestComponent, rendering: MapRendering = MapRendering()
   ) {
-    self.grid = grid
-    self.mode = mode
-    self.interpolation = interpolation
-    pixels = PixelPrecision(grid: grid)
+    (self.metrics, blank) = (metrics, metrics)
+    (self.grid, self.mode, self.rendering) = (grid, mode, rendering)
   }
-
-  /// How many pictures were added.
-  public var count: Int { tally.count }
 
   /// Adds a picture.
   public mutating func add(_ sample: LocalizationSample) { add(contentsOf: [sample]) }
@@ -47,19 +46,43 @@ public struct LocalizationEvaluator: Sendable {
   /// Adds pictures, several at a time on the team's threads. The result does not depend on how many threads there are,
   /// nor on how a split is cut into batches.
   public mutating func add(contentsOf samples: [LocalizationSample]) {
-    var outcomes = [SampleOutcome?](repeating: nil, count: samples.count)
-    let (mode, interpolation, grid) = (mode, interpolation, grid)
-    outcomes.withUnsafeMutableBufferPointer { outcomes in
+    var counted = [[any LocalizationMetric]](repeating: blank, count: samples.count)
+    let (mode, rendering, grid) = (mode, rendering, grid)
+    counted.withUnsafeMutableBufferPointer { counted in
       Team.run(samples.count, grain: 1) { range in
         for index in range {
-          outcomes[index] = SampleOutcome(samples[index], mode: mode, interpolation: interpolation, grid: grid)
+          let outcome = ImageOutcome(samples[index], mode: mode, rendering: rendering, grid: grid)
+          for metric in counted[index].indices { counted[index][metric].add(outcome) }
         }
       }
     }
-    for case let outcome? in outcomes {
-      tally.add(outcome)
-      centerBox.merge(outcome.centerBox)
-      if let counted = outcome.pixels { pixels.merge(counted) }
+    count += samples.count
+    for counted in counted {
+      for (index, other) in counted.enumerated() { metrics[index].merge(erased: other) }
     }
+  }
+
+  /// The metric of a kind, with what it counted; nil where there is none of it.
+  public func metric<Metric: LocalizationMetric>(_ kind: Metric.Type) -> Metric? {
+    metrics.lazy.compactMap { $0 as? Metric }.first
+  }
+}
+
+extension [any LocalizationMetric] {
+  /// The metrics that a `LocalizationReport` and a `ThresholdCurve` need.
+  public static var standard: [any LocalizationMetric] {
+    [
+      ClassificationAccuracy(), Top1Localization(), Top5Localization(), GTKnown(), MaxBoxAcc(), MaxBoxAccV2(), PxAP(),
+      Coverage(), CenterBox(), FlawedMaps(),
+    ]
+  }
+}
+
+extension LocalizationMetric {
+  fileprivate mutating func merge(erased other: any LocalizationMetric) {
+    guard let other = other as? Self else {
+      fail("LocalizationEvaluator: a \(Self.self) cannot be merged with a \(type(of: other))")
+    }
+    merge(other)
   }
 }

@@ -29,4 +29,21 @@ public struct LocalizationReport: Sendable, Hashable, Codable {
   public var oracle: OracleLocalization
   /// The centre-box baseline.
   public var centerBox: CenterBoxReport
+  /// How maps were brought to the images' size and to 0...1, and how many could not be; nil in reports of earlier
+  /// versions, which took bicubic interpolation and minimum to maximum.
+  public var maps: MapReport?
+  /// What further metrics counted; nil without any.
+  public var metrics: [MetricValue]?
+}
+
+/// What a report's numbers rest on beside the thresholds.
+public struct MapReport: Sendable, Hashable, Codable {
+  /// The map method, as in `gradcam:at=layer4`; nil where the maps came from elsewhere.
+  public var method: String?
+  public var interpolation: MapInterpolation
+  public var normalization: MapNormalization
+  /// Images whose own class's map was the same everywhere, or nowhere above what its normalization takes as 0.
+  public var constant: Int
+  /// Images whose own class's map had a value that is not finite.
+  public var notFinite: Int
 }

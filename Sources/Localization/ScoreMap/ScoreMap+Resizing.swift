@@ -54,10 +54,10 @@ private struct AxisPlan {
     let scale = Double(source) / Double(target)
     for index in 0..<target {
       let position = (Double(index) + 0.5) * scale - 0.5
-      let base = position.rounded(.down)
+      let base = (interpolation == .nearest ? position + 0.5 : position).rounded(.down)
       weights += interpolation.weights(Float(position - base))
       for tap in 0..<taps {
-        sources.append(min(max(Int(base) + tap - (taps / 2 - 1), 0), source - 1))
+        sources.append(min(max(Int(base) + tap - max(taps / 2 - 1, 0), 0), source - 1))
       }
     }
   }

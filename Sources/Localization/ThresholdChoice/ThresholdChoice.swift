@@ -1,40 +1,61 @@
 /// Thresholds fixed before a test split is looked at: chosen on held-out pictures, or given.
-public struct ThresholdChoice: Sendable, Hashable, Codable {
+@dynamicMemberLookup
+public struct ThresholdChoice: Sendable, Hashable {
   /// For Top-1, Top-5 and GT-known localization.
   public var threshold: Double
   /// For MaxBoxAcc. The same unless boxes are made in another mode than the largest component's.
   public var maxBoxAcc: Double
-  /// For MaxBoxAccV2 at an overlap of 0.3.
-  public var iou30: Double
-  /// For MaxBoxAccV2 at an overlap of 0.5.
-  public var iou50: Double
-  /// For MaxBoxAccV2 at an overlap of 0.7.
-  public var iou70: Double
+  /// For MaxBoxAccV2 at each required overlap, also read as `iou30`, `iou50` and `iou70`.
+  public var overlaps: PerOverlap<Double>
+  /// For readings of further metrics, by name; `threshold` serves those that are not in it.
+  public var others: [String: Double]
   /// The centre boxes chosen on the same pictures; nil for given thresholds.
   public var centerBox: CenterBoxChoice?
+  /// Where the thresholds are from.
+  public var origin: ThresholdOrigin
+
+  /// - Parameter origin: held-out images unless told otherwise.
+  public init(
+    threshold: Double, maxBoxAcc: Double, overlaps: PerOverlap<Double>, others: [String: Double] = [:],
+    centerBox: CenterBoxChoice? = nil, origin: ThresholdOrigin = .heldOut
+  ) {
+    (self.threshold, self.maxBoxAcc, self.overlaps, self.others) = (threshold, maxBoxAcc, overlaps, others)
+    (self.centerBox, self.origin) = (centerBox, origin)
+  }
 
   public init(
     threshold: Double, maxBoxAcc: Double, iou30: Double, iou50: Double, iou70: Double,
     centerBox: CenterBoxChoice? = nil
   ) {
-    self.threshold = threshold
-    self.maxBoxAcc = maxBoxAcc
-    self.iou30 = iou30
-    self.iou50 = iou50
-    self.iou70 = iou70
-    self.centerBox = centerBox
+    self.init(
+      threshold: threshold, maxBoxAcc: maxBoxAcc, overlaps: PerOverlap(iou30: iou30, iou50: iou50, iou70: iou70),
+      centerBox: centerBox)
   }
 
   /// One given threshold for everything, as in papers that fix 0.2.
   public init(fixed threshold: Double) {
-    self.init(threshold: threshold, maxBoxAcc: threshold, iou30: threshold, iou50: threshold, iou70: threshold)
+    self.init(threshold: threshold, maxBoxAcc: threshold, overlaps: PerOverlap(all: threshold), origin: .fixed)
+  }
+
+  public subscript<Value>(dynamicMember path: WritableKeyPath<PerOverlap<Double>, Value>) -> Value {
+    get { overlaps[keyPath: path] }
+    set { overlaps[keyPath: path] = newValue }
+  }
+
+  /// The threshold of a metric's reading.
+  public subscript(reading name: String) -> Double {
+    switch name {
+    case GTKnown.name: threshold
+    case MaxBoxAcc.name: maxBoxAcc
+    default: zip(PerOverlap<String>.names.all, overlaps.all).first { $0.0 == name }?.1 ?? others[name] ?? threshold
+    }
   }
 
   /// The index of the best score, the middle of the longest run of best scores.
   ///
   /// Between equals the middle of a plateau is the choice that depends least on chance: the first run if two are
   /// equally long, the lower middle if a run has two.
-  static func middleOfBestPlateau(_ scores: [Int]) -> Int {
+  static func middleOfBestPlateau(_ scores: [Double]) -> Int {
     guard let best = scores.max() else { return 0 }
     var longest = 0..<0
     var start: Int?
@@ -47,5 +68,37 @@ public struct ThresholdChoice: Sendable, Hashable, Codable {
       }
     }
     return longest.lowerBound + (longest.count - 1) / 2
+  }
+}
+
+extension ThresholdChoice: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case threshold
+    case maxBoxAcc
+    case others
+    case centerBox
+    case origin
+  }
+
+  /// Thresholds in a file were chosen on other images, unless it says that they were given.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    threshold = try container.decode(Double.self, forKey: .threshold)
+    maxBoxAcc = try container.decode(Double.self, forKey: .maxBoxAcc)
+    overlaps = try PerOverlap(from: decoder)
+    others = try container.decodeIfPresent([String: Double].self, forKey: .others) ?? [:]
+    centerBox = try container.decodeIfPresent(CenterBoxChoice.self, forKey: .centerBox)
+    origin = try container.decodeIfPresent(ThresholdOrigin.self, forKey: .origin) ?? .heldOut
+  }
+
+  /// One object; what is as usual is left out.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(threshold, forKey: .threshold)
+    try container.encode(maxBoxAcc, forKey: .maxBoxAcc)
+    try overlaps.encode(to: encoder)
+    if !others.isEmpty { try container.encode(others, forKey: .others) }
+    try container.encodeIfPresent(centerBox, forKey: .centerBox)
+    if origin == .fixed { try container.encode(origin, forKey: .origin) }
   }
 }

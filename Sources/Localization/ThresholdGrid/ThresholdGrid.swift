@@ -20,6 +20,14 @@ public struct ThresholdGrid: Sendable, Hashable, Codable {
   /// All thresholds, rising.
   public var thresholds: [Double] { (0..<count).map { self[$0] } }
 
-  /// The level (0...255) that pixels of a normalized map must exceed at a relative threshold.
-  public static func level(of threshold: Double) -> Int { Int(min(max(threshold * 255, 0), 255)) }
+  /// The level (0...255) that pixels must exceed at a relative threshold: `threshold * maximum` without its fraction,
+  /// as in the WSOL benchmark.
+  ///
+  /// - Parameters:
+  ///   - threshold: 0...1; others are clamped.
+  ///   - maximum: the map's strongest level. Normalized maps reach 255, but for those of all zeros, which have no pixel
+  ///     above any level.
+  public static func level(of threshold: Double, maximum: UInt8 = 255) -> Int {
+    Int(min(max(threshold * Double(maximum), 0), 255))
+  }
 }
