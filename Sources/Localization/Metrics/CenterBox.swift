@@ -25,8 +25,8 @@ public struct CenterBox: LocalizationMetric {
       MetricReading(name, title, .value(value, oracle: oracle))
     }
     return [
-      reading(Self.known, "centre box, GT-known", report.gtKnownLocalization, report.oracle.gtKnownLocalization),
-      reading(Self.any, "centre box, MaxBoxAccV2", given?.mean, best.mean),
+      reading(Self.known, "centre box: GT-known", report.gtKnownLocalization, report.oracle.gtKnownLocalization),
+      reading(Self.any, "centre box: MaxBoxAccV2", given?.mean, best.mean),
     ]
   }
 }
