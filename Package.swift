@@ -50,7 +50,8 @@ let libraries: [Target] = [
       .product(name: "SwiftProtobuf", package: "swift-protobuf"),
     ],
     exclude: ["Generated/generate.sh"]),
-  .target(name: "Methods", dependencies: ["Autodiff", "Datasets", "Erasing", "Kernels", "Layers"]),
+  .target(
+    name: "Methods", dependencies: ["Autodiff", "Datasets", "Erasing", "Kernels", "Layers", "Localization"]),
   .target(
     name: "Training",
     dependencies: [
@@ -112,10 +113,12 @@ let tests: [Target] = [
     dependencies: [
       "Autodiff", "Backbones", "Erasing", "Imaging", "Interchange", "Layers", "Localization", "TestFixtures",
     ]),
-  .testTarget(name: "LocalizationTests", dependencies: ["Autodiff", "Imaging", "Layers", "Localization"]),
+  .testTarget(
+    name: "LocalizationTests", dependencies: ["Autodiff", "Imaging", "Layers", "Localization", "TestFixtures"]),
   .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Imaging", "Kernels"]),
   .testTarget(
-    name: "MethodsTests", dependencies: ["Autodiff", "Datasets", "Erasing", "Kernels", "Layers", "Methods"]),
+    name: "MethodsTests",
+    dependencies: ["Autodiff", "Datasets", "Erasing", "Kernels", "Layers", "Localization", "Methods"]),
   .testTarget(
     name: "TrainingTests",
     dependencies: [

@@ -2,6 +2,7 @@ import Autodiff
 import Datasets
 import Kernels
 import Layers
+import Localization
 
 /// Several methods that act at different places, as one: each changes the batch and the network in turn, at most one
 /// has a loss of its own, and terms that others add are summed.
@@ -67,6 +68,11 @@ public struct Combined: Method {
   /// Of the first method; the others see the same rows.
   public func logits(_ output: Tensor, _ context: Context) -> Tensor {
     methods.first?.logits(output, context) ?? output.firstBranch(context)
+  }
+
+  /// Of the first method that does not make class activation maps.
+  public var maps: any MapMethod {
+    methods.map(\.maps).first { !($0 is ClassActivationMap) } ?? ClassActivationMap()
   }
 
   public func values(at moment: TrainingMoment) -> [NamedNumber] { methods.flatMap { $0.values(at: moment) } }

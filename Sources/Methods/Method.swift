@@ -2,6 +2,7 @@ import Autodiff
 import Datasets
 import Kernels
 import Layers
+import Localization
 
 /// A way of training a network with image-level labels: plain classification (`CAM`), erasing (`EIL`, `MEIL`), or one
 /// of your own.
@@ -61,6 +62,9 @@ public protocol Method: Sendable, Codable, Equatable {
   /// The logits that training accuracy is counted on, `[N, classes]`.
   func logits(_ output: Tensor, _ context: Context) -> Tensor
 
+  /// How the trained network's maps are made, unless somebody asks for others.
+  var maps: any MapMethod { get }
+
   /// Numbers of the method that change in the course of training, for reports.
   func values(at moment: TrainingMoment) -> [NamedNumber]
 }
@@ -81,6 +85,9 @@ extension Method {
 
   /// The rows of the first branch.
   public func logits(_ output: Tensor, _ context: Context) -> Tensor { output.firstBranch(context) }
+
+  /// Class activation maps.
+  public var maps: any MapMethod { ClassActivationMap() }
 
   public func values(at moment: TrainingMoment) -> [NamedNumber] { [] }
 

@@ -14,8 +14,9 @@ struct WorkTests {
     #expect(lines[1].hasPrefix("held out: GT-known ") && lines[1].contains("MaxBoxAccV2"))
     #expect(training.errors.contains("eil (after conv3_2; lossWeight 1; ") && training.errors.contains("6 classes"))
     let files = try FileManager.default.contentsOfDirectory(atPath: folder + "/run").sorted()
+    #expect(files.count { $0.hasPrefix("events.out.tfevents.") } == 1)
     #expect(
-      files == [".lock", "best.safetensors", "last.safetensors", "metrics.csv", "run.json", "thresholds.json"])
+      files.filter { !$0.hasPrefix("events.") } == [".lock", "best.safetensors", "last.safetensors", "metrics.csv", "run.json", "thresholds.json"])
   }
 
   @Test("Resuming goes on where the run stopped")
@@ -53,7 +54,24 @@ struct WorkTests {
     ]
     #expect(Set(oracle.keys) == Set(oracleNames))
     #expect(Set(try #require(oracle["maxBoxAccV2"] as? [String: Double]).keys) == Set(levels))
-    #expect(Set(values.keys) == Set(names + ["maxBoxAccV2", "oracle", "centerBox", "count"]))
+    #expect(Set(values.keys) == Set(names + ["maxBoxAccV2", "oracle", "centerBox", "count", "maps"]))
+    let maps = try #require(values["maps"] as? [String: Any])
+    #expect(maps["method"] as? String == "cam" && maps["normalization"] as? String == "minmax")
+  }
+
+  @Test("Other maps and normalizations are named in what is printed; CSV has each number with its threshold")
+  func maps() throws {
+    let options = "--maps gradcam:at=conv3_1 --normalization ivr:0.4 --interpolation bilinear"
+    let text = try Program.run("evaluate --run \(TrainedRun.path()) \(options)")
+    #expect(text.status == 0 && text.output.contains("maps: gradcam:at=conv3_1, bilinear, ivr:0.4"))
+    let table = try Program.run("evaluate --run \(TrainedRun.path()) --csv")
+    #expect(table.status == 0 && table.errors.isEmpty)
+    let lines = table.output.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    #expect(lines.allSatisfy { $0.count == 8 })
+    let known = try #require(lines.first { $0[0] == "gtKnownLocalization" })
+    #expect(known[1] == "GT-known localization" && known[3] == "per cent" && known[5] == "held-out")
+    let unknown = try Program.run("evaluate --run \(TrainedRun.path()) --maps gradcam:at=conv9")
+    #expect(unknown.status != 0 && unknown.errors.contains("no layer is called 'conv9'"))
   }
 
   @Test("Text has the same metrics as a table, and a pipe gets no control characters")

@@ -1,12 +1,14 @@
 """Makes every fixture of this folder.
 
 python make_fixtures.py [operations] [linalg] [optimizers] [networks] [properties] [names] [checkpoints] [onnx] [weights]
+                        [maps]
 """
 
 import sys
 
 import checkpoints
 import linear_algebra
+import maps
 import networks
 import onnx_models
 import operations
@@ -25,6 +27,7 @@ PARTS = {
     "checkpoints": checkpoints.make,
     "onnx": onnx_models.make,
     "weights": weights.make,
+    "maps": maps.make,
 }
 
 for part in sys.argv[1:] or PARTS:

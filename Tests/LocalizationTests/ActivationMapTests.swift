@@ -33,7 +33,7 @@ struct ActivationMapTests {
     let linear = try #require(network["fc"] as? Linear)
     let mapper = try ClassActivationMapper(network)
     let maps = mapper(pictures())
-    let (features, weight) = (maps.features.floats, linear.weight.floats)
+    let (features, weight) = (try #require(maps.features).floats, linear.weight.floats)
     for picture in 0..<2 {
       for (map, label) in zip(maps.maps(of: [2, 0, 3, 2], picture: picture), [2, 0, 3, 2]) {
         #expect(map.width == 4 && map.height == 4)
@@ -75,8 +75,8 @@ struct ActivationMapTests {
       }
     }
     let maps = try ClassActivationMapper(network)(pictures())
-    #expect(maps.features.shape == [2, 4, 4, 4])
-    let features = maps.features.floats
+    #expect(maps.features?.shape == [2, 4, 4, 4])
+    let features = try #require(maps.features).floats
     for (map, label) in zip(maps.maps(of: [3, 1], picture: 1), [3, 1]) {
       #expect(map.values == Array(features[(4 + label) * 16..<(5 + label) * 16]))
     }

@@ -31,7 +31,7 @@ struct BatchedMapTests {
     let network = network(width)
     let found = try ClassActivationMapper(network)(pictures(3))
     let linear = try #require(network.children.last?.layer as? Linear)
-    let (features, weight) = (found.features.floats, linear.weight.floats)
+    let (features, weight) = (try #require(found.features).floats, linear.weight.floats)
     let classes = [[3, 0, 1, 6, 2, 5, 4, 3], [], [1]]
     let maps = found.maps(of: classes)
     #expect(maps.map(\.count) == [8, 0, 1])
@@ -79,7 +79,7 @@ struct BatchedMapTests {
       }
     }
     let found = try ClassActivationMapper(network, optimized: true)(pictures(2))
-    let features = found.features.floats
+    let features = try #require(found.features).floats
     #expect(found.maps(of: [[19], [2]])[1][0].values == Array(features[22 * 144..<23 * 144]))
     let double = self.network(6).convert(to: .float64)
     let maps = try ClassActivationMapper(double)(pictures(2).cast(to: .float64)).maps(ofTop: 2)

@@ -140,7 +140,7 @@ struct LocalizationEvaluatorTests {
     let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let expected: Set = [
       "count", "top1Classification", "top5Classification", "top1Localization", "top5Localization",
-      "gtKnownLocalization", "maxBoxAcc", "maxBoxAccV2", "threshold", "oracle", "centerBox",
+      "gtKnownLocalization", "maxBoxAcc", "maxBoxAccV2", "threshold", "oracle", "centerBox", "maps",
     ]
     #expect(Set(object.keys) == expected)
     let levels = try #require(object["maxBoxAccV2"] as? [String: Any])

@@ -23,16 +23,28 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Print JSON, and no progress.")
   var json = false
 
+  @Flag(help: "Print every number as CSV with its threshold, and no progress.")
+  var csv = false
+
   @OptionGroup var checkpoint: CheckpointOptions
 
+  @OptionGroup(title: "Maps") var maps: MapOptions
+
   @OptionGroup(title: "Computing") var computing: ComputingOptions
+
+  func validate() throws {
+    guard !json || !csv else { throw ValidationError("--json and --csv are two ways to print; give one of them") }
+  }
 
   func run() throws {
     computing.apply()
     let evaluated = try EvaluationDisplay.evaluate(
-      runPath, data: data, split: split, workers: computing.workers, checkpoint: checkpoint.checkpoint, isQuiet: json)
+      runPath, data: data, split: split, workers: computing.workers, checkpoint: checkpoint.checkpoint, maps: maps,
+      isQuiet: json || csv)
     if json {
       print(try evaluated.json())
+    } else if csv {
+      print(RunTables.values(evaluated.result.values).csv, terminator: "")
     } else {
       EvaluationDisplay.show(evaluated)
     }

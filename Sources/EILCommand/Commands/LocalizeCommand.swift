@@ -7,8 +7,8 @@ struct LocalizeCommand: ParsableCommand {
     commandName: "localize",
     abstract: "Find the object in pictures: heat map, mask, box, class and score as a PNG.",
     discussion: """
-      For each picture NAME.jpg a file NAME.localized.png is written: the class activation map of the likeliest class \
-      as colours, the outline of the map above the threshold in white, and the box around its largest part. Pictures \
+      For each picture NAME.jpg a file NAME.localized.png is written: the map of the likeliest class as colours, the \
+      outline of the map above the threshold in white, and the box around its largest part. Pictures \
       that cannot be read are named, skipped and counted; the exit status is 1 then.
       """)
 
@@ -32,6 +32,8 @@ struct LocalizeCommand: ParsableCommand {
 
   @OptionGroup var checkpoint: CheckpointOptions
 
+  @OptionGroup(title: "Maps") var maps: MapOptions
+
   @OptionGroup(title: "Computing") var computing: ComputingOptions
 
   func validate() throws {
@@ -46,7 +48,9 @@ struct LocalizeCommand: ParsableCommand {
 
   func run() throws {
     computing.apply()
-    let localizer = try PictureLocalizer(run: runPath, checkpoint: checkpoint.checkpoint, threshold: threshold)
+    let localizer = try PictureLocalizer(
+      run: runPath, checkpoint: checkpoint.checkpoint, threshold: threshold, maps: maps.method,
+      rendering: maps.rendering)
     if let notice = localizer.notice { Console.note(notice) }
     if let out { try make(folder: out) }
     var skipped = 0

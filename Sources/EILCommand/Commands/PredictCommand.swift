@@ -71,7 +71,8 @@ struct PredictCommand: ParsableCommand {
     try PictureArray.check(pictures, of: input, for: backbone)
     var progress = ProgressLine("predicting", total: pictures.shape[0])
     let found = try Prediction(
-      network, pictures, batch: batch, withMaps: cam != nil, optimized: !unoptimized) { progress.update(done: $0) }
+      network, pictures, batch: batch, maps: cam == nil ? nil : ClassActivationMap(), optimized: !unoptimized
+    ) { progress.update(done: $0) }
     progress.clear()
     if let cam, let maps = found.maps { try NumPy.write(maps, to: cam) }
     try NumPy.write(found.logits, to: output)

@@ -28,6 +28,8 @@ struct ReportCommand: ParsableCommand {
 
   @OptionGroup var checkpoint: CheckpointOptions
 
+  @OptionGroup(title: "Maps") var maps: MapOptions
+
   @OptionGroup(title: "Computing") var computing: ComputingOptions
 
   func validate() throws {
@@ -40,7 +42,8 @@ struct ReportCommand: ParsableCommand {
     var evaluations: [RunEvaluation] = []
     for path in runPaths {
       let evaluated = try EvaluationDisplay.evaluate(
-        path, data: data, split: split, workers: computing.workers, checkpoint: checkpoint.checkpoint)
+        path, data: data, split: split, workers: computing.workers, checkpoint: checkpoint.checkpoint,
+        maps: maps)
       EvaluationDisplay.noteSkipped(evaluated)
       evaluations.append(evaluated)
     }

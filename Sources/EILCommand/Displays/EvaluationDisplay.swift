@@ -5,12 +5,13 @@ enum EvaluationDisplay {
   /// - Parameter isQuiet: shows no progress.
   static func evaluate(
     _ path: String, data: String?, split: DatasetSplit, workers: Int, checkpoint: CheckpointChoice,
-    isQuiet: Bool = false
+    maps: MapOptions, isQuiet: Bool = false
   ) throws -> RunEvaluation {
     var progress: ProgressLine?
     defer { progress?.clear() }
     let evaluation = try RunEvaluation(
-      run: path, checkpoint: checkpoint, data: data, split: split, workers: workers
+      run: path, checkpoint: checkpoint, data: data, split: split, workers: workers, maps: maps.method,
+      rendering: maps.rendering
     ) { done, total in
       if progress == nil, !isQuiet { progress = ProgressLine("measuring \(path)", total: total) }
       progress?.update(done: done)
@@ -25,9 +26,20 @@ enum EvaluationDisplay {
     print(RunTables.classification([evaluation]).text, terminator: "")
     if let localization = evaluation.result.localization {
       print("\n" + RunTables.metrics(localization).text, terminator: "")
+      if let maps = localization.maps { show(maps, of: localization.count) }
     } else {
       print("\nThe pictures have neither boxes nor masks, so there is no localization to measure.")
     }
+  }
+
+  /// How the maps were made, where that is not as usual, and how many could not be used.
+  private static func show(_ maps: MapReport, of count: Int) {
+    let made = [maps.method, maps.interpolation.rawValue, maps.normalization.description].compactMap { $0 }
+    if made != ["cam", "bicubic", "minmax"] { print("maps: \(made.joined(separator: ", "))") }
+    let flaws = [(maps.constant, "constant"), (maps.notFinite, "not finite")].filter { $0.0 > 0 }
+    guard !flaws.isEmpty else { return }
+    let list = flaws.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    Console.note("maps of \(count) pictures without a use, counted as all zeros: \(list)")
   }
 
   /// Names and counts pictures that could not be read.

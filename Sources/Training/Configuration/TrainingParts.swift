@@ -57,3 +57,14 @@ public struct TrainingParts {
     return result
   }
 }
+
+extension TrainingConfiguration {
+  /// Throws where images of the run at `folder` would be brought to another form at evaluation than in its training.
+  func checkEvaluation(_ folder: String, _ parts: TrainingParts = TrainingParts()) throws(TrainingError) {
+    let (own, given) = (ownParts["evaluationAugmentation"], parts.descriptions["evaluationAugmentation"])
+    guard own != given else { return }
+    throw TrainingError(
+      "run folder \(folder): at evaluation its images go through \(own ?? "the usual resize"), and not "
+        + "\(given ?? "the usual resize"). Evaluate it with the program that trained it: RunEvaluation(run:parts:)")
+  }
+}

@@ -7,7 +7,7 @@ import Localization
 public struct Prediction: Sendable {
   /// `[N, classes]`.
   public let logits: Tensor
-  /// The class activation maps of all classes, `[N, classes, h, w]`; nil unless they were asked for.
+  /// The maps of all classes, `[N, classes, h, w]`; nil unless they were asked for.
   public let maps: Tensor?
 
   /// Runs `network` in evaluation mode.
@@ -15,19 +15,19 @@ public struct Prediction: Sendable {
   /// - Parameters:
   ///   - pictures: `[N, 3, H, W]`, float32, normalized as in training.
   ///   - batch: pictures computed at a time, at least 1.
-  ///   - withMaps: whether class activation maps are wanted, for which the network must end as they need it.
+  ///   - maps: how maps are made, as by `ClassActivationMap()`; none unless asked for.
   ///   - optimized: whether the network is made ready for inference first; the results are the same, to rounding.
   ///   - progress: called behind each batch with the number of pictures done.
-  /// - Throws: `NoActivationMaps` if maps are wanted of a network that has none.
+  /// - Throws: the map method's error for a network that has no such maps, as `NoActivationMaps`.
   public init(
-    _ network: Sequential, _ pictures: Tensor, batch: Int = 8, withMaps: Bool = false, optimized: Bool = true,
-    _ progress: (Int) -> Void = { _ in }
-  ) throws(NoActivationMaps) {
+    _ network: Sequential, _ pictures: Tensor, batch: Int = 8, maps method: (any MapMethod)? = nil,
+    optimized: Bool = true, _ progress: (Int) -> Void = { _ in }
+  ) throws {
     check(
       pictures.rank == 4 && pictures.shape[0] > 0 && batch > 0,
       "Prediction: pictures \(pictures.shape) in batches of \(batch); [N, 3, H, W] with at least one picture, and "
         + "batches of at least 1, are needed")
-    let mapper = withMaps ? try ClassActivationMapper(network, optimized: optimized) : nil
+    let mapper = try method?.mapper(for: network, optimized: optimized)
     let prepared: (Tensor) -> Tensor
     if mapper == nil, optimized {
       let ready = network.optimizedForInference()
@@ -50,7 +50,7 @@ public struct Prediction: Sendable {
       progress(range.upperBound)
     }
     self.logits = logits.tensor
-    self.maps = withMaps ? maps.tensor : nil
+    self.maps = method == nil ? nil : maps.tensor
   }
 
   private static func allMaps(_ found: ActivationMaps) -> NDArray {

@@ -90,6 +90,7 @@ extension RunDirectory.Description {
       ("classNames", classNames.count),
     ]
     if let (name, value) = least.first(where: { $0.1 < 1 }) { return "'\(name)' is \(value), but must be at least 1" }
+    guard configuration.backbone.isRegistered else { return nil }
     do throws(BackboneError) { try configuration.checkBackbone() } catch { return "\(error)" }
     return configuration.epochs < 0 ? "'configuration.epochs' is \(configuration.epochs)" : nil
   }

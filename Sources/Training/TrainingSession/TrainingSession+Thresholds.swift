@@ -10,7 +10,7 @@ extension TrainingSession {
   /// - Throws: errors of the data or of writing.
   public func chooseThresholds(_ watch: (Int, Int) -> Void = { _, _ in }) throws -> EvaluationResult? {
     guard let loader = trainer.heldOut, hasBoxes(heldOut) else { return nil }
-    let result = try Evaluation(network).run(loader, choosingOn: nil, watch)
+    let result = try Evaluation(network, maps: configuration.method.maps).run(loader, choosingOn: nil, watch)
     if let thresholds = result.thresholds { try trainer.directory?.write(thresholds) }
     return result
   }

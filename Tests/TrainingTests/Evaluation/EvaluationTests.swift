@@ -79,4 +79,54 @@ struct EvaluationTests {
     let anew = try Evaluation(network).mapper(Tensor.ones([1, 3, 32, 32]))
     #expect(anew.logits.floats == [0, 0, 0, 0])
   }
+
+  @Test("A map method and a metric of one's own come through to tables, JSON and CSV")
+  func own() throws {
+    let evaluation = try Evaluation(
+      trained(), maps: FirstChannel(), rendering: MapRendering(normalization: .max), metrics: [StrictlyKnown()])
+    let result = try evaluation.run(loader(count: 20, batch: 8), choosingOn: loader(count: 12, batch: 5))
+    let report = try #require(result.localization)
+    #expect(report.maps?.method == "first-channel" && report.maps?.normalization == .max)
+    let own = try #require(report.metrics?.first)
+    #expect(own.name == "strictlyKnown" && own.origin == .heldOut)
+    #expect(own.threshold == result.thresholds?.others["strictlyKnown"])
+    #expect(RunTables.metrics(report).text.contains("GT-known at 0.9"))
+    let csv = RunTables.values(result.values).csv
+    let line = try #require(csv.split(separator: "\n").first { $0.hasPrefix("strictlyKnown,") })
+    let value = try #require(own.value)
+    #expect(line.hasPrefix("strictlyKnown,GT-known at 0.9,\(value),per cent,"))
+    #expect(result.curve?["strictlyKnown"].count == 1000)
+    let unused = try Evaluation(trained()).run(loader(count: 8, batch: 8), choosingOn: nil)
+    #expect(unused.localization?.metrics == nil && unused.values.first { $0.name == "maxBoxAcc" }?.origin == .oracle)
+  }
+}
+
+/// The first channel of the features before the pooling, for every class.
+private struct FirstChannel: MapMethod {
+  static let name = "first-channel"
+
+  func mapper(for network: any Layer<Tensor, Tensor>, optimized: Bool) throws -> any Mapper {
+    Channel(point: try FeaturePoint("conv", of: network, optimized: optimized))
+  }
+
+  private struct Channel: Mapper {
+    let point: FeaturePoint
+
+    func callAsFunction(_ images: Tensor) -> ActivationMaps {
+      let (features, logits) = point(images)
+      return ActivationMaps(logits: logits) { classes in
+        let maps = features.sliced(0..<1, axis: 1).scoreMaps()
+        return zip(classes, maps).map { list, map in list.map { _ in map } }
+      }
+    }
+  }
+}
+
+/// GT-known localization that asks for an overlap of 0.9.
+private struct StrictlyKnown: LocalizationMetric {
+  private var tally = LevelTally()
+
+  mutating func add(_ image: ImageOutcome) { tally.add { image.overlaps[$0] >= 0.9 } }
+  mutating func merge(_ other: StrictlyKnown) { tally.merge(other.tally) }
+  var readings: [MetricReading] { [MetricReading("strictlyKnown", "GT-known at 0.9", .atLevels(tally.shares))] }
 }

@@ -51,8 +51,10 @@ struct RunFolderTests {
       #expect(try text("{}").contains("'configuration' is missing"))
       try directory.create(.init(configuration: tinyConfiguration(), classNames: ["a"]))
       let good = try String(contentsOfFile: directory.descriptionPath, encoding: .utf8)
-      let unknown = try text(good.replacing("\"small-vgg\"", with: "\"smaller\""))
-      #expect(unknown.contains("'configuration.backbone' has a value that is not known"))
+      let unknown = try text(good.replacing("\"schedule\" : \"cosine\"", with: "\"schedule\" : \"round\""))
+      #expect(unknown.contains("'configuration.optimization.schedule' has a value that is not known"))
+      let lost = try text(good.replacing("\"name\" : \"cam\"", with: "\"name\" : \"lost\""))
+      #expect(lost.contains("no method is called 'lost'. The methods are: cam, eil, meil"))
       #expect(try text(good.replacing("\"epochs\" : 3", with: "\"epochs\" : []")).contains("of the wrong kind"))
       #expect(
         try text(good.replacing("\"batchSize\" : 8", with: "\"batchSize\" : 0"))

@@ -7,13 +7,25 @@ import Localization
 /// Runs a network over the pictures of a loader and measures classification and localization.
 public struct Evaluation: Sendable {
   /// Made for inference: it computes with the weights that the network had when the evaluation was made.
-  public let mapper: ClassActivationMapper
+  public let mapper: any Mapper
+  /// How its maps are made, as in `gradcam:at=layer4`.
+  public let method: String
+  private let blank: LocalizationEvaluator
 
   /// Takes the network as it is now; training it further does not reach this evaluation, so make a new one then.
   ///
-  /// - Throws: `NoActivationMaps` if the network has no maps.
-  public init(_ network: Sequential) throws(NoActivationMaps) {
-    mapper = try ClassActivationMapper(network, optimized: true)
+  /// - Parameters:
+  ///   - maps: how maps are made; class activation maps unless told otherwise.
+  ///   - rendering: how they are brought to the images' size and to 0...1.
+  ///   - metrics: what is counted beside the standard metrics, by metrics that have counted nothing.
+  /// - Throws: the map method's error if the network has no such maps, as `NoActivationMaps`.
+  public init(
+    _ network: any Layer<Tensor, Tensor>, maps: any MapMethod = ClassActivationMap(),
+    rendering: MapRendering = MapRendering(), metrics: [any LocalizationMetric] = []
+  ) throws {
+    mapper = try maps.mapper(for: network, optimized: true)
+    method = MapMethods.text(of: maps)
+    blank = LocalizationEvaluator(metrics: [any LocalizationMetric].standard + metrics, rendering: rendering)
   }
 
   /// Measures `test`, with thresholds chosen on `heldOut`.
@@ -26,20 +38,29 @@ public struct Evaluation: Sendable {
     _ test: DataLoader, choosingOn heldOut: DataLoader?, _ watch: (Int, Int) -> Void = { _, _ in }
   ) throws -> EvaluationResult {
     let total = test.dataset.count + (heldOut?.dataset.count ?? 0)
-    var choosing = LocalizationEvaluator()
+    var choosing = blank
     var done = 0
     if let heldOut {
       _ = try measure(heldOut, into: &choosing) { done += $0; watch(done, total) }
     }
-    var evaluator = LocalizationEvaluator()
+    var evaluator = blank
     let hits = try measure(test, into: &evaluator) { done += $0; watch(done, total) }
     let choice = choosing.count > 0 ? choosing.chooseThresholds() : evaluator.chooseThresholds()
+    // For other images they are thresholds chosen on held-out ones; for these themselves they are the oracle's.
+    var used = choice
+    if choosing.count == 0 { used.origin = .oracle }
     let hasBoxes = evaluator.count > 0
     return EvaluationResult(
       top1Classification: hits.share(hits.top1), top5Classification: hits.share(hits.top5), count: hits.count,
-      localization: hasBoxes ? evaluator.report(at: choice) : nil, thresholds: hasBoxes ? choice : nil,
-      curve: hasBoxes ? evaluator.curve : nil,
+      localization: hasBoxes ? report(evaluator, used) : nil, thresholds: hasBoxes ? choice : nil,
+      curve: hasBoxes ? evaluator.curve : nil, values: hasBoxes ? evaluator.values(at: used) : [],
       skipped: test.skipped + (heldOut?.skipped ?? []))
+  }
+
+  private func report(_ evaluator: LocalizationEvaluator, _ choice: ThresholdChoice) -> LocalizationReport {
+    var report = evaluator.report(at: choice)
+    report.maps?.method = method
+    return report
   }
 
   private struct Hits {

@@ -15,6 +15,8 @@ public struct EvaluationResult: Sendable {
   public let thresholds: ThresholdChoice?
   /// The localization metrics at every threshold; nil like `localization`.
   public let curve: ThresholdCurve?
+  /// Everything that was counted, by name, with the thresholds that it rests on; empty where `localization` is nil.
+  public let values: [MetricValue]
   /// Pictures that could not be read.
   public let skipped: [SkippedPicture]
 }

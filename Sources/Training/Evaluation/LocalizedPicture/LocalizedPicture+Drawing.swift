@@ -13,7 +13,7 @@ extension LocalizedPicture {
   public func annotated(minimumSide: Int = usualSide, truth: [Box] = []) -> Picture {
     let canvas = picture.enlarged(toSide: minimumSide)
     let factor = Double(canvas.width) / Double(picture.width)
-    let values = map.resized(to: PictureSize(width: canvas.width, height: canvas.height)).normalized()
+    let values = rendering(rawMap, at: PictureSize(width: canvas.width, height: canvas.height))
     var result = canvas.overlaid(
       heatMap: values.values, mapWidth: canvas.width, mapHeight: canvas.height, opacity: 0.45)
     result.draw(mask(values), color: .white, thickness: 1)
@@ -31,11 +31,12 @@ extension LocalizedPicture {
     }
   }
 
+  /// What the box is made of.
   private func mask(_ values: ScoreMap) -> Mask {
-    let limit = Float(threshold)
+    let levels = values.quantized()
     return Mask(
       width: values.width, height: values.height,
-      values: values.values.map { $0 > limit ? Mask.foreground : Mask.background })
+      values: levels.pixels(above: levels.level(at: threshold)).map { $0 ? Mask.foreground : Mask.background })
   }
 }
 

@@ -8,10 +8,15 @@ public struct LocalizedPicture: Sendable {
   public let className: String
   /// The class's probability, 0...1.
   public let score: Double
-  /// Normalized to 0...1, at the resolution of the network's last features.
-  public let map: ScoreMap
+  /// As the map method made it, at the resolution of the network's features.
+  public let rawMap: ScoreMap
   /// In pixels of `picture`; nil where the map is the same everywhere.
   public let box: Box?
   /// Relative to the map's largest value.
   public let threshold: Double
+  /// How the map is brought to the picture's size and to 0...1.
+  public let rendering: MapRendering
+
+  /// The map normalized to 0...1, at the resolution of the network's features.
+  public var map: ScoreMap { rawMap.normalized(by: rendering.normalization) }
 }

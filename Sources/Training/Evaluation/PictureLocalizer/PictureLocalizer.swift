@@ -12,20 +12,29 @@ public struct PictureLocalizer: Sendable {
   public let threshold: Double
   /// What is wrong with the newest checkpoint, where the one before was taken; for people to read.
   public let notice: String?
-  private let mapper: ClassActivationMapper
+  /// How maps are brought to a picture's size and to 0...1.
+  public let rendering: MapRendering
+  private let mapper: any Mapper
   private let normalization: PixelNormalization
 
   /// - Parameters:
   ///   - checkpoint: which of the run's checkpoints.
   ///   - threshold: where nil, the one that the run chose on its held-out pictures with its newest checkpoint; 0.2 if
-  ///     it chose none.
-  /// - Throws: a text about the run or its checkpoint.
-  public init(run path: String, checkpoint: CheckpointChoice = .last, threshold: Double? = nil) throws {
+  ///     it chose none. A run chooses by its method's maps from minimum to maximum; give one for other maps.
+  ///   - maps: how maps are made; as the run's method makes them unless told otherwise.
+  ///   - rendering: how they are brought to a picture's size and to 0...1.
+  /// - Throws: a text about the run or its checkpoint, or the map method's error.
+  public init(
+    run path: String, checkpoint: CheckpointChoice = .last, threshold: Double? = nil,
+    maps: (any MapMethod)? = nil, rendering: MapRendering = MapRendering()
+  ) throws {
     let directory = RunDirectory(path: path)
     var notice: String?
     let (network, description) = try directory.network(checkpoint) { notice = $0 }
     self.notice = notice
-    mapper = try ClassActivationMapper(network, optimized: true)
+    try description.configuration.checkEvaluation(path)
+    mapper = try (maps ?? description.configuration.method.maps).mapper(for: network, optimized: true)
+    self.rendering = rendering
     classNames = description.classNames
     imageSize = description.configuration.imageSize
     normalization = description.configuration.backbone.normalization
@@ -43,9 +52,9 @@ public struct PictureLocalizer: Sendable {
     let score = maps.probabilities.doubles[shown]
     let map = maps.maps(of: [[shown]])[0][0]
     let size = PictureSize(width: picture.width, height: picture.height)
-    let box = MapToBox(threshold: threshold)(map, in: size).first
+    let box = MapToBox(threshold: threshold, rendering: rendering)(map, in: size).first
     return LocalizedPicture(
-      picture: picture.rgb(), label: shown, className: classNames[shown], score: score, map: map.normalized(), box: box,
-      threshold: threshold)
+      picture: picture.rgb(), label: shown, className: classNames[shown], score: score, rawMap: map, box: box,
+      threshold: threshold, rendering: rendering)
   }
 }

@@ -6,7 +6,9 @@ extension RunComparison {
   func addPictures(_ report: inout HTMLReport) throws {
     let dataset = try DatasetSpecification(data).open(split: split)
     let localizers = try runs.map {
-      try PictureLocalizer(run: $0.path, checkpoint: $0.checkpoint, threshold: $0.result.localization?.threshold)
+      try PictureLocalizer(
+        run: $0.path, checkpoint: $0.checkpoint, threshold: $0.result.localization?.threshold, maps: $0.maps,
+        rendering: $0.rendering)
     }
     var grid = PictureGrid(itemWidth: 150, groupSize: 1 + runs.count)
     let step = max(1, dataset.count / pictures)

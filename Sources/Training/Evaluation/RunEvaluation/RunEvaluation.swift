@@ -14,16 +14,26 @@ public struct RunEvaluation {
   /// What is wrong with the newest checkpoint, where the one before was taken; for people to read.
   public let notice: String?
   public let result: EvaluationResult
+  /// How its maps were made.
+  public let maps: any MapMethod
+  /// How they were brought to the images' size and to 0...1.
+  public let rendering: MapRendering
 
   /// - Parameters:
   ///   - run: the run's folder.
   ///   - checkpoint: which of its checkpoints.
   ///   - data: the data set, as in `cub:DIR`; the run's own where nil.
+  ///   - maps: how maps are made; as the run's method makes them unless told otherwise.
+  ///   - rendering: how they are brought to the images' size and to 0...1.
+  ///   - metrics: what is counted beside the standard metrics.
+  ///   - parts: the program's own; of them only the augmentation at evaluation plays a part.
   ///   - watch: called after each batch with the pictures done and all of them.
   /// - Throws: a text about the run, its checkpoint or the data.
   public init(
     run path: String, checkpoint: CheckpointChoice = .last, data: String? = nil, split: DatasetSplit = .test,
-    workers: Int = 2, _ watch: (Int, Int) -> Void = { _, _ in }
+    workers: Int = 2, maps: (any MapMethod)? = nil, rendering: MapRendering = MapRendering(),
+    metrics: [any LocalizationMetric] = [], parts: TrainingParts = TrainingParts(),
+    _ watch: (Int, Int) -> Void = { _, _ in }
   ) throws {
     self.path = path
     self.checkpoint = checkpoint
@@ -31,14 +41,17 @@ public struct RunEvaluation {
     let (network, description) = try RunDirectory(path: path).network(checkpoint) { notice = $0 }
     (run, self.notice) = (description, notice)
     let configuration = description.configuration
+    try configuration.checkEvaluation(path, parts)
+    let maps = maps ?? configuration.method.maps
+    (self.maps, self.rendering) = (maps, rendering)
     let specification = try DatasetSpecification(data ?? configuration.data)
     let test = try specification.open(split: split, heldOutFraction: configuration.heldOutFraction)
     let heldOut = try specification.open(split: .validation, heldOutFraction: configuration.heldOutFraction)
     try RunEvaluation.checkClasses(test.classNames, description.classNames, path)
-    result = try Evaluation(network).run(
-      TrainingSession.evaluationLoader(test, configuration, workers),
+    result = try Evaluation(network, maps: maps, rendering: rendering, metrics: metrics).run(
+      TrainingSession.evaluationLoader(test, configuration, workers, parts: parts),
       choosingOn: split == .validation || heldOut.count == 0
-        ? nil : TrainingSession.evaluationLoader(heldOut, configuration, workers), watch)
+        ? nil : TrainingSession.evaluationLoader(heldOut, configuration, workers, parts: parts), watch)
   }
 
   /// The last part of the run folder's path.

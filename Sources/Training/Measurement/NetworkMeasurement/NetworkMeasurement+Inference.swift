@@ -7,17 +7,19 @@ extension NetworkMeasurement {
   ///
   /// - Parameters:
   ///   - isOptimized: whether the network is made ready for inference first.
-  ///   - maps: of how many of each picture's likeliest classes the class activation maps are computed too, at the
-  ///     features' resolution and from the same pass; nil for none.
+  ///   - maps: of how many of each picture's likeliest classes the maps are computed too, at the features' resolution
+  ///     and from the same pass; nil for none.
+  ///   - method: how maps are made; class activation maps unless told otherwise.
   ///   - progress: called behind each run with how many are done and how many there will be.
   /// - Throws: `MeasurementError` for settings that cannot be measured, `UnknownLayerName` for a place to erase that
-  ///   the backbone has not, `NoActivationMaps` where it has no maps.
+  ///   the backbone has not, the map method's error where the network has no such maps.
   public func inference(
-    isOptimized: Bool = true, maps: Int? = nil, _ progress: (Int, Int) -> Void = { _, _ in }
+    isOptimized: Bool = true, maps: Int? = nil, by method: any MapMethod = ClassActivationMap(),
+    _ progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> MeasurementResult {
     let network = try network()
     let images = pictures()
-    let predict = try maps.map { try mapping(network, $0, isOptimized) } ?? predicting(network, isOptimized)
+    let predict = try maps.map { try mapping(network, $0, method, isOptimized) } ?? predicting(network, isOptimized)
     let (runs, profile) = measured(progress) { predict(images) }
     let work = NetworkWork(network, batch: batch, imageSize: imageSize, mode: .evaluation)
     var result = MeasurementResult(.infer, of: self, runs, operations: work.inferenceOperations)
@@ -37,12 +39,13 @@ extension NetworkMeasurement {
     return network.optimizedForInference(algorithm: Computing.convolutions)
   }
 
-  private func mapping(_ network: Sequential, _ count: Int, _ isOptimized: Bool) throws -> (Tensor) -> Void {
+  private func mapping(
+    _ network: Sequential, _ count: Int, _ method: any MapMethod, _ isOptimized: Bool
+  ) throws -> (Tensor) -> Void {
     guard (1...classes).contains(count) else {
       throw MeasurementError("\(count) maps a picture were asked for; there can be 1 to \(classes), one a class")
     }
-    let mapper = try ClassActivationMapper(
-      network, optimized: isOptimized, algorithm: Computing.convolutions)
+    let mapper = try method.mapper(for: network, optimized: isOptimized)
     return { images in _ = mapper(images).maps(ofTop: count) }
   }
 }

@@ -1,0 +1,43 @@
+import ArgumentParser
+import EIL
+
+/// Options that say how score maps are made and brought to an image's size.
+struct MapOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How maps are made: cam, or gradcam:at=LAYER with the name of a layer or site; as the run's method makes them "
+        + "unless given.", valueName: "method"))
+  var maps: String?
+
+  @Option(help: "How maps are brought to the image's size.")
+  var interpolation = MapInterpolation.bicubic
+
+  @Option(
+    help: ArgumentHelp(
+      "How maps are then brought to 0...1: minmax; max; pas or pas:SHARE, by a percentile (0.9); ivr or ivr:SHARE, from "
+        + "a percentile up (0.6).", valueName: "rule"))
+  var normalization = MapNormalization.minMax
+
+  func validate() throws {
+    do { _ = try method } catch { throw ValidationError("--maps: \(error)") }
+  }
+
+  /// Nil unless given.
+  ///
+  /// - Throws: `MapMethodError` for a text that names no method.
+  var method: (any MapMethod)? {
+    get throws(MapMethodError) {
+      guard let maps else { return nil }
+      return try MapMethods.named(maps)
+    }
+  }
+
+  var rendering: MapRendering { MapRendering(interpolation: interpolation, normalization: normalization) }
+}
+
+extension MapInterpolation: ExpressibleByArgument {}
+
+extension MapNormalization: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+  public var defaultValueDescription: String { description }
+}

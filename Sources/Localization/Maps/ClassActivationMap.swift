@@ -1,0 +1,23 @@
+import Autodiff
+import Kernels
+import Layers
+
+/// Class activation maps (CAM; Zhou et al., CVPR 2016), the default: the features before the global average pooling,
+/// weighted with the class's row of the linear layer behind it.
+///
+/// See `ClassActivationMapper` for the heads that it understands. The maps are not rectified and leave the bias out.
+public struct ClassActivationMap: MapMethod, Hashable {
+  public static let name = "cam"
+
+  public init() {}
+
+  /// - Throws: `NoActivationMaps` if the network is not a `Sequential` that ends as needed.
+  public func mapper(for network: any Layer<Tensor, Tensor>, optimized: Bool) throws -> any Mapper {
+    guard let network = network as? Sequential else {
+      throw NoActivationMaps(reason: "it is a \(type(of: network)), not a Sequential")
+    }
+    return try ClassActivationMapper(network, optimized: optimized, algorithm: Convolution.algorithm)
+  }
+}
+
+extension ClassActivationMapper: Mapper {}

@@ -1,0 +1,84 @@
+import Foundation
+import Kernels
+import Synchronization
+
+/// The map methods that are known by name: those of this library, and any that a program registers.
+///
+///     MapMethods.register(EdgeMap.self)
+///     let method = try MapMethods.named("edges:width=3")
+public enum MapMethods {
+  private static let known = Mutex<[String: any MapMethod.Type]>([
+    ClassActivationMap.name: ClassActivationMap.self, GradCAM.name: GradCAM.self,
+  ])
+
+  /// Makes a method known by its name. The same type may be registered again; another one under a name that is taken
+  /// stops the program.
+  public static func register<Method: MapMethod>(_ type: Method.Type) {
+    let other = known.withLock { known -> (any MapMethod.Type)? in
+      if let other = known[type.name], other != type { return other }
+      known[type.name] = type
+      return nil
+    }
+    if let other {
+      fail("MapMethods: '\(type.name)' is the name of \(other) already; give \(type) another")
+    }
+  }
+
+  /// The names, in alphabetical order.
+  public static var names: [String] { known.withLock { $0.keys.sorted() } }
+
+  /// The method of a text: its name, and settings behind a colon, as in `gradcam:at=layer4` or `edges:width=3,sign=+`.
+  ///
+  /// - Throws: `MapMethodError` if there is no such method, or its settings are not those.
+  public static func named(_ text: String) throws(MapMethodError) -> any MapMethod {
+    let (name, settings) = try MethodText.split(text)
+    let kind = try kind(named: name)
+    return try MethodText(settings).decoded(kind)
+  }
+
+  /// The text that `named` understands.
+  public static func text(of method: any MapMethod) -> String {
+    let name = type(of: method).name
+    let settings = MethodText.settings(of: method).sorted { $0.key < $1.key }
+    return settings.isEmpty ? name : name + ":" + settings.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+  }
+
+  static func kind(named name: String) throws(MapMethodError) -> any MapMethod.Type {
+    guard let type = known.withLock({ $0[name] }) else {
+      throw MapMethodError("there is no map method '\(name)'; the known ones are: \(names.joined(separator: ", "))")
+    }
+    return type
+  }
+}
+
+/// Why a text names no map method.
+public struct MapMethodError: Error, CustomStringConvertible, Sendable, Hashable {
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// A map method in a file: `{"name": "gradcam", "settings": {"at": "layer4"}}`.
+public struct StoredMapMethod: Codable, Sendable {
+  public var method: any MapMethod
+
+  private enum CodingKeys: String, CodingKey {
+    case name
+    case settings
+  }
+
+  public init(_ method: any MapMethod) { self.method = method }
+
+  /// - Throws: `MapMethodError` for a name that is not registered, and the decoder's errors.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let type = try MapMethods.kind(named: container.decode(String.self, forKey: .name))
+    method = try type.init(from: container.superDecoder(forKey: .settings))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(type(of: method).name, forKey: .name)
+    try method.encode(to: container.superEncoder(forKey: .settings))
+  }
+}

@@ -1,0 +1,14 @@
+/// A size relative to a picture's, 0...1.
+public struct RelativeSize: Sendable, Hashable, Codable {
+  public var width: Double
+  public var height: Double
+
+  public init(width: Double, height: Double) {
+    self.width = width
+    self.height = height
+  }
+}
+
+/// The sizes of the centred boxes that are best at each required overlap; that at 0.5 is also the box of GT-known
+/// localization.
+public typealias CenterBoxChoice = PerOverlap<RelativeSize>

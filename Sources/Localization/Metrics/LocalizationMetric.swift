@@ -1,0 +1,116 @@
+/// A way of counting: a metric adds what each image shows, merges with another of its kind, and reads out numbers.
+///
+/// One of your own is a struct, given to an evaluator beside the standard ones; thresholds, the oracle, curves, tables,
+/// JSON and CSV follow from what it reads out:
+///
+///     struct StrictlyKnown: LocalizationMetric {
+///       private var tally = LevelTally()
+///       mutating func add(_ image: ImageOutcome) { tally.add { image.overlaps[$0] >= 0.9 } }
+///       mutating func merge(_ other: StrictlyKnown) { tally.merge(other.tally) }
+///       var readings: [MetricReading] {
+///         [MetricReading("strictlyKnown", "GT-known at 0.9", .atLevels(tally.shares))]
+///       }
+///     }
+///     var evaluator = LocalizationEvaluator(metrics: .standard + [StrictlyKnown()])
+///
+/// An evaluator is given metrics that have counted nothing. It copies one for each image, lets the copy add the image
+/// on one of several threads, and merges the copies in the images' order, so that sums do not depend on threads.
+public protocol LocalizationMetric: Sendable {
+  /// Counts an image.
+  mutating func add(_ image: ImageOutcome)
+
+  /// Adds what another one counted, later in the order of images.
+  mutating func merge(_ other: Self)
+
+  /// The numbers of the images so far, in the order in which they are shown.
+  var readings: [MetricReading] { get }
+
+  /// The same for metrics that have something else to choose than a threshold; `readings` by default.
+  ///
+  /// - Parameter choice: what was chosen on other images; nil if nothing was.
+  func readings(at choice: ThresholdChoice?) -> [MetricReading]
+}
+
+extension LocalizationMetric {
+  public func readings(at choice: ThresholdChoice?) -> [MetricReading] { readings }
+}
+
+/// One number of a metric, or one at each level.
+public struct MetricReading: Sendable, Hashable {
+  /// In JSON and CSV, such as `gtKnownLocalization`; unlike every other of an evaluator.
+  public var name: String
+  /// In tables, such as `GT-known localization`.
+  public var title: String
+  public var unit: MetricUnit
+  public var content: Content
+
+  public enum Content: Sendable, Hashable {
+    /// A number that rests on no threshold; nil where there is none. A metric that chooses something else than a
+    /// threshold gives what its choice on other images reaches, and what the best choice does.
+    case value(Double?, oracle: Double? = nil)
+    /// A number for each of the 256 levels, of the mask of the pixels strictly above it.
+    ///
+    /// - Parameter chosenBy: the name of the reading whose best threshold this one uses; its own where nil.
+    case atLevels([Double], chosenBy: String? = nil)
+    /// The mean of other readings, each at its own threshold.
+    case mean(of: [String])
+  }
+
+  /// - Parameter unit: per cent unless told otherwise.
+  public init(_ name: String, _ title: String, unit: MetricUnit = .percent, _ content: Content) {
+    (self.name, self.title, self.unit, self.content) = (name, title, unit, content)
+  }
+}
+
+/// What a metric's numbers count.
+public struct MetricUnit: Sendable, Hashable, Codable, RawRepresentable {
+  public var rawValue: String
+
+  /// - Parameter rawValue: as in tables and JSON.
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// 0...100.
+  public static let percent = MetricUnit(rawValue: "per cent")
+  /// 0...1.
+  public static let share = MetricUnit(rawValue: "share")
+  /// How many.
+  public static let count = MetricUnit(rawValue: "count")
+  /// Of an image at its evaluated size.
+  public static let pixels = MetricUnit(rawValue: "pixels")
+}
+
+/// Where a threshold is from.
+public enum ThresholdOrigin: String, Sendable, Hashable, Codable {
+  /// Chosen on held-out images.
+  case heldOut = "held-out"
+  /// The best for the evaluated images themselves.
+  case oracle
+  /// Given beforehand.
+  case fixed
+}
+
+/// A number in a report.
+public struct MetricValue: Sendable, Hashable, Codable {
+  public var name: String
+  public var title: String
+  /// Nil where there is none, such as the average precision of pixels without masks.
+  public var value: Double?
+  public var unit: MetricUnit
+  /// The relative threshold that it rests on; nil for numbers that rest on none, or on several.
+  public var threshold: Double?
+  /// Where the threshold, or all of them, are from; nil for numbers that rest on none.
+  public var origin: ThresholdOrigin?
+  /// The number at the threshold that is best for the evaluated images; nil for numbers that rest on none.
+  public var oracle: Double?
+  /// That threshold.
+  public var oracleThreshold: Double?
+
+  public init(
+    name: String, title: String, value: Double? = nil, unit: MetricUnit = .percent, threshold: Double? = nil,
+    origin: ThresholdOrigin? = nil, oracle: Double? = nil, oracleThreshold: Double? = nil
+  ) {
+    (self.name, self.title, self.value, self.unit) = (name, title, value, unit)
+    (self.threshold, self.origin) = (threshold, origin)
+    (self.oracle, self.oracleThreshold) = (oracle, oracleThreshold)
+  }
+}

@@ -1,0 +1,49 @@
+/// How well a localizer did on a split. Everything but thresholds and counts in per cent, 0...100.
+///
+/// The fields at the top use thresholds chosen elsewhere, on held-out pictures: `threshold` for Top-1, Top-5 and GT-
+/// known localization, one for `maxBoxAcc`, and one for each overlap of `maxBoxAccV2`. `oracle` holds the same metrics
+/// with the thresholds that are best on this very split, as the WSOL benchmark reports them (Choe et al., CVPR 2020):
+/// an upper bound, to be compared with published oracle numbers only.
+public struct LocalizationReport: Sendable, Hashable, Codable {
+  /// How many pictures.
+  public var count: Int
+  /// The likeliest class is right.
+  public var top1Classification: Double
+  /// The class is among the five likeliest.
+  public var top5Classification: Double
+  /// The likeliest class is right, and so is the box (overlap 0.5 with any true box).
+  public var top1Localization: Double
+  /// The class is among the five likeliest, and the box from its own map is right.
+  public var top5Localization: Double
+  /// The box from the map of the picture's class is right.
+  public var gtKnownLocalization: Double
+  /// The box of the largest component is right.
+  public var maxBoxAcc: Double
+  /// Any component's box is right.
+  public var maxBoxAccV2: OverlapLevels
+  /// Average precision of the map's pixels; nil without masks. Needs no threshold.
+  public var pxAP: Double?
+  /// The relative threshold of Top-1, Top-5 and GT-known localization.
+  public var threshold: Double
+  /// The same metrics at the thresholds best on this split.
+  public var oracle: OracleLocalization
+  /// The centre-box baseline.
+  public var centerBox: CenterBoxReport
+  /// How maps were brought to the images' size and to 0...1, and how many could not be; nil in reports of earlier
+  /// versions, which took bicubic interpolation and minimum to maximum.
+  public var maps: MapReport?
+  /// What further metrics counted; nil without any.
+  public var metrics: [MetricValue]?
+}
+
+/// What a report's numbers rest on beside the thresholds.
+public struct MapReport: Sendable, Hashable, Codable {
+  /// The map method, as in `gradcam:at=layer4`; nil where the maps came from elsewhere.
+  public var method: String?
+  public var interpolation: MapInterpolation
+  public var normalization: MapNormalization
+  /// Images whose own class's map was the same everywhere, or nowhere above what its normalization takes as 0.
+  public var constant: Int
+  /// Images whose own class's map had a value that is not finite.
+  public var notFinite: Int
+}
