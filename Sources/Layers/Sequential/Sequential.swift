@@ -72,7 +72,7 @@ public struct Sequential: Layer, LayerContainer {
     return value
   }
 
-  private func checkNames() {
+  func checkNames() {
     var seen: Set<String> = []
     for child in children {
       require(
@@ -94,5 +94,11 @@ public enum SequentialBuilder {
   public static func buildEither(second: [any Layer<Tensor, Tensor>]) -> [any Layer<Tensor, Tensor>] { second }
   public static func buildArray(_ parts: [[any Layer<Tensor, Tensor>]]) -> [any Layer<Tensor, Tensor>] {
     parts.flatMap { $0 }
+  }
+}
+
+extension Sequential: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    children.reduce(input) { graph.add($1.layer, named: $1.name, to: $0) }
   }
 }
