@@ -12,8 +12,9 @@ public struct ClassMapHead: Sendable {
   public let graph: NetworkGraph
   /// What is averaged, `[N, K, h, w]`.
   public let features: NetworkGraph.Value
-  /// The path of the layer that gives the features, such as `features`: a context's tap there sees them.
-  public let path: String
+  /// The path of the layer that gives the features, such as `features`: a context's tap there sees them. Nil where
+  /// they come and go inside a layer.
+  public let path: String?
   /// `[classes, K]`; nil where each channel of the features is the map of a class.
   public let weight: NetworkGraph.Weight?
   /// `[classes]`; nil where nothing is added.
@@ -37,10 +38,10 @@ public struct ClassMapHead: Sendable {
     }
     features = graph.nodes[pool].inputs[0]
     let value = features
-    guard let layer = graph.layers.last(where: { $0.output == value && !$0.path.isEmpty }) else {
-      throw NoClassMaps(reason: "no layer comes before its global average pooling")
+    guard value != NetworkGraph.input else {
+      throw NoClassMaps(reason: "nothing comes before its global average pooling")
     }
-    path = layer.path
+    path = graph.layers.last { $0.output == value && !$0.path.isEmpty }?.path
   }
 
   /// The network up to the features, for inference alone.

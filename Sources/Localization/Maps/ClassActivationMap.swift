@@ -11,12 +11,9 @@ public struct ClassActivationMap: MapMethod, Hashable {
 
   public init() {}
 
-  /// - Throws: `NoActivationMaps` if the network is not a `Sequential` that ends as needed.
+  /// - Throws: `NoActivationMaps` if the network does not end as needed.
   public func mapper(for network: any Layer<Tensor, Tensor>, optimized: Bool) throws -> any Mapper {
-    guard let network = network as? Sequential else {
-      throw NoActivationMaps(reason: "it is a \(type(of: network)), not a Sequential")
-    }
-    return try ClassActivationMapper(network, optimized: optimized, algorithm: Convolution.algorithm)
+    try ClassActivationMapper(network, optimized: optimized, algorithm: Convolution.algorithm)
   }
 }
 

@@ -6,15 +6,34 @@ import Layers
 /// last features speaks for a class. Maps come from the unerased network in evaluation mode.
 ///
 /// Two heads are understood: global average pooling and one linear layer, and a convolution with one channel a class
-/// before the pooling, whose output is the maps. `Flatten`, `Identity` and `Dropout` behind the pooling do no harm.
+/// before the pooling, whose output is the maps. `Flatten`, `Identity` and `Dropout` behind the pooling do no harm. Where
+/// the outermost layers are others, as in blocks of one's own, the network's graph is searched (`ClassMapHead`).
 public struct ClassActivationMapper: Sendable {
-  /// Everything before the global average pooling.
-  public let features: Sequential
-  private let classifier: Linear?
-  /// What runs instead of `features` in a mapper made for inference.
-  private let optimized: OptimizedNetwork?
-  private let weight: Tensor?
-  private let bias: Tensor?
+  /// The layers before the pooling, and the linear layer behind it, of a network whose outermost layers show both.
+  private struct Parts: Sendable {
+    let features: Sequential
+    let classifier: Linear?
+  }
+
+  /// A mapper made for inference.
+  fileprivate struct Prepared: Sendable {
+    let features: OptimizedNetwork
+    let weight: Tensor?
+    let bias: Tensor?
+
+    func callAsFunction(_ images: Tensor) -> ActivationMaps {
+      ActivationMaps(features: features(images.detached()), weight, bias: bias)
+    }
+  }
+
+  private enum Way: Sendable {
+    case prepared(Prepared)
+    case parts(Parts)
+    /// Made ready anew at each call, for the weights of the time.
+    case graph(any Layer<Tensor, Tensor>)
+  }
+
+  private let way: Way
 
   /// - Parameters:
   ///   - optimized: whether the mapper is made for inference alone: faster, and with the weights as they are now,
@@ -22,8 +41,29 @@ public struct ClassActivationMapper: Sendable {
   ///   - algorithm: of an optimized network's 3x3 convolutions.
   /// - Throws: `NoActivationMaps` if the network does not end as needed.
   public init(
-    _ network: Sequential, optimized: Bool = false, algorithm: ConvolutionAlgorithm = .automatic
+    _ network: any Layer<Tensor, Tensor>, optimized: Bool = false, algorithm: ConvolutionAlgorithm = .automatic
   ) throws(NoActivationMaps) {
+    do throws(NoActivationMaps) {
+      let parts = try ClassActivationMapper.parts(of: network)
+      guard optimized else {
+        way = .parts(parts)
+        return
+      }
+      way = .prepared(
+        Prepared(
+          features: parts.features.optimizedForInference(algorithm: algorithm),
+          weight: parts.classifier?.weight.detached(), bias: parts.classifier?.bias?.detached()))
+    } catch {
+      // Its text speaks of layers, which people know better than operations.
+      guard let head = try? ClassMapHead(of: network) else { throw error }
+      way = optimized ? .prepared(Prepared(head, algorithm)) : .graph(network)
+    }
+  }
+
+  private static func parts(of network: any Layer<Tensor, Tensor>) throws(NoActivationMaps) -> Parts {
+    guard let network = network as? Sequential else {
+      throw NoActivationMaps(reason: "it is a \(type(of: network)), not a Sequential")
+    }
     guard let pool = network.children.lastIndex(where: { $0.layer is GlobalAveragePool2D }) else {
       let names = network.children.map(\.name).joined(separator: ", ")
       throw NoActivationMaps(reason: "none of its outermost layers (\(names)) is GlobalAveragePool2D")
@@ -31,11 +71,9 @@ public struct ClassActivationMapper: Sendable {
     guard pool > 0 else {
       throw NoActivationMaps(reason: "nothing comes before its GlobalAveragePool2D")
     }
-    features = Sequential(Array(network.children[..<pool]))
-    classifier = try ClassActivationMapper.classifier(network.children[(pool + 1)...])
-    self.optimized = optimized ? features.optimizedForInference(algorithm: algorithm) : nil
-    weight = optimized ? classifier?.weight.detached() : nil
-    bias = optimized ? classifier?.bias?.detached() : nil
+    return Parts(
+      features: Sequential(Array(network.children[..<pool])),
+      classifier: try classifier(network.children[(pool + 1)...]))
   }
 
   /// The linear layer behind the pooling; nil where nothing is behind it.
@@ -53,12 +91,32 @@ public struct ClassActivationMapper: Sendable {
   ///
   /// - Parameter images: `[N, 3, H, W]`, normalized.
   public func callAsFunction(_ images: Tensor) -> ActivationMaps {
-    let features = optimized.map { $0(images.detached()) } ?? features.predict(images)
-    let means = features.globalAveragePooled()
-    guard let weight = weight ?? classifier?.weight.detached() else {
-      return ActivationMaps(logits: means, features: features, weight: nil)
+    switch way {
+    case .prepared(let prepared): return prepared(images)
+    case .parts(let parts):
+      return ActivationMaps(
+        features: parts.features.predict(images), parts.classifier?.weight.detached(),
+        bias: parts.classifier?.bias?.detached())
+    case .graph(let network):
+      guard let head = try? ClassMapHead(of: network) else {
+        fail("class activation maps: the network has lost the head that it had when its mapper was made")
+      }
+      return Prepared(head, .automatic)(images)
     }
-    let logits = means.linear(weight, bias: optimized == nil ? classifier?.bias?.detached() : bias)
-    return ActivationMaps(logits: logits, features: features, weight: weight)
+  }
+}
+
+extension ClassActivationMapper.Prepared {
+  fileprivate init(_ head: ClassMapHead, _ algorithm: ConvolutionAlgorithm) {
+    features = head.optimizedFeatures(algorithm: algorithm)
+    (weight, bias) = (head.weight?.tensor, head.bias?.tensor)
+  }
+}
+
+extension ActivationMaps {
+  /// - Parameter weight: `[classes, K]`; nil where each channel of the features is the map of a class.
+  fileprivate init(features: Tensor, _ weight: Tensor?, bias: Tensor?) {
+    let means = features.globalAveragePooled()
+    self.init(logits: weight.map { means.linear($0, bias: bias) } ?? means, features: features, weight: weight)
   }
 }
