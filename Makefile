@@ -24,7 +24,8 @@ ADDRESS_BUILD := .build-address
 THREAD_BUILD := .build-thread
 FUZZ_BUILD := .build-fuzz
 EXAMPLE_BUILD := .build-examples
-EXAMPLES := CustomNetwork CustomLayer ErasedResNet TrainingLoop
+EXAMPLES := CustomNetwork CustomLayer ErasedResNet TrainingLoop \
+  TwoHeads InceptionBackbone ChannelMeanMap BoxRatioMetric Rings FusedBlock OwnOperation
 
 # What runs under sanitizers: all that computes, and what reads files of weights. The random tests run
 # fewer cases than usual.

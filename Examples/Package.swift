@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Four small programs that use the package as its users do. From the repository's top folder:
+// Small programs that use the package as its users do. From the repository's top folder:
 //   make examples
 // or one of them:
 //   swift run -c release --package-path Examples CustomNetwork
@@ -13,6 +13,7 @@ func example(_ name: String) -> Target {
     dependencies: [
       .product(name: "EIL", package: "swift-eil"),
       .product(name: "AutodiffTesting", package: "swift-eil"),
+      .product(name: "ONNX", package: "swift-eil"),
     ])
 }
 
@@ -25,6 +26,14 @@ let package = Package(
     example("CustomLayer"),
     example("ErasedResNet"),
     example("TrainingLoop"),
+    // What Docs/Extending.md tells: each adds one thing to the library, in one file.
+    example("TwoHeads"),
+    example("InceptionBackbone"),
+    example("ChannelMeanMap"),
+    example("BoxRatioMetric"),
+    example("Rings"),
+    example("FusedBlock"),
+    example("OwnOperation"),
   ],
   swiftLanguageModes: [.v6]
 )

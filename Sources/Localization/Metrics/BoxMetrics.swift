@@ -1,6 +1,6 @@
 /// GT-known localization: the box from the map of the image's own class overlaps a true box by 0.5 or more.
 public struct GTKnown: LocalizationMetric {
-  static let name = "gtKnownLocalization"
+  public static let name = "gtKnownLocalization"
   private var tally = LevelTally()
 
   public init() {}
@@ -15,7 +15,7 @@ public struct GTKnown: LocalizationMetric {
 
 /// Top-1 localization: the likeliest class is right, and so is the box from its map. It uses GT-known's threshold.
 public struct Top1Localization: LocalizationMetric {
-  static let name = "top1Localization"
+  public static let name = "top1Localization"
   private var tally = LevelTally()
 
   public init() {}
@@ -35,7 +35,7 @@ public struct Top1Localization: LocalizationMetric {
 /// Top-5 localization: the image's class is among the five likeliest, and the box from its own map is right. It uses
 /// GT-known's threshold.
 public struct Top5Localization: LocalizationMetric {
-  static let name = "top5Localization"
+  public static let name = "top5Localization"
   private var tally = LevelTally()
 
   public init() {}
@@ -55,7 +55,7 @@ public struct Top5Localization: LocalizationMetric {
 /// MaxBoxAcc (Choe et al., CVPR 2020): the largest component's box overlaps a true box by 0.5 or more, at a threshold
 /// of its own.
 public struct MaxBoxAcc: LocalizationMetric {
-  static let name = "maxBoxAcc"
+  public static let name = "maxBoxAcc"
   private var tally = LevelTally()
 
   public init() {}
@@ -69,7 +69,7 @@ public struct MaxBoxAcc: LocalizationMetric {
 /// MaxBoxAccV2 (Choe et al., 2020, extended version): any component's box overlaps a true box by 0.3, 0.5 and 0.7 or
 /// more, each at a threshold of its own, and the mean of the three.
 public struct MaxBoxAccV2: LocalizationMetric {
-  static let name = "maxBoxAccV2"
+  public static let name = "maxBoxAccV2"
   private var tallies = PerOverlap(all: LevelTally())
 
   public init() {}
