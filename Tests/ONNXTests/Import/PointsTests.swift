@@ -21,6 +21,18 @@ import Testing
     #expect(error.map { "\($0)" }?.contains("no layer is called 'layer7'") == true)
   }
 
+  /// Rows of numbers are made by the size of the batch that the network got, before a layer appended to it.
+  @Test(arguments: ["squeeze-folded", "squeeze-kept", "squeeze-dynamo"])
+  func flatteningByTheBatchLeavesPlaces(name: String) throws {
+    let network = try ONNXNetwork(PyTorchFilesTests.file(name))
+    for module in ["stem", "fire", "classifier.2"] { #expect(network.siteNames.contains(module), "\(module)") }
+    var context = Context(mode: .training, seed: 1)
+    #expect(network.erasing(after: ["stem", "fire"])(noise([2, 3, 16, 16]), &context).shape == [6, 5])
+    let pictures = noise([5, 3, 16, 16])
+    let rows = (0..<5).map { network.predict(pictures.sliced($0..<$0 + 1)) }
+    #expect(difference(.concatenated(rows, axis: 0), network.predict(pictures)) < 1e-5)
+  }
+
   @Test func aModuleEndsBehindItsLastNode() throws {
     let network = try ONNXNetwork(PyTorchFilesTests.file("resnet-kept"))
     let input = noise([2, 3, 32, 32])
@@ -78,6 +90,21 @@ import Testing
 
 /// Imported networks with a head for class activation maps.
 @Suite struct HeadTests {
+  /// One channel a class before the pooling, as in SqueezeNet: the features are the maps.
+  @Test(arguments: ["squeeze-folded", "squeeze-kept", "squeeze-dynamo"])
+  func mapsOfConvolutionalHeads(name: String) throws {
+    let network = try ONNXNetwork(PyTorchFilesTests.file(name)).erasing(after: ["fire"])
+    let (head, input) = (try network.sequential(), noise([2, 3, 16, 16]))
+    #expect(head.children.map(\.name) == ["features", "pool"])
+    let maps = try ClassActivationMapper(head)(input)
+    #expect(difference(maps.logits, network.predict(input)) < 1e-5)
+    let folder = try TemporaryFolder()
+    let options = ONNXExportOptions(classActivationMaps: true)
+    try head.writeONNX(to: folder.file(), pictureShape: network.inputShape, options: options)
+    let cam = try ONNXNetwork(ONNXFile(path: folder.file()), output: "cam").predict(input)
+    #expect(difference(cam, head.children[0].layer.predict(input)) < 1e-5 && cam.shape == [2, 5, 8, 8])
+  }
+
   @Test(arguments: ["resnet-kept", "resnet-dynamo", "resnet-fixed", "small-convolution"])
   func mapsOfImportedNetworks(name: String) throws {
     let network = try ONNXNetwork(PyTorchFilesTests.file(name))

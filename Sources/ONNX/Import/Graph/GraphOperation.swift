@@ -78,6 +78,12 @@ struct GraphValues {
     }
   }
 
+  /// Whether operand `number` is a tensor, and no number that is known.
+  func isTensor(_ number: Int) -> Bool {
+    guard number < values.count, case .tensor = values[number] else { return false }
+    return true
+  }
+
   func optional(_ number: Int) -> Tensor? {
     guard number < values.count else { return nil }
     if case .absent = values[number] { return nil }

@@ -33,10 +33,21 @@ extension ONNXNetwork {
     return modules
   }
 
+  /// The modules that end at each node, the innermost first, less those that a node is called like.
+  var moduleEnds: [Int: [String]] {
+    let names = Set(nodes.map(\.name))
+    return Dictionary(grouping: modules.filter { !names.contains($0.key) }, by: \.value).mapValues { modules in
+      modules.map(\.key).sorted { ($1.count, $1) < ($0.count, $0) }
+    }
+  }
+
   /// The names of the nodes up to `position` whose results, other than that of the node there, are needed behind it;
-  /// and of the input.
+  /// and of the input. Numbers are not, unless they change with the batch and matter to a tensor.
   func crossing(_ position: Int) -> [String] {
-    let behind = Set(nodes.dropFirst(position + 1).flatMap { $0.operands.compactMap { $0 } } + [output])
+    let numbers = Set(nodes.lazy.filter(\.computesNumbers).flatMap(\.results)).subtracting(batchNumbers)
+    let behind = Set(
+      nodes.dropFirst(position + 1).lazy.filter { !$0.computesNumbers || batchNumbers.contains($0.results[0]) }
+        .flatMap { $0.operands.compactMap { $0 }.filter { !numbers.contains($0) } } + [output])
     let results = nodes[position].results.dropFirst() + nodes[..<position].flatMap(\.results) + [0]
     return results.filter { behind.contains($0) }.map { value in
       nodes.first { $0.results.contains(value) }?.name ?? "input"
