@@ -90,7 +90,7 @@ struct InferenceTests {
       .function { input in
         started.withLock { $0 += 1 }
         for _ in 0..<1000 where started.withLock({ $0 }) < threads { usleep(1000) }
-        return input
+        return input[0]
       }, [InferenceGraph.input], path: "wait")
     graph.finish(waiting)
     let program = InferenceProgram(graph)

@@ -65,21 +65,21 @@ extension InferenceCompiler {
     return result
   }
 
-  /// Any function of the values: it runs on a copy, because it may keep what it is given.
-  mutating func opaque(_ source: Value, _ body: @escaping @Sendable (NDArray) -> NDArray) -> Value {
-    let trial = body(NDArray(zeros: source.shape, .float32, layout: source.layout))
+  /// Any function of the values: it runs on copies, because it may keep what it is given.
+  mutating func opaque(_ sources: [Value], _ body: @escaping @Sendable ([NDArray]) -> NDArray) -> Value {
+    let trial = body(sources.map { NDArray(zeros: $0.shape, .float32, layout: $0.layout) })
     require(
       trial.dtype == .float32, "inference: the layer turns float32 into \(trial.dtype), which cannot be optimized")
     let result = newValue(trial.shape, trial.layout)
     emit(
       .function { sources, result in
-        let output = body(sources[0].copied())
+        let output = body(sources.map { $0.copied() })
         require(
           output.shape == result.shape && output.dtype == .float32,
-          "inference: for an input \(sources[0].shape) the layer gave \(output.shape) (\(output.dtype)), and "
+          "inference: for an input \(sources.first?.shape ?? []) the layer gave \(output.shape) (\(output.dtype)), and "
             + "\(result.shape) before; only layers whose result's shape depends on the input's can be optimized")
         output.converted(to: result.layout).copyStored(into: result)
-      }, "layer", reads: [source], writes: result)
+      }, "layer", reads: sources, writes: result)
     return result
   }
 }

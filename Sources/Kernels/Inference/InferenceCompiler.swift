@@ -45,7 +45,13 @@ struct InferenceCompiler {
   }
 
   private mutating func compileNode() -> Value {
-    let source = operand(0)
+    switch node.operation {
+    case .function(let function): opaque(node.inputs.indices.map { operand($0) }, function)
+    default: compileKnown(operand(0))
+    }
+  }
+
+  private mutating func compileKnown(_ source: Value) -> Value {
     switch node.operation {
     case .convolution(let weights, let geometry): return convolution(source, weights, geometry)
     case .linear(let weights): return linear(source, weights)
@@ -58,7 +64,7 @@ struct InferenceCompiler {
     case .adaptiveAverage(let height, let width): return adaptiveAverage(source, height, width)
     case .globalAverage: return globalAverage(source)
     case .flatten: return flattened(source)
-    case .function(let function): return opaque(source, function)
+    case .function: fail("inference: a function was passed over")
     }
   }
 }

@@ -23,8 +23,8 @@ public enum InferenceOperation: Sendable {
   case globalAverage
   /// `[N, C, H, W]` to `[N, C·H·W]`.
   case flatten
-  /// Anything else. It must depend on its input's values alone, and its result's shape on the input's shape.
-  case function(@Sendable (NDArray) -> NDArray)
+  /// Anything else. It must depend on its inputs' values alone, and its result's shape on the inputs' shapes.
+  case function(@Sendable ([NDArray]) -> NDArray)
 
   /// The weights `[O, C/groups, kh, kw]` or `[O, I]` and the bias `[O]` of an operation.
   public struct Weights: Sendable {

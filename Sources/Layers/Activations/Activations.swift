@@ -6,6 +6,12 @@ public struct ReLU: Layer {
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.relu() }
 }
 
+/// min(max(x, 0), 6) (Krizhevsky 2010); the activation of MobileNetV2 and EfficientNet-Lite.
+public struct ReLU6: Layer {
+  public init() {}
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.clamped(to: 0...6) }
+}
+
 /// x where positive, slope · x elsewhere.
 public struct LeakyReLU: Layer {
   public let slope: Double
@@ -17,6 +23,14 @@ public struct LeakyReLU: Layer {
 public struct Sigmoid: Layer {
   public init() {}
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.sigmoid() }
+}
+
+/// min(max(x / 6 + 1/2, 0), 1), PyTorch's piecewise linear sigmoid (Howard et al. 2019, as the gate of MobileNetV3).
+public struct Hardsigmoid: Layer {
+  public init() {}
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    NetworkOperation.Activation.hardsigmoid(input)
+  }
 }
 
 /// The hyperbolic tangent.

@@ -18,3 +18,9 @@ public struct PReLU: Layer {
     input.parametricReLU(slope: weight)
   }
 }
+
+extension PReLU: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.append(.parametricReLU(slope: graph.weight("weight", weight)), [input])
+  }
+}

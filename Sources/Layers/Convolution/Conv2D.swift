@@ -75,3 +75,11 @@ extension Conv2D: CountsMultiplyAdds {
     output.elementCount * $weight.shape.product(of: 1..<4)
   }
 }
+
+extension Conv2D: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    var output = graph.convolution(input, weight: weight, bias: bias, geometry)
+    if fusesReLU { output = graph.activation(.relu, output) }
+    return pooling.map { graph.append(.maxPooling($0), [output]) } ?? output
+  }
+}

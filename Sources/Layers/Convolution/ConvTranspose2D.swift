@@ -65,3 +65,11 @@ extension ConvTranspose2D: CountsMultiplyAdds {
     input.elementCount * $weight.shape.product(of: 1..<4)
   }
 }
+
+extension ConvTranspose2D: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    let (weight, bias) = (graph.weight("weight", weight), bias.map { graph.weight("bias", $0) })
+    return graph.append(
+      .transposedConvolution(weight: weight, bias: bias, geometry, outputPadding: outputPadding), [input])
+  }
+}

@@ -32,3 +32,9 @@ public struct Embedding: Layer {
     .embedding(input, weight: weight, paddingIndex: paddingIndex)
   }
 }
+
+extension Embedding: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.append(.embedding(weight: graph.weight("weight", weight), paddingIndex: paddingIndex), [input])
+  }
+}

@@ -1,83 +1,52 @@
 import Autodiff
 import Kernels
 
-/// Writes a network down as the operations that it consists of at evaluation.
+/// Turns a network's graph into the kernels' one.
 struct InferenceLowering {
-  typealias Value = InferenceGraph.Value
+  private(set) var graph = InferenceGraph()
+  private var values = [NetworkGraph.input: InferenceGraph.input]
 
-  var graph = InferenceGraph()
-
-  /// Appends what `layer`, which is called `path`, makes of `input`.
-  mutating func lower(_ layer: any Layer<Tensor, Tensor>, _ input: Value, _ path: [String]) -> Value {
-    switch layer {
-    case is any IdentityAtEvaluation: input
-    case let layer as any EquivalentAtEvaluation: lower(layer.evaluationLayer, input, path)
-    case let sequential as Sequential: lower(sequential, input, path)
-    case let residual as Residual: lower(residual, input, path)
-    default: lowerSingle(layer, input, path.joined(separator: "."))
-    }
+  init(_ network: NetworkGraph) {
+    for node in network.nodes { lower(node) }
+    graph.finish(values[network.output] ?? InferenceGraph.input)
   }
 
-  private mutating func lower(_ sequential: Sequential, _ input: Value, _ path: [String]) -> Value {
-    sequential.children.reduce(input) { lower($1.layer, $0, path + [$1.name]) }
-  }
-
-  /// The shortcut comes first, so that the main path's last convolution can add to it.
-  private mutating func lower(_ residual: Residual, _ input: Value, _ path: [String]) -> Value {
-    let identity = residual.shortcut.map { lower($0, input, path + ["downsample"]) } ?? input
-    let output = lower(residual.main, input, path)
-    return graph.append(
-      .sum, [output, identity], activation: residual.activates ? .rectified(slope: 0) : .none,
-      path: path.joined(separator: "."))
-  }
-
-  private mutating func lowerSingle(_ layer: any Layer<Tensor, Tensor>, _ input: Value, _ path: String) -> Value {
-    let (operation, activation) = operation(of: layer)
-    return graph.append(operation, [input], activation: activation, path: path)
+  private mutating func lower(_ node: NetworkGraph.Node) {
+    let inputs = node.inputs.map { values[$0] ?? InferenceGraph.input }
+    let (operation, activation) = operation(of: node.operation)
+    values[node.output] = graph.append(operation, inputs, activation: activation, path: node.path)
   }
 
   private func operation(
-    of layer: any Layer<Tensor, Tensor>
+    of operation: NetworkOperation
   ) -> (InferenceOperation, activation: InferenceActivation) {
-    switch layer {
-    case let layer as Conv2D where layer.weight.dtype == .float32 && layer.pooling == nil:
-      (.convolution(.init(layer.weight.array, bias: layer.bias?.array), layer.geometry), fused(layer))
-    case let layer as Linear where layer.weight.dtype == .float32:
-      (.linear(.init(layer.weight.array, bias: layer.bias?.array)), .none)
-    case let layer as BatchNorm2D: (layer.scale, fused(layer))
-    case is ReLU: (.activation, .rectified(slope: 0))
-    case let layer as LeakyReLU: (.activation, .rectified(slope: Float(layer.slope)))
-    case is Flatten: (.flatten, .none)
-    default: (pooling(layer) ?? function(layer), .none)
+    switch operation {
+    case .convolution(let weight, let bias, let geometry) where weight.tensor.dtype == .float32:
+      (.convolution(.init(weight.tensor.array, bias: bias?.tensor.array), geometry), .none)
+    case .linear(let weight, let bias) where weight.tensor.dtype == .float32:
+      (.linear(.init(weight.tensor.array, bias: bias?.tensor.array)), .none)
+    case .batchNormalization(let statistics):
+      (.scale(factor: statistics.scale.factor, shift: statistics.scale.shift), .none)
+    case .activation(.relu): (.activation, .rectified(slope: 0))
+    case .activation(.leakyReLU(let slope)): (.activation, .rectified(slope: Float(slope)))
+    case .add: (.sum, .none)
+    case .flatten: (.flatten, .none)
+    default: (pooling(operation) ?? function(operation), .none)
     }
   }
 
-  /// The ReLU that a layer may have taken in already.
-  private func fused(_ layer: any ReLUFusing) -> InferenceActivation {
-    layer.fusingReLU() == nil ? .rectified(slope: 0) : .none
-  }
-
-  private func pooling(_ layer: any Layer<Tensor, Tensor>) -> InferenceOperation? {
-    switch layer {
-    case let layer as MaxPool2D: .maximum(layer.geometry)
-    case let layer as AveragePool2D: .average(layer.geometry, countingPadding: layer.countsPadding)
-    case let layer as AdaptiveAveragePool2D: .adaptiveAverage(height: layer.height, width: layer.width)
-    case is GlobalAveragePool2D: .globalAverage
+  private func pooling(_ operation: NetworkOperation) -> InferenceOperation? {
+    switch operation {
+    case .maxPooling(let geometry): .maximum(geometry)
+    case .averagePooling(let geometry, let countingPadding): .average(geometry, countingPadding: countingPadding)
+    case .adaptiveAveragePooling(let height, let width): .adaptiveAverage(height: height, width: width)
+    case .globalAveragePooling(keepingAxes: true): .adaptiveAverage(height: 1, width: 1)
+    case .globalAveragePooling(keepingAxes: false): .globalAverage
     default: nil
     }
   }
 
-  private func function(_ layer: any Layer<Tensor, Tensor>) -> InferenceOperation {
-    .function { layer.predict(Tensor($0)).array }
-  }
-}
-
-extension BatchNorm2D {
-  /// What it does at evaluation, in double precision.
-  fileprivate var scale: InferenceOperation {
-    let (mean, variance) = (runningMean.doubles, runningVar.doubles)
-    let (weight, bias) = (weight.doubles, bias.doubles)
-    let factor = zip(weight, variance).map { $0 / ($1 + epsilon).squareRoot() }
-    return .scale(factor: factor, shift: zip(bias, zip(mean, factor)).map { $0 - $1.0 * $1.1 })
+  private func function(_ operation: NetworkOperation) -> InferenceOperation {
+    .function { operation($0.map { Tensor($0) }).array }
   }
 }

@@ -51,9 +51,13 @@ extension Layer where Input == Tensor, Output == Tensor {
   ///
   /// - Parameter algorithm: of the 3x3 convolutions; by default the one that was faster on shapes like theirs.
   public func optimizedForInference(algorithm: ConvolutionAlgorithm = .automatic) -> OptimizedNetwork {
-    var lowering = InferenceLowering()
-    let output = lowering.lower(self, InferenceGraph.input, [])
-    lowering.graph.finish(output)
-    return OptimizedNetwork(InferenceProgram(lowering.graph, algorithm: algorithm))
+    NetworkGraph(of: self).optimizedForInference(algorithm: algorithm)
+  }
+}
+
+extension NetworkGraph {
+  /// What the graph computes, for evaluation alone, as `optimizedForInference` of a network makes it.
+  public func optimizedForInference(algorithm: ConvolutionAlgorithm = .automatic) -> OptimizedNetwork {
+    OptimizedNetwork(InferenceProgram(InferenceLowering(self).graph, algorithm: algorithm))
   }
 }

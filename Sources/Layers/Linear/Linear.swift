@@ -29,3 +29,9 @@ public struct Linear: Layer {
 extension Linear: CountsMultiplyAdds {
   public func multiplyAdds(input: Shape, output: Shape) -> Int { output.elementCount * $weight.shape[1] }
 }
+
+extension Linear: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.linear(input, weight: weight, bias: bias)
+  }
+}

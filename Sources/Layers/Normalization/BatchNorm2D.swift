@@ -103,3 +103,14 @@ extension BatchNorm2D: SumFusing {
     run(input, adding: addend, &context)
   }
 }
+
+extension BatchNorm2D: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    let statistics = NetworkOperation.BatchStatistics(
+      weight: graph.weight("weight", weight), bias: graph.weight("bias", bias),
+      mean: graph.weight("running_mean", runningMean), variance: graph.weight("running_var", runningVar),
+      epsilon: epsilon, momentum: momentum)
+    let output = graph.append(.batchNormalization(statistics), [input])
+    return fusesReLU ? graph.activation(.relu, output) : output
+  }
+}

@@ -34,3 +34,11 @@ public struct GroupNorm: Layer {
     input.groupNormalized(groups: groups, scale: weight, shift: bias, epsilon: epsilon)
   }
 }
+
+extension GroupNorm: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    let (weight, bias) = (weight.map { graph.weight("weight", $0) }, bias.map { graph.weight("bias", $0) })
+    return graph.append(
+      .groupNormalization(groups: groups, weight: weight, bias: bias, epsilon: epsilon), [input])
+  }
+}

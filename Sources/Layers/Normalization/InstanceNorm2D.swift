@@ -73,3 +73,18 @@ public struct InstanceNorm2D: Layer {
     batches.wrappedValue = Tensor(NDArray(repeating: batches.wrappedValue.scalar + 1, shape: [], .int32))
   }
 }
+
+extension InstanceNorm2D: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    guard let runningMean, let runningVar else {
+      let (weight, bias) = (weight.map { graph.weight("weight", $0) }, bias.map { graph.weight("bias", $0) })
+      return graph.append(.instanceNormalization(weight: weight, bias: bias, epsilon: epsilon), [input])
+    }
+    let (ones, zeros) = (Tensor.ones([channels], runningMean.dtype), Tensor.zeros([channels], runningMean.dtype))
+    let statistics = NetworkOperation.BatchStatistics(
+      weight: graph.weight("weight", weight ?? ones), bias: graph.weight("bias", bias ?? zeros),
+      mean: graph.weight("running_mean", runningMean), variance: graph.weight("running_var", runningVar),
+      epsilon: epsilon, momentum: momentum)
+    return graph.append(.batchNormalization(statistics), [input])
+  }
+}

@@ -44,3 +44,11 @@ public struct LayerNorm: Layer {
     return input.layerNormalized(lastAxes: sizes.count, scale: weight, shift: bias, epsilon: epsilon)
   }
 }
+
+extension LayerNorm: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    let (weight, bias) = (weight.map { graph.weight("weight", $0) }, bias.map { graph.weight("bias", $0) })
+    return graph.append(
+      .layerNormalization(sizes: sizes, weight: weight, bias: bias, epsilon: epsilon), [input])
+  }
+}

@@ -20,3 +20,9 @@ public struct LocalResponseNorm: Layer {
     input.localResponseNormalized(size: size, alpha: alpha, beta: beta, k: k)
   }
 }
+
+extension LocalResponseNorm: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.append(.localResponseNormalization(size: size, alpha: alpha, beta: beta, k: k), [input])
+  }
+}

@@ -13,3 +13,15 @@ public struct PixelUnshuffle: Layer {
   public init(_ factor: Int) { self.factor = factor }
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.pixelUnshuffled(factor) }
 }
+
+extension PixelShuffle: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.append(.pixelShuffle(factor), [input])
+  }
+}
+
+extension PixelUnshuffle: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.append(.pixelUnshuffle(factor), [input])
+  }
+}

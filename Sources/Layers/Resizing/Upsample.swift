@@ -32,3 +32,13 @@ public struct Upsample: Layer {
     }
   }
 }
+
+extension Upsample: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    switch target {
+    case .factor(let factor): graph.append(.upsampling(factor: factor, interpolation), [input])
+    case .size(let height, let width):
+      graph.append(.resizing(height: height, width: width, interpolation), [input])
+    }
+  }
+}

@@ -96,3 +96,9 @@ public enum SequentialBuilder {
     parts.flatMap { $0 }
   }
 }
+
+extension Sequential: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    children.reduce(input) { graph.add($1.layer, named: $1.name, to: $0) }
+  }
+}

@@ -23,11 +23,11 @@ public struct Residual: Layer, LayerContainer {
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
     guard let (front, last, adder) = main.splittingSum(activates: activates, context) else {
-      let output = checkingBranches(input, &context) { main(input, &$0) }
+      let output = context.checkingBranches("Residual", input) { main(input, &$0) }
       let sum = output + identity(input, for: output, &context)
       return activates ? sum.relu() : sum
     }
-    let output = checkingBranches(input, &context) { front(input, &$0) }
+    let output = context.checkingBranches("Residual", input) { front(input, &$0) }
     let identity = identity(input, for: output, &context)
     // The last layer adds the shortcut in its own pass over the features.
     return context.run(last.layer, named: last.name, on: output) { adder(output, adding: identity, &$0) }
@@ -43,16 +43,13 @@ public struct Residual: Layer, LayerContainer {
         + "channels and stride")
     return identity
   }
+}
 
-  private func checkingBranches(
-    _ input: Tensor, _ context: inout Context, _ body: (inout Context) -> Tensor
-  ) -> Tensor {
-    let branches = context.branchCount
-    let output = body(&context)
-    require(
-      context.branchCount == branches,
-      "Residual: a layer inside the block appended a branch to the input \(input.array.described), so its output no "
-        + "longer fits the shortcut; insert erasing layers behind the block instead")
-    return output
+extension Residual: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    // The shortcut comes first, so that the main path's last convolution can add to it.
+    let identity = shortcut.map { graph.add($0, named: "downsample", to: input) } ?? input
+    let sum = graph.sum(graph.add(main, to: input), identity)
+    return activates ? graph.activation(.relu, sum) : sum
   }
 }

@@ -23,3 +23,9 @@ public struct Lambda: Layer {
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { function(input, &context) }
 }
+
+extension Flatten: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.flattened(input)
+  }
+}

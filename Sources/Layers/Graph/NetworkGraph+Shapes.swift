@@ -1,0 +1,125 @@
+import Autodiff
+import Kernels
+
+extension NetworkGraph {
+  /// The shapes of all values for an input of `shape`. Layers and functions outside the vocabulary are run on zeros for
+  /// theirs; what does not fit stops the program with the operation's text.
+  public func shapes(for shape: Shape) -> [Value: Shape] {
+    nodes.reduce(into: [NetworkGraph.input: shape]) { shapes, node in
+      let inputs = node.inputs.map { shapes[$0] ?? shape }
+      shapes[node.output] = FailureContext.entering(node.path) { node.operation.shape(of: inputs) }
+    }
+  }
+}
+
+extension NetworkGraph {
+  /// How many axes `value` has, where the operations around it say so; nil where that depends on the input.
+  public func rank(of value: Value) -> Int? {
+    if let node = nodes.last(where: { $0.output == value }) {
+      switch node.operation.resultRank {
+      case .known(let rank): return rank
+      case .ofInput: if let rank = rank(of: node.inputs[0]) { return rank }
+      case .unknown: break
+      }
+    }
+    return nodes.lazy.filter { $0.inputs.contains(value) }.compactMap { $0.operation.inputRank }.first
+  }
+}
+
+extension NetworkOperation {
+  fileprivate enum Rank { case known(Int), ofInput, unknown }
+
+  fileprivate var resultRank: Rank {
+    switch self {
+    case .linear, .flatten: .known(2)
+    case .globalAveragePooling(let keepingAxes), .globalMaxPooling(let keepingAxes): .known(keepingAxes ? 4 : 2)
+    case .reshape(let sizes): .known(1 + sizes.count)
+    case .activation, .batchNormalization, .parametricReLU, .softmax, .layerNormalization, .groupNormalization: .ofInput
+    default: inputRank.map { .known($0) } ?? .unknown
+    }
+  }
+
+  /// What the operation asks of its first operand.
+  fileprivate var inputRank: Int? {
+    switch self {
+    case .convolution, .transposedConvolution, .maxPooling, .averagePooling, .adaptiveAveragePooling, .padding,
+      .upsampling, .resizing, .pixelShuffle, .pixelUnshuffle, .instanceNormalization, .globalAveragePooling,
+      .globalMaxPooling: 4
+    case .linear: 2
+    default: nil
+    }
+  }
+}
+
+extension NetworkOperation {
+  /// The result's shape for operands of the shapes `inputs`.
+  public func shape(of inputs: [Shape]) -> Shape {
+    switch self {
+    case .stored(let weight): weight.tensor.shape
+    case .add, .multiply: NetworkOperation.broadcast(inputs[0], inputs[1]) ?? ran(on: inputs)
+    case .concatenation(let axis): concatenated(inputs, axis) ?? ran(on: inputs)
+    case .convolution(let weight, _, let geometry):
+      geometry.outputShape(input: inputs[0], weight: weight.tensor.shape, dtype: weight.tensor.dtype)
+    case .linear(let weight, _) where inputs[0].count == 2 && inputs[0][1] == weight.tensor.shape[1]:
+      [inputs[0][0], weight.tensor.shape[0]]
+    case .activation, .batchNormalization, .localResponseNormalization, .softmax: inputs[0]
+    case .maxPooling(let geometry), .averagePooling(let geometry, _): geometry.outputShape(input: inputs[0])
+    case .adaptiveAveragePooling(let height, let width) where inputs[0].count == 4:
+      [inputs[0][0], inputs[0][1], height, width]
+    case .globalAveragePooling(let keepingAxes), .globalMaxPooling(let keepingAxes):
+      Shape(inputs[0].prefix(2) + (keepingAxes ? [1, 1] : []))
+    case .flatten: [inputs[0][0], inputs[0].product(of: 1..<inputs[0].count)]
+    case .padding(let padding) where inputs[0].count == 4:
+      [
+        inputs[0][0], inputs[0][1], inputs[0][2] + padding.top + padding.bottom,
+        inputs[0][3] + padding.left + padding.right,
+      ]
+    default: ran(on: inputs)
+    }
+  }
+
+  /// Found by computing it.
+  private func ran(on inputs: [Shape]) -> Shape {
+    if case .embedding = self { return callAsFunction(inputs.map { Tensor(NDArray(zeros: $0, .int32)) }).shape }
+    return callAsFunction(inputs.map { .zeros($0, dtype) }).shape
+  }
+
+  /// Of the weights, where there are any.
+  private var dtype: DType {
+    switch self {
+    case .transposedConvolution(let weight, _, _, _), .linear(let weight, _), .parametricReLU(let weight):
+      weight.tensor.dtype
+    case .groupNormalization(_, let weight, _, _), .layerNormalization(_, let weight, _, _),
+      .instanceNormalization(let weight, _, _): weight?.tensor.dtype ?? .float32
+    default: .float32
+    }
+  }
+
+  /// Nil where the shapes do not fit.
+  static func broadcast(_ first: Shape, _ second: Shape) -> Shape? {
+    let rank = max(first.count, second.count)
+    func size(_ shape: Shape, _ axis: Int) -> Int {
+      axis < rank - shape.count ? 1 : shape[axis - (rank - shape.count)]
+    }
+    var sizes: [Int] = []
+    for axis in 0..<rank {
+      let (a, b) = (size(first, axis), size(second, axis))
+      guard a == b || a == 1 || b == 1 else { return nil }
+      sizes.append(a == 1 ? b : a)
+    }
+    return Shape(sizes)
+  }
+
+  private func concatenated(_ inputs: [Shape], _ axis: Int) -> Shape? {
+    let axis = axis < 0 ? axis + inputs[0].count : axis
+    guard inputs[0].indices.contains(axis) else { return nil }
+    var sizes = Array(inputs[0])
+    for shape in inputs.dropFirst() {
+      guard shape.count == sizes.count, sizes.indices.allSatisfy({ $0 == axis || shape[$0] == sizes[$0] }) else {
+        return nil
+      }
+      sizes[axis] += shape[axis]
+    }
+    return Shape(sizes)
+  }
+}

@@ -1,0 +1,144 @@
+import Autodiff
+import Kernels
+
+/// What an operation of a `NetworkGraph` computes. Its operands are the node's inputs, in the order named here.
+///
+/// Weights belong to the operation and are not inputs. Layers compose their own from these; what cannot be composed is
+/// a `layer` or a `function`.
+public enum NetworkOperation: Sendable {
+  public typealias Weight = NetworkGraph.Weight
+
+  /// PyTorch: `conv2d` of `[N, C, H, W]`; weight `[O, C/groups, kh, kw]`, bias `[O]`.
+  case convolution(weight: Weight, bias: Weight?, ConvolutionGeometry)
+  /// PyTorch: `conv_transpose2d`; weight `[C, O/groups, kh, kw]`, bias `[O]`, the geometry of the convolution that it
+  /// transposes.
+  case transposedConvolution(
+    weight: Weight, bias: Weight?, ConvolutionGeometry, outputPadding: (height: Int, width: Int))
+  /// `input · weightᵀ + bias` of `[N, I]`; weight `[O, I]`, bias `[O]`.
+  case linear(weight: Weight, bias: Weight?)
+  /// By running statistics: `(input - mean) / √(variance + epsilon) · weight + bias` of `[N, C, ...]`.
+  case batchNormalization(BatchStatistics)
+  /// Groups of channels by their own mean and variance; weight and bias `[C]`.
+  case groupNormalization(groups: Int, weight: Weight?, bias: Weight?, epsilon: Double)
+  /// The last axes, of these sizes, by their own mean and variance.
+  case layerNormalization(sizes: [Int], weight: Weight?, bias: Weight?, epsilon: Double)
+  /// Each plane of `[N, C, H, W]` by its own mean and variance; weight and bias `[C]`.
+  case instanceNormalization(weight: Weight?, bias: Weight?, epsilon: Double)
+  case localResponseNormalization(size: Int, alpha: Double, beta: Double, k: Double)
+  case activation(Activation)
+  /// x where positive, slope · x elsewhere; slope `[1]` or `[C]`.
+  case parametricReLU(slope: Weight)
+  /// The sum of two values, broadcast as in NumPy.
+  case add
+  /// The product of two values, broadcast as in NumPy: a gate `[N, C, 1, 1]` on `[N, C, H, W]`.
+  case multiply
+  /// Any number of values, side by side on an axis.
+  case concatenation(axis: Int)
+  case maxPooling(PoolingGeometry)
+  case averagePooling(PoolingGeometry, countingPadding: Bool)
+  case adaptiveAveragePooling(height: Int, width: Int)
+  /// `[N, C, H, W]` to `[N, C]`, or to `[N, C, 1, 1]`.
+  case globalAveragePooling(keepingAxes: Bool)
+  case globalMaxPooling(keepingAxes: Bool)
+  /// `[N, C, ...]` to `[N, C · ...]`.
+  case flatten
+  /// Sizes of the axes behind the first, which stays; one of them may be -1 for what is left.
+  case reshape([Int])
+  /// Rows and columns around `[N, C, H, W]`.
+  case padding(Padding)
+  case upsampling(factor: Int, Interpolation)
+  case resizing(height: Int, width: Int, Interpolation)
+  case pixelShuffle(Int)
+  case pixelUnshuffle(Int)
+  case softmax(axis: Int)
+  /// Whole numbers to rows of the weight `[rows, size]`.
+  case embedding(weight: Weight, paddingIndex: Int?)
+  /// A stored tensor; no operands.
+  case stored(Weight)
+  /// A layer that does not say what it consists of, with all that is in it.
+  case layer(any Layer<Tensor, Tensor>)
+  /// Any function of any number of values.
+  case function(any NetworkFunction)
+}
+
+extension NetworkOperation {
+  /// A function of each element by itself.
+  public enum Activation: Sendable, Hashable {
+    case relu
+    /// `min(max(x, least), most)`; a ReLU6 has 0 and 6.
+    case clamp(least: Double, most: Double)
+    case leakyReLU(slope: Double)
+    case sigmoid
+    /// `min(max(x / 6 + 1/2, 0), 1)`, as in PyTorch.
+    case hardsigmoid
+    case tanh
+    /// x · Φ(x), exact.
+    case gelu
+    /// x · sigmoid(x).
+    case silu
+    /// x · hardsigmoid(x).
+    case hardswish
+    case elu(alpha: Double)
+    case softplus
+  }
+
+  /// What batch normalization does at evaluation; all weights `[C]`.
+  public struct BatchStatistics: Sendable {
+    public var weight: Weight
+    public var bias: Weight
+    public var mean: Weight
+    public var variance: Weight
+    /// Added to the variance.
+    public var epsilon: Double
+    /// The share of a new batch in the running statistics, which evaluation does not need and files keep.
+    public var momentum: Double
+
+    public init(
+      weight: Weight, bias: Weight, mean: Weight, variance: Weight, epsilon: Double = 1e-5, momentum: Double = 0.1
+    ) {
+      (self.weight, self.bias, self.mean, self.variance) = (weight, bias, mean, variance)
+      (self.epsilon, self.momentum) = (epsilon, momentum)
+    }
+
+    /// What channels are multiplied by and what is then added to them, in double precision.
+    public var scale: (factor: [Double], shift: [Double]) {
+      let (mean, variance) = (mean.tensor.doubles, variance.tensor.doubles)
+      let (weight, bias) = (weight.tensor.doubles, bias.tensor.doubles)
+      let factor = zip(weight, variance).map { $0 / ($1 + epsilon).squareRoot() }
+      return (factor, zip(bias, zip(mean, factor)).map { $0 - $1.0 * $1.1 })
+    }
+  }
+
+  /// Rows and columns around `[N, C, H, W]`, and what they hold.
+  public struct Padding: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable {
+      case constant(Double)
+      /// The rows and columns next to the edge, which is not repeated, in reverse.
+      case reflection
+      /// The rows and columns at the edge.
+      case replication
+    }
+
+    public var kind: Kind
+    public var top: Int
+    public var bottom: Int
+    public var left: Int
+    public var right: Int
+
+    public init(_ kind: Kind = .constant(0), top: Int, bottom: Int, left: Int, right: Int) {
+      self.kind = kind
+      (self.top, self.bottom, self.left, self.right) = (top, bottom, left, right)
+    }
+  }
+}
+
+/// An operation that is not in the vocabulary: it runs as it is, fused with nothing.
+///
+/// A conforming type can say more to those who know it, as to the module ONNX by conforming to a protocol of that one.
+public protocol NetworkFunction: Sendable {
+  /// What it is, for texts.
+  var name: String { get }
+
+  /// The result for values that are not traced. Its shape must depend on theirs alone.
+  func callAsFunction(_ inputs: [Tensor]) -> Tensor
+}

@@ -1,0 +1,21 @@
+import Autodiff
+import Kernels
+
+extension Context {
+  /// Runs a path of a block whose output must fit what lies beside it; stops the program if a layer in it appended a
+  /// branch to the batch.
+  ///
+  /// - Parameter block: its type, for the text.
+  mutating func checkingBranches(
+    _ block: String, _ input: Tensor, _ body: (inout Context) -> Tensor
+  ) -> Tensor {
+    let branches = branchCount
+    let output = body(&self)
+    require(
+      branchCount == branches,
+      "\(block): a layer inside the block appended a branch to the input \(input.array.described), so its output no "
+        + "longer fits the \(block == "Residual" ? "shortcut" : "block's other path"); insert erasing layers behind "
+        + "the block instead")
+    return output
+  }
+}
