@@ -11,10 +11,15 @@ protocol GraphOperation: Sendable {
 
   /// The numbers of the operands that are trained where the file stores them.
   var weightOperands: [Int] { get }
+
+  /// How the operation is written into a `NetworkGraph`; nil where it runs as it is.
+  func form(_ operands: WrittenOperands) -> GraphForm?
 }
 
 extension GraphOperation {
   var weightOperands: [Int] { [] }
+
+  func form(_ operands: WrittenOperands) -> GraphForm? { nil }
 
   func run(_ operands: GraphValues, _ results: [GraphType], _ context: inout Context) -> [Tensor] { [] }
 }
