@@ -51,7 +51,7 @@ struct NetworkFixture {
     return network
   }
 
-  func erasing(_ network: Sequential) -> MultiEIL {
+  func erasing(_ network: Sequential) -> MultiEIL<Sequential> {
     MultiEIL(
       in: network, after: sites.map(\.name), thresholds: sites.map(\.threshold),
       lossWeights: sites.map(\.lossWeight), wiring: wiring)

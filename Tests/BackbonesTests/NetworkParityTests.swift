@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  private func compareGradients(_ gradients: Gradients, _ network: MultiEIL, _ fixture: NetworkFixture) throws {
+  private func compareGradients(_ gradients: Gradients, _ network: MultiEIL<Sequential>, _ fixture: NetworkFixture) throws {
     for named in network.namedParameters {
       let gradient = try #require(gradients[named.parameter], "no gradient of \(named.name)").doubles
       let largest = gradient.reduce(0) { max($0, abs($1)) }
@@ -57,7 +57,7 @@ import Testing
 
   /// Logits and class activation maps, without erasing and with it switched off by the mode.
   private func compareEvaluation(
-    _ plain: Sequential, _ network: MultiEIL, _ fixture: NetworkFixture, _ when: String
+    _ plain: Sequential, _ network: MultiEIL<Sequential>, _ fixture: NetworkFixture, _ when: String
   ) throws {
     let logits = network.predict(fixture.pictures)
     compare(logits.doubles, try fixture.file.tensor("evaluation/\(when)/logits"), "logits \(when)")

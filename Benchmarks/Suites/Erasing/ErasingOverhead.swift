@@ -35,7 +35,7 @@ private struct ErasingSample {
   var label: String { "\(backbone.rawValue) \(size)px batch \(batch) \(points.joined(separator: " + "))" }
 
   var plain: Sequential { backbone.network(classes: classes) }
-  var erased: MultiEIL { MultiEIL(in: plain, after: points) }
+  var erased: MultiEIL<Sequential> { MultiEIL(in: plain, after: points) }
 }
 
 /// The same network plain and with erasing; counts are those of the erased step.

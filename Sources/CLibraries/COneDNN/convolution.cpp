@@ -36,7 +36,7 @@ primitive_attr attributes(bool adds, eil_activation activation) {
   auto attr = eil::user_scratchpad();
   post_ops operations;
   if (adds) operations.append_sum(1.0f);
-  if (activation.activates) eil::append_relu(operations, activation.slope);
+  eil::append(operations, activation);
   attr.set_post_ops(operations);
   return attr;
 }

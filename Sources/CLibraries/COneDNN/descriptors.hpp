@@ -36,12 +36,33 @@ auto described_backward(const Forward &forward, const Arguments &...arguments) {
 
 #endif
 
-inline void append_relu(dnnl::post_ops &operations, float slope) {
+inline void append(dnnl::post_ops &operations, dnnl::algorithm function, float alpha = 0, float beta = 0) {
 #if DNNL_VERSION_MAJOR >= 3
-  operations.append_eltwise(dnnl::algorithm::eltwise_relu, slope, 0.0f);
+  operations.append_eltwise(function, alpha, beta);
 #else
-  operations.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, slope, 0.0f);
+  operations.append_eltwise(1.0f, function, alpha, beta);
 #endif
+}
+
+inline void append(dnnl::post_ops &operations, const eil_activation &activation) {
+  using dnnl::algorithm;
+  const float sixth = 1.0f / 6;
+  switch (activation.kind) {
+    case EIL_RECTIFIED: return append(operations, algorithm::eltwise_relu, activation.alpha);
+    case EIL_CLAMP: return append(operations, algorithm::eltwise_clip, activation.alpha, activation.beta);
+    case EIL_SIGMOID: return append(operations, algorithm::eltwise_logistic);
+    // oneDNN 2 has no function for it.
+    case EIL_HARDSIGMOID:
+      append(operations, algorithm::eltwise_linear, sixth, 0.5f);
+      return append(operations, algorithm::eltwise_clip, 0, 1);
+    case EIL_HYPERBOLIC: return append(operations, algorithm::eltwise_tanh);
+    case EIL_EXACT_GELU: return append(operations, algorithm::eltwise_gelu_erf);
+    case EIL_SILU: return append(operations, algorithm::eltwise_swish, 1);
+    // oneDNN 2 ignores the numbers.
+    case EIL_HARDSWISH: return append(operations, algorithm::eltwise_hardswish, sixth, 0.5f);
+    case EIL_ELU: return append(operations, algorithm::eltwise_elu, activation.alpha);
+    default: return;
+  }
 }
 
 inline auto elementwise_descriptor(dnnl::algorithm function, const dnnl::memory::desc &data) {

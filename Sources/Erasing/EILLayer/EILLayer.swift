@@ -68,3 +68,5 @@ public struct EILLayer: Layer {
 
 /// Optimized networks leave it out.
 extension EILLayer: IdentityAtEvaluation {}
+
+extension EILLayer: AppendsBranches {}

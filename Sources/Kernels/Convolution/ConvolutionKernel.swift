@@ -3,9 +3,30 @@ struct ConvolutionKernel {
   let plan: Plan
   let source: Layout
   let destination: Layout
+  let isWinograd: Bool
 }
 
 extension ConvolutionKey {
+  /// The best kernel, and whether the activation must be a pass of its own behind it.
+  ///
+  /// - Parameter keepsNaN: whether the kernel's own activation must leave a NaN what it is.
+  func activatingKernel(keepsNaN: Bool) -> (kernel: ConvolutionKernel, activatesApart: Bool)? {
+    var plain = self
+    plain.activation = .none
+    guard !activation.isRectifier else { return kernel().map { ($0, false) } }
+    guard activation.isInLibrary, activation.keepsNaNInLibrary || !keepsNaN else {
+      return plain.kernel().map { ($0, true) }
+    }
+    let fused = kernel()
+    if let fused, fused.isWinograd || fused.destination == Layout.preferred && !suitsLibraryWinograd {
+      return (fused, false)
+    }
+    // Winograd kernels take a ReLU alone. Beside what they save a pass over the result costs little.
+    let apart = plain.kernel()
+    if let apart, fused == nil || apart.isWinograd || apart.destination != fused?.destination { return (apart, true) }
+    return fused.map { ($0, false) }
+  }
+
   private struct Candidate: Hashable {
     let key: ConvolutionKey
     let source: Layout
@@ -28,7 +49,9 @@ extension ConvolutionKey {
       for winograd in algorithms {
         let candidate = Candidate(key: self, source: source, destination: destination, winograd: winograd)
         let plan = direction == .inference ? candidate.plan() : Self.cache.plan(for: candidate) { $0.plan() }
-        if let plan { return ConvolutionKernel(plan: plan, source: source, destination: destination) }
+        if let plan {
+          return ConvolutionKernel(plan: plan, source: source, destination: destination, isWinograd: winograd)
+        }
       }
     }
     return nil

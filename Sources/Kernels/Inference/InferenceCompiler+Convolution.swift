@@ -3,25 +3,38 @@ extension InferenceCompiler {
     _ source: Value, _ weights: InferenceOperation.Weights, _ geometry: ConvolutionGeometry
   ) -> Value {
     let shape = geometry.outputShape(input: source.shape, weight: weights.weight.shape, dtype: .float32)
-    if hasSecondOperand {
+    let addend = hasSecondOperand ? operand(1) : nil
+    if let addend, addend.shape != shape {
       require(
-        operand(1).shape == shape,
-        "residual sum: a convolution gives \(shape) (float32), but what is added to it is \(operand(1).shape); "
+        addend.shape.broadcast(with: shape) != nil,
+        "residual sum: a convolution gives \(shape) (float32), but what is added to it is \(addend.shape); "
           + "they must be alike")
+      let output = convolution(source, weights, geometry, shape, adding: nil, .none)
+      return broadcast(.add, output, addend, nodeActivation)
     }
+    return convolution(source, weights, geometry, shape, adding: addend, nodeActivation)
+  }
+
+  private mutating func convolution(
+    _ source: Value, _ weights: InferenceOperation.Weights, _ geometry: ConvolutionGeometry, _ shape: Shape,
+    adding addend: Value?, _ activation: InferenceActivation
+  ) -> Value {
     let work = 2 * Double(shape.elementCount) * Double(weights.weight.shape.product(of: 1..<4))
     let key = ConvolutionKey(
       input: source.shape, weight: weights.weight.shape, geometry: geometry, direction: .inference,
-      hasBias: weights.bias != nil, addsToOutput: hasSecondOperand, activation: nodeActivation, algorithm: algorithm)
-    guard let kernel = key.kernel() else { return trainingConvolution(source, weights, geometry, shape, work) }
+      hasBias: weights.bias != nil, addsToOutput: addend != nil, activation: activation, algorithm: algorithm)
+    guard let (kernel, activatesApart) = key.activatingKernel(keepsNaN: keepsNaN) else {
+      return trainingConvolution(source, weights, geometry, shape, work, adding: addend, activation)
+    }
     let input = converted(source, to: kernel.source)
     let packed = packed.block(of: position, for: kernel.plan, weights.weight)
-    let result = hasSecondOperand
-      ? destination(adding: operand(1), to: kernel.destination, reading: input)
-      : newValue(shape, kernel.destination)
+    let result =
+      addend.map { destination(adding: $0, to: kernel.destination, reading: input) }
+      ?? newValue(shape, kernel.destination)
     emit(
       .kernel(kernel.plan, packed: packed, bias: weights.bias), "convolution", reads: [input], writes: result,
       operations: work)
+    if activatesApart { emitActivation(activation, of: result) }
     return result
   }
 
@@ -34,11 +47,11 @@ extension InferenceCompiler {
   /// Where oneDNN has no kernel: those of training, one after the other.
   private mutating func trainingConvolution(
     _ source: Value, _ weights: InferenceOperation.Weights, _ geometry: ConvolutionGeometry, _ shape: Shape,
-    _ work: Double
+    _ work: Double, adding addend: Value?, _ activation: InferenceActivation
   ) -> Value {
-    let reads = [source] + (hasSecondOperand ? [operand(1)] : [])
-    let (activation, algorithm) = (nodeActivation, algorithm)
-    let fusesReLU = activation == .rectified(slope: 0) && !hasSecondOperand
+    let reads = [source] + (addend.map { [$0] } ?? [])
+    let algorithm = algorithm
+    let fusesReLU = activation == .rectified(slope: 0) && addend == nil
     let layout = Convolution.outputLayout(source.shape, weights.weight, geometry, algorithm: algorithm)
     let result = newValue(shape, layout)
     emit(

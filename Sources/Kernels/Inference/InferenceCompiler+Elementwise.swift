@@ -35,20 +35,76 @@ extension InferenceCompiler {
         }, "activation", reads: [source], writes: result)
       return result
     }
-    emit(.function { Elementwise.activate($1, activation) }, "activation", reads: [source], writes: source)
+    emitActivation(activation, of: source)
     return source
   }
 
+  /// In place.
+  mutating func emitActivation(_ activation: InferenceActivation, of value: Value) {
+    emit(.function { Elementwise.activate($1, activation) }, "activation", reads: [value], writes: value)
+  }
+
   mutating func sum(_ first: Value, _ second: Value) -> Value {
-    require(
-      first.shape == second.shape,
-      "inference: a sum of \(first.shape) and \(second.shape) (float32); they must be equal")
+    guard first.shape == second.shape else { return broadcast(.add, first, second, nodeActivation) }
     let second = converted(second, to: first.layout, operand: 1)
     let result = isLastReader(of: first) ? first : newValue(first.shape, first.layout)
     let activation = nodeActivation
     emit(
       .function { Elementwise.add($0[0], $0[1], activation, into: $1) }, "sum", reads: [first, second],
       writes: result, operations: Double(first.shape.elementCount))
+    return result
+  }
+
+  mutating func product(_ first: Value, _ second: Value) -> Value {
+    if first.shape == second.shape { return product(first, second, operand: 1) }
+    if isGate(second, of: first) { return gate(first, by: second, operand: 1) }
+    if isGate(first, of: second) { return gate(second, by: first, operand: 0) }
+    return broadcast(.multiply, first, second, nodeActivation)
+  }
+
+  private mutating func product(_ first: Value, _ second: Value, operand index: Int) -> Value {
+    let second = converted(second, to: first.layout, operand: index)
+    let result = isLastReader(of: first) ? first : newValue(first.shape, first.layout)
+    let activation = nodeActivation
+    emit(
+      .function { Elementwise.multiply($0[0], $0[1], activation, into: $1) }, "product", reads: [first, second],
+      writes: result, operations: Double(first.shape.elementCount))
+    return result
+  }
+
+  /// Whether `gate` has one number for each channel, of each image or of all.
+  private func isGate(_ gate: Value, of value: Value) -> Bool {
+    let (gate, shape) = (gate.shape, value.shape)
+    return shape.count == 4 && gate.count == 4 && gate[2] == 1 && gate[3] == 1 && gate[1] == shape[1]
+      && (gate[0] == shape[0] || gate[0] == 1)
+  }
+
+  private mutating func gate(_ value: Value, by gate: Value, operand index: Int) -> Value {
+    let gate = converted(gate, to: value.layout, operand: index)
+    let result = isLastReader(of: value) ? value : newValue(value.shape, value.layout)
+    let activation = nodeActivation
+    emit(
+      .function { Elementwise.gate($0[0], by: $0[1], activation, into: $1) }, "gate", reads: [value, gate],
+      writes: result, operations: Double(value.shape.elementCount))
+    return result
+  }
+
+  /// An operation of two values whose shapes differ.
+  mutating func broadcast(
+    _ operation: BinaryOperation, _ first: Value, _ second: Value, _ activation: InferenceActivation
+  ) -> Value {
+    guard let shape = first.shape.broadcast(with: second.shape) else {
+      fail(
+        "inference: a \(operation == .add ? "sum" : "product") of \(first.shape) and \(second.shape) (float32); they "
+          + "must be equal, or 1 where they differ")
+    }
+    let result = newValue(shape, .plain)
+    emit(
+      .function {
+        Elementwise.binary(operation, $0[0], $0[1]).plain().copyStored(into: $1)
+        Elementwise.activate($1, activation)
+      }, operation == .add ? "sum" : "product", reads: [first, second], writes: result,
+      operations: Double(shape.elementCount))
     return result
   }
 }

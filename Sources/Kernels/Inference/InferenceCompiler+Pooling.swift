@@ -47,7 +47,7 @@ extension InferenceCompiler {
   }
 
   /// The same values in row-major order under another shape.
-  private mutating func reshaped(_ value: Value, _ shape: Shape) -> Value {
+  mutating func reshaped(_ value: Value, _ shape: Shape) -> Value {
     var value = value
     // With one pixel a channel and whole blocks, every layout is the row-major one.
     let isRowMajor = value.layout == .plain

@@ -5,6 +5,8 @@ struct InferenceCompiler {
   let graph: InferenceGraph
   let algorithm: ConvolutionAlgorithm
   let packed: PackedWeights
+  /// Whether kernels that make a number of a NaN in their activation are left aside.
+  let keepsNaN: Bool
   private var steps: [InferencePlan.Step] = []
   private var storageCount = 0
   /// The last operation that reads each piece of memory; nil for one that must not be overwritten.
@@ -21,8 +23,8 @@ struct InferenceCompiler {
     let layout: Layout
   }
 
-  init(_ graph: InferenceGraph, algorithm: ConvolutionAlgorithm, packed: PackedWeights) {
-    (self.graph, self.algorithm, self.packed) = (graph, algorithm, packed)
+  init(_ graph: InferenceGraph, algorithm: ConvolutionAlgorithm, packed: PackedWeights, keepsNaN: Bool) {
+    (self.graph, self.algorithm, self.packed, self.keepsNaN) = (graph, algorithm, packed, keepsNaN)
     var lastReader: [InferenceGraph.Value: Int] = [:]
     for (position, node) in graph.nodes.enumerated() { for input in node.inputs { lastReader[input] = position } }
     lastReader[graph.output] = graph.nodes.count
@@ -46,7 +48,8 @@ struct InferenceCompiler {
 
   private mutating func compileNode() -> Value {
     switch node.operation {
-    case .function(let function): opaque(node.inputs.indices.map { operand($0) }, function)
+    case .function(let function): opaque(operands, function)
+    case .concatenation(let axis): concatenation(operands, axis: axis)
     default: compileKnown(operand(0))
     }
   }
@@ -58,13 +61,16 @@ struct InferenceCompiler {
     case .scale(let factor, let shift): return scale(source, factor, shift)
     case .activation: return activation(source)
     case .sum: return sum(source, operand(1))
+    case .product: return product(source, operand(1))
+    case .padding(let margins): return padding(source, margins)
     case .maximum(let geometry): return pooling(source, geometry, .maximum)
     case .average(let geometry, let countingPadding):
       return pooling(source, geometry, countingPadding ? .averageCountingPadding : .average)
     case .adaptiveAverage(let height, let width): return adaptiveAverage(source, height, width)
     case .globalAverage: return globalAverage(source)
     case .flatten: return flattened(source)
-    case .function: fail("inference: a function was passed over")
+    case .reshape(let sizes): return reshape(source, sizes)
+    case .function, .concatenation: fail("inference: an operation of several values was passed over")
     }
   }
 }
@@ -74,6 +80,7 @@ extension InferenceCompiler {
   var nodeActivation: InferenceActivation { node.activation }
   var path: String { node.path }
   var hasSecondOperand: Bool { node.inputs.count > 1 }
+  private var operands: [Value] { node.inputs.indices.map { operand($0) } }
 
   func operand(_ index: Int) -> Value {
     guard let value = bound[node.inputs[index]] else { fail("inference: a value is read before it is computed") }

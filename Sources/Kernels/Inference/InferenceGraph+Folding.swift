@@ -33,7 +33,7 @@ extension InferenceOperation {
 
 extension InferenceOperation.Weights {
   /// Every product is rounded to float32 once, from double precision.
-  fileprivate func scaled(by factor: [Double], _ shift: [Double]) -> InferenceOperation.Weights? {
+  package func scaled(by factor: [Double], _ shift: [Double]) -> InferenceOperation.Weights? {
     let outputs = weight.shape[0]
     guard factor.count == outputs, outputs > 0 else { return nil }
     let (newWeight, newBias) = (NDArray(uninitialized: weight.shape, .float32), NDArray(zeros: [outputs], .float32))

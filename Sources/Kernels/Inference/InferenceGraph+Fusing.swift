@@ -12,6 +12,43 @@ extension InferenceGraph {
     }
   }
 
+  /// x · sigmoid(x) as one activation, and likewise x · hardsigmoid(x).
+  mutating func joinGates() {
+    rewrite { graph, position in
+      guard case .product = graph.nodes[position].operation else { return false }
+      let inputs = graph.nodes[position].inputs
+      for (value, gate) in [(inputs[0], inputs[1]), (inputs[1], inputs[0])] {
+        guard let producer = graph.soleProducer(of: gate), case .activation = graph.nodes[producer].operation,
+          graph.nodes[producer].inputs == [value], let joined = graph.nodes[producer].activation.gating,
+          graph.nodes[position].activation == .none
+        else { continue }
+        graph.nodes[position].operation = .activation
+        graph.nodes[position].activation = joined
+        graph.nodes[position].inputs = [value]
+        graph.remove(at: producer, readingInstead: value)
+        return true
+      }
+      return false
+    }
+  }
+
+  /// Lets a convolution take the zeros around its input in.
+  mutating func foldPadding() {
+    rewrite { graph, position in
+      guard case .convolution(let weights, var geometry) = graph.nodes[position].operation,
+        let producer = graph.soleProducer(of: graph.nodes[position].inputs[0]),
+        case .padding(let margins) = graph.nodes[producer].operation
+      else { return false }
+      geometry.top += margins.top
+      geometry.bottom += margins.bottom
+      geometry.left += margins.left
+      geometry.right += margins.right
+      graph.nodes[position].operation = .convolution(weights, geometry)
+      graph.remove(at: producer, readingInstead: graph.nodes[producer].inputs[0])
+      return true
+    }
+  }
+
   /// Lets the later of two summed convolutions add the other operand in the same pass.
   mutating func fuseSums() {
     rewrite { graph, position in
@@ -36,7 +73,8 @@ extension InferenceGraph {
   mutating func rewrite(_ change: (inout InferenceGraph, Int) -> Bool) {
     var position = 0
     while position < nodes.count {
-      if !change(&self, position) { position += 1 }
+      // A change may have taken out what stood before.
+      position = change(&self, position) ? max(0, position - 1) : position + 1
     }
   }
 
@@ -53,8 +91,19 @@ extension InferenceOperation {
   /// Whether it can apply an activation to its result.
   var activates: Bool {
     switch self {
-    case .convolution, .linear, .scale, .sum: true
+    case .convolution, .linear, .scale, .sum, .product: true
     default: false
+    }
+  }
+}
+
+extension InferenceActivation {
+  /// The activation that x times this one of x is.
+  fileprivate var gating: InferenceActivation? {
+    switch self {
+    case .sigmoid: .silu
+    case .hardsigmoid: .hardswish
+    default: nil
     }
   }
 }

@@ -36,7 +36,9 @@ public struct InferenceGraph: Sendable {
   public mutating func finish(_ value: Value) {
     output = value
     dropUnused()
+    foldPadding()
     foldScales()
+    joinGates()
     fuseActivations()
     fuseSums()
     fuseActivations()

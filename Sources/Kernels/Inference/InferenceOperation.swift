@@ -1,10 +1,3 @@
-/// What becomes of the values that an operation of an `InferenceGraph` computed.
-public enum InferenceActivation: Sendable, Hashable {
-  case none
-  /// x where positive, slope · x elsewhere; a ReLU has the slope 0.
-  case rectified(slope: Float)
-}
-
 /// One operation of an `InferenceGraph`: evaluation only, float32 only, with its weights.
 public enum InferenceOperation: Sendable {
   /// `activation(input * weight + bias)`, plus a second input before the activation where there is one.
@@ -14,8 +7,14 @@ public enum InferenceOperation: Sendable {
   /// `activation(factor · input + shift)`, with a factor and a shift for each channel.
   case scale(factor: [Double], shift: [Double])
   case activation
-  /// The sum of two inputs, then the activation.
+  /// The sum of two inputs, broadcast, then the activation.
   case sum
+  /// The product of two inputs, broadcast, then the activation.
+  case product
+  /// Any number of inputs side by side on an axis.
+  case concatenation(axis: Int)
+  /// Zeros around `[N, C, H, W]`.
+  case padding(Margins)
   case maximum(PoolingGeometry)
   case average(PoolingGeometry, countingPadding: Bool)
   case adaptiveAverage(height: Int, width: Int)
@@ -23,8 +22,22 @@ public enum InferenceOperation: Sendable {
   case globalAverage
   /// `[N, C, H, W]` to `[N, C·H·W]`.
   case flatten
+  /// Sizes of the axes behind the first, which stays; one of them may be -1 for what is left.
+  case reshape([Int])
   /// Anything else. It must depend on its inputs' values alone, and its result's shape on the inputs' shapes.
   case function(@Sendable ([NDArray]) -> NDArray)
+
+  /// Rows and columns at the four sides.
+  public struct Margins: Sendable, Hashable {
+    public var top: Int
+    public var bottom: Int
+    public var left: Int
+    public var right: Int
+
+    public init(top: Int, bottom: Int, left: Int, right: Int) {
+      (self.top, self.bottom, self.left, self.right) = (top, bottom, left, right)
+    }
+  }
 
   /// The weights `[O, C/groups, kh, kw]` or `[O, I]` and the bias `[O]` of an operation.
   public struct Weights: Sendable {

@@ -8,6 +8,8 @@ public final class InferenceProgram: Sendable {
     let shape: Shape
     let layout: Layout
     let threads: Int
+    /// Whether there may be a NaN, which clamps and the like must leave what it is.
+    var keepsNaN = false
   }
 
   private struct Compiled: Sendable {
@@ -31,17 +33,24 @@ public final class InferenceProgram: Sendable {
   private let graph: InferenceGraph
   private let algorithm: ConvolutionAlgorithm
   private let packed = PackedWeights()
+  /// Whether an activation makes a number of a NaN in the kernel that it is fused with.
+  private let mayLoseNaN: Bool
+  private let hasNonFiniteWeights: Bool
   private let state = Mutex(State())
 
   public init(_ graph: InferenceGraph, algorithm: ConvolutionAlgorithm = .automatic) {
     (self.graph, self.algorithm) = (graph, algorithm)
+    mayLoseNaN = OneDNN.isAvailable && graph.nodes.contains { $0.fusesConvolution && !$0.activation.keepsNaNInLibrary }
+    hasNonFiniteWeights = mayLoseNaN && graph.nodes.contains { $0.operation.hasNonFiniteWeights }
   }
 
   /// The network's result for a float32 input.
   public func run(_ input: NDArray) -> NDArray {
     require(input.dtype == .float32, "inference: the input is \(input.dtype); optimized networks compute in float32")
     require(input.elementCount > 0, "inference: the input \(input.shape) is empty")
-    let key = Key(shape: input.shape, layout: input.layout, threads: Team.size)
+    // A NaN comes from the input or the weights. With neither, the kernels may compare as they like.
+    let keepsNaN = mayLoseNaN && (hasNonFiniteWeights || !input.isFinite)
+    let key = Key(shape: input.shape, layout: input.layout, threads: Team.size, keepsNaN: keepsNaN)
     let instance = take(key)
     let output = instance.run(input)
     giveBack(instance, key)
@@ -83,7 +92,7 @@ public final class InferenceProgram: Sendable {
   private func plan(for key: Key, _ state: inout State) -> InferencePlan {
     state.clock += 1
     if state.compiled[key] == nil {
-      var compiler = InferenceCompiler(graph, algorithm: algorithm, packed: packed)
+      var compiler = InferenceCompiler(graph, algorithm: algorithm, packed: packed, keepsNaN: key.keepsNaN)
       let plan = compiler.compile(key.shape, key.layout)
       // Only now, because the two may share packed weights.
       if state.compiled.count >= Self.mostShapes,
@@ -95,5 +104,20 @@ public final class InferenceProgram: Sendable {
     state.compiled[key]?.lastUse = state.clock
     guard let compiled = state.compiled[key] else { fail("inference: a compiled network is missing") }
     return compiled.plan
+  }
+}
+
+extension InferenceGraph.Node {
+  fileprivate var fusesConvolution: Bool { if case .convolution = operation { true } else { false } }
+}
+
+extension InferenceOperation {
+  fileprivate var hasNonFiniteWeights: Bool {
+    switch self {
+    case .convolution(let weights, _), .linear(let weights):
+      !weights.weight.isFinite || !(weights.bias?.isFinite ?? true)
+    case .scale(let factor, let shift): !(factor + shift).allSatisfy(\.isFinite)
+    default: false
+    }
   }
 }

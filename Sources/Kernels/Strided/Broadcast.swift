@@ -27,8 +27,23 @@ enum Broadcast {
     }
   }
 
-  private static func size(of shape: Shape, at axis: Int, rank: Int) -> Int {
+  fileprivate static func size(of shape: Shape, at axis: Int, rank: Int) -> Int {
     let own = axis - (rank - shape.count)
     return own < 0 ? 1 : shape[own]
+  }
+}
+
+extension Shape {
+  /// The shape of what two arrays are combined to element by element, aligned at their last axes, where sizes are equal
+  /// or 1; nil where they do not fit.
+  public func broadcast(with other: Shape) -> Shape? {
+    var result = count >= other.count ? self : other
+    for axis in result.indices {
+      let first = Broadcast.size(of: self, at: axis, rank: result.count)
+      let second = Broadcast.size(of: other, at: axis, rank: result.count)
+      guard first == second || first == 1 || second == 1 else { return nil }
+      result[axis] = first == 1 ? second : first
+    }
+    return result
   }
 }

@@ -60,6 +60,8 @@ extension Context {
   package mutating func run(
     _ layer: any Layer<Tensor, Tensor>, named name: String, on input: Tensor, _ body: (inout Context) -> Tensor
   ) -> Tensor {
+    // A layer without a name stands under that of the one around it, whose taps are not its own.
+    guard !name.isEmpty else { return runUnnamed(layer, on: input, body) }
     path.append(name)
     defer { path.removeLast() }
     var inner = self
@@ -81,6 +83,14 @@ extension Context {
     path.append(name)
     defer { path.removeLast() }
     return tapped(output)
+  }
+
+  private mutating func runUnnamed(
+    _ layer: any Layer<Tensor, Tensor>, on input: Tensor, _ body: (inout Context) -> Tensor
+  ) -> Tensor {
+    let output = body(&self)
+    observer?(LayerCall(path: path, layer: layer, input: input, output: output))
+    return output
   }
 
   private mutating func tapped(_ output: Tensor) -> Tensor {

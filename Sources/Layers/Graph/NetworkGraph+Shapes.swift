@@ -56,7 +56,7 @@ extension NetworkOperation {
   public func shape(of inputs: [Shape]) -> Shape {
     switch self {
     case .stored(let weight): weight.tensor.shape
-    case .add, .multiply: NetworkOperation.broadcast(inputs[0], inputs[1]) ?? ran(on: inputs)
+    case .add, .multiply: inputs[0].broadcast(with: inputs[1]) ?? ran(on: inputs)
     case .concatenation(let axis): concatenated(inputs, axis) ?? ran(on: inputs)
     case .convolution(let weight, _, let geometry):
       geometry.outputShape(input: inputs[0], weight: weight.tensor.shape, dtype: weight.tensor.dtype)
@@ -93,21 +93,6 @@ extension NetworkOperation {
       .instanceNormalization(let weight, _, _): weight?.tensor.dtype ?? .float32
     default: .float32
     }
-  }
-
-  /// Nil where the shapes do not fit.
-  static func broadcast(_ first: Shape, _ second: Shape) -> Shape? {
-    let rank = max(first.count, second.count)
-    func size(_ shape: Shape, _ axis: Int) -> Int {
-      axis < rank - shape.count ? 1 : shape[axis - (rank - shape.count)]
-    }
-    var sizes: [Int] = []
-    for axis in 0..<rank {
-      let (a, b) = (size(first, axis), size(second, axis))
-      guard a == b || a == 1 || b == 1 else { return nil }
-      sizes.append(a == 1 ? b : a)
-    }
-    return Shape(sizes)
   }
 
   private func concatenated(_ inputs: [Shape], _ axis: Int) -> Shape? {

@@ -27,11 +27,21 @@ struct InferenceLowering {
       (.linear(.init(weight.tensor.array, bias: bias?.tensor.array)), .none)
     case .batchNormalization(let statistics):
       (.scale(factor: statistics.scale.factor, shift: statistics.scale.shift), .none)
-    case .activation(.relu): (.activation, .rectified(slope: 0))
-    case .activation(.leakyReLU(let slope)): (.activation, .rectified(slope: Float(slope)))
+    case .activation(let activation): (.activation, activation.lowered)
     case .add: (.sum, .none)
-    case .flatten: (.flatten, .none)
-    default: (pooling(operation) ?? function(operation), .none)
+    case .multiply: (.product, .none)
+    default: (pooling(operation) ?? arrangement(operation) ?? function(operation), .none)
+    }
+  }
+
+  private func arrangement(_ operation: NetworkOperation) -> InferenceOperation? {
+    switch operation {
+    case .concatenation(let axis): .concatenation(axis: axis)
+    case .flatten: .flatten
+    case .reshape(let sizes): .reshape(sizes)
+    case .padding(let padding) where padding.kind == .constant(0):
+      .padding(.init(top: padding.top, bottom: padding.bottom, left: padding.left, right: padding.right))
+    default: nil
     }
   }
 
@@ -48,5 +58,23 @@ struct InferenceLowering {
 
   private func function(_ operation: NetworkOperation) -> InferenceOperation {
     .function { operation($0.map { Tensor($0) }).array }
+  }
+}
+
+extension NetworkOperation.Activation {
+  fileprivate var lowered: InferenceActivation {
+    switch self {
+    case .relu: .rectified(slope: 0)
+    case .clamp(let least, let most): .clamp(least: Float(least), most: Float(most))
+    case .leakyReLU(let slope): .rectified(slope: Float(slope))
+    case .sigmoid: .sigmoid
+    case .hardsigmoid: .hardsigmoid
+    case .tanh: .tanh
+    case .gelu: .gelu
+    case .silu: .silu
+    case .hardswish: .hardswish
+    case .elu(let alpha): .elu(alpha: Float(alpha))
+    case .softplus: .softplus
+    }
   }
 }

@@ -1,56 +1,65 @@
 import Autodiff
 import Kernels
 
-/// A name that no layer of a network has.
-public struct UnknownLayerName: Error, CustomStringConvertible, Sendable {
-  public let name: String
-  /// The names that exist.
-  public let known: [String]
-  /// How many points the name could mean: 0 or more than 1.
-  public let matches: Int
-
-  public init(name: String, known: [String], matches: Int) {
-    (self.name, self.known, self.matches) = (name, known, matches)
-  }
-
-  public var description: String {
-    let problem = matches == 0 ? "no layer is called" : "\(matches) layers could be meant by"
-    return "\(problem) '\(name)'. The names are: \(known.joined(separator: ", "))"
-  }
-}
-
 extension Sequential {
-  /// The names behind which layers can be inserted: sites such as `conv4_3` and `pool4`, and paths such as `layer3.1`.
-  public var siteNames: [String] { points(prefix: []).map { $0.names[0] } }
-
-  /// Where `name` is: the position in this `Sequential`, then in the one at that position, and so on.
-  func location(of name: String) throws(UnknownLayerName) -> [Int] {
-    let found = points(prefix: []).filter { $0.names.contains(name) }
-    guard found.count == 1 else { throw UnknownLayerName(name: name, known: siteNames, matches: found.count) }
+  /// Where the layer `name` is: the position in this `Sequential`, then in the one at that position, and so on. Only a
+  /// chain of layers can be cut there, so that what is inside blocks is not known here; the program stops for it.
+  func requiredLocation(of name: String, operation: StaticString) -> [Int] {
+    let all = chainPoints
+    let found = all.filter { $0.names.contains(name) }
+    guard found.count == 1 else {
+      let known = all.map { $0.names[0] }
+      fail("\(operation): \(UnknownLayerName(name: name, known: known, matches: found.count))")
+    }
     return found[0].location
   }
 
-  /// Stops the program where `location(of:)` throws.
-  func requiredLocation(of name: String, operation: StaticString) -> [Int] {
-    do { return try location(of: name) } catch { fail("\(operation): \(error)") }
-  }
+  /// The points in this `Sequential` and in those in it.
+  private var chainPoints: [NetworkPoint] { points { ($0 as? Sequential)?.chainPoints ?? [] } }
 
-  /// Throws if one of `names` is unknown, for names that come from outside the program.
-  public func checkNames(_ names: [String]) throws(UnknownLayerName) {
-    for name in names { _ = try location(of: name) }
-  }
-
-  private struct Point {
-    let location: [Int]
-    let names: [String]
-  }
-
-  private func points(prefix: [String]) -> [Point] {
+  fileprivate func points(_ inner: (any Layer<Tensor, Tensor>) -> [NetworkPoint]) -> [NetworkPoint] {
     children.enumerated().flatMap { position, child in
-      let path = (prefix + [child.name]).joined(separator: ".")
-      let own = Point(location: [position], names: (child.site.map { [$0] } ?? []) + [path])
-      let inner = (child.layer as? Sequential)?.points(prefix: prefix + [child.name]) ?? []
-      return [own] + inner.map { Point(location: [position] + $0.location, names: $0.names) }
+      let own = NetworkPoint(site: child.site, path: child.name, location: [position])
+      return (child.name.isEmpty ? [] : [own]) + inner(child.layer).map { $0.inside(child.name, at: position) }
     }
+  }
+}
+
+extension Sequential: EditableNetwork {
+  public var points: [NetworkPoint] { points { ($0 as? any EditableNetwork)?.points ?? [] } }
+
+  public func layer(at location: ArraySlice<Int>) -> any Layer<Tensor, Tensor> {
+    let layer = children[location[location.startIndex]].layer
+    let rest = location.dropFirst()
+    guard !rest.isEmpty, let inner = layer as? any EditableNetwork else { return layer }
+    return inner.layer(at: rest)
+  }
+
+  public func applying(_ edit: NetworkEdit, at location: ArraySlice<Int>) -> Sequential {
+    var copy = self
+    let (position, rest) = (location[location.startIndex], location.dropFirst())
+    if !rest.isEmpty, let inner = children[position].layer as? any EditableNetwork {
+      copy.children[position].layer = inner.changed(by: edit, at: rest)
+      return copy
+    }
+    switch edit {
+    case .insert(let layer): copy.insert(layer, at: position + 1)
+    case .replace(let layer): copy.children[position].layer = layer
+    case .remove: copy.children.remove(at: position)
+    }
+    return copy
+  }
+
+  /// Puts `layer` in under its own name, or under `inserted1` and so on.
+  mutating func insert(_ layer: any Layer<Tensor, Tensor>, at position: Int) {
+    children.insert(named(layer), at: position)
+    checkNames()
+  }
+
+  private func named(_ layer: any Layer<Tensor, Tensor>) -> Child {
+    if let named = layer as? NamedLayer { return Child(name: named.name, site: named.site, layer: named.layer) }
+    let taken = Set(children.map(\.name))
+    let number = (1...).first { !taken.contains("inserted\($0)") } ?? 0
+    return Child(name: "inserted\(number)", layer: layer)
   }
 }

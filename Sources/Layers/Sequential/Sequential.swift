@@ -72,7 +72,7 @@ public struct Sequential: Layer, LayerContainer {
     return value
   }
 
-  private func checkNames() {
+  func checkNames() {
     var seen: Set<String> = []
     for child in children {
       require(

@@ -17,7 +17,7 @@ import Kernels
 /// branch the input is passed on beside what the others make of it, as in DenseNet (Huang et al. 2017).
 public struct Concatenated: Layer, LayerContainer {
   /// The branches, each under a name of its own.
-  public internal(set) var branches: [Sequential.Child]
+  public let branches: [Sequential.Child]
   /// The axis on which the outputs are joined: 1, the channels, unless set.
   public let axis: Int
 
@@ -62,5 +62,16 @@ extension Concatenated: WritesGraph {
   public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
     let outputs = branches.map { graph.add($0.layer, named: $0.name, to: input) }
     return graph.concatenated(outputs, axis: axis)
+  }
+}
+
+extension Concatenated: EditableBlock {
+  public var parts: [BlockPart] { branches.map { BlockPart($0.name, $0.layer, site: $0.site) } }
+
+  /// The block with another branch, or without it; the last one cannot be taken out.
+  public func replacingPart(at position: Int, with layer: (any Layer<Tensor, Tensor>)?) -> Concatenated {
+    var branches = branches
+    if let layer { branches[position].layer = layer } else { branches.remove(at: position) }
+    return Concatenated(branches, axis: axis)
   }
 }

@@ -17,7 +17,7 @@ import Kernels
 /// `fc1.weight`.
 public struct Gated: Layer, LayerContainer {
   /// Gives `[N, C, 1, 1]`, `[N, C]`, `[N, 1, H, W]` or the input's own shape for an input `[N, C, H, W]`.
-  public internal(set) var gate: Sequential
+  public let gate: Sequential
 
   public init(_ gate: Sequential) { self.gate = gate }
 
@@ -33,7 +33,7 @@ public struct Gated: Layer, LayerContainer {
   private static func scaled(_ input: Tensor, _ factors: Tensor) -> Tensor {
     let shaped = factors.rank == 2 && input.rank == 4 ? factors.expanded(at: 2).expanded(at: 3) : factors
     require(
-      NetworkOperation.broadcast(input.shape, shaped.shape) == input.shape,
+      input.shape.broadcast(with: shaped.shape) == input.shape,
       "Gated: the gate gives \(factors.array.described) for an input \(input.array.described); give it one number for "
         + "each channel, [N, C, 1, 1] or [N, C], one for each place, [N, 1, H, W], or the input's own shape")
     return input * shaped
@@ -48,5 +48,13 @@ extension Gated: WritesGraph {
     case (4, 2): return graph.product(input, graph.append(.reshape([-1, 1, 1]), [factors]))
     default: return graph.function("Gated", [input, factors]) { Gated.scaled($0[0], $0[1]) }
     }
+  }
+}
+
+extension Gated: EditableBlock {
+  public var parts: [BlockPart] { [BlockPart("", gate)] }
+
+  public func replacingPart(at position: Int, with layer: (any Layer<Tensor, Tensor>)?) -> Gated {
+    Gated(layer.map { $0 as? Sequential ?? Sequential([.init(name: "0", layer: $0)]) } ?? Sequential([]))
   }
 }

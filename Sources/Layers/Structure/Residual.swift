@@ -53,3 +53,17 @@ extension Residual: WritesGraph {
     return activates ? graph.activation(.relu, sum) : sum
   }
 }
+
+extension Residual: EditableBlock {
+  /// The main path's layers under their own names, and the shortcut as `downsample`.
+  public var parts: [BlockPart] {
+    [BlockPart("", main)] + (shortcut.map { [BlockPart("downsample", $0)] } ?? [])
+  }
+
+  public func replacingPart(at position: Int, with layer: (any Layer<Tensor, Tensor>)?) -> Residual {
+    let chain = layer.map { $0 as? Sequential ?? Sequential([.init(name: "0", layer: $0)]) }
+    return position == 0
+      ? Residual(chain ?? Sequential([]), shortcut: shortcut, activates: activates)
+      : Residual(main, shortcut: chain, activates: activates)
+  }
+}

@@ -19,6 +19,8 @@ struct LayerRow: Sendable, CustomStringConvertible {
   static let all: [LayerRow] = [
     LayerRow("ReLU", spread([2, 3, 2, 2])) { ReLU() },
     LayerRow("LeakyReLU", spread([2, 3, 2, 2])) { LeakyReLU(slope: 0.2) },
+    LayerRow("ReLU6", spread([2, 3, 2, 2]) * 4) { ReLU6() },
+    LayerRow("Hardsigmoid", spread([2, 3, 2, 2]) * 3) { Hardsigmoid() },
     LayerRow("PReLU", spread([2, 3, 2, 2])) { PReLU(channels: 3) },
     LayerRow("SiLU", random([3, 4])) { SiLU() },
     LayerRow("Hardswish", spread([2, 3, 2, 2])) { Hardswish() },
@@ -59,6 +61,17 @@ struct LayerRow: Sendable, CustomStringConvertible {
           BatchNorm2D(6).named("bn1")
         }, shortcut: Sequential { Conv2D(4, 6, kernel: 1, stride: 2, bias: false) })
     },
+    LayerRow("Concatenated", random([2, 4, 4, 4])) {
+      Concatenated {
+        Conv2D(4, 3, kernel: 1)
+        Sequential { Conv2D(4, 2, kernel: 3, padding: 1); BatchNorm2D(2); Tanh() }.named("wide")
+        Identity()
+      }
+    },
+    LayerRow("Gated", random([2, 4, 3, 3])) {
+      Gated { GlobalAveragePool2D(); Linear(4, 4, initializer: .xavierNormal).named("fc"); Sigmoid() }
+    },
+    LayerRow("ZeroPad2D", random([2, 2, 3, 3])) { ZeroPad2D(top: 1, bottom: 0, left: 2, right: 1) },
     LayerRow("Checkpointed", random([2, 3, 6, 6])) { smallNetwork().checkpointed() },
     LayerRow("EILLayer", random([2, 3, 4, 4], 0...1)) { EILLayer(threshold: 0.8) },
     LayerRow("MultiEIL", random([2, 3, 6, 6])) { MultiEIL(in: smallNetwork(), after: ["1"], thresholds: [0.6]) },

@@ -71,6 +71,11 @@ void eil_streamed_product(
     const float *source, int64_t count, const float *weights, const float *bias, int64_t inputs, int64_t outputs,
     int64_t first, int64_t last, float slope, float *destination);
 
+/// y[p, l] = x[p, l] * factors[l] + shifts[l] for `pixels` of `lanes` channels side by side; `shifts` may be null. `y`
+/// may be `x`.
+void eil_scale_lanes(
+    int64_t pixels, int64_t lanes, const float *x, const float *factors, const float *shifts, float *y);
+
 /// Class activation maps of one picture, from features in blocks of 16 channels `[blocks, pixels, 16]` and one row of
 /// weights for each class `[classes, blocks * 16]`: maps[c, p] = sum of weights[c, k] * features[k, p].
 void eil_class_maps(

@@ -22,10 +22,16 @@ typedef enum {
 /// `EIL_INFERENCE` is forward without anything that a backward plan needs.
 typedef enum { EIL_FORWARD = 0, EIL_BACKWARD_DATA = 1, EIL_BACKWARD_WEIGHTS = 2, EIL_INFERENCE = 3 } eil_direction;
 
-/// What becomes of a value below 0: nothing where `activates` is 0, else it is multiplied by `slope` (0 for a ReLU).
+/// What is done to each result: nothing; x where positive and `alpha` times x elsewhere; x held between `alpha` and
+/// `beta`; or one of the functions of these names, of which only ELU has a parameter, `alpha`.
+typedef enum {
+  EIL_NO_ACTIVATION = 0, EIL_RECTIFIED = 1, EIL_CLAMP = 2, EIL_SIGMOID = 3, EIL_HARDSIGMOID = 4, EIL_HYPERBOLIC = 5,
+  EIL_EXACT_GELU = 6, EIL_SILU = 7, EIL_HARDSWISH = 8, EIL_ELU = 9
+} eil_activation_kind;
+
 typedef struct {
-  int activates;
-  float slope;
+  eil_activation_kind kind;
+  float alpha, beta;
 } eil_activation;
 
 typedef struct {

@@ -15,7 +15,7 @@ extension NetworkMeasurement {
     let plain = isCheckpointed ? whole.checkpointedStages() : whole
     var configuration = TrainingConfiguration(data: "", backbone: backbone, imageSize: imageSize)
     configuration.erasing = erasing
-    return (try configuration.erased(plain) as? MultiEIL)?.network ?? plain
+    return (try configuration.erased(plain) as? MultiEIL<Sequential>)?.network ?? plain
   }
 
   /// Pictures as they come from a loader, normalized: `[N, 3, H, W]`.
