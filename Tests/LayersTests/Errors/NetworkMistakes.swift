@@ -102,6 +102,16 @@ let networkMistakes: [Mistake] = [
   Mistake("erasing inside a residual block") {
     run(Residual(Sequential { EILLayer() }), named: "block1", on: .ones([2, 4, 6, 6]))
   },
+  Mistake("branches of different sizes") {
+    let branches = Concatenated { Conv2D(4, 2, kernel: 1); Conv2D(4, 2, kernel: 3).named("wide") }
+    run(branches, named: "block1", on: .ones([2, 4, 6, 6]))
+  },
+  Mistake("a gate of other channels") {
+    run(Gated { AdaptiveAveragePool2D(1); Conv2D(4, 3, kernel: 1) }, named: "block1", on: .ones([2, 4, 6, 6]))
+  },
+  Mistake("erasing inside a branch") {
+    run(Concatenated { Identity(); Sequential { EILLayer() } }, named: "block1", on: .ones([2, 4, 6, 6]))
+  },
   Mistake("a bare tensor in a layer") { _ = Sequential { Bare() }.namedParameters },
   Mistake("layers in a tuple") {
     _ = Sequential { Holding(twoParts: (Conv2D(3, 4, kernel: 3), Conv2D(4, 4, kernel: 3))) }.namedParameters

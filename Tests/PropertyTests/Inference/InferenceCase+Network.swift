@@ -41,7 +41,7 @@ extension InferenceCase {
   private func append(
     _ step: InferenceStep, _ place: Int, _ inputs: [InferenceGraph.Value], to graph: inout InferenceGraph
   ) -> InferenceGraph.Value {
-    let activation = step.slope.map { InferenceActivation.rectified(slope: Float($0) / 4) } ?? InferenceActivation.none
+    let activation = step.activation
     let isApart = step.activatesApart || !step.activates
     let result = graph.append(
       operation(place), inputs, activation: isApart ? .none : activation, path: "\(place)")
@@ -79,7 +79,7 @@ extension InferenceCase {
     var values = [InferenceEstimate(value: input)]
     for (place, step) in steps.enumerated() {
       let result = estimate(step, place, values)
-      values.append(step.slope.map { result.activated(Double($0) / 4) } ?? result)
+      values.append(step.slope == nil ? result : result.activated(step))
     }
     return values[values.count - 1]
   }
@@ -103,6 +103,15 @@ extension InferenceCase {
 }
 
 extension InferenceStep {
+  fileprivate var activation: InferenceActivation {
+    switch slope {
+    case nil: .none
+    case 8: .clamp(least: 0, most: 1)
+    case 9: .clamp(least: 0.125, most: 2)
+    case let slope?: .rectified(slope: Float(slope) / 4)
+    }
+  }
+
   /// Whether the operation applies an activation in the same pass; for others it is an operation of its own.
   fileprivate var activates: Bool {
     switch kind {

@@ -57,9 +57,15 @@ struct InferenceEstimate {
       value: Reference.add(value, other.value), error: passed + 2 * DType.float32.epsilon * size)
   }
 
-  /// An activation whose slope is at most 1 brings numbers no further apart.
-  func activated(_ slope: Double) -> InferenceEstimate {
-    InferenceEstimate(value: value.map { $0 < 0 ? $0 * slope : $0 }, error: error * 1.001)
+  /// An activation whose slope is at most 1, as a clamp's is, brings numbers no further apart.
+  func activated(_ step: InferenceStep) -> InferenceEstimate {
+    let function: (Double) -> Double =
+      switch step.slope {
+      case 8: { min(max($0, 0), 1) }
+      case 9: { min(max($0, 0.125), 2) }
+      case let slope: { $0 < 0 ? $0 * Double(slope ?? 4) / 4 : $0 }
+      }
+    return InferenceEstimate(value: value.map(function), error: error * 1.001)
   }
 
   func pooled(_ step: InferenceStep) -> InferenceEstimate {

@@ -18,7 +18,8 @@ struct InferenceStep: Sendable {
   var countsPadding = false
   /// How far before the value that a sum reads its other operand lies.
   var back = 0
-  /// Of the activation behind the operation, in quarters; nil for none.
+  /// Of the activation behind the operation, in quarters; nil for none. At 8 and 9 it is a clamp instead: to 0...1, and to
+  /// 0.125...2, where what pads a block of channels must stay 0.
   var slope: Int?
   /// Whether the activation is an operation of its own, which has to find its way into the one before.
   var activatesApart = false
@@ -50,7 +51,7 @@ struct InferenceStep: Sendable {
     (step.hasBias, step.countsPadding) = (draw.chance(0.5), draw.chance(0.5))
     let alike = shapes.indices.filter { shapes[$0] == last }
     step.back = shapes.count - 1 - draw.pick(alike)
-    step.slope = draw.pick([nil, nil, 0, 0, 1])
+    step.slope = draw.pick([nil, nil, 0, 0, 1, 8, 9])
     step.activatesApart = draw.chance(0.5)
     if draw.chance(0.2) { (step.below, step.beside) = (draw.integer(-1...2), draw.integer(-1...2)) }
     (step.dilation, step.ceils) = (draw.chance(0.1) ? 2 : 1, draw.chance(0.3))
