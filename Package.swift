@@ -46,7 +46,7 @@ let libraries: [Target] = [
   .target(
     name: "ONNX",
     dependencies: [
-      "Autodiff", "Erasing", "Interchange", "Kernels", "Layers",
+      "Autodiff", "Interchange", "Kernels", "Layers",
       .product(name: "SwiftProtobuf", package: "swift-protobuf"),
     ],
     exclude: ["Generated/generate.sh"]),

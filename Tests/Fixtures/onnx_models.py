@@ -132,6 +132,20 @@ class Assorted(nn.Module):
         return self.fc(x)
 
 
+class TinySqueeze(nn.Module):
+    """Maps of classes that are pooled, and rows made by the size of the pictures' own batch."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Sequential(nn.Conv2d(3, 6, 3, 2, 1, bias=False), nn.BatchNorm2d(6), nn.ReLU6())
+        self.fire = nn.Sequential(nn.Conv2d(6, 8, 3, padding=1), nn.SiLU())
+        self.classifier = nn.Sequential(nn.Dropout(0.5), nn.Conv2d(8, 5, 1), nn.ReLU(), nn.AdaptiveAvgPool2d(1))
+
+    def forward(self, x):
+        count = x.size(0)
+        return self.classifier(self.fire(self.stem(x))).view(count, -1)
+
+
 def prepared(module, seed):
     torch.manual_seed(seed)
     module = module()
@@ -152,6 +166,14 @@ def export(module, case, form, example):
         warnings.simplefilter("ignore")
         if form == "dynamo":
             torch.onnx.export(module, (example,), path, dynamo=True, external_data=False, verbose=False, **names)
+            model = onnx.load(path)
+            strip(model)
+            onnx.save(model, path)
+        elif form == "dynamo-kept":
+            batch = ({0: torch.export.Dim("batch")},)
+            torch.onnx.export(
+                module, (example.repeat(2, 1, 1, 1),), path, dynamo=True, external_data=False, verbose=False,
+                optimize=False, dynamic_shapes=batch, **names)
             model = onnx.load(path)
             strip(model)
             onnx.save(model, path)
@@ -187,6 +209,8 @@ CASES = [
     ("mobilenet-dynamo", TinyMobileNet, "dynamo", 16), ("mobilenet-fixed", TinyMobileNet, "fixed", 16),
     ("inception-folded", TinyInception, "folded", 15), ("inception-dynamo", TinyInception, "dynamo", 15),
     ("assorted-folded", Assorted, "folded", 9), ("assorted-dynamo", Assorted, "dynamo", 9),
+    ("squeeze-folded", TinySqueeze, "folded", 16), ("squeeze-kept", TinySqueeze, "kept", 16),
+    ("squeeze-dynamo", TinySqueeze, "dynamo-kept", 16),
 ]
 
 

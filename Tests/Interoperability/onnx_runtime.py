@@ -59,16 +59,22 @@ def session(path):
     return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
-def torch_networks(work):
-    import torch
+def vision(torch):
+    """torchvision, also where it has no compiled operators; classification needs none."""
     library = torch.library.Library("torchvision", "DEF")
     try:
         import torchvision
     except RuntimeError:
-        # A torchvision without compiled operators; classification needs none.
         for operator in ("nms", "qnms"):
             library.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
         import torchvision
+    torchvision.operators = library
+    return torchvision
+
+
+def torch_networks(work):
+    import torch
+    torchvision = vision(torch)
     for name, side in NETWORKS.items():
         if os.path.exists(f"{work}/torch-{name}.npz"):
             continue

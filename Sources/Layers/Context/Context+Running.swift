@@ -46,7 +46,7 @@ extension Context {
   public var unmetTaps: [String] { taps.bodies.keys.filter { !taps.met.contains($0) }.sorted() }
 
   /// Whether somebody wants to see what each layer gives, so that layers run one by one.
-  var showsLayers: Bool { observer != nil || !taps.bodies.isEmpty }
+  package var showsLayers: Bool { observer != nil || !taps.bodies.isEmpty }
 
   /// The path of the layer being run, as in `features.conv4_2`.
   public var currentPath: String { path.joined(separator: ".") }
@@ -57,7 +57,7 @@ extension Context {
   }
 
   /// The same where `body` is what `layer` computes.
-  mutating func run(
+  package mutating func run(
     _ layer: any Layer<Tensor, Tensor>, named name: String, on input: Tensor, _ body: (inout Context) -> Tensor
   ) -> Tensor {
     // A layer without a name stands under that of the one around it, whose taps are not its own.
@@ -76,6 +76,13 @@ extension Context {
       observer?(LayerCall(path: path, layer: layer, input: input, output: output))
     }
     return output
+  }
+
+  /// What a tap at the path of the layer being run, and `name` in it, makes of `output`, for a place that is no layer.
+  package mutating func tapped(_ output: Tensor, at name: String) -> Tensor {
+    path.append(name)
+    defer { path.removeLast() }
+    return tapped(output)
   }
 
   private mutating func tapped(_ output: Tensor) -> Tensor {

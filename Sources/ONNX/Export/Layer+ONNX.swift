@@ -8,7 +8,8 @@ extension Layer where Input == Tensor, Output == Tensor {
   ///     try network.writeONNX(to: "birds.onnx", pictureShape: [3, 224, 224])
   ///
   /// Weights have the names of the network's parameters, and operations those of the layers, as in
-  /// `layer1.0.conv1/Conv`. Layers of your own must conform to `ONNXExportable`.
+  /// `layer1.0.conv1/Conv`. Layers of your own conform to `WritesGraph`, or to `ONNXExportable`
+  /// where they are more than the graph's operations.
   ///
   /// - Parameters:
   ///   - pictureShape: `[C, H, W]` of the pictures. The network is run on one of zeros to find all shapes.
@@ -36,9 +37,10 @@ extension Layer where Input == Tensor, Output == Tensor {
     }
     let input = ONNXValue(name: "input", shape: Shape([1] + pictureShape))
     var graph = ONNXGraph(opset: options.opset ?? importedOpset(of: self) ?? 17)
-    let logits = try graph.add(self, named: "", to: input)
-    var outputs = [(name: "logits", value: logits)]
-    if options.classActivationMaps { outputs.append(("cam", try graph.addClassMaps(of: self))) }
+    let network = ExportedNetwork(self)
+    let values = try graph.write(network, input)
+    var outputs = [(name: "logits", value: values[network.graph.output] ?? input)]
+    if options.classActivationMaps { outputs.append(("cam", try graph.addClassMaps(of: network, values))) }
     let folded = options.batchNorm == .folded ? graph.foldBatchNorms() : 0
     var model = ONNXModel(graph: graph, input: input, outputs: outputs, options: options)
     model.nameOutputs()

@@ -83,6 +83,42 @@ import Testing
           BatchNorm2D(6).named("bn1")
         }, shortcut: Sequential { Conv2D(4, 6, kernel: 1) })
     },
+    Row("ReLU6") { ReLU6() },
+    Row("Hardsigmoid") { Hardsigmoid() },
+    Row("ZeroPad2D") { ZeroPad2D(top: 1, bottom: 2, right: 3) },
+    Row("Concatenated") {
+      Concatenated { Conv2D(4, 3, kernel: 1).named("one"); Conv2D(4, 2, kernel: 3, padding: 1).named("three") }
+    },
+    Row("Gated") { Gated { AdaptiveAveragePool2D(1); Conv2D(4, 4, kernel: 1).named("fc"); Sigmoid() } },
+    Row("Gated by rows") { Gated { GlobalAveragePool2D(); Linear(4, 4).named("fc"); Hardsigmoid() } },
+    Row("Inception block") {
+      Concatenated {
+        Conv2D(4, 3, kernel: 1).named("branch1")
+        Sequential { Conv2D(4, 2, kernel: 1); BatchNorm2D(2); ReLU(); Conv2D(2, 4, kernel: 3, padding: 1); ReLU() }
+          .named("branch2")
+        Sequential { MaxPool2D(3, stride: 1, padding: 1); Conv2D(4, 2, kernel: 1) }.named("branch3")
+      }
+    },
+    Row("Dense block") {
+      Sequential {
+        for number in 0..<3 {
+          Concatenated {
+            Identity().named("features")
+            Sequential { BatchNorm2D(4 + 2 * number); ReLU(); Conv2D(4 + 2 * number, 2, kernel: 3, padding: 1) }
+              .named("layer")
+          }
+        }
+      }
+    },
+    Row("Inverted residual block") {
+      Residual(
+        Sequential {
+          Conv2D(4, 8, kernel: 1, bias: false); BatchNorm2D(8); ReLU6()
+          Conv2D(8, 8, kernel: 3, padding: 1, groups: 8, bias: false); BatchNorm2D(8); Hardswish()
+          Gated { AdaptiveAveragePool2D(1); Conv2D(8, 8, kernel: 1); Hardsigmoid() }
+          Conv2D(8, 4, kernel: 1, bias: false); BatchNorm2D(4)
+        }, activates: false)
+    },
     Row("Checkpointed") { Conv2D(4, 6, kernel: 1).checkpointed() },
   ]
 

@@ -136,6 +136,64 @@ import Testing
     #expect(throws: ONNXError.self) { try file.tensor("big") }
   }
 
+  /// A cast takes its type from whatever the second operand is.
+  @Test(arguments: [("whole", 2), ("real", 2.5), ("truth", 1)] as [(String, Float)])
+  func castsLikeAnother(model: String, factor: Float) throws {
+    let nodes = [
+      Small.node("CastLike", ["number", model], ["c"]), Small.node("CastLike", ["c", "input"], ["f"]),
+      Small.node("Mul", ["input", "f"], ["logits"]),
+    ]
+    let tensors = [
+      Small.numbers("number", [2.5], []), Small.integers("whole", [7]), Small.numbers("real", [7], []),
+      Small.truth("truth", false),
+    ]
+    let network = try Small.outcome(Small.model(nodes, tensors)).get()
+    let input = noise([2, 3, 2, 2])
+    #expect(network.predict(input).floats == (input * Double(factor)).floats)
+    #expect(try roundTrip(network, pictureShape: [3, 2, 2]).predict(input).floats == network.predict(input).floats)
+  }
+
+  @Test func aCastOfComputedValuesIsWrittenAgain() throws {
+    let nodes = [
+      Small.node("Shape", ["input"], ["s"]), Small.node("CastLike", ["s", "input"], ["f"]),
+      Small.node("ReduceProd", ["f"], ["p"], ["keepdims": [0]]), Small.node("CastLike", ["input", "p"], ["i"]),
+      Small.node("Mul", ["i", "p"], ["logits"]),
+    ]
+    let network = try Small.outcome(Small.model(nodes)).get()
+    let input = noise([2, 3, 2, 2])
+    #expect(difference(network.predict(input), input * 24) < 1e-6)
+    #expect(difference(try roundTrip(network, pictureShape: [3, 2, 2]).predict(input), input * 24) < 1e-6)
+    let alone = Small.node("CastLike", ["input"], ["logits"])
+    #expect(Small.errorText(Small.model([alone])).contains("one of the type that is wanted"))
+  }
+
+  /// Linear layers and means in the forms in which other programs write them.
+  @Test(arguments: ["MatMul", "Conv", "axes", "window"]) func headsInOtherForms(form: String) throws {
+    let pooled: [Onnx_NodeProto] =
+      switch form {
+      case "axes":
+        [
+          Small.node("ReduceMean", ["r", "three"], ["m"], ["keepdims": [0]]),
+          Small.node("ReduceMean", ["m", "last"], ["f"], ["keepdims": [0]]),
+        ]
+      case "window":
+        [Small.node("AveragePool", ["r"], ["p"], ["kernel_shape": [2, 2]]), Small.node("Flatten", ["p"], ["f"])]
+      default: [Small.node("GlobalAveragePool", ["r"], ["p"]), Small.node("Flatten", ["p"], ["f"])]
+      }
+    let product =
+      form == "Conv"
+      ? [Small.node("Conv", ["p", "k", "b"], ["c"]), Small.node("Flatten", ["c"], ["logits"])]
+      : [Small.node("MatMul", ["f", "w"], ["m2"]), Small.node("Add", ["b", "m2"], ["logits"])]
+    let nodes = [Small.node("Relu", ["input"], ["r"])] + pooled + product
+    let tensors = [
+      Small.floats("w", [3, 2]), Small.floats("k", [2, 3, 1, 1]), Small.floats("b", [2]),
+      Small.integers("three", [3]), Small.integers("last", [-1]),
+    ]
+    let network = try Small.outcome(Small.model(nodes, tensors, opset: 18)).get()
+    let (head, input) = (try network.sequential(), noise([2, 3, 2, 2]))
+    #expect(head.children.count == 3 && difference(head.predict(input), network.predict(input)) < 1e-6)
+  }
+
   @Test func aHeadWithOneNumberForAllClasses() throws {
     let nodes = [
       Small.node("Relu", ["input"], ["r"]), Small.node("GlobalAveragePool", ["r"], ["p"]),

@@ -1,4 +1,5 @@
 import Autodiff
+import Backbones
 import Erasing
 import Layers
 import Localization
@@ -16,9 +17,22 @@ import Testing
     }
     // Inside of a block the shortcut goes past.
     #expect(!names.contains("layer1.0.conv1"))
-    try network.checkNames(["layer1.0.relu", "layer2.1"])
+    try network.checkNames(["layer1.0", "layer2.1"])
+    #expect(network.pointNames.contains("layer1.0.relu"))
     let error = #expect(throws: UnknownLayerName.self) { try network.checkNames(["layer7"]) }
     #expect(error.map { "\($0)" }?.contains("no layer is called 'layer7'") == true)
+  }
+
+  /// Rows of numbers are made by the size of the batch that the network got, before a layer appended to it.
+  @Test(arguments: ["squeeze-folded", "squeeze-kept", "squeeze-dynamo"])
+  func flatteningByTheBatchLeavesPlaces(name: String) throws {
+    let network = try ONNXNetwork(PyTorchFilesTests.file(name))
+    for module in ["stem", "fire", "classifier.2"] { #expect(network.siteNames.contains(module), "\(module)") }
+    var context = Context(mode: .training, seed: 1)
+    #expect(network.erasing(after: ["stem", "fire"])(noise([2, 3, 16, 16]), &context).shape == [6, 5])
+    let pictures = noise([5, 3, 16, 16])
+    let rows = (0..<5).map { network.predict(pictures.sliced($0..<$0 + 1)) }
+    #expect(difference(.concatenated(rows, axis: 0), network.predict(pictures)) < 1e-5)
   }
 
   @Test func aModuleEndsBehindItsLastNode() throws {
@@ -60,7 +74,39 @@ import Testing
       _ = network(noise([2, 3, 32, 32]), &context)
     }
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(text.contains("the layer 'inserted1' appended a branch, but values computed before it"), "\(text)")
+    #expect(text.contains("inserting: 'layer1.0.conv1' is inside a block, whose paths are joined again"), "\(text)")
+    #expect(text.contains("The points where it can are: ") && text.contains("layer1.0, "), "\(text)")
+  }
+
+  /// The same words as for a `Sequential`.
+  @Test func searchedAndEditedLikeAnyNetwork() throws {
+    func checked(_ network: some EditableNetwork, _ points: [String], _ input: Tensor) throws {
+      let erased = MultiEIL(in: network, after: points, thresholds: [0.6, 0.8])
+      var context = Context(mode: .training, seed: 1)
+      #expect(erased(input, &context).shape[0] == 3 * input.shape[0])
+      #expect(context.branches.map { $0.name.suffix(4) } == ["eil1", "eil2"])
+      #expect(difference(erased.predict(input), network.predict(input)) < 1e-6)
+      #expect(throws: UnknownLayerName.self) { try network.checkNames(["nowhere"]) }
+    }
+    let network = try ONNXNetwork(PyTorchFilesTests.file("resnet-folded"))
+    try checked(network, ["layer1", "layer2.0"], noise([2, 3, 32, 32]))
+    try checked(seeded(1) { SmallVGG(classes: 3, width: 4) }, ["pool1", "pool2"], noise([2, 3, 32, 32]))
+    let point = try network.path(of: "layer1.0.conv1")
+    #expect(point == "layer1.0.conv1" && (network["/layer1/layer1.0/conv1/Conv"] as? ONNXNode)?.operatorName == "Conv")
+    let (input, name) = (noise([2, 3, 32, 32]), "/layer1/layer1.1/relu_1/Relu")
+    #expect(difference(network.replacing(name, with: ReLU()).predict(input), network.predict(input)) < 1e-6)
+    #expect(network.replacing(name, with: Identity()).predict(input).floats != network.predict(input).floats)
+  }
+
+  /// A chain of layers that was inserted has points of its own.
+  @Test func pointsInsideInsertedLayers() throws {
+    let network = try ONNXNetwork(PyTorchFilesTests.file("resnet-folded"))
+    let more = network.inserting(Sequential { Identity(); ReLU() }.named("more"), after: "layer1")
+    let twice = more.inserting(Lambda { $0 * 2 }.named("twice"), after: "more.0")
+    let input = noise([2, 3, 32, 32])
+    let expected = network.inserting(Lambda { ($0 * 2).relu() }, after: "layer1").predict(input)
+    #expect(difference(twice.predict(input), expected) < 1e-6 && twice.pointNames.contains("more.twice"))
+    #expect(difference(twice.removing("more.twice").predict(input), network.predict(input)) < 1e-6)
   }
 
   @Test func namesOfOwnFiles() throws {
@@ -78,6 +124,21 @@ import Testing
 
 /// Imported networks with a head for class activation maps.
 @Suite struct HeadTests {
+  /// One channel a class before the pooling, as in SqueezeNet: the features are the maps.
+  @Test(arguments: ["squeeze-folded", "squeeze-kept", "squeeze-dynamo"])
+  func mapsOfConvolutionalHeads(name: String) throws {
+    let network = try ONNXNetwork(PyTorchFilesTests.file(name)).erasing(after: ["fire"])
+    let (head, input) = (try network.sequential(), noise([2, 3, 16, 16]))
+    #expect(head.children.map(\.name) == ["features", "pool"])
+    let maps = try ClassActivationMapper(head)(input)
+    #expect(difference(maps.logits, network.predict(input)) < 1e-5)
+    let folder = try TemporaryFolder()
+    let options = ONNXExportOptions(classActivationMaps: true)
+    try head.writeONNX(to: folder.file(), pictureShape: network.inputShape, options: options)
+    let cam = try ONNXNetwork(ONNXFile(path: folder.file()), output: "cam").predict(input)
+    #expect(difference(cam, head.children[0].layer.predict(input)) < 1e-5 && cam.shape == [2, 5, 8, 8])
+  }
+
   @Test(arguments: ["resnet-kept", "resnet-dynamo", "resnet-fixed", "small-convolution"])
   func mapsOfImportedNetworks(name: String) throws {
     let network = try ONNXNetwork(PyTorchFilesTests.file(name))

@@ -20,7 +20,7 @@ import Testing
   @Test(arguments: [
     "resnet-folded", "resnet-kept", "resnet-dynamo", "resnet-fixed", "mobilenet-kept", "mobilenet-folded",
     "mobilenet-dynamo", "mobilenet-fixed", "inception-folded", "inception-dynamo", "assorted-folded", "assorted-dynamo",
-    "half", "small-convolution", "small-pooling",
+    "squeeze-folded", "squeeze-kept", "squeeze-dynamo", "half", "small-convolution", "small-pooling",
   ])
   func givesTheSameOutput(name: String) throws {
     let network = try ONNXNetwork(Self.file(name))

@@ -70,7 +70,7 @@ extension ONNXGraph {
   }
 
   private func uses(of value: String) -> Int {
-    nodes.reduce(pooled?.name == value ? 1 : 0) { $0 + $1.inputs.count { $0 == value } }
+    nodes.reduce(0) { $0 + $1.inputs.count { $0 == value } }
   }
 
   private func numbers(_ name: String) -> NDArray? {

@@ -29,9 +29,9 @@ public struct ONNXGraph {
   var initializers: [Initializer] = []
   /// The names around the layer that is being written.
   private(set) var path: [String] = []
+  /// The names around the network whose operations are being written.
+  var outer: [String] = []
   private var names = UniqueNames(["input", "logits", "cam"])
-  /// What a global average pooling of the outermost network gets.
-  var pooled: ONNXValue?
 
   init(opset: Int) { self.opset = opset }
 
@@ -66,8 +66,12 @@ public struct ONNXGraph {
   ///
   /// - Parameter shape: another shape with as many elements to store it in.
   public mutating func parameter(_ name: String, _ tensor: Tensor, shape: [Int]? = nil) -> ONNXValue {
+    parameter(tensor, named: (path + [name]).joined(separator: "."), shape)
+  }
+
+  private mutating func parameter(_ tensor: Tensor, named name: String, _ shape: [Int]?) -> ONNXValue {
     let array = tensor.detached().cast(to: .float32).array.plain()
-    let full = unique((path + [name]).joined(separator: "."))
+    let full = unique(name)
     initializers.append(Initializer(name: full, content: .numbers(shape.map { array.reshaped(Shape($0)) } ?? array)))
     return ONNXValue(name: full)
   }
@@ -90,29 +94,46 @@ public struct ONNXGraph {
   public mutating func add(
     _ layer: any Layer<Tensor, Tensor>, named name: String, to input: ONNXValue
   ) throws(ONNXError) -> ONNXValue {
-    if !name.isEmpty { path.append(name) }
-    defer { if !name.isEmpty { path.removeLast() } }
-    var output = try write(layer, input)
-    output.shape = output.shape ?? shape(of: layer, input)
-    return output
-  }
-
-  private mutating func write(_ layer: any Layer<Tensor, Tensor>, _ input: ONNXValue) throws(ONNXError) -> ONNXValue {
-    switch layer {
-    case is any IdentityAtEvaluation: return input
-    case let layer as any EquivalentAtEvaluation: return try write(layer.evaluationLayer, input)
-    case let layer as any ONNXExportable: return try layer.export(input, to: &self)
-    default:
-      throw ONNXError(
-        .layer(layerPath), problem: "a layer of the type \(type(of: layer)) cannot be written to ONNX files",
-        remedy: "Let the type conform to ONNXExportable, or replace the layer by one of the library's")
+    try within(name) { (graph) throws(ONNXError) in
+      let network = ExportedNetwork(layer)
+      return try graph.write(network, input)[network.graph.output] ?? input
     }
   }
 
-  /// The shape of what `layer` makes of `input`, found by running it on zeros.
-  private func shape(of layer: any Layer<Tensor, Tensor>, _ input: ONNXValue) -> Shape? {
-    guard let shape = input.shape else { return nil }
-    return FailureContext.entering(layerPath) { layer.predict(.zeros(shape)).shape }
+  /// Runs `body` for the layer called `name` in the one that is being written.
+  mutating func within(
+    _ name: String, _ body: (inout ONNXGraph) throws(ONNXError) -> ONNXValue
+  ) throws(ONNXError) -> ONNXValue {
+    guard !name.isEmpty else { return try body(&self) }
+    path.append(name)
+    defer { path.removeLast() }
+    return try body(&self)
+  }
+
+  /// Stores a weight of a `NetworkGraph`.
+  ///
+  /// - Parameter shape: another shape with as many elements to store it in.
+  mutating func store(_ weight: NetworkGraph.Weight, shape: [Int]? = nil) -> ONNXValue {
+    parameter(weight.tensor, named: (outer + [weight.name]).joined(separator: "."), shape)
+  }
+
+  /// The shape of the layer's input for one picture, for operations that depend on it.
+  func requiredShape(_ input: ONNXValue, rank: Int) throws(ONNXError) -> Shape {
+    guard let shape = input.shape, shape.count == rank else {
+      throw ONNXError(
+        .layer(layerPath),
+        problem: "it needs an input with \(rank) axes, not \(input.shape.map { "\($0)" } ?? "one of unknown shape")")
+    }
+    return shape
+  }
+
+  /// Refuses operators that came with a later version.
+  func require(opset least: Int, for operation: String) throws(ONNXError) {
+    guard opset >= least else {
+      throw ONNXError(
+        .layer(layerPath), problem: "\(operation) came with opset \(least), and opset \(opset) is to be written",
+        remedy: "Write opset \(least) or later")
+    }
   }
 
   /// `name`, or with a number behind it where there is one of that name.

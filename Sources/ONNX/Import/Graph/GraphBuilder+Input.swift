@@ -12,10 +12,15 @@ extension GraphBuilder {
     return kept.reversed()
   }
 
+  /// Whether it is an operator of which nothing but its result, or another operator, is kept.
+  private static func isBuiltIn(_ node: Onnx_NodeProto) -> Bool {
+    ["Constant", "CastLike"].contains(node.qualifiedOperator)
+  }
+
   /// Names all operators that are not understood at once.
   static func refuseUnknown(_ nodes: [Onnx_NodeProto]) throws(ONNXError) {
     var unknown: [String: [String]] = [:]
-    for node in nodes where node.opType != "Constant" && OperationLibrary.maker(of: node) == nil {
+    for node in nodes where !isBuiltIn(node) && OperationLibrary.maker(of: node) == nil {
       unknown[node.qualifiedOperator, default: []].append(node.name)
     }
     guard !unknown.isEmpty else { return }

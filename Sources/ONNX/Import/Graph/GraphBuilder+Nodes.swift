@@ -25,6 +25,7 @@ extension GraphBuilder {
       types[number] = .tensor(tensor.sizes)
       return
     }
+    if proto.opType == "CastLike" { return try add(castLike: proto, name, operands, trained) }
     let attributes = try NodeAttributes(proto, opset: file.opset)
     guard let operation = try OperationLibrary.maker(of: proto)?(attributes) else { return }
     if operation is BatchNormOperation {
@@ -67,7 +68,9 @@ extension GraphBuilder {
       types[number] = type
       numbers.append(number)
     }
-    if operands.allSatisfy({ $0.map { constants[$0] != nil } ?? true }), fold(numbers, results) { return }
+    // The sizes of weights are known as well.
+    let isStored = { (operand: Int?) in operand.map { constants[$0] != nil || weights[$0] != nil } ?? true }
+    if operands.allSatisfy(isStored), fold(numbers, results) { return }
     var shape: [Int]?
     if case .tensor(let sizes) = results[0] { shape = sizes }
     nodes.append(

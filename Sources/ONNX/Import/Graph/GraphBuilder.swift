@@ -11,6 +11,8 @@ struct GraphBuilder {
   var nodes: [GraphNode] = []
   var constants: [Int: GraphValue] = [:]
   var weights: [Int: NamedParameter] = [:]
+  /// Numbers that change with the batch and matter to a tensor.
+  var batchNumbers: Set<Int> = []
   var output = 0
   var valueCount = 1
   let outputName: String

@@ -15,6 +15,12 @@ struct GraphNode: Sendable {
   /// Values by number; nil for an operand that is left out.
   var operands: [Int?]
   let results: [Int]
-  /// The sizes of the first result for one picture when the file was read; nil for numbers and for inserted layers.
+  /// The sizes of the first result when the file was read; nil where that is numbers. An inserted layer has those of
+  /// its input.
   var shape: [Int]?
+
+  /// Whether it is an operation that computes numbers from sizes.
+  var computesNumbers: Bool {
+    if case .operation = content { shape == nil } else { false }
+  }
 }

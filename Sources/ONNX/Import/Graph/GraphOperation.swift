@@ -11,10 +11,15 @@ protocol GraphOperation: Sendable {
 
   /// The numbers of the operands that are trained where the file stores them.
   var weightOperands: [Int] { get }
+
+  /// How the operation is written into a `NetworkGraph`; nil where it runs as it is.
+  func form(_ operands: WrittenOperands) -> GraphForm?
 }
 
 extension GraphOperation {
   var weightOperands: [Int] { [] }
+
+  func form(_ operands: WrittenOperands) -> GraphForm? { nil }
 
   func run(_ operands: GraphValues, _ results: [GraphType], _ context: inout Context) -> [Tensor] { [] }
 }
@@ -76,6 +81,12 @@ struct GraphValues {
     case .known(let numbers): return numbers.tensor
     case .absent: return Tensor(0)
     }
+  }
+
+  /// Whether operand `number` is a tensor, and no number that is known.
+  func isTensor(_ number: Int) -> Bool {
+    guard number < values.count, case .tensor = values[number] else { return false }
+    return true
   }
 
   func optional(_ number: Int) -> Tensor? {

@@ -14,18 +14,26 @@ extension ONNXNetwork {
   mutating func arrange() {
     var uses: [Int: Int] = [output: 1]
     for node in nodes { for case let value? in node.operands { uses[value, default: 0] += 1 } }
-    steps = []
+    var fused: [GraphStep] = []
     var position = 0
     while position < nodes.count {
       let step = step(at: position, uses)
-      steps.append(step)
+      fused.append(step)
       position += step.fused == nil ? 1 : 2
     }
+    steps = releasing(fused)
+    separateSteps = releasing(nodes.indices.map { GraphStep(node: $0, fused: nil, results: nodes[$0].results) })
+  }
+
+  /// The same steps, with the values that nothing reads behind each.
+  private func releasing(_ steps: [GraphStep]) -> [GraphStep] {
+    var steps = steps
     var last: [Int: Int] = [:]
     for (index, step) in steps.enumerated() { for case let value? in nodes[step.node].operands { last[value] = index } }
     for (value, index) in last where value != output && constants[value] == nil && weights[value] == nil {
       steps[index].released.append(value)
     }
+    return steps
   }
 
   private func step(at position: Int, _ uses: [Int: Int]) -> GraphStep {

@@ -32,7 +32,7 @@ extension ONNXNetwork: ONNXExportable {
   }
 
   /// The types of everything stored, and of an input of `shape`.
-  private func knownTypes(_ shape: Shape) -> [Int: GraphType] {
+  func knownTypes(_ shape: Shape) -> [Int: GraphType] {
     var types = constants.mapValues(\.type)
     for (number, named) in weights { types[number] = .tensor(Array(named.parameter.shape)) }
     types[0] = .tensor(Array(shape))

@@ -8,71 +8,81 @@ extension ONNXNetwork {
   ///
   ///     let network = try ONNXNetwork(file).erasing(after: ["layer3"]).sequential()
   ///
-  /// The features share this network's parameters, whose names get `features.` before them; the linear layer is a new
-  /// one with the weights as they are now.
+  /// A network whose last convolution has one channel a class and is pooled, as SqueezeNet's, has no linear layer:
+  /// its features are the maps. A product with a matrix, or a 1x1 convolution of the pooled features, counts as a linear
+  /// layer. The features share this network's parameters, whose names get `features.` before them; the linear layer is
+  /// a new one with the weights as they are now.
   ///
-  /// - Throws: `ONNXError` if the network does not end in a mean over the pixels and one linear layer.
+  /// - Throws: `ONNXError` if the network does not end in a mean over the pixels and at most one linear layer.
   public func sequential() throws(ONNXError) -> Sequential {
-    guard let gemm = producer(of: output), case .operation(let operation, let proto) = nodes[gemm].content,
-      let product = operation as? GemmOperation, product.alpha == 1, product.beta == 1, product.transposesB,
-      !product.transposesA, let weight = parameter(nodes[gemm], 1)
-    else { throw noHead("its last operation is not a linear layer with weights [classes, K]") }
-    var value = nodes[gemm].operands[0]
-    while let current = value, let position = producer(of: current), isRearranging(nodes[position]) {
-      value = nodes[position].operands[0]
+    let last = rearranged(output)
+    let product = try product(giving: last)
+    guard let features = meanOfPixels(giving: product.map { rearranged($0.input) } ?? last) else {
+      throw noHead(
+        product == nil
+          ? "its last operation is neither a linear layer with weights [classes, K] nor a mean over pixels"
+          : "its linear layer does not get the mean of features over their pixels")
     }
-    guard let pooled = value.flatMap({ producer(of: $0) }), isMeanOfPixels(nodes[pooled]),
-      let features = nodes[pooled].operands[0]
-    else { throw noHead("its linear layer does not get the mean of features over their pixels") }
-    let name = proto.input[1].hasSuffix(".weight") ? String(proto.input[1].dropLast(7)) : "head"
-    let head = linear(weight, try bias(of: nodes[gemm], outputs: weight.shape[0]))
-    return Sequential([
+    let body: [Sequential.Child] = [
       .init(name: "features", layer: part(giving: features)), .init(name: "pool", layer: GlobalAveragePool2D()),
-      .init(name: ["features", "pool", ""].contains(name) ? "head" : name, layer: head),
-    ])
+    ]
+    guard let product else { return Sequential(body) }
+    let name = ["features", "pool", ""].contains(product.name) ? "head" : product.name
+    return Sequential(body + [.init(name: name, layer: linear(product.weight, product.bias))])
   }
 
   private func noHead(_ reason: String) -> ONNXError {
     ONNXError(problem: "the network has no head for class activation maps: \(reason)", remedy: "Use it as it is")
   }
 
-  private func producer(of value: Int) -> Int? { nodes.firstIndex { $0.results.contains(value) } }
-
-  private func parameter(_ node: GraphNode, _ number: Int) -> Parameter? {
-    guard number < node.operands.count, let value = node.operands[number] else { return nil }
-    return weights[value]?.parameter
+  /// The operation that computes `value`.
+  private func producer(of value: Int) -> (node: GraphNode, operation: any GraphOperation)? {
+    guard let node = nodes.first(where: { $0.results.contains(value) }), case .operation(let operation, _) = node.content
+    else { return nil }
+    return (node, operation)
   }
 
-  /// What a Gemm adds to its product, one number for each of its outputs; nil where it adds nothing.
-  private func bias(of node: GraphNode, outputs: Int) throws(ONNXError) -> Tensor? {
-    guard node.operands.count > 2, let number = node.operands[2] else { return nil }
-    let stored: Tensor
-    switch constants[number] {
-    case .known(let numbers): stored = numbers.tensor
-    case .tensor(let tensor): stored = tensor
-    case .absent, nil:
-      guard let parameter = weights[number]?.parameter else { throw noHead("what its linear layer adds is computed") }
-      stored = Tensor(parameter.array)
+  /// The value that becomes `value` by nothing but changes of shape, and dropout.
+  private func rearranged(_ value: Int) -> Int {
+    guard let (node, _) = producer(of: value), case .operation(_, let proto) = node.content,
+      ["Flatten", "Reshape", "Squeeze", "Identity", "Dropout"].contains(proto.opType), let source = node.operands[0]
+    else { return value }
+    return rearranged(source)
+  }
+
+  /// The features whose mean over all pixels is `value`.
+  private func meanOfPixels(giving value: Int) -> Int? {
+    guard let (node, operation) = producer(of: value), let source = node.operands[0] else { return nil }
+    switch operation {
+    case let pooling as GlobalPoolingOperation: return pooling.isMaximum ? nil : source
+    case let pooling as PoolingOperation:
+      // Windows as large as the features of pictures of the file's size.
+      let isWhole = producer(of: source)?.node.shape.map { Array($0.dropFirst(2)) } == pooling.kernel
+      return !pooling.isMaximum && isWhole && pooling.windows.pads == [0, 0, 0, 0] ? source : nil
+    case is ReductionOperation:
+      guard let (axes, keepsAxes) = meanAxes(node, operation) else { return nil }
+      if axes.sorted() == [2, 3] { return source }
+      // One axis after the other.
+      guard axes.count == 1, let (inner, innerOperation) = producer(of: source),
+        let (first, keepsFirst) = meanAxes(inner, innerOperation), first.count == 1, first[0] >= 2, axes[0] >= 2
+      else { return nil }
+      return !keepsFirst || Set(axes + first) == [2, 3] && keepsAxes ? inner.operands[0] : nil
+    default: return nil
     }
-    return stored.broadcast(to: [1, outputs]).reshaped([outputs])
   }
 
-  /// Whether a node between pooling and linear layer only changes shapes, or drops.
-  private func isRearranging(_ node: GraphNode) -> Bool {
-    guard case .operation(_, let proto) = node.content else { return false }
-    return ["Flatten", "Reshape", "Squeeze", "Identity", "Dropout"].contains(proto.opType)
+  /// The axes that a node takes the mean over, counted from the front.
+  private func meanAxes(_ node: GraphNode, _ operation: any GraphOperation) -> (axes: [Int], keepsAxes: Bool)? {
+    guard let reduction = operation as? ReductionOperation, reduction.kind == "ReduceMean", let source = node.operands[0],
+      let rank = source == 0 ? inputShape.count + 1 : producer(of: source)?.node.shape?.count
+    else { return nil }
+    var axes = reduction.axes ?? []
+    if node.operands.count > 1, let operand = node.operands[1] {
+      guard case .known(let numbers)? = constants[operand] else { return nil }
+      axes = numbers.integers
+    }
+    return (axes.map { $0 < 0 ? $0 + rank : $0 }, reduction.keepsAxes)
   }
-
-  private func isMeanOfPixels(_ node: GraphNode) -> Bool {
-    guard case .operation(let operation, _) = node.content else { return false }
-    if let pooling = operation as? GlobalPoolingOperation { return !pooling.isMaximum }
-    guard let reduction = operation as? ReductionOperation, reduction.kind == "ReduceMean" else { return false }
-    guard node.operands.count > 1, let axes = node.operands[1] else { return isPixels(reduction.axes) }
-    guard case .known(let numbers)? = constants[axes] else { return false }
-    return isPixels(numbers.integers)
-  }
-
-  private func isPixels(_ axes: [Int]?) -> Bool { (axes ?? []).map { $0 < 0 ? $0 + 4 : $0 }.sorted() == [2, 3] }
 
   /// The nodes that lead to `value`.
   private func part(giving value: Int) -> ONNXNetwork {
@@ -88,10 +98,79 @@ extension ONNXNetwork {
     return copy
   }
 
-  private func linear(_ weight: Parameter, _ bias: Tensor?) -> Linear {
+  private func linear(_ weight: Tensor, _ bias: Tensor?) -> Linear {
     let layer = Linear(weight.shape[1], weight.shape[0], bias: bias != nil, initializer: .constant(0))
-    let value = Tensor(weight.array)
-    for named in layer.namedParameters { named.parameter.wrappedValue = named.name == "weight" ? value : bias ?? value }
+    for named in layer.namedParameters { named.parameter.wrappedValue = named.name == "weight" ? weight : bias ?? weight }
     return layer
+  }
+}
+
+// MARK: - Linear layers, in the forms that programs write them in
+
+extension ONNXNetwork {
+  private struct Product {
+    /// The value that is multiplied.
+    let input: Int
+    /// `[classes, K]`.
+    let weight: Tensor
+    let bias: Tensor?
+    let name: String
+  }
+
+  /// The linear layer that computes `value`; nil where something else does.
+  private func product(giving value: Int) throws(ONNXError) -> Product? {
+    guard let (node, operation) = producer(of: value) else { return nil }
+    switch operation {
+    case let gemm as GemmOperation where gemm.alpha == 1 && gemm.beta == 1 && !gemm.transposesA:
+      return try product(node, bias: 2, isTransposed: gemm.transposesB)
+    case is MatrixProductOperation: return try product(node, bias: nil, isTransposed: false)
+    case let convolution as ConvolutionOperation
+    where convolution.groups == 1 && convolution.windows.pads == [0, 0, 0, 0] && convolution.windows.strides == [1, 1]:
+      return try product(node, bias: 2, isTransposed: true)
+    case let sum as BinaryOperation where sum.kind == .add:
+      for (place, other) in [(0, 1), (1, 0)] {
+        guard let source = node.operands[place], let (inner, operation) = producer(of: source),
+          operation is MatrixProductOperation, let product = try product(inner, bias: nil, isTransposed: false),
+          let addend = node.operands[other], let stored = stored(addend)
+        else { continue }
+        return try adding(stored, to: product)
+      }
+      return nil
+    default: return nil
+    }
+  }
+
+  private func product(_ node: GraphNode, bias: Int?, isTransposed: Bool) throws(ONNXError) -> Product? {
+    guard case .operation(_, let proto) = node.content, let input = node.operands[0], let number = node.operands[1],
+      let parameter = weights[number]?.parameter
+    else { return nil }
+    var weight = Tensor(parameter.array)
+    // The kernel of a 1x1 convolution is a matrix.
+    if weight.rank == 4, weight.shape[2] == 1, weight.shape[3] == 1 { weight = weight.reshaped([weight.shape[0], weight.shape[1]]) }
+    guard weight.rank == 2 else { return nil }
+    let name = proto.input[1].hasSuffix(".weight") ? String(proto.input[1].dropLast(7)) : "head"
+    let product = Product(input: input, weight: isTransposed ? weight : weight.transposed(), bias: nil, name: name)
+    guard let bias, bias < node.operands.count, let addend = node.operands[bias] else { return product }
+    guard let stored = stored(addend) else { throw noHead("what its linear layer adds is computed") }
+    return try adding(stored, to: product)
+  }
+
+  /// With one number for each class, or one for all.
+  private func adding(_ addend: Tensor, to product: Product) throws(ONNXError) -> Product {
+    let classes = product.weight.shape[0]
+    guard [1, classes].contains(addend.elementCount), addend.shape.last ?? 1 == addend.elementCount else {
+      throw noHead("what its linear layer adds has the shape \(addend.shape)")
+    }
+    let bias = addend.reshaped([1, addend.elementCount]).broadcast(to: [1, classes]).reshaped([classes])
+    return Product(input: product.input, weight: product.weight, bias: bias, name: product.name)
+  }
+
+  /// A tensor that the file stores.
+  private func stored(_ number: Int) -> Tensor? {
+    switch constants[number] {
+    case .known(let numbers): numbers.tensor
+    case .tensor(let tensor): tensor
+    case .absent, nil: weights[number].map { Tensor($0.parameter.array) }
+    }
   }
 }

@@ -1,67 +1,86 @@
 import Autodiff
-import Erasing
 import Kernels
 import Layers
 
-extension ONNXNetwork {
-  /// The points behind which layers that append branches, such as `EILLayer`, can be inserted: those whose features are
-  /// all that the rest of the network needs. The modules there are behind come first, from the outermost on.
-  public var siteNames: [String] {
-    var names: [String] = []
-    let modules = modules
-    for position in nodes.indices where nodes[position].shape?.count == 4 && crossing(position).isEmpty {
-      names += modules.filter { $0.value == position }.map(\.key).sorted { ($0.count, $0) < ($1.count, $1) }
-      if !names.contains(nodes[position].name) { names.append(nodes[position].name) }
-    }
-    return names
-  }
-
-  /// Throws if one of `names` is unknown, for names that come from outside the program.
-  public func checkNames(_ names: [String]) throws(UnknownLayerName) {
-    for name in names { _ = try position(of: name) }
-  }
-
-  /// A network with `layer` behind the node or module `name`; what read that node's result reads the layer's.
-  ///
-  /// The layer is called by its own name or by `inserted1`, `inserted2` and so on. It shares this network's parameters.
-  /// A layer that appends a branch needs one of the points of `siteNames`; elsewhere it stops the program when it runs.
-  public func inserting(_ layer: any Layer<Tensor, Tensor>, after name: String) -> ONNXNetwork {
-    let position: Int
-    do { position = try self.position(of: name) } catch { fail("inserting: \(error)") }
-    return inserting(layer, at: position)
-  }
-
-  /// A network with an `EILLayer` behind each of the points, as `MultiEIL` has.
-  ///
-  /// - Parameters:
-  ///   - points: names of nodes or modules, from shallow to deep.
-  ///   - thresholds: gamma of each point; one number stands for all.
-  ///   - lossWeights: sigma of each point; one number stands for all.
-  public func erasing(
-    after points: [String], thresholds: [Double] = [0.7], lossWeights: [Double] = [1],
-    wiring: ErasingWiring = .parallel
-  ) -> ONNXNetwork {
-    func spread(_ values: [Double], _ name: String) -> [Double] {
-      require(
-        values.count == 1 || values.count == points.count,
-        "erasing: \(values.count) \(name) for the \(points.count) points \(points.joined(separator: ", ")); give one "
-          + "for all or one for each")
-      return values.count == 1 ? Array(repeating: values[0], count: points.count) : values
-    }
-    let (thresholds, lossWeights) = (spread(thresholds, "thresholds"), spread(lossWeights, "lossWeights"))
-    return points.indices.reduce(self) { network, index in
-      let layer = EILLayer(threshold: thresholds[index], lossWeight: lossWeights[index], wiring: wiring)
-      return network.inserting(layer.named("eil\(index + 1)"), after: points[index])
+/// Nodes and modules are points of the network. `EILLayer` and others that append branches can be inserted behind those
+/// of `siteNames`: whose results are all that the rest of the network needs.
+extension ONNXNetwork: EditableNetwork {
+  /// The inserted layer there, or the node, as an `ONNXNode`.
+  public func layer(at location: ArraySlice<Int>) -> any Layer<Tensor, Tensor> {
+    let node = nodes[location[location.startIndex]]
+    switch node.content {
+    case .layer(let layer):
+      guard let rest = inside(location), let inner = layer as? any EditableNetwork else { return layer }
+      return inner.layer(at: rest)
+    case .operation(let operation, _):
+      let stored = node.operands.map { operand -> GraphValue in
+        guard let operand else { return .absent }
+        return weights[operand].map { .tensor($0.parameter.wrappedValue) } ?? constants[operand] ?? .absent
+      }
+      let place = node.operands.firstIndex { $0.map { weights[$0] == nil && constants[$0] == nil } ?? false } ?? 0
+      return ONNXNode(node, operation, GraphValues(values: stored), place: place, parameters: parameters(of: node))
     }
   }
 
-  /// A network without the inserted layer `name`.
-  public func removing(_ name: String) -> ONNXNetwork {
-    guard let position = nodes.firstIndex(where: { $0.name == name }), case .layer = nodes[position].content,
-      let source = nodes[position].operands[0]
-    else {
+  /// What read a node's result reads an inserted layer's. A layer may take the place of a node that reads one computed
+  /// value; nodes of the file cannot be removed, and modules neither removed nor replaced: that stops the program.
+  public func applying(_ edit: NetworkEdit, at location: ArraySlice<Int>) -> ONNXNetwork {
+    let position = location[location.startIndex]
+    if let rest = inside(location), case .layer(let layer) = nodes[position].content,
+      let inner = layer as? any EditableNetwork
+    {
+      return with(.layer(changed(inner, by: edit, at: rest)), at: position)
+    }
+    switch edit {
+    case .insert(let layer): return inserting(layer, at: behindInserted(position))
+    case .replace(let layer): return replacing(at: position, with: layer, isModule: location.count > 1)
+    case .remove: return removing(at: position)
+    }
+  }
+
+  private func changed(
+    _ network: some EditableNetwork, by edit: NetworkEdit, at location: ArraySlice<Int>
+  ) -> any Layer<Tensor, Tensor> { network.applying(edit, at: location) }
+
+  /// The rest of a location that leads into an inserted layer.
+  private func inside(_ location: ArraySlice<Int>) -> ArraySlice<Int>? {
+    let rest = location.dropFirst()
+    return rest.isEmpty || rest.first == Self.moduleMark ? nil : rest
+  }
+
+  /// Layers inserted behind one point follow one another.
+  private func behindInserted(_ position: Int) -> Int {
+    var position = position
+    while position + 1 < nodes.count, case .layer = nodes[position + 1].content,
+      nodes[position + 1].operands[0] == nodes[position].results[0]
+    { position += 1 }
+    return position
+  }
+
+  private func with(_ content: GraphNode.Content, at position: Int) -> ONNXNetwork {
+    var copy = self
+    copy.nodes[position].content = content
+    copy.arrange()
+    return copy
+  }
+
+  private func replacing(at position: Int, with layer: any Layer<Tensor, Tensor>, isModule: Bool) -> ONNXNetwork {
+    let node = nodes[position]
+    let inputs = node.operands.compactMap { $0 }.filter { weights[$0] == nil && constants[$0] == nil }
+    require(
+      !isModule && inputs.count == 1 && node.results.count == 1,
+      "replacing: '\(node.name)' is a node of the file that reads \(inputs.count) values, or the last one of a module; "
+        + "replace a node that reads one, or insert a layer behind it")
+    var copy = with(.layer((layer as? NamedLayer)?.layer ?? layer), at: position)
+    copy.nodes[position].operands = inputs.map { $0 }
+    copy.arrange()
+    return copy
+  }
+
+  private func removing(at position: Int) -> ONNXNetwork {
+    guard case .layer = nodes[position].content, let source = nodes[position].operands[0] else {
       let inserted = namedChildren.map { $0.name }.joined(separator: ", ")
-      fail("removing: no layer '\(name)' was inserted; those inserted are: \(inserted)")
+      fail("removing: '\(nodes[position].name)' is a node of the file; the layers that were inserted are: \(inserted)")
     }
     var copy = self
     let value = copy.nodes.remove(at: position).results[0]

@@ -26,8 +26,12 @@ public struct ONNXNetwork: Layer {
   let constants: [Int: GraphValue]
   /// Values that are trained.
   let weights: [Int: NamedParameter]
+  /// Numbers that change with the batch and matter to a tensor.
+  let batchNumbers: Set<Int>
   /// What runs, in order; found anew after each change.
   var steps: [GraphStep] = []
+  /// The same, each node on its own, for whoever wants to see what it gives.
+  var separateSteps: [GraphStep] = []
 
   /// - Parameters:
   ///   - output: the name of the output to compute; the file's first unless given. What does not lead to it is left
@@ -45,7 +49,7 @@ public struct ONNXNetwork: Layer {
   private init(_ builder: GraphBuilder) {
     (opset, inputShape) = (builder.file.opset, Array(builder.inputShape.dropFirst()))
     (nodes, output, valueCount) = (builder.nodes, builder.output, builder.valueCount)
-    (constants, weights) = (builder.constants, builder.weights)
+    (constants, weights, batchNumbers) = (builder.constants, builder.weights, builder.batchNumbers)
     arrange()
   }
 }
@@ -53,12 +57,18 @@ public struct ONNXNetwork: Layer {
 extension ONNXNetwork: NamesItsValues, LayerContainer {
   /// Weights by the file's names, in the order in which nodes use them.
   public var ownParameters: [NamedParameter] {
-    var seen: Set<Int> = []
-    return nodes.flatMap { node -> [NamedParameter] in
-      guard case .operation(let operation, _) = node.content else { return [] }
-      if let norm = operation as? BatchNormOperation { return norm.parameters }
-      return node.operands.compactMap { $0 }.compactMap { seen.insert($0).inserted ? weights[$0] : nil }
+    var seen: Set<ObjectIdentifier> = []
+    return nodes.flatMap { node in
+      parameters(of: node).filter { seen.insert(ObjectIdentifier($0.parameter)).inserted }
     }
+  }
+
+  /// The weights that a node uses.
+  func parameters(of node: GraphNode) -> [NamedParameter] {
+    guard case .operation(let operation, _) = node.content else { return [] }
+    if let norm = operation as? BatchNormOperation { return norm.parameters }
+    var seen: Set<Int> = []
+    return node.operands.compactMap { $0 }.compactMap { seen.insert($0).inserted ? weights[$0] : nil }
   }
 
   /// The running statistics of batch normalizations.
@@ -86,7 +96,7 @@ extension BatchNormOperation {
     ]
   }
 
-  fileprivate var buffers: [NamedBuffer] {
+  var buffers: [NamedBuffer] {
     guard let layer else { return [] }
     return zip(names.dropFirst(2), [layer.$runningMean, layer.$runningVar, layer.$numBatchesTracked])
       .map { NamedBuffer(name: $0, buffer: $1) }

@@ -6,6 +6,10 @@ struct UnaryOperation: GraphOperation {
   let function: @Sendable (Tensor) -> Tensor
   /// The same of one number; nil where numbers that are known are not supported.
   var number: (@Sendable (Double) -> Double)?
+  /// What it is called in a `NetworkGraph`; nil where it has no name there.
+  var activation: NetworkOperation.Activation?
+  /// Whether it gives its input.
+  var isIdentity = false
 
   func infer(_ operands: GraphTypes) throws(ONNXError) -> [GraphType] {
     let shape = try operands.shape(0)
@@ -32,7 +36,7 @@ struct ClipOperation: GraphOperation {
     most = node.has("max") ? try node.number("max", 0) : nil
   }
 
-  private func bounds(_ operands: GraphTypes) throws(ONNXError) -> (least: Double, most: Double) {
+  func bounds(_ operands: GraphTypes) throws(ONNXError) -> (least: Double, most: Double) {
     func bound(_ number: Int, _ setting: Double?, _ standard: Double) throws(ONNXError) -> Double {
       guard operands.has(number) else { return setting ?? standard }
       guard let value = try operands.known(number).scalar, !value.isNaN else {

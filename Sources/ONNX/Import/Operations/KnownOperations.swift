@@ -59,9 +59,9 @@ struct ConstantOfShapeOperation: GraphOperation {
 
 /// Cast: between whole numbers and others where they are known; tensors stay float32.
 struct CastOperation: GraphOperation {
-  let target: StoredElementKind
+  let target: Kind
 
-  enum StoredElementKind: Sendable {
+  enum Kind: Sendable {
     case floating, whole, truth
 
     /// The type that such numbers are written as.

@@ -59,31 +59,33 @@ enum OperationLibrary {
   ]
 
   private static let functions: [String: Maker] = [
-    "Identity": { (_) throws(ONNXError) in UnaryOperation(function: { $0 }, number: { $0 }) },
-    "Relu": { (_) throws(ONNXError) in UnaryOperation(function: { $0.relu() }, number: { max(0, $0) }) },
+    "Identity": { (_) throws(ONNXError) in UnaryOperation(function: { $0 }, number: { $0 }, isIdentity: true) },
+    "Relu": { (_) throws(ONNXError) in UnaryOperation(function: { $0.relu() }, number: { max(0, $0) }, activation: .relu) },
     "LeakyRelu": { (node) throws(ONNXError) in
       let slope = try node.number("alpha", 0.01)
-      return UnaryOperation(function: { $0.leakyReLU(slope: slope) })
+      return UnaryOperation(function: { $0.leakyReLU(slope: slope) }, activation: .leakyReLU(slope: slope))
     },
     "Elu": { (node) throws(ONNXError) in
       let alpha = try node.number("alpha", 1)
-      return UnaryOperation(function: { $0.elu(alpha: alpha) })
+      return UnaryOperation(function: { $0.elu(alpha: alpha) }, activation: .elu(alpha: alpha))
     },
     "HardSigmoid": { (node) throws(ONNXError) in
       let (alpha, beta) = (try node.number("alpha", 0.2), try node.number("beta", 0.5))
-      return UnaryOperation(function: { ($0 * alpha + beta).clamped(to: 0...1) })
+      let isPyTorchs = abs(alpha - 1.0 / 6) < 1e-7 && beta == 0.5
+      return UnaryOperation(
+        function: { ($0 * alpha + beta).clamped(to: 0...1) }, activation: isPyTorchs ? .hardsigmoid : nil)
     },
     "Gelu": { (node) throws(ONNXError) in
       guard node.text("approximate", "none") == "none" else {
         throw ONNXError(problem: "only the exact form is supported")
       }
-      return UnaryOperation(function: { $0.gelu() })
+      return UnaryOperation(function: { $0.gelu() }, activation: .gelu)
     },
-    "HardSwish": { (_) throws(ONNXError) in UnaryOperation(function: { $0.hardswish() }) },
+    "HardSwish": { (_) throws(ONNXError) in UnaryOperation(function: { $0.hardswish() }, activation: .hardswish) },
     "Mish": { (_) throws(ONNXError) in UnaryOperation(function: { $0 * $0.softplus().tanh() }) },
-    "Sigmoid": { (_) throws(ONNXError) in UnaryOperation(function: { $0.sigmoid() }) },
-    "Tanh": { (_) throws(ONNXError) in UnaryOperation(function: { $0.tanh() }) },
-    "Softplus": { (_) throws(ONNXError) in UnaryOperation(function: { $0.softplus() }) },
+    "Sigmoid": { (_) throws(ONNXError) in UnaryOperation(function: { $0.sigmoid() }, activation: .sigmoid) },
+    "Tanh": { (_) throws(ONNXError) in UnaryOperation(function: { $0.tanh() }, activation: .tanh) },
+    "Softplus": { (_) throws(ONNXError) in UnaryOperation(function: { $0.softplus() }, activation: .softplus) },
     "Erf": { (_) throws(ONNXError) in UnaryOperation(function: { $0.erf() }) },
     "Exp": { (_) throws(ONNXError) in UnaryOperation(function: { $0.exp() }) },
     "Log": { (_) throws(ONNXError) in UnaryOperation(function: { $0.log() }) },

@@ -14,7 +14,7 @@ struct ReductionOperation: GraphOperation {
     keepsAllWithoutAxes = try node.flag("noop_with_empty_axes")
   }
 
-  private func resolved(_ operands: GraphTypes) throws(ONNXError) -> [Int] {
+  func resolved(_ operands: GraphTypes) throws(ONNXError) -> [Int] {
     let rank = try operands.shape(0).count
     let named = try operands.integers(1) ?? axes ?? []
     if named.isEmpty { return keepsAllWithoutAxes ? [] : Array(0..<rank) }

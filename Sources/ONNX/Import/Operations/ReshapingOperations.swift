@@ -25,7 +25,8 @@ struct FlattenOperation: GraphOperation {
 /// Reshape, with the sizes as an operand or, before opset 5, as a setting.
 struct ReshapeOperation: GraphOperation {
   let allowsZero: Bool
-  /// Whether the first size, a number in the file, is that of the batch it was written with, and any is meant.
+  /// Whether the first size stands for the batch of the operand, whatever that is: a number in the file that is the
+  /// batch it was written with, or a number that was computed from a batch.
   var keepsBatch = false
 
   init(_ node: NodeAttributes) throws(ONNXError) { allowsZero = try node.flag("allowzero") }

@@ -54,7 +54,7 @@ struct ResizeOperation: GraphOperation {
     return [.tensor(try GraphShape.checked([input[0]] + sizes.dropFirst()))]
   }
 
-  private func factors(_ operands: GraphTypes) throws(ONNXError) -> [Double] {
+  func factors(_ operands: GraphTypes) throws(ONNXError) -> [Double] {
     // Resize had no region of interest before opset 11, and its scales came second.
     let place = isUpsample || !operands.has(2) ? 1 : 2
     let given = scales == nil ? try operands.known(place).values : nil

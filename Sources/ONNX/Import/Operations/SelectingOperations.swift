@@ -191,7 +191,7 @@ struct PadOperation: GraphOperation {
     guard mode == "constant" else { throw ONNXError(problem: "padding by '\(mode.prefix(32))' is not supported") }
   }
 
-  private func amounts(_ operands: GraphTypes) throws(ONNXError) -> (before: [Int], after: [Int], value: Double) {
+  func amounts(_ operands: GraphTypes) throws(ONNXError) -> (before: [Int], after: [Int], value: Double) {
     let rank = try operands.shape(0).count
     let pads = try operands.integers(1) ?? pads ?? []
     // The amounts are in the order of the axes that are named, whatever that is.

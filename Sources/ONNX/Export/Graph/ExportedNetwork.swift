@@ -1,0 +1,62 @@
+import Autodiff
+import Kernels
+import Layers
+
+/// The graph of a network that is to be written, in which layers that write themselves are single operations.
+struct ExportedNetwork {
+  private(set) var graph: NetworkGraph
+  /// The paths of the layers that write themselves, by what they compute.
+  private(set) var paths: [NetworkGraph.Value: String] = [:]
+
+  init(_ network: any Layer<Tensor, Tensor>) {
+    graph = NetworkGraph(of: network)
+    for written in graph.layers {
+      guard let layer = exportable(written.layer), written.output != written.input,
+        let position = graph.producer(of: written.output)
+      else { continue }
+      graph.nodes[position].operation = .layer(layer)
+      graph.nodes[position].inputs = [written.input]
+      paths[written.output] = written.path
+    }
+    graph.dropUnused()
+  }
+}
+
+/// The layer that says how it is written, in the place of those that stand for it.
+private func exportable(_ layer: any Layer<Tensor, Tensor>) -> (any Layer<Tensor, Tensor>)? {
+  if layer is any ONNXExportable { return layer }
+  guard let layer = layer as? any EquivalentAtEvaluation else { return nil }
+  return exportable(layer.evaluationLayer)
+}
+
+extension ONNXGraph {
+  /// Appends a network, operation by operation.
+  ///
+  /// - Returns: the values of its graph in the file.
+  mutating func write(
+    _ network: ExportedNetwork, _ input: ONNXValue
+  ) throws(ONNXError) -> [NetworkGraph.Value: ONNXValue] {
+    let around = path
+    var values = [NetworkGraph.input: input]
+    for node in network.graph.nodes {
+      let inputs = node.inputs.map { values[$0] ?? input }
+      // A layer that writes itself may have written another network in between.
+      outer = around
+      let path = network.paths[node.output] ?? node.path
+      values[node.output] = try within(path) { (graph: inout ONNXGraph) throws(ONNXError) -> ONNXValue in
+        try graph.shaped(node.operation, inputs)
+      }
+    }
+    return values
+  }
+
+  /// The result of an operation, with its shape where those of its operands are known.
+  private mutating func shaped(_ operation: NetworkOperation, _ inputs: [ONNXValue]) throws(ONNXError) -> ONNXValue {
+    var output = try write(operation, inputs)
+    let shapes = inputs.compactMap(\.shape)
+    if output.shape == nil, shapes.count == inputs.count {
+      output.shape = FailureContext.entering(layerPath) { operation.shape(of: shapes) }
+    }
+    return output
+  }
+}

@@ -1,0 +1,49 @@
+import Autodiff
+import Layers
+
+/// A node of a network that was read from a file, as observers of a run are shown it: `LayerCall.layer`.
+public struct ONNXNode: Layer {
+  /// The node's name in the file, such as `/layer3/layer3.1/relu_1/Relu`.
+  public let name: String
+  /// The operator, such as `Relu`.
+  public let operatorName: String
+  public let ownParameters: [NamedParameter]
+  public let ownBuffers: [NamedBuffer]
+  private let operation: any GraphOperation
+  private let operands: GraphValues
+  /// Which of the operands is the input.
+  private let place: Int
+
+  init(
+    _ node: GraphNode, _ operation: any GraphOperation, _ operands: GraphValues, place: Int,
+    parameters: [NamedParameter]
+  ) {
+    if case .operation(_, let proto) = node.content { operatorName = proto.opType } else { operatorName = "" }
+    (name, self.operation, self.operands, self.place) = (node.name, operation, operands, place)
+    (ownParameters, ownBuffers) = (parameters, (operation as? BatchNormOperation)?.buffers ?? [])
+  }
+
+  /// What the node makes of another input; its other operands are those of the run that it was seen in.
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    var values = operands.values
+    values[place] = .tensor(input)
+    return GraphValues(values: operation.results(GraphValues(values: values), &context))[0]
+  }
+}
+
+extension ONNXNode: NamesItsValues {}
+
+extension ONNXNode: CountsMultiplyAdds {
+  /// Those of a convolution or a product with weights; 0 for all else.
+  public func multiplyAdds(input: Shape, output: Shape) -> Int {
+    let others = operands.values.indices.filter { $0 != place }
+    guard operation.weightOperands.first != nil, let other = others.first, case .tensor(let weight) = operands.values[other]
+    else { return 0 }
+    switch operation {
+    case is ConvolutionOperation: return output.elementCount * weight.shape[1...].reduce(1, *)
+    case is TransposedConvolutionOperation: return input.elementCount * weight.shape[1...].reduce(1, *)
+    case is GemmOperation, is MatrixProductOperation: return output.elementCount * (input.last ?? 0)
+    default: return 0
+    }
+  }
+}
