@@ -43,7 +43,9 @@ import Testing
     }
   }
 
-  private func compareGradients(_ gradients: Gradients, _ network: MultiEIL<Sequential>, _ fixture: NetworkFixture) throws {
+  private func compareGradients(
+    _ gradients: Gradients, _ network: MultiEIL<Sequential>, _ fixture: NetworkFixture
+  ) throws {
     for named in network.namedParameters {
       let gradient = try #require(gradients[named.parameter], "no gradient of \(named.name)").doubles
       let largest = gradient.reduce(0) { max($0, abs($1)) }

@@ -30,8 +30,8 @@ struct EditingTests {
     let network = Self.network()
     #expect(network.siteNames == ["conv1", "block", "mixed", "gate", "pool"])
     let all = [
-      "conv1", "block", "deep", "block.relu", "block.downsample", "block.downsample.0", "mixed", "mixed.0", "mixed.wide",
-      "mixed.wide.0", "gate", "gate.0", "gate.fc", "pool",
+      "conv1", "block", "deep", "block.relu", "block.downsample", "block.downsample.0", "mixed", "mixed.0",
+      "mixed.wide", "mixed.wide.0", "gate", "gate.0", "gate.fc", "pool",
     ]
     #expect(network.pointNames == all)
     #expect(try network.path(of: "deep") == "block.conv2" && network.path(of: "conv1") == "stem")
@@ -86,8 +86,9 @@ struct EditingTests {
   @Test func erasingInsideABlockIsRefused() async throws {
     let error = #expect(throws: UnknownLayerName.self) { try Self.network().checkNames(["stem", "mixed.wide"]) }
     let text =
-      "'mixed.wide' is inside a Concatenated, whose paths are joined again and must keep the batch as it is, so nothing "
-      + "that appends branches to the batch can stand there. The points where it can are: conv1, block, mixed, gate, pool"
+      "'mixed.wide' is inside a Concatenated, whose paths are joined again and must keep the batch as it is, so "
+      + "nothing that appends branches to the batch can stand there. The points where it can are: conv1, block, mixed, "
+      + "gate, pool"
     #expect(error.map { "\($0)" } == text)
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = EditingTests.network().inserting(Sequential { EILLayer() }, after: "deep")

@@ -4,8 +4,10 @@ extension InferenceCompiler {
     guard shape.count == 4, axis == 1 || axis == -3 else {
       let result = newValue(shape, .plain)
       emit(
-        .function { Shaping.concatenated($0.map { $0.plain() }, axis: axis < 0 ? axis + shape.count : axis)
-          .copyStored(into: $1) }, "concatenation", reads: sources, writes: result)
+        .function {
+          let parts = $0.map { $0.plain() }
+          Shaping.concatenated(parts, axis: axis < 0 ? axis + shape.count : axis).copyStored(into: $1)
+        }, "concatenation", reads: sources, writes: result)
       return result
     }
     // The layout of the kernels before it, which are mostly those behind it, too.
@@ -23,8 +25,8 @@ extension InferenceCompiler {
     }
     require(
       fits,
-      "concatenation: \(shapes.map { "\($0)" }.joined(separator: ", ")) (float32) cannot be joined on axis \(axis); all "
-        + "other axes must be equal")
+      "concatenation: \(shapes.map { "\($0)" }.joined(separator: ", ")) (float32) cannot be joined on axis \(axis); "
+        + "all other axes must be equal")
     var sizes = Array(shapes[0])
     sizes[place] = shapes.reduce(0) { $0 + $1[place] }
     return Shape(sizes)

@@ -84,7 +84,8 @@ extension Elementwise {
     factors.withUnsafeBufferPointer { factors in
       shifts.withUnsafeBufferPointer { shifts in
         scaleRuns(array, row, activation, into: result) { run in
-          (factors.baseAddress.map { $0 + run % row.runs * row.lanes }, shifts.baseAddress.map { $0 + run % row.runs * row.lanes })
+          let start = run % row.runs * row.lanes
+          return (factors.baseAddress.map { $0 + start }, shifts.baseAddress.map { $0 + start })
         }
       }
     }

@@ -78,14 +78,6 @@ extension Context {
     return output
   }
 
-  private mutating func runUnnamed(
-    _ layer: any Layer<Tensor, Tensor>, on input: Tensor, _ body: (inout Context) -> Tensor
-  ) -> Tensor {
-    let output = body(&self)
-    observer?(LayerCall(path: path, layer: layer, input: input, output: output))
-    return output
-  }
-
   private mutating func tapped(_ output: Tensor) -> Tensor {
     guard !taps.bodies.isEmpty, let body = taps.bodies[currentPath] else { return output }
     taps.met.insert(currentPath)

@@ -30,7 +30,8 @@ public struct NetworkPoint: Sendable {
   public func inside(_ name: String, at position: Int, block: String? = nil) -> NetworkPoint {
     let longer = name.isEmpty ? path : "\(name).\(path)"
     return NetworkPoint(
-      site: names.count > 1 ? names[0] : nil, path: longer, location: [position] + location, block: self.block ?? block)
+      site: names.count > 1 ? names[0] : nil, path: longer, location: [position] + location,
+      block: self.block ?? block)
   }
 }
 
@@ -54,8 +55,8 @@ public struct UnknownLayerName: Error, CustomStringConvertible, Sendable {
 
   public var description: String {
     if let block {
-      return "'\(name)' is inside a \(block), whose paths are joined again and must keep the batch as it is, so nothing "
-        + "that appends branches to the batch can stand there. The points where it can are: "
+      return "'\(name)' is inside a \(block), whose paths are joined again and must keep the batch as it is, so "
+        + "nothing that appends branches to the batch can stand there. The points where it can are: "
         + known.joined(separator: ", ")
     }
     let problem = matches == 0 ? "no layer is called" : "\(matches) layers could be meant by"

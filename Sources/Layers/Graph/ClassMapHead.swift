@@ -20,7 +20,9 @@ public struct ClassMapHead: Sendable {
   public let bias: NetworkGraph.Weight?
 
   /// - Throws: `NoClassMaps` if the network does not end as needed.
-  public init(of network: any Layer<Tensor, Tensor>) throws(NoClassMaps) { try self.init(of: NetworkGraph(of: network)) }
+  public init(of network: any Layer<Tensor, Tensor>) throws(NoClassMaps) {
+    try self.init(of: NetworkGraph(of: network))
+  }
 
   /// - Throws: `NoClassMaps` if the graph does not end as needed.
   public init(of graph: NetworkGraph) throws(NoClassMaps) {

@@ -3,7 +3,7 @@ import Kernels
 
 extension NetworkGraph {
   /// Moves batch normalizations into the weights of the convolution or linear layer before them, where nothing else
-  /// reads what that computes. Inference does so by itself; this is for files and whoever wants to see fewer operations.
+  /// reads what that computes. Inference does so by itself; this is for files, and to see fewer operations.
   ///
   /// The new weights are called like the old ones with `.folded` behind.
   ///

@@ -111,7 +111,8 @@ extension NetworkOperation.Padding {
       "padding: the input \(input.array.described) must be [N, C, H, W]; pad before flattening, and give a single "
         + "image a first axis of 1")
     switch kind {
-    case .constant(let value): return input.padded(before: [0, 0, top, left], after: [0, 0, bottom, right], value: value)
+    case .constant(let value):
+      return input.padded(before: [0, 0, top, left], after: [0, 0, bottom, right], value: value)
     case .reflection, .replication:
       let rows = places(input.shape[2], top, bottom), columns = places(input.shape[3], left, right)
       return input.gathered(Tensor(rows), axis: 2).gathered(Tensor(columns), axis: 3)
@@ -138,7 +139,8 @@ extension NetworkGraph {
   public func callAsFunction(_ input: Tensor) -> Tensor {
     var values = [NetworkGraph.input: input]
     for node in nodes {
-      values[node.output] = FailureContext.entering(node.path) { node.operation(node.inputs.map { values[$0] ?? input }) }
+      let operands = node.inputs.map { values[$0] ?? input }
+      values[node.output] = FailureContext.entering(node.path) { node.operation(operands) }
     }
     return values[output] ?? input
   }

@@ -18,4 +18,13 @@ extension Context {
         + "the block instead")
     return output
   }
+
+  /// A layer that has no name of its own: it runs, and is seen, under that of the one around it.
+  mutating func runUnnamed(
+    _ layer: any Layer<Tensor, Tensor>, on input: Tensor, _ body: (inout Context) -> Tensor
+  ) -> Tensor {
+    let output = body(&self)
+    observer?(LayerCall(path: path, layer: layer, input: input, output: output))
+    return output
+  }
 }

@@ -5,7 +5,8 @@ import Layers
 enum GraphNetworks {
   /// A convolution, batch normalization and an activation.
   static func unit(
-    _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, groups: Int = 1, _ activation: any Layer<Tensor, Tensor>
+    _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, groups: Int = 1,
+    _ activation: any Layer<Tensor, Tensor>
   ) -> Sequential {
     Sequential {
       Conv2D(inputs, outputs, kernel: kernel, stride: stride, padding: kernel / 2, groups: groups, bias: false)

@@ -18,8 +18,8 @@ struct InferenceStep: Sendable {
   var countsPadding = false
   /// How far before the value that a sum reads its other operand lies.
   var back = 0
-  /// Of the activation behind the operation, in quarters; nil for none. At 8 and 9 it is a clamp instead: to 0...1, and to
-  /// 0.125...2, where what pads a block of channels must stay 0.
+  /// Of the activation behind the operation, in quarters; nil for none. At 8 and 9 it is a clamp instead: to 0...1,
+  /// and to 0.125...2, where what pads a block of channels must stay 0.
   var slope: Int?
   /// Whether the activation is an operation of its own, which has to find its way into the one before.
   var activatesApart = false
