@@ -96,7 +96,8 @@ def main():
     options = parser.parse_args()
     os.makedirs(options.folder, exist_ok=True)
     torchvision = onnx_runtime.vision(torch)
-    for name, make in {"efficientnet-lite0": EfficientNetLite0, "mobilenet-v2": torchvision.models.mobilenet_v2}.items():
+    networks = {"efficientnet-lite0": EfficientNetLite0, "mobilenet-v2": torchvision.models.mobilenet_v2}
+    for name, make in networks.items():
         torch.manual_seed(1)
         network, x = make().eval(), torch.randn(2, 3, options.side, options.side)
         onnx_runtime.settle(torch, network, x)

@@ -3,7 +3,8 @@
   make check-onnx PYTHON=PROGRAM ONNX_WORK=FOLDER
 
 1. `eil train` trains two short runs with erasing, `eil export` writes them in several forms.
-2. PyTorch's two exporters write torchvision's networks with random weights, and ONNX Runtime runs them.
+2. PyTorch's two exporters write torchvision's networks and EfficientNet-Lite0 (mobile_networks.py) with random weights,
+   and ONNX Runtime runs them.
 3. The tests ONNXInteroperability read all of that from the folder in EIL_ONNX, compare and train, and leave what this
    library computes for the runs.
 4. onnx.checker checks the runs' files in full, and ONNX Runtime computes them with 1 and 5 pictures.
@@ -166,6 +167,8 @@ def main():
     os.makedirs(work, exist_ok=True)
     train_and_export(work, options.eil)
     torch_networks(work)
+    if not os.path.exists(f"{work}/mobile"):
+        command(sys.executable, os.path.join(os.path.dirname(__file__), "mobile_networks.py"), f"{work}/mobile")
     print("$", options.tests, flush=True)
     subprocess.run(options.tests, shell=True, check=True, env={**os.environ, "EIL_ONNX": work})
     worst = max(compare_runs(work), compare_files(work, "layer"), compare_files(work, "again"))

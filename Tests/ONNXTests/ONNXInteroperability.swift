@@ -34,6 +34,26 @@ struct ONNXInteroperability {
     #expect(worst < max(1e-4, 2 * others))
   }
 
+  /// Networks of depthwise convolutions, clamps and uneven padding are fused throughout, in whatever form they come.
+  @Test(
+    arguments: ["efficientnet-lite0", "mobilenet-v2"], ["script", "dynamo", "script-kept", "dynamo-kept"])
+  func mobileNetworksAreFused(name: String, form: String) throws {
+    let path = "\(folder)/mobile/\(name)-\(form)"
+    let tensors = try NumPyArchive(path: path + ".npz").tensors()
+    let graph = NetworkGraph(of: try ONNXNetwork(ONNXFile(path: path + ".onnx")))
+    let isOpaque = graph.nodes.contains { node in
+      switch node.operation {
+      case .function, .layer: true
+      default: false
+      }
+    }
+    let (optimized, input) = (graph.optimizedForInference(), try #require(tensors["input"]))
+    let worst = difference(optimized(input), try #require(tensors["logits"]))
+    let steps = optimized.steps(for: Shape([1] + input.shape.dropFirst()))
+    print("\(name) by \(form): \(steps.count) steps, \(worst)")
+    #expect(!isOpaque && steps.count < 60 && worst < 1e-4)
+  }
+
   /// PyTorch's ResNet-18 learns a few pictures by heart, erased behind layer3.
   @Test(arguments: ["script", "dynamo"])
   func trainsBehindLayer3(exporter: String) throws {

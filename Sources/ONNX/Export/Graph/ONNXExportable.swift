@@ -3,8 +3,8 @@ import Layers
 
 /// A layer that says how it is written into an ONNX file, operator by operator.
 ///
-/// Most need no such thing: what conforms to `WritesGraph` is written, and fused at inference, too. This is for what the
-/// operations of a `NetworkGraph` do not have:
+/// Most need no such thing: what conforms to `WritesGraph` is written, and fused at inference, too. This is for what
+/// has no operation in a `NetworkGraph`:
 ///
 ///     extension Rounding: ONNXExportable {
 ///       func export(_ input: ONNXValue, to graph: inout ONNXGraph) throws(ONNXError) -> ONNXValue {

@@ -15,7 +15,8 @@ extension ONNXGraph {
     case .function(let function):
       guard let function = function as? any ONNXExportableFunction else {
         throw ONNXError(
-          .layer(layerPath), problem: "the operation '\(function.name)' is a function, which cannot be written to a file",
+          .layer(layerPath),
+          problem: "the operation '\(function.name)' is a function, which cannot be written to a file",
           remedy: "Let its type conform to ONNXExportableFunction, or compose it of the graph's own operations")
       }
       return try function.export(inputs, to: &self)
@@ -41,7 +42,7 @@ extension ONNXGraph {
     default:
       throw ONNXError(
         .layer(layerPath), problem: "a layer of the type \(type(of: layer)) cannot be written to ONNX files",
-        remedy: "Let the type conform to WritesGraph or to ONNXExportable, or replace the layer by one of the library's")
+        remedy: "Let the type conform to WritesGraph or ONNXExportable, or replace the layer by one of the library's")
     }
   }
 

@@ -9,7 +9,7 @@ extension ONNXNetwork {
   ///     let network = try ONNXNetwork(file).erasing(after: ["layer3"]).sequential()
   ///
   /// A network whose last convolution has one channel a class and is pooled, as SqueezeNet's, has no linear layer:
-  /// its features are the maps. A product with a matrix, or a 1x1 convolution of the pooled features, counts as a linear
+  /// its features are the maps. A product with a matrix, or a 1x1 convolution of pooled features, counts as a linear
   /// layer. The features share this network's parameters, whose names get `features.` before them; the linear layer is
   /// a new one with the weights as they are now.
   ///
@@ -37,7 +37,8 @@ extension ONNXNetwork {
 
   /// The operation that computes `value`.
   private func producer(of value: Int) -> (node: GraphNode, operation: any GraphOperation)? {
-    guard let node = nodes.first(where: { $0.results.contains(value) }), case .operation(let operation, _) = node.content
+    guard let node = nodes.first(where: { $0.results.contains(value) }),
+      case .operation(let operation, _) = node.content
     else { return nil }
     return (node, operation)
   }
@@ -73,7 +74,8 @@ extension ONNXNetwork {
 
   /// The axes that a node takes the mean over, counted from the front.
   private func meanAxes(_ node: GraphNode, _ operation: any GraphOperation) -> (axes: [Int], keepsAxes: Bool)? {
-    guard let reduction = operation as? ReductionOperation, reduction.kind == "ReduceMean", let source = node.operands[0],
+    guard let reduction = operation as? ReductionOperation, reduction.kind == "ReduceMean",
+      let source = node.operands[0],
       let rank = source == 0 ? inputShape.count + 1 : producer(of: source)?.node.shape?.count
     else { return nil }
     var axes = reduction.axes ?? []
@@ -100,7 +102,9 @@ extension ONNXNetwork {
 
   private func linear(_ weight: Tensor, _ bias: Tensor?) -> Linear {
     let layer = Linear(weight.shape[1], weight.shape[0], bias: bias != nil, initializer: .constant(0))
-    for named in layer.namedParameters { named.parameter.wrappedValue = named.name == "weight" ? weight : bias ?? weight }
+    for named in layer.namedParameters {
+      named.parameter.wrappedValue = named.name == "weight" ? weight : bias ?? weight
+    }
     return layer
   }
 }
@@ -146,7 +150,9 @@ extension ONNXNetwork {
     else { return nil }
     var weight = Tensor(parameter.array)
     // The kernel of a 1x1 convolution is a matrix.
-    if weight.rank == 4, weight.shape[2] == 1, weight.shape[3] == 1 { weight = weight.reshaped([weight.shape[0], weight.shape[1]]) }
+    if weight.rank == 4, weight.shape[2] == 1, weight.shape[3] == 1 {
+      weight = weight.reshaped([weight.shape[0], weight.shape[1]])
+    }
     guard weight.rank == 2 else { return nil }
     let name = proto.input[1].hasSuffix(".weight") ? String(proto.input[1].dropLast(7)) : "head"
     let product = Product(input: input, weight: isTransposed ? weight : weight.transposed(), bias: nil, name: name)

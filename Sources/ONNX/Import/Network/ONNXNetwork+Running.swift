@@ -56,7 +56,9 @@ extension ONNXNetwork {
     _ node: GraphNode, _ operation: any GraphOperation, _ operands: GraphValues, _ context: inout Context
   ) -> [GraphValue] {
     let tensors = node.operands.indices.filter { operands.isTensor($0) }
-    let isComputed = { (place: Int) in node.operands[place].map { constants[$0] == nil && weights[$0] == nil } ?? false }
+    let isComputed = { (place: Int) in
+      node.operands[place].map { constants[$0] == nil && weights[$0] == nil } ?? false
+    }
     guard !node.computesNumbers, let place = tensors.first(where: isComputed) ?? tensors.first else {
       return FailureContext.entering(node.name) { operation.results(operands, &context) }
     }

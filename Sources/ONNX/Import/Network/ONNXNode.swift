@@ -37,7 +37,8 @@ extension ONNXNode: CountsMultiplyAdds {
   /// Those of a convolution or a product with weights; 0 for all else.
   public func multiplyAdds(input: Shape, output: Shape) -> Int {
     let others = operands.values.indices.filter { $0 != place }
-    guard operation.weightOperands.first != nil, let other = others.first, case .tensor(let weight) = operands.values[other]
+    guard operation.weightOperands.first != nil, let other = others.first,
+      case .tensor(let weight) = operands.values[other]
     else { return 0 }
     switch operation {
     case is ConvolutionOperation: return output.elementCount * weight.shape[1...].reduce(1, *)

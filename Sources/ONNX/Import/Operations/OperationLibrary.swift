@@ -60,7 +60,9 @@ enum OperationLibrary {
 
   private static let functions: [String: Maker] = [
     "Identity": { (_) throws(ONNXError) in UnaryOperation(function: { $0 }, number: { $0 }, isIdentity: true) },
-    "Relu": { (_) throws(ONNXError) in UnaryOperation(function: { $0.relu() }, number: { max(0, $0) }, activation: .relu) },
+    "Relu": { (_) throws(ONNXError) in
+      UnaryOperation(function: { $0.relu() }, number: { max(0, $0) }, activation: .relu)
+    },
     "LeakyRelu": { (node) throws(ONNXError) in
       let slope = try node.number("alpha", 0.01)
       return UnaryOperation(function: { $0.leakyReLU(slope: slope) }, activation: .leakyReLU(slope: slope))

@@ -19,7 +19,7 @@ extension ReshapeOperation {
     let rest = input.dropFirst().reduce(1, *)
     let keepsRows =
       keepsBatch || sizes?.first == 0 && !allowsZero
-      || sizes?.first == -1 && result.dropFirst().reduce(1, *) == rest && sizes?.dropFirst().allSatisfy { $0 > 0 } == true
+      || sizes?.first == -1 && result.dropFirst().reduce(1, *) == rest && sizes?.dropFirst().contains(-1) == false
     guard keepsRows, input.count > 1, result.count > 1 else { return nil }
     if result.count == 2 { return input.count == 2 ? .passedOn : .operation(.flatten) }
     guard let others = sizes?.dropFirst(), others.allSatisfy({ $0 > 0 || $0 == -1 }) else { return nil }
@@ -30,9 +30,7 @@ extension ReshapeOperation {
 extension AxesOperation {
   func form(_ operands: WrittenOperands) -> GraphForm? {
     let (input, result) = (operands.shape(0), operands.result)
-    guard operands.hasFixedNumbers, input.count > 1, result.count > 1, input[0] == result[0], input[1] == result[1] else {
-      return nil
-    }
+    guard operands.hasFixedNumbers, input.count > 1, result.count > 1, input[..<2] == result[..<2] else { return nil }
     // Means of channels lose and gain the axes of their pixels.
     if input.count == 4 && result.count == 2 { return .operation(.flatten) }
     return input.count == 2 && result.count == 4 ? .operation(.reshape([-1, 1, 1])) : nil
