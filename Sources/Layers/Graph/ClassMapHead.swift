@@ -41,7 +41,7 @@ public struct ClassMapHead: Sendable {
     features = graph.nodes[pool].inputs[0]
     let value = features
     guard value != NetworkGraph.input else {
-      throw NoClassMaps(reason: "nothing comes before its global average pooling")
+      throw NoClassMaps(reason: "no layer comes before its global average pooling")
     }
     path = graph.layers.last { $0.output == value && !$0.path.isEmpty }?.path
   }
