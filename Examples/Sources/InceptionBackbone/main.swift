@@ -95,5 +95,5 @@ let opaque = steps.filter { $0.contains(": layer") }
 print("\(steps.count) steps of inference, \(opaque.count) opaque")
 
 // 3. Points inside branches have names too; where erasing is impossible the text says so.
-print("names inside the first module: \(session.backbone.siteNames.filter { $0.hasPrefix("mixed1") })")
+print("names inside the first module: \(session.backbone.pointNames.filter { $0.hasPrefix("mixed1") })")
 guard opaque.isEmpty, evaluation.run.configuration.backbone.name == "mini-inception" else { exit(1) }

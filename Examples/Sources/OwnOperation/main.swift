@@ -41,9 +41,9 @@ struct Squash: Layer, WritesGraph {
 /// In files it is written with operators of the standard.
 extension Squash: ONNXExportable {
   func export(_ input: ONNXValue, to graph: inout ONNXGraph) throws(ONNXError) -> ONNXValue {
-    let length = graph.node("ReduceL2", [input], [("axes", .integers([1])), ("keepdims", .integer(1))])
-    let squared = graph.node("Mul", [length, length])
-    let scale = graph.node("Div", [length, graph.node("Add", [squared, graph.constant([1], shape: [])])])
+    let squares = graph.node("Mul", [input, input])
+    let sum = graph.node("ReduceSum", [squares, graph.constant([1])], [("keepdims", .integer(1))])
+    let scale = graph.node("Div", [graph.node("Sqrt", [sum]), graph.node("Add", [sum, graph.constant([1], shape: [])])])
     return graph.node("Mul", [input, scale])
   }
 }
