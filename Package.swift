@@ -122,8 +122,8 @@ let tests: [Target] = [
   .testTarget(
     name: "TrainingTests",
     dependencies: [
-      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization", "Methods",
-      "Optimizers", "Training",
+      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers", "Localization",
+      "Methods", "ONNX", "Optimizers", "Training",
     ]),
   .testTarget(name: "EILCommandTests", dependencies: ["EIL", "EILCommand", "EILExecutable", "Kernels"]),
 ]

@@ -5,7 +5,6 @@ import ONNX
 /// The commands of `eil`, for a program of your own that knows more than the one of this package: a main file of
 ///
 ///     import EIL
-import ONNX
 ///     import EILCommand
 ///
 ///     try Backbone.register(myBackbone)

@@ -29,12 +29,15 @@ public enum InferenceOperation: Sendable {
 
   /// Rows and columns at the four sides.
   public struct Margins: Sendable, Hashable {
-    public var top: Int
-    public var bottom: Int
-    public var left: Int
-    public var right: Int
+    public let top: Int
+    public let bottom: Int
+    public let left: Int
+    public let right: Int
 
     public init(top: Int, bottom: Int, left: Int, right: Int) {
+      require(
+        min(top, bottom, left, right) >= 0,
+        "padding: \(top), \(bottom), \(left) and \(right) rows and columns must not be negative; slice the input instead")
       (self.top, self.bottom, self.left, self.right) = (top, bottom, left, right)
     }
   }

@@ -35,21 +35,22 @@ public final class InferenceProgram: Sendable {
   private let packed = PackedWeights()
   /// Whether an activation makes a number of a NaN in the kernel that it is fused with.
   private let mayLoseNaN: Bool
-  private let hasNonFiniteWeights: Bool
+  private let mayGiveNaN: Bool
   private let state = Mutex(State())
 
   public init(_ graph: InferenceGraph, algorithm: ConvolutionAlgorithm = .automatic) {
     (self.graph, self.algorithm) = (graph, algorithm)
     mayLoseNaN = OneDNN.isAvailable && graph.nodes.contains { $0.fusesConvolution && !$0.activation.keepsNaNInLibrary }
-    hasNonFiniteWeights = mayLoseNaN && graph.nodes.contains { $0.operation.hasNonFiniteWeights }
+    mayGiveNaN = mayLoseNaN && graph.nodes.contains { $0.operation.mayGiveNaN }
   }
 
   /// The network's result for a float32 input.
   public func run(_ input: NDArray) -> NDArray {
     require(input.dtype == .float32, "inference: the input is \(input.dtype); optimized networks compute in float32")
     require(input.elementCount > 0, "inference: the input \(input.shape) is empty")
-    // A NaN comes from the input or the weights. With neither, the kernels may compare as they like.
-    let keepsNaN = mayLoseNaN && (hasNonFiniteWeights || !input.isFinite)
+    // A NaN comes from the input, the weights or a function. With none, the kernels may compare as they like: only what
+    // overflows inside a finite network could still become one.
+    let keepsNaN = mayLoseNaN && (mayGiveNaN || !input.isFinite)
     let key = Key(shape: input.shape, layout: input.layout, threads: Team.size, keepsNaN: keepsNaN)
     let instance = take(key)
     let output = instance.run(input)
@@ -112,11 +113,13 @@ extension InferenceGraph.Node {
 }
 
 extension InferenceOperation {
-  fileprivate var hasNonFiniteWeights: Bool {
+  /// Whether it may make a NaN of finite numbers: with weights that are none, or as any function may.
+  fileprivate var mayGiveNaN: Bool {
     switch self {
     case .convolution(let weights, _), .linear(let weights):
       !weights.weight.isFinite || !(weights.bias?.isFinite ?? true)
     case .scale(let factor, let shift): !(factor + shift).allSatisfy(\.isFinite)
+    case .function: true
     default: false
     }
   }

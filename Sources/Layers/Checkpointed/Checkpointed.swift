@@ -9,6 +9,8 @@ public struct Checkpointed: Layer, LayerContainer {
   public var namedChildren: [(name: String, layer: any Layer)] { [("", layer)] }
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    // What a tap inside returns must be recorded, and it is called once: such a stage keeps its values.
+    guard !context.hasTapsInside else { return layer(input, &context) }
     let run = CheckpointedRun(layer, context, isRecorded: input.isTraced)
     let output = input.checkpointed { input, isRepeated in
       isRepeated ? run.again(input) : run.first(input)

@@ -48,6 +48,13 @@ extension Context {
   /// Whether somebody wants to see what each layer gives, so that layers run one by one.
   package var showsLayers: Bool { observer != nil || !taps.bodies.isEmpty }
 
+  /// Whether a layer inside the one being run is tapped.
+  var hasTapsInside: Bool {
+    guard !taps.bodies.isEmpty else { return false }
+    let prefix = path.isEmpty ? "" : currentPath + "."
+    return taps.bodies.keys.contains { $0.hasPrefix(prefix) }
+  }
+
   /// The path of the layer being run, as in `features.conv4_2`.
   public var currentPath: String { path.joined(separator: ".") }
 

@@ -119,13 +119,17 @@ extension NetworkOperation {
       case replication
     }
 
-    public var kind: Kind
-    public var top: Int
-    public var bottom: Int
-    public var left: Int
-    public var right: Int
+    public let kind: Kind
+    public let top: Int
+    public let bottom: Int
+    public let left: Int
+    public let right: Int
 
+    /// Negative numbers stop the program.
     public init(_ kind: Kind = .constant(0), top: Int, bottom: Int, left: Int, right: Int) {
+      require(
+        min(top, bottom, left, right) >= 0,
+        "padding: \(top), \(bottom), \(left) and \(right) rows and columns must not be negative; slice the input instead")
       self.kind = kind
       (self.top, self.bottom, self.left, self.right) = (top, bottom, left, right)
     }

@@ -55,6 +55,6 @@ extension Gated: EditableBlock {
   public var parts: [BlockPart] { [BlockPart("", gate)] }
 
   public func replacingPart(at position: Int, with layer: (any Layer<Tensor, Tensor>)?) -> Gated {
-    Gated(layer.map { $0 as? Sequential ?? Sequential([.init(name: "0", layer: $0)]) } ?? Sequential([]))
+    Gated(layer.map { $0 as? Sequential ?? Sequential([.init(name: "", layer: $0)]) } ?? Sequential([]))
   }
 }

@@ -61,7 +61,7 @@ extension Residual: EditableBlock {
   }
 
   public func replacingPart(at position: Int, with layer: (any Layer<Tensor, Tensor>)?) -> Residual {
-    let chain = layer.map { $0 as? Sequential ?? Sequential([.init(name: "0", layer: $0)]) }
+    let chain = layer.map { $0 as? Sequential ?? Sequential([.init(name: "", layer: $0)]) }
     return position == 0
       ? Residual(chain ?? Sequential([]), shortcut: shortcut, activates: activates)
       : Residual(main, shortcut: chain, activates: activates)

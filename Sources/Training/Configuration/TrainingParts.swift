@@ -6,8 +6,8 @@ import Optimizers
 /// Parts of a run that are a program's own, in the place of those that a `TrainingConfiguration` describes.
 ///
 ///     var parts = TrainingParts()
-///     parts.augmentation = Augmentation([Resize(width: 64, height: 64), RandomErase()])
-///     parts.schedule = .exponential(by: 0.9)
+///     parts.augmentation = Augmentation([Resize(width: 64, height: 64), RandomHorizontalFlip()])
+///     parts.schedule = .exponential(factor: 0.9)
 ///     let session = try TrainingSession(configuration: configuration, directory: directory, parts: parts)
 ///
 /// How they describe themselves is kept in `run.json`, so that a run is resumed with the same parts only. Methods,

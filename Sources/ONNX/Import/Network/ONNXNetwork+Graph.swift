@@ -43,13 +43,20 @@ private struct NetworkWriting {
     }
   }
 
+  /// The type of what an inserted layer makes of a value.
+  private func resultType(of layer: any Layer<Tensor, Tensor>, _ source: GraphType?) -> GraphType? {
+    guard let shape = source?.shape else { return source }
+    let part = NetworkGraph(of: layer)
+    return part.shapes(for: Shape(shape))[part.output].map { .tensor(Array($0)) } ?? source
+  }
+
   mutating func write(_ position: Int, to graph: inout NetworkGraph) {
     let node = network.nodes[position]
     switch node.content {
     case .layer(let layer):
       guard let source = node.operands[0], let value = values[source] else { return }
       values[node.results[0]] = graph.add(layer, named: node.name, to: value)
-      types[node.results[0]] = types[source]
+      types[node.results[0]] = resultType(of: layer, types[source])
     case .operation(let operation, _):
       let operandTypes = GraphTypes(types: node.operands.map { $0.flatMap { types[$0] } ?? .absent })
       guard let results = try? operation.infer(operandTypes) else {

@@ -1,0 +1,204 @@
+import Autodiff
+import Datasets
+import Foundation
+import Kernels
+import Layers
+import Methods
+import ONNX
+import Optimizers
+import Testing
+
+@testable import Training
+
+/// Hides random squares of the images' noise, and mixes each image with the next one: what a method may do to a batch.
+private struct Mixing: Method {
+  static let name = "test-mixing"
+  static let summary = "each image mixed with the next one"
+
+  func prepare(_ batch: inout Batch, at moment: TrainingMoment, using generator: inout RandomGenerator) {
+    let share = Float(generator.uniform(0.5...1))
+    let pixels = batch.pixels.values(as: Float.self)
+    let size = pixels.count / batch.count
+    batch.pixels = NDArray(
+      pixels.indices.map { share * pixels[$0] + (1 - share) * pixels[($0 + size) % pixels.count] },
+      shape: batch.pixels.shape)
+    let targets = batch.oneHotTargets().values(as: Float.self)
+    let classes = targets.count / batch.count
+    batch.softTargets = NDArray(
+      targets.indices.map { share * targets[$0] + (1 - share) * targets[($0 + classes) % targets.count] },
+      shape: [batch.count, classes])
+  }
+
+  func prepare(_ context: inout Context, at moment: TrainingMoment) {
+    guard case .probabilities? = context.targets else { fail("the context should have the batch's soft targets") }
+  }
+}
+
+@Suite("A trainer of open parts")
+struct OpenTrainerTests {
+  init() { MethodRegistry.register(Mixing.self) }
+
+  @Test("A method's change of batches is resumed to the bit, with soft targets")
+  func mixing() throws {
+    try withFolder { folder in
+      var configuration = tinyConfiguration(epochs: 2)
+      configuration.method = Mixing()
+      let whole = try Uninterrupted(configuration, in: folder)
+      let copy = RunDirectory(path: whole.copies[1])
+      #expect(try whole.goOn(copy).bits == whole.bits)
+      // Mixed targets leave a loss, and more than one class of each row counts.
+      #expect(whole.history.allSatisfy { $0.terms.map(\.name) == ["unerased", "erased"] && $0.loss > 0 })
+    }
+  }
+
+  @Test("Parts of a program's own train, are noted, and are asked for again")
+  func parts() throws {
+    try withFolder { folder in
+      var parts = TrainingParts()
+      parts.augmentation = Augmentation([Resize(width: 32, height: 32)])
+      parts.sampler = BalancedClassSampler(seed: 5)
+      parts.groups = [ParameterGroup(matching: "fc", learningRateScale: 3)]
+      parts.schedule = ConstantSchedule()
+      parts.optimizer = { network, groups in Adam(for: network, learningRate: 1, groups: groups) }
+      var epochs: [Int] = []
+      parts.afterEpoch = { report in
+        epochs.append(report.epoch)
+        return report.epoch == 2 ? .stop : .goOn
+      }
+      var configuration = tinyConfiguration(epochs: 4)
+      configuration.backbone = .tinyVGG
+      configuration.optimization.learningRate = 0.002
+      let directory = RunDirectory(path: folder + "/run")
+      // A session holds its folder as long as it lives.
+      do {
+        let session = try TrainingSession(configuration: configuration, directory: directory, parts: parts)
+        #expect(try session.trainer.run() == .stopped && epochs == [1, 2])
+        #expect(session.trainer.optimizer.learningRate == 0.002)
+        let optimizer = try #require(session.trainer.optimizer as? NetworkOptimizer)
+        #expect(optimizer.settings.contains { $0.name == "fc.weight" && $0.learningRateScale == 3 })
+      }
+      let noted = try directory.description().configuration.ownParts
+      #expect(Set(noted.keys) == ["augmentation", "sampler", "groups", "schedule", "optimizer"])
+      #expect(noted["augmentation"]?.contains("Resize(width: 32, height: 32)") == true)
+      let text = errorText {
+        _ = try TrainingSession(configuration: configuration, directory: directory, isResuming: true)
+      }
+      #expect(text.contains("ownParts.sampler was BalancedClassSampler"), "\(text)")
+      let again = try TrainingSession(
+        configuration: configuration, directory: directory, parts: parts, isResuming: true)
+      #expect(try again.trainer.run() == .finished && epochs == [1, 2, 3, 4])
+    }
+  }
+
+  @Test("Another way of looking at images in evaluation is not passed over")
+  func evaluation() throws {
+    try withFolder { folder in
+      var parts = TrainingParts()
+      parts.evaluationAugmentation = Augmentation([Resize(width: 32, height: 32), RandomHorizontalFlip()])
+      var configuration = tinyConfiguration(epochs: 1)
+      configuration.backbone = .tinyVGG
+      let directory = RunDirectory(path: folder + "/run")
+      try TrainingSession(configuration: configuration, directory: directory, parts: parts).trainer.run()
+      #expect(errorText { _ = try RunEvaluation(run: directory.path) }.contains("RandomHorizontalFlip"))
+      #expect(errorText { _ = try PictureLocalizer(run: directory.path) }.contains("and not the usual resize"))
+      #expect(try RunEvaluation(run: directory.path, parts: parts).result.count == 8)
+    }
+  }
+
+  @Test("A stretch that goes on has an event file of its own")
+  func events() throws {
+    try withFolder { folder in
+      func files(_ directory: RunDirectory) throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: directory.path).count { $0.hasPrefix("events.") }
+      }
+      let directory = RunDirectory(path: folder)
+      try tinyTrainer(tinyConfiguration(epochs: 1), directory: directory).run()
+      #expect(try files(directory) == 1)
+      let trainer = try tinyTrainer(tinyConfiguration(epochs: 2), directory: directory)
+      try trainer.resume()
+      try trainer.run()
+      #expect(try files(directory) == 2)
+    }
+  }
+
+  @Test("A network of one's own is a full run, and its network lies beside the weights")
+  func ownNetwork() throws {
+    NetworkFormats.register(ONNXNetworkFormat())
+    try withFolder { folder in
+      let data = try DatasetSpecification("parts:train=40,test=8,size=32,classes=4").open(split: .train)
+      func network() -> Sequential {
+        seeded(9) {
+          Sequential {
+            Conv2D(3, 8, kernel: 3, stride: 2, padding: 1).named("stem")
+            BatchNorm2D(8).named("bn")
+            ReLU6().named("relu")
+            Concatenated {
+              Conv2D(8, 8, kernel: 1).named("one")
+              Conv2D(8, 8, kernel: 3, padding: 1).named("three")
+            }.named("mixed")
+            GlobalAveragePool2D()
+            Linear(16, 4).named("head")
+          }
+        }
+      }
+      let directory = RunDirectory(path: folder + "/own")
+      var optimization = OptimizationConfiguration()
+      optimization.schedule = .constant
+      func trainer(_ epochs: Int, isResuming: Bool = false, in directory: RunDirectory) throws -> Trainer {
+        try Trainer(
+          network(), method: EIL(after: "mixed"), data: data, heldOut: data, imageSize: 32, epochs: epochs, batchSize: 8,
+          optimization: optimization, directory: directory, isResuming: isResuming)
+      }
+      let first = try trainer(2, in: directory)
+      try first.run()
+      #expect(first.notices.isEmpty)
+      let (read, description) = try directory.network()
+      #expect(description.configuration.backbone.name == "own-network" && description.classNames.count == 4)
+      var generator = RandomGenerator(seed: 1)
+      let images = Tensor.normal([3, 3, 32, 32], using: &generator)
+      let (one, other) = (read.predict(images).floats, first.network.predict(images).floats)
+      #expect(zip(one, other).allSatisfy { abs($0 - $1) < 1e-5 })
+      let result = try RunEvaluation(run: directory.path, data: "parts:train=40,test=8,size=32,classes=4").result
+      #expect(result.localization != nil)
+      // Another network does not take the folder, and the same one goes on.
+      #expect(errorText { _ = try trainer(2, in: directory) }.contains("it already holds a run"))
+      let more = try trainer(3, isResuming: true, in: directory)
+      try more.run()
+      let straight = try trainer(3, in: RunDirectory(path: folder + "/straight"))
+      try straight.run()
+      #expect(more.network.bits == straight.network.bits)
+    }
+  }
+
+  @Test("Runs of the version before methods are read as what they were")
+  func legacy() throws {
+    let settings = """
+      {"backbone": "tiny-vgg", "batchSize": 16, "data": "parts", "epochs": 3, "erasing": {"lossWeights": [1], "points": \
+      POINTS, "rampEpochs": 0, "startEpoch": 1, "thresholds": [0.7], "wiring": "chained"}, "heldOutFraction": 0.1, \
+      "imageSize": 64, "mapSize": 14, "optimization": {"headScale": 1, "labelSmoothing": 0, "learningRate": 0.05, \
+      "method": "sgd", "momentum": 0.9, "nesterov": true, "schedule": "constant", "stepEpochs": 10, "warmUpEpochs": 1, \
+      "weightDecay": 0.0005}, "seed": 3}
+      """
+    func read(_ points: String) throws -> TrainingConfiguration {
+      try JSONDecoder().decode(
+        TrainingConfiguration.self, from: Data(settings.replacing("POINTS", with: points).utf8))
+    }
+    #expect(try read("[]").method is CAM)
+    #expect(try read(#"["pool2"]"#).method as? EIL == EIL(after: "pool2", startEpoch: 1))
+    let several = try read(#"["pool2", "conv3_2"]"#)
+    #expect(several.method as? MEIL == MEIL(after: ["pool2", "conv3_2"], wiring: .chained, startEpoch: 1))
+    #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: JSONEncoder().encode(several)) == several)
+    let report = try JSONDecoder().decode(
+      EpochReport.self,
+      from: Data(
+        """
+        {"accuracy": 12.5, "epoch": 2, "erasedLoss": 0.5, "erasingScale": 1, "heldOutAccuracy": 12.5, "heldOutLoss": 2, \
+        "learningRate": 0.04, "loss": 2.5, "picturesPerSecond": 265, "seconds": 0.4, "unerasedLoss": 2}
+        """.utf8))
+    #expect(report.term("unerased") == 2 && report.term("erased") == 0.5 && report.methodValue("erasing_scale") == 1)
+    #expect(report.asPlain.terms == [NamedNumber("classification", 2)] && report.asPlain.methodValues.isEmpty)
+    let totals = try JSONDecoder().decode(
+      EpochTotals.self, from: Data(#"{"correct": 3, "erasedLoss": 0, "loss": 20, "pictures": 10, "unerasedLoss": 20}"#.utf8))
+    #expect(totals.means == [NamedNumber("unerased", 2)] && totals.accuracy == 30)
+  }
+}
