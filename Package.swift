@@ -42,7 +42,7 @@ let libraries: [Target] = [
   .target(name: "Erasing", dependencies: ["Autodiff", "Layers"]),
   .target(name: "Backbones", dependencies: ["Autodiff", "Kernels", "Imaging", "Interchange", "Layers"]),
   .target(name: "Localization", dependencies: ["Autodiff", "Imaging", "Kernels", "Layers"]),
-  .target(name: "Datasets", dependencies: ["Autodiff", "CZlib", "Imaging", "Kernels"]),
+  .target(name: "Datasets", dependencies: ["CZlib", "Imaging", "Kernels"]),
   .target(
     name: "ONNX",
     dependencies: [

@@ -30,9 +30,10 @@ public enum MethodRegistry {
   /// - Throws: `MethodError` that lists the names where there is none.
   public static func methodType(named name: String) throws(MethodError) -> any Method.Type {
     guard let type = name == Combined.name ? Combined.self : all.first(where: { $0.name == name }) else {
+      let names = all.map { $0.name }.joined(separator: ", ")
       throw MethodError(
-        "no method is called '\(name)'. The methods are: \(all.map { $0.name }.joined(separator: ", ")). One of a program's "
-          + "own must be registered first (MethodRegistry.register)")
+        "no method is called '\(name)'. The methods are: \(names). One of a program's own must be registered first "
+          + "(MethodRegistry.register)")
     }
     return type
   }

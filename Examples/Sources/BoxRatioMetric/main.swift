@@ -22,7 +22,10 @@ struct BoxRatio: LocalizationMetric {
 
   var readings: [MetricReading] {
     // Read at the threshold that is best for GT-known localization.
-    [MetricReading("boxRatio", "box area by true box area", unit: .share, .atLevels(ratios.means, chosenBy: GTKnown.name))]
+    [
+      MetricReading(
+        "boxRatio", "box area by true box area", unit: .share, .atLevels(ratios.means, chosenBy: GTKnown.name))
+    ]
   }
 }
 
@@ -34,7 +37,8 @@ evaluator.add(
     label: 0, topClasses: [0], groundTruthMap: map, boxes: [Box(left: 4, top: 4, right: 11, bottom: 11)],
     pictureSize: PictureSize(width: 16, height: 16)))
 let own = evaluator.report(at: evaluator.chooseThresholds()).metrics?.first
-print("by hand: \(own?.title ?? "missing") \(own?.value ?? -1), threshold \(own?.threshold ?? -1) (\(own?.origin?.rawValue ?? ""))")
+let origin = own?.origin?.rawValue ?? "no threshold"
+print("by hand: \(own?.title ?? "missing") \(own?.value ?? -1), threshold \(own?.threshold ?? -1) (\(origin))")
 
 // 2. On a run: it stands in the tables and in JSON beside the standard ones.
 let folder = NSTemporaryDirectory() + "eil-metric"

@@ -63,7 +63,8 @@ print("largest difference after export: \(returned)")
 // 3. It trains like any other network, with erasing behind a block.
 let trainer = try Trainer(
   network, method: EIL(after: "block1"),
-  data: try DatasetSpecification("parts:train=64,classes=4,size=32").open(split: .train), imageSize: 32, epochs: 1, batchSize: 16)
+  data: try DatasetSpecification("parts:train=64,classes=4,size=32").open(split: .train), imageSize: 32, epochs: 1,
+  batchSize: 16)
 try trainer.run()
 print("trained: loss \(trainer.history.last?.loss ?? .nan)")
 guard difference < 1e-4, returned < 1e-4, !steps.contains(where: { $0.contains(": layer") }) else { exit(1) }

@@ -1,10 +1,11 @@
-// A backbone with branches in one file: modules of Inception (Szegedy et al. 2015) and inverted residuals with squeeze and
-// excitation (Howard et al. 2019), registered under a name.
+// A backbone with branches in one file: modules of Inception (Szegedy et al. 2015) and inverted residuals with squeeze
+// and excitation (Howard et al. 2019), registered under a name.
 //
 // Registered, it is known to run folders and, in a program that calls EILProgram.main(), to all commands:
 // `eil train --backbone mini-inception --erase mixed1`.
 import EIL
 import Foundation
+import ONNX
 
 /// Four paths side by side: 1x1, 3x3, twice 3x3, and pooling.
 func inceptionModule(_ inputs: Int, _ width: Int) -> Concatenated {
@@ -96,4 +97,9 @@ print("\(steps.count) steps of inference, \(opaque.count) opaque")
 
 // 3. Points inside branches have names too; where erasing is impossible the text says so.
 print("names inside the first module: \(session.backbone.pointNames.filter { $0.hasPrefix("mixed1") })")
+
+// 4. In files the modules are standard operators under their own names.
+let file = NSTemporaryDirectory() + "mini-inception.onnx"
+let written = try session.network.writeONNX(to: file, pictureShape: [3, 64, 64])
+print("operators: \(written.operators.map { "\($0.name) \($0.count)" }.joined(separator: ", "))")
 guard opaque.isEmpty, evaluation.run.configuration.backbone.name == "mini-inception" else { exit(1) }

@@ -1,5 +1,5 @@
-// A differentiable operation in one file: the forward computation, its pullback, a check against differences, and a layer
-// that trains with it in a whole run.
+// A differentiable operation in one file: the forward computation, its pullback, a check against differences, and a
+// layer that trains with it in a whole run.
 //
 // The operation is the squashing function of capsules (Sabour, Frosst and Hinton 2017) over the channels of each place:
 // x · |x| / (1 + |x|^2). Nothing in it is larger than 1, however strong the features.

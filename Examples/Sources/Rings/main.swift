@@ -36,9 +36,9 @@ struct Rings: Dataset {
 
   func annotation(at index: Int) -> Annotation {
     let shape = Shape(index, seed: seed)
+    let side = (2 * shape.radius).rounded(.down)
     let box = Box(
-      x: (shape.x - shape.radius).rounded(.up), y: (shape.y - shape.radius).rounded(.up), width: (2 * shape.radius).rounded(.down),
-      height: (2 * shape.radius).rounded(.down))
+      x: (shape.x - shape.radius).rounded(.up), y: (shape.y - shape.radius).rounded(.up), width: side, height: side)
     return Annotation(identifier: "\(name)/\(index)", label: index % 2, boxes: [box], hasMask: true)
   }
 
@@ -62,7 +62,9 @@ struct Rings: Dataset {
   }
 }
 
-DatasetSpecification.register(name: "rings", argument: .optional("count=N"), help: "rings and discs, drawn by the program") { text, part in
+DatasetSpecification.register(
+  name: "rings", argument: .optional("count=N"), help: "rings and discs, drawn by the program"
+) { text, part in
   let count = Int(text.split(separator: "=").last ?? "") ?? 200
   return Rings(name: "rings/\(part)", count: part == .train ? count : 64, seed: part == .train ? 1 : 2)
 }

@@ -1,10 +1,12 @@
 // A way of training in one file: two heads, of which the second sees features without what the first looks at most.
 //
-// It is the idea of adversarial complementary learning (Zhang et al., CVPR 2018) in its plainest form. The method puts a
-// layer with two classifiers in the place of the backbone's head. In training the layer needs the images' classes, which
-// the context tells it, and gives the second head's logits as a side output; at evaluation it sums the two heads' maps.
+// It is the idea of adversarial complementary learning (Zhang et al., CVPR 2018) in its plainest form. The method puts
+// a layer with two classifiers in the place of the backbone's head. In training the layer needs the images' classes,
+// which the context tells it, and gives the second head's logits as a side output; at evaluation it sums the two heads'
+// maps.
 import EIL
 import Foundation
+import ONNX
 
 /// Features `[N, K, H, W]` to logits `[N, classes]`: two 1x1 convolutions with one map a class, averaged over pixels.
 struct TwoHeads: Layer, WritesGraph {
@@ -19,7 +21,8 @@ struct TwoHeads: Layer, WritesGraph {
       return (maps + second(input, &context)).globalAveragePooled()
     }
     let (batch, side) = (input.shape[0], maps.shape[2])
-    let own = Tensor.concatenated(targets.labels.enumerated().map { maps.detached()[$0][$1].reshaped([1, 1, side, side]) })
+    let all = maps.detached()
+    let own = Tensor.concatenated(targets.labels.enumerated().map { all[$0][$1].reshaped([1, 1, side, side]) })
     let limit = own.largest([1, 2, 3], keepingAxes: true) * threshold
     let seen = (own .< limit).cast(to: input.dtype)  // 0 where the first head looks
     context.putOut(seen, as: "seen", isConstant: true)
@@ -40,7 +43,9 @@ struct TwoHeads: Layer, WritesGraph {
 struct Complementary: Method {
   static let name = "complementary"
   static let summary = "a second head that does not see what the first looks at"
-  static let optionHelp = ["threshold": "cells of this share of the first map's maximum are hidden", "weight": "of the second loss"]
+  static let optionHelp = [
+    "threshold": "cells of this share of the first map's maximum are hidden", "weight": "of the second loss",
+  ]
 
   var threshold = 0.7
   var weight = 1.0
@@ -87,6 +92,11 @@ print("GT-known localization: \(String(format: "%.1f", evaluation.result.localiz
 // 3. For inference the two heads are one convolution.
 let steps = session.network.optimizedForInference().steps(for: [1, 3, 64, 64])
 print("the last steps of inference:\n  \(steps.suffix(2).joined(separator: "\n  "))")
+
+// 4. And so it is in files.
+let file = NSTemporaryDirectory() + "two-heads.onnx"
+let written = try session.network.writeONNX(to: file, pictureShape: [3, 64, 64])
+print("\(file): \(written.operators.map { "\($0.name) \($0.count)" }.joined(separator: ", "))")
 
 guard let last = session.trainer.history.last, let first = session.trainer.history.first,
   let (a, b) = first.term("second").flatMap({ a in last.term("second").map { (a, $0) } }), b < a

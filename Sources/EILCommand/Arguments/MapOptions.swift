@@ -5,8 +5,8 @@ import EIL
 struct MapOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How maps are made: \(MapMethods.names.joined(separator: ", ")), with settings as in gradcam:at=LAYER, the name of a "
-        + "layer or site; as the run's method makes them unless given.", valueName: "method"))
+      "How maps are made: \(MapMethods.names.joined(separator: ", ")), with settings as in gradcam:at=LAYER, the name of "
+        + "a layer or site; as the run's method makes them unless given.", valueName: "method"))
   var maps: String?
 
   @Option(help: "How maps are brought to the image's size.")

@@ -6,8 +6,8 @@ struct SummaryCommand: ParsableCommand {
     commandName: "summary",
     abstract: "List a network's layers with shapes, parameters, multiply-adds and memory.",
     discussion: """
-      N is the number of pictures in a batch. With --method or --erase the table shows the network in training: behind each \
-      erasing layer there are N more rows, the erased copies.
+      N is the number of pictures in a batch. With --method or --erase the table shows the network in training: behind \
+      each erasing layer there are N more rows, the erased copies.
       """)
 
   @Option(help: "The network.")

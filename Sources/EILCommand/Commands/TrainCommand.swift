@@ -23,7 +23,7 @@ struct TrainCommand: ParsableCommand {
         eil train --data parts --erase conv3_2 --out runs/erased
       """)
 
-  @Option(help: "The data set: parts, cub:DIR, tiny-imagenet:DIR, folder:DIR or idx:DIR.")
+  @Option(help: "The data set: \(DatasetSpecification.kinds.joined(separator: ", ")).")
   var data: String
 
   @Option(help: "The network.")

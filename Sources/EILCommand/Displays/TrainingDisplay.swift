@@ -55,13 +55,19 @@ final class TrainingDisplay {
         progress = ProgressLine(
           "epoch \(report.epoch + 1)/\(session.configuration.epochs)", total: report.epochPictures)
       }
-      progress?.update(done: report.pictures, loss: report.loss, accuracy: report.accuracy)
+      progress?.update(done: report.pictures, loss: report.loss, accuracy: report.accuracy, note: terms(report))
     case .epoch(let report):
       progress?.clear()
       progress = nil
       show(report)
     case .checkpoint: break
     }
+  }
+
+  /// The terms of the loss, where there is more than one.
+  private func terms(_ report: StepReport) -> String {
+    guard report.terms.count > 1 else { return "" }
+    return report.terms.map { "\($0.name) \(Table.format($0.value, decimals: 3))" }.joined(separator: " ")
   }
 
   /// Progress of choosing thresholds.

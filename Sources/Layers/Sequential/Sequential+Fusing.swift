@@ -29,7 +29,8 @@ extension Sequential {
     return (Sequential(checked: children.dropLast()), last, adder)
   }
 
-  /// The layer to run at `index`, and how many of the children it stands for. An observer or a tap sees each child on its own.
+  /// The layer to run at `index`, and how many of the children it stands for. An observer or a tap sees each child on
+  /// its own.
   func step(at index: Int, _ context: Context) -> (layer: any Layer<Tensor, Tensor>, count: Int) {
     let plain = (children[index].layer, 1)
     guard !context.showsLayers, index + 1 < children.count, children[index + 1].layer is ReLU,

@@ -20,7 +20,9 @@ public struct MapRendering: Sendable, Hashable, Codable {
   public func rendered(_ map: ScoreMap, at size: PictureSize) -> (map: ScoreMap, flaw: MapFlaw?) {
     let resized = map.resized(to: size, by: interpolation)
     // Interpolation's rounding makes a constant map not quite constant, and normalizing would make noise of that.
-    guard map.values.contains(where: { $0 != map.values[0] }) else { return (resized.zeros, map.values[0].isFinite ? .constant : .notFinite) }
+    guard map.values.contains(where: { $0 != map.values[0] }) else {
+      return (resized.zeros, map.values[0].isFinite ? .constant : .notFinite)
+    }
     return resized.normalizing(by: normalization)
   }
 }

@@ -56,8 +56,8 @@ extension Trainer.Position {
           + "weights instead (--from)")
     }
     self = position
-    guard configuration.method is CAM, (history.flatMap(\.terms).map(\.name) + totals.terms.map(\.name)).allSatisfy({ $0 != "erased" })
-    else { return }
+    let terms = history.flatMap(\.terms).map(\.name) + totals.terms.map(\.name)
+    guard configuration.method is CAM, !terms.contains("erased") else { return }
     (history, totals) = (history.map(\.asPlain), totals.asPlain)
   }
 }

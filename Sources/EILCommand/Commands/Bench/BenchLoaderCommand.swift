@@ -11,7 +11,7 @@ struct BenchLoaderCommand: ParsableCommand {
       memory; nothing decoded is kept.
       """)
 
-  @Option(help: "The data set: parts, cub:DIR, tiny-imagenet:DIR, folder:DIR or idx:DIR.")
+  @Option(help: "The data set: \(DatasetSpecification.kinds.joined(separator: ", ")).")
   var data: String
 
   @Option(help: "Which part of the data.")

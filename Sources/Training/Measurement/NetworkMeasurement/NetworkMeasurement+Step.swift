@@ -4,8 +4,8 @@ import Methods
 import Optimizers
 
 extension NetworkMeasurement {
-  /// Measures training steps: forward, the method's loss, backward, and an update by SGD with momentum 0.9 and weight decay
-  /// 1e-4.
+  /// Measures training steps: forward, the method's loss, backward, and an update by SGD with momentum 0.9 and weight
+  /// decay 1e-4.
   ///
   /// - Parameter progress: called behind each run with how many are done and how many there will be.
   /// - Throws: `MeasurementError` for settings that cannot be measured, `UnknownLayerName` for a place to erase that
