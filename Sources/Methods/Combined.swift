@@ -31,6 +31,12 @@ public struct Combined: Method {
         throw MethodError("method combined: '\(name)' stands in it twice; a method acts once")
       }
     }
+    let losses = methods.map { type(of: $0) }.filter { $0.hasOwnLoss }.map { $0.name }
+    guard losses.count < 2 else {
+      throw MethodError(
+        "method combined: \(losses.joined(separator: " and ")) each have a loss of their own, and a step has one. "
+          + "Combine methods of which at most one has its own")
+    }
     self.methods = methods
   }
 
@@ -65,9 +71,10 @@ public struct Combined: Method {
     methods.flatMap { $0.addedTerms(output, targets, context) }
   }
 
-  /// Of the first method; the others see the same rows.
+  /// Of the method that has a loss of its own, or else of the last that changes the network: the others see its rows.
   public func logits(_ output: Tensor, _ context: Context) -> Tensor {
-    methods.first?.logits(output, context) ?? output.firstBranch(context)
+    let method = methods.first { type(of: $0).hasOwnLoss } ?? methods.last
+    return method?.logits(output, context) ?? output.firstBranch(context)
   }
 
   /// Of the first method that does not make class activation maps.

@@ -8,6 +8,7 @@ import Layers
 public struct EIL: Method {
   public static let name = "eil"
   public static let summary = "erasing integrated learning at one depth (Mai, Yang and Luo 2020)"
+  public static let hasOwnLoss = true
   public static let optionHelp = [
     "after": "the layer or site to erase after",
     "threshold": "gamma: cells of at least this share of the image's largest mean are erased",
@@ -59,6 +60,7 @@ public struct EIL: Method {
 public struct MEIL: Method {
   public static let name = "meil"
   public static let summary = "erasing integrated learning at several depths (Mai, Yang and Luo 2020)"
+  public static let hasOwnLoss = true
   public static let optionHelp = [
     "after": "the layers or sites to erase after, from shallow to deep",
     "thresholds": "gamma: cells of at least this share of the image's largest mean are erased; one for all or for each",

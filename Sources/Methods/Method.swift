@@ -31,6 +31,9 @@ public protocol Method: Sendable, Codable, Equatable {
   /// What each option means, by the property's name.
   static var optionHelp: [String: String] { get }
 
+  /// Whether `loss` gives one: two such methods cannot be combined.
+  static var hasOwnLoss: Bool { get }
+
   /// The method with its usual options.
   init()
 
@@ -71,6 +74,8 @@ public protocol Method: Sendable, Codable, Equatable {
 
 extension Method {
   public static var optionHelp: [String: String] { [:] }
+
+  public static var hasOwnLoss: Bool { false }
 
   /// The backbone as it is.
   public func network(of backbone: Sequential) throws -> Sequential { backbone }

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Synchronization
 
 /// What is wrong with a method's options, or its name.
@@ -16,7 +17,17 @@ public enum MethodRegistry {
   private static let known = Mutex<[any Method.Type]>([CAM.self, EIL.self, MEIL.self])
 
   /// Adds a method. One of the same name takes the place of the former.
+  ///
+  /// Stops the program at a name with a plus sign or a dot, and at an option called `name`, under which files keep the
+  /// method's own.
   public static func register(_ method: any Method.Type) {
+    require(
+      !method.name.isEmpty && !method.name.contains { "+.:, ".contains($0) } && method.name != Combined.name,
+      "MethodRegistry: a method cannot be called '\(method.name)'; use letters, digits and '-'")
+    require(
+      !method.init().optionNames.contains("name"),
+      "MethodRegistry: the method '\(method.name)' has an option called 'name', which files keep the method's own name "
+        + "under; give the option another")
     known.withLock { known in
       known.removeAll { $0.name == method.name }
       known.append(method)
@@ -130,6 +141,11 @@ extension Method {
 /// Options between text and JSON.
 enum MethodOptions {
   static func text(_ value: Any) -> String {
+    if let stored = value as? [String: Any] {
+      let options = stored.filter { $0.key != "name" }.sorted { $0.key < $1.key }.map { "\($0.key) \(text($0.value))" }
+      let name = stored["name"].map { "\($0)" } ?? ""
+      return options.isEmpty ? name : "\(name) (\(options.joined(separator: "; ")))"
+    }
     if let list = value as? [Any] { return list.map(text).joined(separator: ", ") }
     if let number = value as? NSNumber, isBool(number) { return number.boolValue ? "true" : "false" }
     return "\(value)"

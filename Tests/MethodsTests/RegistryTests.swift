@@ -35,6 +35,7 @@ import Testing
     #expect(text("cam", ("after", "pool4")).contains("It has none at all"))
     #expect(text("smaller+sharper", ("factor", "3")).contains("Write smaller.factor or sharper.factor"))
     #expect(text("eil+eil").contains("'eil' stands in it twice"))
+    #expect(text("eil+sharper").contains("eil and sharper each have a loss of their own"))
   }
 
   @Test func optionsThatDoNotFitTheNetworkAreErrors() {

@@ -8,6 +8,7 @@ import Methods
 struct Sharper: Method {
   static let name = "sharper"
   static let summary = "cross-entropy of logits times a factor"
+  static let hasOwnLoss = true
   static let optionHelp = ["factor": "what the logits are multiplied by"]
 
   var factor = 2.0

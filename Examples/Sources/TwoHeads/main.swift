@@ -43,6 +43,7 @@ struct TwoHeads: Layer, WritesGraph {
 struct Complementary: Method {
   static let name = "complementary"
   static let summary = "a second head that does not see what the first looks at"
+  static let hasOwnLoss = true
   static let optionHelp = [
     "threshold": "cells of this share of the first map's maximum are hidden", "weight": "of the second loss",
   ]

@@ -78,7 +78,7 @@ extension Batch {
   }
 
   /// Stops the program if the lists do not fit together; `maker` is whoever is to blame.
-  func check(_ maker: @autoclosure () -> String) {
+  package func check(_ maker: @autoclosure () -> String) {
     require(
       pixels.shape.count == 4 && pixels.shape[0] == count && pixels.dtype == .float32,
       "\(maker()): the pixels are \(pixels.described), but there are \(count) labels; they must be [N, 3, H, W] in "

@@ -1,4 +1,5 @@
 import Autodiff
+import Backbones
 import Datasets
 import Layers
 import Optimizers
@@ -66,5 +67,24 @@ extension TrainingConfiguration {
     throw TrainingError(
       "run folder \(folder): at evaluation its images go through \(own ?? "the usual resize"), and not "
         + "\(given ?? "the usual resize"). Evaluate it with the program that trained it: RunEvaluation(run:parts:)")
+  }
+
+  /// Throws where images would be normalized in training otherwise than at evaluation.
+  func checkNormalization(_ parts: TrainingParts) throws(TrainingError) {
+    let usual = backbone.normalization
+    let trained = parts.augmentation?.normalization ?? usual
+    let evaluated = parts.evaluationAugmentation?.normalization ?? usual
+    guard trained != evaluated else { return }
+    throw TrainingError(
+      "images would be normalized by \(trained) in training and by \(evaluated) at evaluation. Give the augmentation "
+        + "the backbone's normalization (Augmentation(_:normalization:)), or both the same")
+  }
+
+  /// Throws where a backbone that is not registered has a name that run folders are read by as another's.
+  func checkName() throws(TrainingError) {
+    guard !backbone.isRegistered, let other = try? Backbone.named(backbone.name) else { return }
+    throw TrainingError(
+      "backbone '\(backbone.name)': it is not registered, and its runs would be read as those of \(other.name). Give it "
+        + "another name")
   }
 }

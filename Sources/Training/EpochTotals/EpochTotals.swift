@@ -1,4 +1,5 @@
 import Autodiff
+import Kernels
 import Methods
 
 /// Sums over the images of an epoch so far.
@@ -76,5 +77,9 @@ extension EpochTotals {
 
 /// How many rows of `logits` have their largest entry at their label.
 func correctCount(_ logits: Tensor, _ labels: [Int]) -> Int {
-  zip(logits.detached().argmax().values(as: Int32.self), labels).filter { Int($0) == $1 }.count
+  require(
+    logits.rank == 2 && logits.shape[0] == labels.count,
+    "training: accuracy is counted on logits \(logits.array.described) for \(labels.count) labels; a method's logits "
+      + "must be [N, classes] of the unchanged images")
+  return zip(logits.detached().argmax().values(as: Int32.self), labels).filter { Int($0) == $1 }.count
 }

@@ -32,24 +32,30 @@ extension Trainer {
     directory: RunDirectory? = nil, parts: TrainingParts = TrainingParts(), isResuming: Bool = false, workers: Int = 2
   ) throws {
     let head = backbone.children.last.map { [$0.name] } ?? []
-    let description = Backbone(name: "own-network", usualImageSize: imageSize, classifiers: head) { _ in backbone }
+    let normalization = parts.augmentation?.normalization ?? parts.evaluationAugmentation?.normalization ?? .imageNet
+    let description = Backbone(
+      name: "own-network", usualImageSize: imageSize, normalization: normalization, classifiers: head
+    ) { _ in backbone }
     var configuration = TrainingConfiguration(
       data: data.name, backbone: description, imageSize: imageSize, method: method)
     (configuration.epochs, configuration.batchSize, configuration.seed) = (epochs, batchSize, seed)
     configuration.optimization = optimization
     configuration.ownParts = parts.descriptions
+    try configuration.checkNormalization(parts)
     let network = try configuration.trainedNetwork(backbone)
     self.init(
       network: network, training: TrainingSession.trainingLoader(data, configuration, workers, parts: parts),
       heldOut: heldOut.map { TrainingSession.evaluationLoader($0, configuration, workers, parts: parts) },
       configuration: configuration, directory: directory, parts: parts, backbone: backbone)
     guard let directory else { return }
-    let run = RunDirectory.Description(configuration: configuration, classNames: data.classNames)
+    var run = RunDirectory.Description(configuration: configuration, classNames: data.classNames)
     try TrainingSession.check(directory, run, isResuming)
-    if isResuming, directory.hasCheckpoint {
-      try resume()
-      return
-    }
+    try directory.make()
+    lock = try directory.lock()
+    // What was true before the folder was locked may have changed.
+    try TrainingSession.check(directory, run, isResuming)
+    if isResuming { run.sessions = (try? directory.description())?.sessions }
+    if isResuming, directory.hasCheckpoint { try resume() }
     try directory.create(run)
     if let notice = directory.save(network, of: configuration) { notices.append(notice) }
   }

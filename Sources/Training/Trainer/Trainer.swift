@@ -83,13 +83,20 @@ public final class Trainer {
     afterEpoch = parts.afterEpoch
   }
 
-  /// The outermost layers of `network` with parameters that `backbone` does not have.
+  /// The layers of `network` all of whose parameters are new to `backbone`, each with what is in it.
   private static func addedLayers(_ network: any Layer<Tensor, Tensor>, to backbone: Sequential?) -> [String] {
     guard let backbone else { return [] }
     let known = Set(backbone.namedParameters.map { ObjectIdentifier($0.parameter) })
+    let all = network.namedParameters
+    func holdsKnown(_ layer: String) -> Bool {
+      all.contains { known.contains(ObjectIdentifier($0.parameter)) && $0.name.hasPrefix(layer + ".") }
+    }
     var seen: Set<String> = []
-    return network.namedParameters.filter { !known.contains(ObjectIdentifier($0.parameter)) }
-      .compactMap { $0.name.split(separator: ".").first.map(String.init) }.filter { seen.insert($0).inserted }
+    return all.filter { !known.contains(ObjectIdentifier($0.parameter)) }.compactMap { named in
+      let parts = named.name.split(separator: ".")
+      let layers = (1..<max(1, parts.count)).map { parts.prefix($0).joined(separator: ".") }
+      return layers.first { !holdsKnown($0) }
+    }.filter { seen.insert($0).inserted }
   }
 
   /// Trains until the configuration's last epoch, from wherever the trainer is, or until it is asked to stop.
@@ -98,7 +105,12 @@ public final class Trainer {
   ///   another trainer is at work in the run's folder.
   @discardableResult
   public func run(_ watch: (TrainingEvent) -> Void = { _ in }) throws -> TrainingOutcome {
-    try inSession {
+    guard training.batchCount > 0 else {
+      throw TrainingError(
+        "training: an epoch has no batch: \(training.batchSampler) makes none of \(training.dataset.count) images. Use "
+          + "a smaller batch, or a sampler that visits more")
+    }
+    return try inSession {
       while epoch < configuration.epochs {
         guard try runEpoch(watch) == .finished else { return .stopped }
       }
@@ -125,7 +137,7 @@ public final class Trainer {
     (epoch, batch, totals) = (epoch + 1, 0, EpochTotals())
     try save(isBest: isBest, watch)
     watch(.epoch(report))
-    return try afterEpoch?(report) == .stop ? .stopped : .finished
+    return try afterEpoch?(report) == .stop && epoch < configuration.epochs ? .stopped : .finished
   }
 
   private func stop(_ watch: (TrainingEvent) -> Void) throws -> TrainingOutcome {
@@ -165,6 +177,7 @@ public final class Trainer {
     var batch = batch
     var generator = RandomGenerator(seed: configuration.seed, stream: 0x3E7D, UInt64(epoch), UInt64(self.batch))
     method.prepare(&batch, at: moment, using: &generator)
+    batch.check("method \(type(of: method).name)")
     let targets = Targets(
       batch.softTargets.map { .probabilities(Tensor($0)) } ?? .labels(batch.labels),
       labelSmoothing: configuration.optimization.labelSmoothing)

@@ -20,9 +20,9 @@ extension TrainingSession {
     let augmentation = parts.augmentation
       ?? .training(imageSize: configuration.imageSize, normalization: configuration.backbone.normalization)
     // A last batch of one or two pictures would give batch normalization hardly anything to go by.
+    let order = parts.sampler ?? RandomSampler(seed: configuration.seed)
     let batches = parts.batchSampler ?? ConsecutiveBatches(
-      parts.sampler ?? RandomSampler(seed: configuration.seed), batchSize: configuration.batchSize,
-      droppingLast: dataset.count >= configuration.batchSize)
+      order, batchSize: configuration.batchSize, droppingLast: order.count(in: dataset) >= configuration.batchSize)
     return DataLoader(
       dataset: dataset, augmentation: augmentation, batchSampler: batches, transforms: parts.transforms,
       seed: configuration.seed, workers: workers, loadingMasks: false)

@@ -37,6 +37,8 @@ public struct TrainingSession {
     var configuration = configuration
     configuration.ownParts = parts.descriptions
     try configuration.checkBackbone()
+    try configuration.checkName()
+    try configuration.checkNormalization(parts)
     let specification = try DatasetSpecification(configuration.data)
     training = try TrainingSession.limited(
       specification.open(split: .train, heldOutFraction: configuration.heldOutFraction),

@@ -1,6 +1,8 @@
 import Autodiff
+import Backbones
 import Datasets
 import Foundation
+import Imaging
 import Kernels
 import Layers
 import Methods
@@ -149,14 +151,18 @@ struct OpenTrainerTests {
           network(), method: EIL(after: "mixed"), data: data, heldOut: data, imageSize: 32, epochs: epochs, batchSize: 8,
           optimization: optimization, directory: directory, isResuming: isResuming)
       }
-      let first = try trainer(2, in: directory)
-      try first.run()
-      #expect(first.notices.isEmpty)
+      // A trainer holds its folder as long as it lives.
+      let trained = try {
+        let first = try trainer(2, in: directory)
+        try first.run()
+        #expect(first.notices.isEmpty)
+        return first.network
+      }()
       let (read, description) = try directory.network()
       #expect(description.configuration.backbone.name == "own-network" && description.classNames.count == 4)
       var generator = RandomGenerator(seed: 1)
       let images = Tensor.normal([3, 3, 32, 32], using: &generator)
-      let (one, other) = (read.predict(images).floats, first.network.predict(images).floats)
+      let (one, other) = (read.predict(images).floats, trained.predict(images).floats)
       #expect(zip(one, other).allSatisfy { abs($0 - $1) < 1e-5 })
       let result = try RunEvaluation(run: directory.path, data: "parts:train=40,test=8,size=32,classes=4").result
       #expect(result.localization != nil)
@@ -168,6 +174,34 @@ struct OpenTrainerTests {
       try straight.run()
       #expect(more.network.bits == straight.network.bits)
     }
+  }
+
+  @Test("What would train or measure wrongly is refused before anything is written")
+  func refused() throws {
+    try withFolder { folder in
+      let directory = RunDirectory(path: folder + "/run")
+      func text(_ change: (inout TrainingConfiguration, inout TrainingParts) -> Void) -> String {
+        var (configuration, parts) = (tinyConfiguration(epochs: 1), TrainingParts())
+        configuration.backbone = .tinyVGG
+        change(&configuration, &parts)
+        return errorText { _ = try TrainingSession(configuration: configuration, directory: directory, parts: parts) }
+      }
+      let other = text {
+        $1.augmentation = Augmentation([Resize(width: 32, height: 32)], normalization: .symmetric)
+        _ = $0
+      }
+      #expect(other.contains("in training and by") && other.contains("at evaluation"), "\(other)")
+      let taken = text { configuration, _ in
+        configuration.backbone = Backbone(name: "ResNet18") { _ in tinyNetwork() }
+      }
+      #expect(taken.contains("its runs would be read as those of resnet18"), "\(taken)")
+      #expect(!FileManager.default.fileExists(atPath: directory.path))
+    }
+    let data = try DatasetSpecification("parts:train=40,test=8,size=32,classes=4").open(split: .train)
+    var parts = TrainingParts()
+    parts.batchSampler = ConsecutiveBatches(BalancedClassSampler(count: 4, seed: 1), batchSize: 8, droppingLast: true)
+    let none = try Trainer(tinyNetwork(), data: data, imageSize: 32, parts: parts)
+    #expect(errorText { try none.run() }.contains("an epoch has no batch"))
   }
 
   @Test("Runs of the version before methods are read as what they were")
