@@ -59,10 +59,6 @@ public struct Backbone: Sendable {
   /// the other. Names that no rule fits stay as they are.
   public let renaming: [NameRule]
   let build: @Sendable (Request) -> Sequential
-  /// Tells this description and its copies from others of the same name.
-  private var identity = Identity()
-
-  private final class Identity: Sendable {}
 
   /// Describes a backbone. `register(_:)` says what is wrong with a description.
   ///
@@ -103,7 +99,7 @@ public struct Backbone: Sendable {
 
 extension Backbone {
   /// Whether programs that read a run of it can make it by its name.
-  public var isRegistered: Bool { Backbone.all.contains { $0.identity === identity } }
+  public var isRegistered: Bool { Backbone.all.contains(self) }
 
   /// Stands for a backbone that another program knows. It can be named and compared, and makes no network.
   package static func unknown(_ name: String, normalization: PixelNormalization) -> Backbone {
