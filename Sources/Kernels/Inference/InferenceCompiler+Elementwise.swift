@@ -46,30 +46,16 @@ extension InferenceCompiler {
 
   mutating func sum(_ first: Value, _ second: Value) -> Value {
     guard first.shape == second.shape else { return broadcast(.add, first, second, nodeActivation) }
-    let second = converted(second, to: first.layout, operand: 1)
-    let result = isLastReader(of: first) ? first : newValue(first.shape, first.layout)
-    let activation = nodeActivation
-    emit(
-      .function { Elementwise.add($0[0], $0[1], activation, into: $1) }, "sum", reads: [first, second],
-      writes: result, operations: Double(first.shape.elementCount))
-    return result
+    return paired(first, second, operand: 1, "sum", Elementwise.add(_:_:_:into:))
   }
 
   mutating func product(_ first: Value, _ second: Value) -> Value {
-    if first.shape == second.shape { return product(first, second, operand: 1) }
+    if first.shape == second.shape {
+      return paired(first, second, operand: 1, "product", Elementwise.multiply(_:_:_:into:))
+    }
     if isGate(second, of: first) { return gate(first, by: second, operand: 1) }
     if isGate(first, of: second) { return gate(second, by: first, operand: 0) }
     return broadcast(.multiply, first, second, nodeActivation)
-  }
-
-  private mutating func product(_ first: Value, _ second: Value, operand index: Int) -> Value {
-    let second = converted(second, to: first.layout, operand: index)
-    let result = isLastReader(of: first) ? first : newValue(first.shape, first.layout)
-    let activation = nodeActivation
-    emit(
-      .function { Elementwise.multiply($0[0], $0[1], activation, into: $1) }, "product", reads: [first, second],
-      writes: result, operations: Double(first.shape.elementCount))
-    return result
   }
 
   /// Whether `gate` has one number for each channel, of each image or of all.
@@ -80,12 +66,22 @@ extension InferenceCompiler {
   }
 
   private mutating func gate(_ value: Value, by gate: Value, operand index: Int) -> Value {
-    let gate = converted(gate, to: value.layout, operand: index)
-    let result = isLastReader(of: value) ? value : newValue(value.shape, value.layout)
+    paired(value, gate, operand: index, "gate", Elementwise.gate(_:by:_:into:))
+  }
+
+  /// What `kernel` makes of two values, with the result like the first: in its place where nobody reads it later.
+  ///
+  /// - Parameter index: which of the operation's operands the second value is.
+  private mutating func paired(
+    _ first: Value, _ second: Value, operand index: Int, _ name: StaticString,
+    _ kernel: @escaping @Sendable (NDArray, NDArray, InferenceActivation, NDArray) -> Void
+  ) -> Value {
+    let second = converted(second, to: first.layout, operand: index)
+    let result = isLastReader(of: first) ? first : newValue(first.shape, first.layout)
     let activation = nodeActivation
     emit(
-      .function { Elementwise.gate($0[0], by: $0[1], activation, into: $1) }, "gate", reads: [value, gate],
-      writes: result, operations: Double(value.shape.elementCount))
+      .function { kernel($0[0], $0[1], activation, $1) }, name, reads: [first, second], writes: result,
+      operations: Double(first.shape.elementCount))
     return result
   }
 
