@@ -41,7 +41,7 @@ extension RunDirectory {
   /// Saves `network` beside the weights where no other program could build it again.
   ///
   /// - Returns: why it was not saved, for people to read; nil where it was, or need not be.
-  func save(_ network: Sequential, of configuration: TrainingConfiguration) -> String? {
+  func save(_ network: any Layer<Tensor, Tensor>, of configuration: TrainingConfiguration) -> String? {
     guard !configuration.backbone.isRegistered else { return nil }
     let start = "the backbone '\(configuration.backbone.name)' is not registered, and the network is not saved beside "
       + "its weights, so that only this program can use the run: "

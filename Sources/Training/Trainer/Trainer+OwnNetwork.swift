@@ -48,15 +48,8 @@ extension Trainer {
       heldOut: heldOut.map { TrainingSession.evaluationLoader($0, configuration, workers, parts: parts) },
       configuration: configuration, directory: directory, parts: parts, backbone: backbone)
     guard let directory else { return }
-    var run = RunDirectory.Description(configuration: configuration, classNames: data.classNames)
+    let run = RunDirectory.Description(configuration: configuration, classNames: data.classNames)
     try TrainingSession.check(directory, run, isResuming)
-    try directory.make()
-    lock = try directory.lock()
-    // What was true before the folder was locked may have changed.
-    try TrainingSession.check(directory, run, isResuming)
-    if isResuming { run.sessions = (try? directory.description())?.sessions }
-    if isResuming, directory.hasCheckpoint { try resume() }
-    try directory.create(run)
-    if let notice = directory.save(network, of: configuration) { notices.append(notice) }
+    try enter(run, isResuming: isResuming)
   }
 }

@@ -63,17 +63,10 @@ public struct TrainingSession {
       heldOut: heldOut.count > 0
         ? TrainingSession.evaluationLoader(heldOut, configuration, workers, parts: parts) : nil,
       configuration: configuration, directory: directory, parts: parts, backbone: backbone)
-    try directory.make()
-    trainer.lock = try directory.lock()
-    // What was true before the folder was locked may have changed.
-    try TrainingSession.check(directory, description, isResuming)
-    if isGoingOn { try trainer.resume() }
+    try trainer.enter(description, isResuming: isResuming)
     if isResuming, !isGoingOn {
       notices.append("run folder \(directory.path): it has no checkpoint yet, so the run starts from its beginning")
     }
-    description.sessions = isResuming ? (try? directory.description())?.sessions : nil
-    try directory.create(description)
-    if let notice = directory.save(network, of: configuration) { notices.append(notice) }
     self.notices = notices + trainer.notices
   }
 }
