@@ -8,6 +8,7 @@ public typealias RandomGenerator = Kernels.RandomGenerator
 public typealias ConvolutionGeometry = Kernels.ConvolutionGeometry
 public typealias ConvolutionAlgorithm = Kernels.ConvolutionAlgorithm
 public typealias PoolingGeometry = Kernels.PoolingGeometry
+public typealias Rectifier = Kernels.Rectifier
 public typealias NormalizationSettings = Kernels.Normalization.Settings
 public typealias MemoryUse = Kernels.MemoryUse
 public typealias ErasingThreshold = Kernels.FeatureErasing.Threshold

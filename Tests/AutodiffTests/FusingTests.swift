@@ -71,7 +71,7 @@ import Testing
       let geometry = ConvolutionGeometry(padding: (1, 1, 1, 1))
       let branch = input.convolved(weight, geometry, fusingReLU: true)
       let normalized = branch.batchNormalized(
-        scale: .ones([16]), shift: .zeros([16]), NormalizationSettings(epsilon: 1e-5, fusesReLU: true), adding: other
+        scale: .ones([16]), shift: .zeros([16]), NormalizationSettings(epsilon: 1e-5, rectifier: .relu), adding: other
       ).output
       let output = sharing ? normalized + other : normalized
       let result = output.backward(seed: seed)

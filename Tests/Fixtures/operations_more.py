@@ -17,6 +17,9 @@ def activations():
     for op, function in (("silu", F.silu), ("hardswish", F.hardswish)):
         for case, source in (cases | far).items():
             file.add(op, case, function, {"in0": source})
+    bounds = {"bounds": Fixed([-0.0, 0.0, 1e-3, 5.5, 6.0, 6.5])}
+    for case, source in ({"wide": Random(5, 7, low=-4, high=9)} | far | bounds).items():
+        file.add("relu6", case, F.relu6, {"in0": source})
     for alpha in (1.0, 0.4):
         for case, source in (cases | far).items():
             file.add("elu", f"{case}-{alpha}", lambda x: F.elu(x, alpha), {"in0": source}, alpha=alpha)

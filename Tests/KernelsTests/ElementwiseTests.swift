@@ -6,6 +6,7 @@ private let unary: [(UnaryOperation, UnaryFunction, ClosedRange<Double>)] = [
   (.negate, .negate, -2...2), (.absolute, .abs, -2...2), (.exp, .exp, -3...3), (.log, .log, 0.1...3),
   (.sqrt, .sqrt, 0.1...3), (.reciprocal, .reciprocal, 0.2...3), (.square, .square, -2...2), (.sin, .sin, -4...4),
   (.cos, .cos, -4...4), (.tanh, .tanh, -3...3), (.sigmoid, .sigmoid, -4...4), (.relu, .relu, -2...2),
+  (.relu6, .relu6, -4...9),
   (.leakyReLU(slope: 0.1), .leakyReLU(slope: 0.1), -2...2), (.leakyReLU(slope: -1), .leakyReLU(slope: -1), -2...2),
   (.gelu, .gelu, -3...3), (.erf, .erf, -3...3), (.softplus, .softplus, -4...4), (.power(1.5), .power(1.5), 0.1...2),
   (.power(-1), .power(-1), 0.2...2), (.clamp(-0.5, 1), .clamp(min: -0.5, max: 1), -2...2),

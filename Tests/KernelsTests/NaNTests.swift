@@ -63,6 +63,7 @@ import Testing
   @Test(arguments: types) func throughReLU(dtype: DType) {
     let x = array([.nan, -.infinity, .infinity, -1, 2, -0.0], dtype)
     expect(Elementwise.unary(.relu, x), [nil, 0, .infinity, 0, 2, 0])
+    expect(Elementwise.unary(.relu6, x), [nil, 0, 6, 0, 2, 0])
     expect(Elementwise.unary(.leakyReLU(slope: 0.5), x), [nil, -.infinity, .infinity, -0.5, 2, 0])
   }
 
@@ -77,12 +78,14 @@ import Testing
     var source = Source(5)
     let x = source.array([2, 32, 3, 3])
     let addend = ReferenceArray(shape: x.shape) { $0 == [1, 7, 2, 0] ? .nan : 0 }
-    let settings = Normalization.Settings(epsilon: 1e-5, fusesReLU: true)
-    for (dtype, layout) in [(DType.float32, Layout.blocked16), (.float64, .plain)] {
-      let (output, _) = Normalization.training(
-        x.array(dtype, layout), scale: nil, shift: nil, settings, adding: addend.array(dtype, layout))
-      let values = output.doubles
-      #expect(values.indices.filter { values[$0].isNaN } == [(1 * 32 + 7) * 9 + 2 * 3])
+    for rectifier in [Rectifier.relu, .relu6] {
+      let settings = Normalization.Settings(epsilon: 1e-5, rectifier: rectifier)
+      for (dtype, layout) in [(DType.float32, Layout.blocked16), (.float64, .plain)] {
+        let (output, _) = Normalization.training(
+          x.array(dtype, layout), scale: nil, shift: nil, settings, adding: addend.array(dtype, layout))
+        let values = output.doubles
+        #expect(values.indices.filter { values[$0].isNaN } == [(1 * 32 + 7) * 9 + 2 * 3])
+      }
     }
   }
 

@@ -2,21 +2,41 @@ import Kernels
 import ReferenceKernels
 import Testing
 
+private let rectifiers: [Rectifier?] = [nil, .relu, .relu6]
+
+extension Rectifier? {
+  fileprivate var name: String { map { "through \($0)" } ?? "" }
+
+  /// A plain form; the identity where there is no rectifier.
+  fileprivate func applied(to x: ReferenceArray) -> ReferenceArray {
+    map { $0 == .relu ? UnaryFunction.relu(x) : UnaryFunction.relu6(x) } ?? x
+  }
+
+  /// What of `gradient` comes through, by the output.
+  fileprivate func passed(_ gradient: ReferenceArray, _ output: ReferenceArray) -> ReferenceArray {
+    guard let self else { return gradient }
+    return Reference.multiply(gradient, output.map { $0 > 0 && (self == .relu || $0 < 6) ? 1 : 0 })
+  }
+
+  /// Wide enough that outputs reach 6 where that is a bound.
+  fileprivate var scales: ClosedRange<Double> { self == .relu6 ? 3...7 : 0.5...2 }
+}
+
 /// Batch normalization, each branch by its own statistics, in every layout against loops.
 @Suite struct NormalizationTests {
-  @Test(arguments: 0..<12, [false, true]) func training(seed: Int, relu: Bool) {
+  @Test(arguments: 0..<12, rectifiers) func training(seed: Int, rectifier: Rectifier?) {
     var source = Source(seed)
     let branches = source.integer(1...3)
     let channels = source.pick([1, 3, 8, 16, 17, 20])
     let rows = source.integer(4...5)
     let shape = seed % 4 == 3 ? [branches * rows, channels] : [branches * rows, channels, 4, source.integer(2...5)]
     let (x, gradient) = (source.array(shape), source.array(shape))
-    let (scale, shift) = (source.array([channels], 0.5...2), source.array([channels]))
-    let expected = Expected(x, scale, shift, gradient, branches: branches, relu: relu)
-    let settings = Normalization.Settings(epsilon: 1e-5, fusesReLU: relu, branches: branches)
+    let (scale, shift) = (source.array([channels], rectifier.scales), source.array([channels]))
+    let expected = Expected(x, scale, shift, gradient, branches: branches, rectifier)
+    let settings = Normalization.Settings(epsilon: 1e-5, rectifier: rectifier, branches: branches)
     for layout in shape.count == 4 ? layouts : [.plain] {
       for dtype in [DType.float32, .float64] {
-        let name = "\(shape) in \(branches) branches, \(layout), \(dtype), ReLU \(relu)"
+        let name = "\(shape) in \(branches) branches, \(layout), \(dtype), \(rectifier.name)"
         let input = x.array(dtype, layout)
         let (a, b) = (scale.array(dtype), shift.array(dtype))
         let (output, saved) = Normalization.training(input, scale: a, shift: b, settings)
@@ -37,26 +57,26 @@ import Testing
   }
 
   /// A sum behind the normalization, in every layout, against the same as separate operations in float64.
-  @Test(arguments: 0..<6, [false, true]) func sums(seed: Int, relu: Bool) {
+  @Test(arguments: 0..<6, rectifiers) func sums(seed: Int, rectifier: Rectifier?) {
     var source = Source(seed + 300)
     let (branches, channels) = (source.integer(1...2), source.pick([3, 16, 32]))
     let shape = [branches * 3, channels, 5, source.integer(3...6)]
     let (x, addend, gradient) = (source.array(shape), source.array(shape), source.array(shape))
-    let (scale, shift) = (source.array([channels], 0.5...2), source.array([channels]))
-    let settings = Normalization.Settings(epsilon: 1e-5, fusesReLU: relu, branches: branches)
+    let (scale, shift) = (source.array([channels], rectifier.scales), source.array([channels]))
+    let settings = Normalization.Settings(epsilon: 1e-5, rectifier: rectifier, branches: branches)
     let plain = Normalization.Settings(epsilon: 1e-5, branches: branches)
     let (a, b) = (scale.array(.float64), shift.array(.float64))
     let (normalized, saved) = Normalization.training(x.array(.float64), scale: a, shift: b, plain)
     var expected = Elementwise.binary(.add, normalized, addend.array(.float64))
     var masked = gradient.array(.float64)
-    if relu {
-      expected = Elementwise.unary(.relu, expected)
-      masked = Elementwise.reluGradient(masked, output: expected)
+    if let rectifier {
+      expected = Elementwise.unary(rectifier.function, expected)
+      masked = Elementwise.gradient(masked, of: rectifier, output: expected)
     }
     let reference = Normalization.trainingGradient(
       masked.copied(), input: x.array(.float64), output: nil, saved: saved, scale: a, plain)
     for layout in layouts {
-      let name = "\(shape) in \(branches) branches, \(layout), ReLU \(relu)"
+      let name = "\(shape) in \(branches) branches, \(layout), \(rectifier.name)"
       let (input, factor) = (x.array(.float32, layout), scale.array(.float32))
       let (output, kept) = Normalization.training(
         input, scale: factor, shift: shift.array(.float32), settings, adding: addend.array(.float32, layout))
@@ -81,27 +101,27 @@ import Testing
     #expect(zip(a, b).allSatisfy { abs(Double($0) - $1) <= 5e-5 * max(1, abs($1)) }, "\(name)")
   }
 
-  @Test(arguments: 0..<6, [false, true]) func evaluation(seed: Int, relu: Bool) {
+  @Test(arguments: 0..<6, rectifiers) func evaluation(seed: Int, rectifier: Rectifier?) {
     var source = Source(seed + 100)
     let channels = source.pick([3, 8, 16, 17])
     let shape = [2, channels, 3, 4]
     let (x, gradient) = (source.array(shape), source.array(shape))
-    let (scale, shift) = (source.array([channels], 0.5...2), source.array([channels]))
+    let (scale, shift) = (source.array([channels], rectifier.scales), source.array([channels]))
     let (mean, variance) = (source.array([channels]), source.array([channels], 0.5...2))
     let reference = ReferenceBatchNorm()
     let plain = reference.evaluation(x, weight: scale, bias: shift, mean: mean, variance: variance)
-    let passed = relu ? Reference.multiply(gradient, plain.map { $0 > 0 ? 1 : 0 }) : gradient
+    let passed = rectifier.passed(gradient, plain)
     let gradients = reference.evaluationGradients(
       x, weight: scale, mean: mean, variance: variance, gradient: passed)
-    let settings = Normalization.Settings(epsilon: 1e-5, fusesReLU: relu)
+    let settings = Normalization.Settings(epsilon: 1e-5, rectifier: rectifier)
     for layout in layouts {
       for dtype in [DType.float32, .float64] {
-        let name = "\(shape) by given statistics, \(layout), \(dtype), ReLU \(relu)"
+        let name = "\(shape) by given statistics, \(layout), \(dtype), \(rectifier.name)"
         let (input, a) = (x.array(dtype, layout), scale.array(dtype))
         let (output, saved) = Normalization.evaluation(
           input, mean: mean.array(dtype), variance: variance.array(dtype), scale: a, shift: shift.array(dtype),
           settings)
-        expectEqual(output, relu ? UnaryFunction.relu(plain) : plain, name)
+        expectEqual(output, rectifier.applied(to: plain), name)
         let back = Normalization.evaluationGradient(
           gradient.array(dtype, layout), input: input, output: output, saved: saved, scale: a, settings)
         expectEqual(back.input, gradients.input, "gradient of \(name)")
@@ -121,7 +141,7 @@ import Testing
 
     init(
       _ x: ReferenceArray, _ weight: ReferenceArray, _ bias: ReferenceArray, _ gradient: ReferenceArray,
-      branches: Int, relu: Bool
+      branches: Int, _ rectifier: Rectifier?
     ) {
       let (rows, none) = (x.shape[0] / branches, ReferenceArray(shape: weight.shape))
       var (outputs, inputs): ([ReferenceArray], [ReferenceArray]) = ([], [])
@@ -131,9 +151,9 @@ import Testing
         var g = Reference.slice(gradient, axis: 0, start: branch * rows, end: (branch + 1) * rows)
         let run = ReferenceBatchNorm().training(
           part, weight: weight, bias: bias, runningMean: none, runningVariance: none)
-        if relu { g = Reference.multiply(g, run.out.map { $0 > 0 ? 1 : 0 }) }
+        g = rectifier.passed(g, run.out)
         let back = ReferenceBatchNorm().trainingGradients(part, weight: weight, gradient: g)
-        outputs.append(relu ? UnaryFunction.relu(run.out) : run.out)
+        outputs.append(rectifier.applied(to: run.out))
         inputs.append(back.input)
         (scale, shift) = (Reference.add(scale, back.weight), Reference.add(shift, back.bias))
         statistics.append(run)

@@ -42,7 +42,7 @@ private func poolingKernels() {
 
 private func normalizationKernels() {
   let shape: Shape = [8, 256, 56, 56]
-  let settings = Normalization.Settings(epsilon: 1e-5, fusesReLU: true)
+  let settings = Normalization.Settings(epsilon: 1e-5, rectifier: .relu)
   suite.add("batch norm + ReLU 8x256x56x56 training", bytes(shape, shape, shape)) {
     features(shape)
   } run: { blackHole(Normalization.training($0, scale: nil, shift: nil, settings)) }

@@ -5,7 +5,7 @@
 public enum Operation: String, Sendable, Hashable, CaseIterable {
   // Element by element.
   case add, subtract, multiply, divide, maximum, minimum, power
-  case negate, absolute, exp, log, sqrt, reciprocal, square, sin, cos, tanh, sigmoid, relu, leakyReLU, gelu, erf
+  case negate, absolute, exp, log, sqrt, reciprocal, square, sin, cos, tanh, sigmoid, relu, relu6, leakyReLU, gelu, erf
   case softplus, silu, hardswish, elu, parametricReLU
   case sign, floor, addScalar, multiplyScalar, powerScalar, clamp, log1p, expm1
   case select, cast

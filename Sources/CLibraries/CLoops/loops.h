@@ -31,3 +31,10 @@ enum { RUN = 256 };
 
 /// `value` where it is positive or NaN, 0 elsewhere.
 #define EIL_RECTIFIED(value) ((pixel)((marks)(value) & ~(marks)((value) <= (pixel){0})))
+
+/// `value`, or `ceiling` where it is above that.
+#define EIL_CAPPED(value, ceiling) \
+  ((pixel)(((marks)(ceiling) & (marks)((value) > (ceiling))) | ((marks)(value) & ~(marks)((value) > (ceiling)))))
+
+/// `value` where `capped` has not reached `ceiling`, 0 elsewhere.
+#define EIL_WHERE_BELOW(capped, ceiling, value) ((pixel)((marks)(value) & ~(marks)((capped) >= (ceiling))))

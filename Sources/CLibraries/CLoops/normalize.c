@@ -33,8 +33,9 @@ static void moments(eil_block block, const float *x, double *sums, double *squar
 
 EIL_EACH_PROCESSOR
 static void apply(
-    eil_block block, const float *x, const float *addend, const pixel *numbers, int relu, float *y) {
-  const pixel mean = numbers[0], factor = numbers[1], shift = numbers[2];
+    eil_block block, const float *x, const float *addend, const pixel *numbers, int relu, float ceiling, float *y) {
+  const pixel mean = numbers[0], factor = numbers[1], shift = numbers[2], top = ceiling - (pixel){0};
+  const int capped = ceiling == ceiling;
   for (int64_t n = 0; n < block.pictures; ++n) {
     const pixel *in = (const pixel *)(x + n * block.stride);
     const pixel *more = addend ? (const pixel *)(addend + n * block.stride) : 0;
@@ -43,6 +44,7 @@ static void apply(
       pixel value = (in[i] - mean) * factor + shift;
       if (more) value += more[i];
       if (relu) value = EIL_RECTIFIED(value);
+      if (capped) value = EIL_CAPPED(value, top);
       out[i] = value;
     }
   }
@@ -50,7 +52,7 @@ static void apply(
 
 void eil_normalize(
     eil_block block, const float *x, const float *addend, const float *scale, const float *shift, float epsilon,
-    int relu, float *y, float *mean, float *variance) {
+    int relu, float ceiling, float *y, float *mean, float *variance) {
   double sums[LANES] = {0}, squares[LANES] = {0};
   moments(block, x, sums, squares);
   const double count = (double)block.pictures * (double)block.pixels;
@@ -65,5 +67,5 @@ void eil_normalize(
     numbers[1][c] = (float)(scale[c] / sqrt((double)variance[c] + epsilon));
     numbers[2][c] = shift[c];
   }
-  apply(block, x, addend, numbers, relu, y);
+  apply(block, x, addend, numbers, relu, ceiling, y);
 }

@@ -1,11 +1,14 @@
 #include "loops.h"
 
 // Sums of the gradient, and of the gradient times the input's deviation from its mean. Where there is a ReLU the
-// gradient counts only at positive outputs; `through`, if wanted, keeps what counts.
+// gradient counts only at positive outputs, and below its ceiling where it has one; `through`, if wanted, keeps what
+// counts.
 EIL_EACH_PROCESSOR
 static void gradient_sums(
-    eil_block block, const float *x, const float *y, const float *dy, const pixel *mean, float *through, double *sums,
-    double *products) {
+    eil_block block, const float *x, const float *y, const float *dy, float ceiling, const pixel *mean, float *through,
+    double *sums, double *products) {
+  const pixel top = ceiling - (pixel){0};
+  const int capped = ceiling == ceiling;
   for (int64_t n = 0; n < block.pictures; ++n) {
     const int64_t at = n * block.stride;
     const pixel *in = (const pixel *)(x + at), *upper = (const pixel *)(dy + at);
@@ -17,6 +20,7 @@ static void gradient_sums(
       for (int64_t i = start; i < end; ++i) {
         pixel gradient = upper[i];
         if (out) gradient = EIL_WHERE_POSITIVE(out[i], gradient);
+        if (out && capped) gradient = EIL_WHERE_BELOW(out[i], top, gradient);
         if (kept) kept[i] = gradient;
         sum += gradient;
         product += gradient * (in[i] - *mean);
@@ -32,7 +36,10 @@ static void gradient_sums(
 // dx = factor * (gradient - average - (x - mean) * slope).
 EIL_EACH_PROCESSOR
 static void input_gradient(
-    eil_block block, const float *x, const float *y, const float *dy, const pixel *numbers, float *dx) {
+    eil_block block, const float *x, const float *y, const float *dy, float ceiling,
+    const pixel *numbers, float *dx) {
+  const pixel top = ceiling - (pixel){0};
+  const int capped = ceiling == ceiling;
   const pixel mean = numbers[0], factor = numbers[1], average = numbers[2], slope = numbers[3];
   for (int64_t n = 0; n < block.pictures; ++n) {
     const int64_t at = n * block.stride;
@@ -42,18 +49,19 @@ static void input_gradient(
     for (int64_t i = 0; i < block.pixels; ++i) {
       pixel gradient = upper[i];
       if (out) gradient = EIL_WHERE_POSITIVE(out[i], gradient);
+      if (out && capped) gradient = EIL_WHERE_BELOW(out[i], top, gradient);
       lower[i] = factor * (gradient - average - (in[i] - mean) * slope);
     }
   }
 }
 
 void eil_normalize_gradient(
-    eil_block block, const float *x, const float *y, const float *dy, const float *scale, const float *mean,
-    const float *variance, float epsilon, float *through, float *dx, float *scale_gradient, float *shift_gradient) {
+    eil_block block, const float *x, const float *y, const float *dy, float ceiling, const float *scale,
+    const float *mean, const float *variance, float epsilon, float *through, float *dx, float *scale_gradient, float *shift_gradient) {
   double sums[LANES] = {0}, products[LANES] = {0};
   pixel numbers[4];
   for (int c = 0; c < LANES; ++c) numbers[0][c] = mean[c];
-  gradient_sums(block, x, y, dy, &numbers[0], through, sums, products);
+  gradient_sums(block, x, y, dy, ceiling, &numbers[0], through, sums, products);
   const double count = (double)block.pictures * (double)block.pixels;
   for (int c = 0; c < LANES; ++c) {
     const double inverse = 1 / sqrt((double)variance[c] + epsilon);
@@ -64,5 +72,5 @@ void eil_normalize_gradient(
     shift_gradient[c] = (float)sums[c];
   }
   // What has been masked once need not be masked again.
-  input_gradient(block, x, through ? 0 : y, through ? through : dy, numbers, dx);
+  input_gradient(block, x, through ? 0 : y, through ? through : dy, ceiling, numbers, dx);
 }

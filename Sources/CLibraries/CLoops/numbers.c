@@ -1,8 +1,8 @@
 #include "loops.h"
 
 EIL_EACH_PROCESSOR
-void eil_mask_gradient(int64_t count, const float *output, float *gradient) {
-  for (int64_t i = 0; i < count; ++i) gradient[i] = output[i] > 0 ? gradient[i] : 0;
+void eil_mask_gradient(int64_t count, const float *output, float ceiling, float *gradient) {
+  for (int64_t i = 0; i < count; ++i) gradient[i] = output[i] > 0 && !(output[i] >= ceiling) ? gradient[i] : 0;
 }
 
 EIL_EACH_PROCESSOR

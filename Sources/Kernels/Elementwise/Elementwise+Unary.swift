@@ -33,6 +33,7 @@ extension Elementwise {
     case .reciprocal: each(x, y, n) { 1 / $0 }
     case .square: each(x, y, n) { $0 * $0 }
     case .relu: each(x, y, n) { $0 <= 0 ? 0 : $0 }
+    case .relu6: each(x, y, n) { $0 <= 0 ? 0 : ($0 > 6 ? 6 : $0) }
     case .leakyReLU(let slope):
       let slope = T(slope)
       each(x, y, n) { $0 > 0 ? $0 : $0 * slope }

@@ -57,6 +57,7 @@ extension Elementwise {
   ) {
     switch op {
     case .relu: each(y, g, r, n) { $0 > 0 ? $1 : 0 }
+    case .relu6: each(y, g, r, n) { $0 > 0 && !($0 >= 6) ? $1 : 0 }
     case .leakyReLU(let slope):
       let slope = T(slope)
       each(y, g, r, n) { $0 > 0 ? $1 : $1 * slope }

@@ -5,6 +5,8 @@ public enum UnaryOperation: Sendable, Hashable {
   case sigmoid
   /// `max(x, 0)`, and NaN of NaN; its derivative at 0 is 0.
   case relu
+  /// `min(max(x, 0), 6)`, and NaN of NaN; its derivative at both bounds is 0.
+  case relu6
   /// `x` above 0, `slope * x` elsewhere.
   case leakyReLU(slope: Double)
   /// The exact `x * Phi(x)` with the normal distribution function Phi, by `erf`.
@@ -40,7 +42,7 @@ extension UnaryOperation {
   public var gradientNeeds: (input: Bool, output: Bool) {
     switch self {
     case .negate, .addScalar, .multiplyScalar, .divideScalar, .sign, .floor: (false, false)
-    case .relu, .tanh, .sigmoid, .exp, .sqrt, .reciprocal, .expm1: (false, true)
+    case .relu, .relu6, .tanh, .sigmoid, .exp, .sqrt, .reciprocal, .expm1: (false, true)
     // With a negative slope the output's sign no longer tells the input's.
     case .leakyReLU(let slope): slope >= 0 ? (false, true) : (true, false)
     case .elu(let alpha): alpha >= 0 ? (false, true) : (true, false)
@@ -52,8 +54,8 @@ extension UnaryOperation {
   /// Whether 0 is mapped to 0, so that padding survives.
   var keepsZero: Bool {
     switch self {
-    case .negate, .absolute, .sqrt, .square, .sin, .tanh, .relu, .leakyReLU, .gelu, .erf, .sign, .floor, .log1p,
-      .expm1, .silu, .hardswish, .elu, .multiplyScalar:
+    case .negate, .absolute, .sqrt, .square, .sin, .tanh, .relu, .relu6, .leakyReLU, .gelu, .erf, .sign, .floor,
+      .log1p, .expm1, .silu, .hardswish, .elu, .multiplyScalar:
       true
     case .power(let exponent): exponent > 0
     case .clamp(let low, let high): low <= 0 && high >= 0

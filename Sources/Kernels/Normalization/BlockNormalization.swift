@@ -32,13 +32,14 @@ enum BlockNormalization {
     let (x, y, more) = (call.input.floats, output.floats, addend?.floats)
     let (scale, shift) = (call.scale.floats, call.shift.floats)
     let (mean, variance) = (saved.mean.floats, saved.variance.floats)
-    let (epsilon, relu) = (Float(call.settings.epsilon), Int32(call.settings.fusesReLU ? 1 : 0))
+    let (epsilon, rectifier) = (Float(call.settings.epsilon), call.settings.rectifier)
+    let (relu, ceiling) = (Int32(rectifier == nil ? 0 : 1), rectifier?.ceiling ?? .nan)
     Team.run(blocks.count, grain: blocks.grain) { range in
       for number in range {
         let (at, c) = (blocks.start(number), number * 16)
         eil_normalize(
-          blocks.shape, x + at, more.map { $0 + at }, scale + c, shift + c, epsilon, relu, y + at, mean + c,
-          variance + c)
+          blocks.shape, x + at, more.map { $0 + at }, scale + c, shift + c, epsilon, relu, ceiling, y + at,
+          mean + c, variance + c)
       }
     }
   }
@@ -49,7 +50,7 @@ enum BlockNormalization {
   ) -> Normalization.Gradients {
     let x = call.input
     var gradient = outputGradient.converted(to: x.layout)
-    let relu = call.settings.fusesReLU
+    let relu = call.settings.rectifier != nil
     require(!relu || output != nil, "batch normalization, gradient: the output behind its ReLU was not kept")
     let mayOverwrite = gradient.isUniquelyHeld()
     // Behind a ReLU the addend's gradient is a masked copy; else it is the gradient itself.
@@ -77,13 +78,13 @@ enum BlockNormalization {
     let (y, masked) = (output?.floats, through?.floats)
     let (scale, mean, variance) = (call.scale.floats, saved.mean.floats, saved.variance.floats)
     let (scaleGradient, shiftGradient) = (sums.scale.floats, sums.shift.floats)
-    let epsilon = Float(call.settings.epsilon)
+    let (epsilon, ceiling) = (Float(call.settings.epsilon), call.settings.rectifier?.ceiling ?? .nan)
     Team.run(blocks.count, grain: blocks.grain) { range in
       for number in range {
         let (at, c) = (blocks.start(number), number * 16)
         eil_normalize_gradient(
-          blocks.shape, x + at, y.map { $0 + at }, dy + at, scale + c, mean + c, variance + c, epsilon,
-          masked.map { $0 + at }, dx + at, scaleGradient + c, shiftGradient + c)
+          blocks.shape, x + at, y.map { $0 + at }, dy + at, ceiling, scale + c, mean + c, variance + c,
+          epsilon, masked.map { $0 + at }, dx + at, scaleGradient + c, shiftGradient + c)
       }
     }
     return sums

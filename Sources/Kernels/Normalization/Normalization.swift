@@ -5,14 +5,14 @@ public enum Normalization {
   public struct Settings: Sendable {
     /// Added to the variance.
     public var epsilon: Double
-    /// Whether the output goes through a ReLU in the same pass.
-    public var fusesReLU: Bool
+    /// What the output goes through in the same pass.
+    public var rectifier: Rectifier?
     /// How many branches are stacked on the batch axis, each with statistics of its own.
     public var branches: Int
 
-    public init(epsilon: Double, fusesReLU: Bool = false, branches: Int = 1) {
+    public init(epsilon: Double, rectifier: Rectifier? = nil, branches: Int = 1) {
       self.epsilon = epsilon
-      self.fusesReLU = fusesReLU
+      self.rectifier = rectifier
       self.branches = branches
     }
   }
@@ -52,12 +52,10 @@ public enum Normalization {
     if BlockNormalization.fits(call.input) {
       return BlockNormalization.training(call, adding: addend?.converted(to: call.input.layout))
     }
-    guard let addend else { return separateTraining(call, restoredTo: input.shape) }
-    var inner = settings
-    inner.fusesReLU = false
-    let (normalized, saved) = training(input, scale: scale, shift: shift, inner)
-    let sum = Elementwise.binary(.add, normalized, addend)
-    return (settings.fusesReLU ? Elementwise.unary(.relu, sum) : sum, saved)
+    guard addend != nil || settings.rectifiesApart else { return separateTraining(call, restoredTo: input.shape) }
+    let (normalized, saved) = training(input, scale: scale, shift: shift, settings.withoutRectifier)
+    let sum = addend.map { Elementwise.binary(.add, normalized, $0) } ?? normalized
+    return (settings.rectifier.map { Elementwise.unary($0.function, sum) } ?? sum, saved)
   }
 
   private static func separateTraining(_ call: NormalizationCall, restoredTo shape: Shape) -> (NDArray, [Saved]) {
@@ -70,13 +68,18 @@ public enum Normalization {
 
   /// Whether `trainingGradient` needs the output, to know where a ReLU let values through.
   public static func gradientNeedsOutput(_ saved: [Saved], _ settings: Settings) -> Bool {
-    settings.fusesReLU && saved.contains { $0.workspace == nil }
+    settings.rectifier != nil && saved.contains { $0.workspace == nil }
   }
 
   /// Normalizes by the given mean and variance, `[C]` each, as at evaluation.
   public static func evaluation(
     _ input: NDArray, mean: NDArray, variance: NDArray, scale: NDArray?, shift: NDArray?, _ settings: Settings
   ) -> (output: NDArray, saved: Saved) {
+    if let rectifier = settings.rectifier, settings.rectifiesApart {
+      let (output, saved) = evaluation(
+        input, mean: mean, variance: variance, scale: scale, shift: shift, settings.withoutRectifier)
+      return (Elementwise.unary(rectifier.function, output), saved)
+    }
     let call = NormalizationCall(input, scale: scale, shift: shift, settings, usesGivenStatistics: true)
     let output = NDArray(uninitialized: call.input.shape, input.dtype, layout: call.input.layout)
     let saved = call.forward(call.input, into: output, mean: mean, variance: variance)
@@ -100,18 +103,13 @@ public enum Normalization {
       return BlockNormalization.trainingGradient(
         outputGradient, call, output: output, saved: saved, wantsAddend: wantsAddend)
     }
-    guard wantsAddend else {
+    guard wantsAddend || settings.rectifiesApart else {
       return call.gradients(outputGradient, output: output, rows: call.branchRows, saved: saved)
     }
-    var gradient = outputGradient
-    if settings.fusesReLU {
-      guard let output else { fail("batch normalization, gradient: the output behind its ReLU was not kept") }
-      gradient = Elementwise.reluGradient(gradient, output: output)
-    }
-    var inner = settings
-    inner.fusesReLU = false
-    var result = trainingGradient(gradient, input: input, output: nil, saved: saved, scale: scale, inner)
-    result.addend = gradient
+    let gradient = settings.passed(outputGradient, output: output)
+    var result = trainingGradient(
+      gradient, input: input, output: nil, saved: saved, scale: scale, settings.withoutRectifier)
+    if wantsAddend { result.addend = gradient }
     return result
   }
 
@@ -128,6 +126,25 @@ public enum Normalization {
     call.requireLikeInput(outputGradient, "output's gradient")
     if let output { call.requireLikeInput(output, "output") }
     call.requireStatistics([saved], branches: 1)
+    if settings.rectifiesApart {
+      return evaluationGradient(
+        settings.passed(outputGradient, output: output), input: input, output: nil, saved: saved, scale: scale,
+        settings.withoutRectifier)
+    }
     return call.gradients(outputGradient, output: output, rows: [0..<call.input.shape[0]], saved: [saved])
+  }
+}
+
+extension Normalization.Settings {
+  /// Whether no kernel but that of blocks has the rectifier in it.
+  fileprivate var rectifiesApart: Bool { rectifier == .relu6 }
+
+  fileprivate var withoutRectifier: Self { Self(epsilon: epsilon, branches: branches) }
+
+  /// What of `gradient` the rectifier let through, by its output.
+  fileprivate func passed(_ gradient: consuming NDArray, output: NDArray?) -> NDArray {
+    guard let rectifier else { return gradient }
+    guard let output else { fail("batch normalization, gradient: the output behind its ReLU was not kept") }
+    return Elementwise.gradient(gradient, of: rectifier, output: output)
   }
 }

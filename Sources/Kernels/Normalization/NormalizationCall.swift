@@ -68,7 +68,7 @@ struct NormalizationCall {
     guard input.dtype == .float32 else { return nil }
     let key = NormalizationKey(
       shape: shape, layout: input.layout, epsilon: Float(settings.epsilon), direction: direction,
-      usesGivenStatistics: usesGivenStatistics, fusesReLU: settings.fusesReLU)
+      usesGivenStatistics: usesGivenStatistics, fusesReLU: settings.rectifier != nil)
     return key.plan()
   }
 
@@ -105,7 +105,7 @@ struct NormalizationCall {
     }
     var result = PlainNormalization.forward(
       part, mean: mean, variance: variance, scale: scale, shift: shift, epsilon: settings.epsilon)
-    if settings.fusesReLU { result = Elementwise.unary(.relu, result) }
+    if let rectifier = settings.rectifier { result = Elementwise.unary(rectifier.function, result) }
     result.converted(to: output.layout).copyStored(into: output)
     return Normalization.Saved(mean: mean, variance: variance, workspace: nil)
   }
@@ -147,7 +147,7 @@ struct NormalizationCall {
     _ gradient: NDArray, input part: NDArray, output: NDArray?, saved: Normalization.Saved, into result: NDArray
   ) -> (scale: NDArray, shift: NDArray) {
     func work() -> Profile.Work { .pass(part, part, gradient, gradient, result, operations: 8) }
-    guard let plan = plan(part.shape, .inputGradient), !settings.fusesReLU || saved.workspace != nil else {
+    guard let plan = plan(part.shape, .inputGradient), settings.rectifier == nil || saved.workspace != nil else {
       return Profile.measure("batch normalization, gradient", work()) {
         plainBackward(gradient, input: part, output: output, saved: saved, into: result)
       }
@@ -166,9 +166,10 @@ struct NormalizationCall {
     _ gradient: NDArray, input part: NDArray, output: NDArray?, saved: Normalization.Saved, into result: NDArray
   ) -> (scale: NDArray, shift: NDArray) {
     var gradient = gradient
-    if settings.fusesReLU {
+    if let rectifier = settings.rectifier {
       guard let output else { fail("batch normalization, gradient: the output behind its ReLU was not kept") }
-      gradient = Elementwise.unaryGradient(.relu, input: nil, output: output, outputGradient: gradient)
+      gradient = Elementwise.unaryGradient(
+        rectifier.function, input: nil, output: output, outputGradient: gradient)
     }
     let rule = usesGivenStatistics ? PlainNormalization.evaluationGradient : PlainNormalization.trainingGradient
     let parts = rule(gradient, part, saved.mean, saved.variance, scale, settings.epsilon)

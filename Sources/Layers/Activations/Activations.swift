@@ -6,10 +6,11 @@ public struct ReLU: Layer {
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.relu() }
 }
 
-/// min(max(x, 0), 6) (Krizhevsky 2010); the activation of MobileNetV2 and EfficientNet-Lite.
+/// min(max(x, 0), 6) (Krizhevsky 2010); the activation of MobileNetV2 and EfficientNet-Lite. Its
+/// gradient at both bounds is 0.
 public struct ReLU6: Layer {
   public init() {}
-  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.clamped(to: 0...6) }
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.relu6() }
 }
 
 /// x where positive, slope · x elsewhere.

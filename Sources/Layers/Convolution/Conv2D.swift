@@ -7,9 +7,6 @@ public struct Conv2D: Layer {
   @Parameter public var weight: Tensor
   private let _bias: Parameter?
   public let geometry: ConvolutionGeometry
-  private var fusesReLU = false
-  /// Of a pooling that was fused behind the ReLU.
-  package private(set) var pooling: PoolingGeometry?
 
   /// `[O]`; nil in a layer made without one.
   public var bias: Tensor? { _bias?.wrappedValue }
@@ -48,25 +45,21 @@ public struct Conv2D: Layer {
     self.geometry = geometry
   }
 
-  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
-    if let pooling { return input.convolvedAndMaxPooled(weight, bias: bias, geometry, pooling: pooling) }
-    return input.convolved(weight, bias: bias, geometry, fusingReLU: fusesReLU)
+  public func callAsFunction(
+    _ input: Tensor, _ epilogue: Epilogue, adding addend: Tensor?, _ context: inout Context
+  ) -> Tensor {
+    if let pooling = epilogue.pooling {
+      return input.convolvedAndMaxPooled(weight, bias: bias, geometry, pooling: pooling)
+    }
+    return input.convolved(weight, bias: bias, geometry, fusingReLU: epilogue.rectifier == .relu)
   }
 }
 
-extension Conv2D: ReLUFusing, MaxPoolFusing {
-  public func fusingMaxPool(_ pooling: PoolingGeometry) -> (any Layer<Tensor, Tensor>)? {
-    guard fusesReLU, self.pooling == nil else { return nil }
-    var fused = self
-    fused.pooling = pooling
-    return fused
-  }
-
-  public func fusingReLU() -> (any Layer<Tensor, Tensor>)? {
-    guard !fusesReLU else { return nil }
-    var fused = self
-    fused.fusesReLU = true
-    return fused
+extension Conv2D: FusesEpilogue {
+  /// Whether a ReLU, or a ReLU and a pooling, are all of it.
+  public func fuses(_ epilogue: Epilogue) -> Bool {
+    let rectifier = epilogue.rectifier
+    return !epilogue.adds && (rectifier == .relu || rectifier == nil && epilogue.pooling == nil)
   }
 }
 
@@ -78,8 +71,6 @@ extension Conv2D: CountsMultiplyAdds {
 
 extension Conv2D: WritesGraph {
   public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
-    var output = graph.convolution(input, weight: weight, bias: bias, geometry)
-    if fusesReLU { output = graph.activation(.relu, output) }
-    return pooling.map { graph.append(.maxPooling($0), [output]) } ?? output
+    graph.convolution(input, weight: weight, bias: bias, geometry)
   }
 }

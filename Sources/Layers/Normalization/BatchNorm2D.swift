@@ -28,7 +28,6 @@ public struct BatchNorm2D: Layer {
   /// The share of the new batch in the running statistics.
   public let momentum: Double
   public let runningStatistics: RunningStatistics
-  private var fusesReLU = false
 
   public init(
     _ channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1, runningStatistics: RunningStatistics = .unerased
@@ -44,14 +43,12 @@ public struct BatchNorm2D: Layer {
     self.runningStatistics = runningStatistics
   }
 
-  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
-    run(input, adding: nil, &context)
-  }
-
-  private func run(_ input: Tensor, adding addend: Tensor?, _ context: inout Context) -> Tensor {
-    var settings = NormalizationSettings(epsilon: epsilon, fusesReLU: fusesReLU)
-    guard context.mode == .training else { return evaluate(input, adding: addend, settings) }
-    settings.branches = context.branchCount
+  public func callAsFunction(
+    _ input: Tensor, _ epilogue: Epilogue, adding addend: Tensor?, _ context: inout Context
+  ) -> Tensor {
+    guard context.mode == .training else { return evaluate(input, adding: addend, epilogue.rectifier) }
+    let settings = NormalizationSettings(
+      epsilon: epsilon, rectifier: epilogue.rectifier, branches: context.branchCount)
     let count = valuesPerChannel(input, branches: context.branchCount)
     let (output, statistics) = input.batchNormalized(scale: weight, shift: bias, settings, adding: addend)
     if !context.isRepeated {
@@ -61,13 +58,12 @@ public struct BatchNorm2D: Layer {
     return output
   }
 
-  private func evaluate(_ input: Tensor, adding addend: Tensor?, _ settings: NormalizationSettings) -> Tensor {
-    var settings = settings
-    if addend != nil { settings.fusesReLU = false }
+  private func evaluate(_ input: Tensor, adding addend: Tensor?, _ rectifier: Rectifier?) -> Tensor {
+    let settings = NormalizationSettings(epsilon: epsilon, rectifier: addend == nil ? rectifier : nil)
     let normalized = input.normalized(mean: runningMean, variance: runningVar, scale: weight, shift: bias, settings)
     guard let addend else { return normalized }
     let sum = normalized + addend
-    return fusesReLU ? sum.relu() : sum
+    return rectifier.map(sum.rectified(by:)) ?? sum
   }
 
   private func valuesPerChannel(_ input: Tensor, branches: Int) -> Int {
@@ -89,19 +85,8 @@ public struct BatchNorm2D: Layer {
   }
 }
 
-extension BatchNorm2D: ReLUFusing {
-  public func fusingReLU() -> (any Layer<Tensor, Tensor>)? {
-    guard !fusesReLU else { return nil }
-    var fused = self
-    fused.fusesReLU = true
-    return fused
-  }
-}
-
-extension BatchNorm2D: SumFusing {
-  public func callAsFunction(_ input: Tensor, adding addend: Tensor, _ context: inout Context) -> Tensor {
-    run(input, adding: addend, &context)
-  }
+extension BatchNorm2D: FusesEpilogue {
+  public func fuses(_ epilogue: Epilogue) -> Bool { epilogue.pooling == nil }
 }
 
 extension BatchNorm2D: WritesGraph {
@@ -110,7 +95,6 @@ extension BatchNorm2D: WritesGraph {
       weight: graph.weight("weight", weight), bias: graph.weight("bias", bias),
       mean: graph.weight("running_mean", runningMean), variance: graph.weight("running_var", runningVar),
       epsilon: epsilon, momentum: momentum)
-    let output = graph.append(.batchNormalization(statistics), [input])
-    return fusesReLU ? graph.activation(.relu, output) : output
+    return graph.append(.batchNormalization(statistics), [input])
   }
 }

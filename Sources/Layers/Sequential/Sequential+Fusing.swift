@@ -1,44 +1,79 @@
 import Autodiff
 import Kernels
 
-/// A layer that can apply a ReLU to its output in the same pass.
-public protocol ReLUFusing: Layer<Tensor, Tensor> {
-  /// This layer and a ReLU behind it as one; nil if its output already goes through something else.
-  func fusingReLU() -> (any Layer<Tensor, Tensor>)?
+/// What is done to a layer's output in the layer's own pass over it instead of one of its own, in this order: something
+/// is added, a rectifier is applied, maxima are pooled.
+public struct Epilogue: Sendable, Hashable {
+  /// Whether something is added.
+  public var adds: Bool
+  public var rectifier: Rectifier?
+  public var pooling: PoolingGeometry?
+
+  public init(adds: Bool = false, rectifier: Rectifier? = nil, pooling: PoolingGeometry? = nil) {
+    (self.adds, self.rectifier, self.pooling) = (adds, rectifier, pooling)
+  }
 }
 
-/// A layer with a ReLU in it that can also pool its output, which then need not be kept.
-public protocol MaxPoolFusing: Layer<Tensor, Tensor> {
-  /// This layer and a maximum pooling behind it as one; nil where the two do not go together.
-  func fusingMaxPool(_ pooling: PoolingGeometry) -> (any Layer<Tensor, Tensor>)?
+/// A layer that can do more to its output while it computes it. The layer knows nothing of what stands behind it:
+/// whoever runs a chain of layers plans what goes together.
+public protocol FusesEpilogue: Layer<Tensor, Tensor> {
+  /// Whether `epilogue` can be done in this layer's own pass.
+  func fuses(_ epilogue: Epilogue) -> Bool
+
+  /// This layer's output with `epilogue`, which it `fuses`.
+  ///
+  /// - Parameter addend: of the output's shape; given where the epilogue `adds`.
+  func callAsFunction(
+    _ input: Tensor, _ epilogue: Epilogue, adding addend: Tensor?, _ context: inout Context
+  ) -> Tensor
 }
 
-/// A layer that can add something to its output, before a ReLU fused with it, in the same pass.
-public protocol SumFusing: Layer<Tensor, Tensor> {
-  /// This layer's output plus `addend`, which has the same shape, through the ReLU if there is one.
-  func callAsFunction(_ input: Tensor, adding addend: Tensor, _ context: inout Context) -> Tensor
+extension FusesEpilogue {
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    self(input, Epilogue(), adding: nil, &context)
+  }
+}
+
+extension Layer {
+  /// What this layer is to a kernel that has it in its own pass; nil where none has.
+  var rectifier: Rectifier? { self is ReLU ? .relu : self is ReLU6 ? .relu6 : nil }
 }
 
 extension Sequential {
-  /// This network's layers but the last, and the last one, with a ReLU behind it if `activates`; nil where it cannot
-  /// add something in its own pass.
-  func splittingSum(activates: Bool, _ context: Context) -> (front: Sequential, last: Child, adder: any SumFusing)? {
-    guard !context.showsLayers, let last = children.last, last.layer is any SumFusing else { return nil }
-    let adder = activates ? (last.layer as? any ReLUFusing)?.fusingReLU() : last.layer
-    guard let adder = adder as? any SumFusing else { return nil }
-    return (Sequential(checked: children.dropLast()), last, adder)
+  /// A layer, and how many of the children it does the work of.
+  struct Step {
+    let layer: any Layer<Tensor, Tensor>
+    var epilogue: (of: any FusesEpilogue, what: Epilogue)?
+    var count = 1
+
+    func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+      guard let (layer, epilogue) = epilogue else { return layer(input, &context) }
+      return layer(input, epilogue, adding: nil, &context)
+    }
   }
 
-  /// The layer to run at `index`, and how many of the children it stands for. An observer or a tap sees each child on
-  /// its own.
-  func step(at index: Int, _ context: Context) -> (layer: any Layer<Tensor, Tensor>, count: Int) {
-    let plain = (children[index].layer, 1)
-    guard !context.showsLayers, index + 1 < children.count, children[index + 1].layer is ReLU,
-      let active = (children[index].layer as? any ReLUFusing)?.fusingReLU()
-    else { return plain }
-    guard index + 2 < children.count, let pool = children[index + 2].layer as? MaxPool2D,
-      let pooled = (active as? any MaxPoolFusing)?.fusingMaxPool(pool.geometry)
-    else { return (active, 2) }
-    return (pooled, 3)
+  /// What is run at `index`. An observer or a tap sees each child on its own.
+  func step(at index: Int, _ context: Context) -> Step {
+    var step = Step(layer: children[index].layer)
+    guard !context.showsLayers, index + 1 < children.count, let rectifier = children[index + 1].layer.rectifier,
+      let layer = step.layer as? any FusesEpilogue
+    else { return step }
+    var epilogue = Epilogue(rectifier: rectifier)
+    guard layer.fuses(epilogue) else { return step }
+    (step.epilogue, step.count) = ((layer, epilogue), 2)
+    guard index + 2 < children.count, let pool = children[index + 2].layer as? MaxPool2D else { return step }
+    epilogue.pooling = pool.geometry
+    if layer.fuses(epilogue) { (step.epilogue, step.count) = ((layer, epilogue), 3) }
+    return step
+  }
+
+  /// This network's layers but the last, and the last one where it can do `epilogue` in its own pass.
+  func splitting(
+    before epilogue: Epilogue, _ context: Context
+  ) -> (front: Sequential, last: Child, adder: any FusesEpilogue)? {
+    guard !context.showsLayers, let last = children.last, let adder = last.layer as? any FusesEpilogue,
+      adder.fuses(epilogue)
+    else { return nil }
+    return (Sequential(checked: children.dropLast()), last, adder)
   }
 }

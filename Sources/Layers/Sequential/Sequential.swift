@@ -11,8 +11,8 @@ import Kernels
 ///     }
 ///
 /// A layer without a name is called by its position, as in PyTorch, so the linear layer's weight is `3.weight`.
-/// A convolution or batch normalization directly before a ReLU runs as one operation with it, and a convolution also
-/// with a maximum pooling behind that.
+/// A convolution or batch normalization directly before a ReLU runs as one operation with it, a convolution also with a
+/// maximum pooling behind that, and a batch normalization with a ReLU6.
 public struct Sequential: Layer, LayerContainer {
   /// A layer in its place.
   public struct Child: Sendable {
@@ -66,7 +66,7 @@ public struct Sequential: Layer, LayerContainer {
     var index = 0
     while index < children.count {
       let step = step(at: index, context)
-      value = context.run(step.layer, named: children[index].name, on: value)
+      value = context.run(step.layer, named: children[index].name, on: value) { [value] in step(value, &$0) }
       index += step.count
     }
     return value

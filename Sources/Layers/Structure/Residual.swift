@@ -22,7 +22,8 @@ public struct Residual: Layer, LayerContainer {
   }
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
-    guard let (front, last, adder) = main.splittingSum(activates: activates, context) else {
+    let epilogue = Epilogue(adds: true, rectifier: activates ? .relu : nil)
+    guard let (front, last, adder) = main.splitting(before: epilogue, context) else {
       let output = context.checkingBranches("Residual", input) { main(input, &$0) }
       let sum = output + identity(input, for: output, &context)
       return activates ? sum.relu() : sum
@@ -30,7 +31,9 @@ public struct Residual: Layer, LayerContainer {
     let output = context.checkingBranches("Residual", input) { front(input, &$0) }
     let identity = identity(input, for: output, &context)
     // The last layer adds the shortcut in its own pass over the features.
-    return context.run(last.layer, named: last.name, on: output) { adder(output, adding: identity, &$0) }
+    return context.run(last.layer, named: last.name, on: output) {
+      adder(output, epilogue, adding: identity, &$0)
+    }
   }
 
   /// What is added to the main path's `output`.

@@ -9,6 +9,7 @@ let elementwiseCases: [GradientCase] =
     one(.log, offset: 2.5) { $0.log() }, one(.sqrt, offset: 2.5) { $0.squareRoot() },
     one(.reciprocal, offset: 3) { $0.reciprocal() }, one(.square) { $0.squared() }, one(.sin) { $0.sin() },
     one(.cos) { $0.cos() }, one(.tanh) { $0.tanh() }, one(.sigmoid) { $0.sigmoid() }, one(.relu) { $0.relu() },
+    one(.relu6) { ($0 * 6).relu6() },
     one(.leakyReLU) { $0.leakyReLU(slope: 0.2) },
     GradientCase(.leakyReLU, "with a negative slope", [spread(plane)]) { $0[0].leakyReLU(slope: -0.5) },
     one(.gelu) { $0.gelu() }, one(.erf) { $0.erf() }, one(.softplus) { $0.softplus() }, one(.sign) { $0.sign() },

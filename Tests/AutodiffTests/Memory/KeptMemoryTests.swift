@@ -102,7 +102,7 @@ private let small = 4096
       network.expect(trainable: 3 * size, frozen: 2 * size) {
         $0.normalized(
           mean: network.mean, variance: network.variance, scale: scale.wrappedValue, shift: shift.wrappedValue,
-          NormalizationSettings(epsilon: 1e-5, fusesReLU: true))
+          NormalizationSettings(epsilon: 1e-5, rectifier: .relu))
       }
       // The gradient of the input is computed from the input here; the statistics come on top.
       network.expect(trainable: 2 * size + 2 * 128, frozen: 2 * size + 2 * 128) {

@@ -7,6 +7,8 @@ private let condition = Tensor([1, 0, 0, 1, 1, 0] as [UInt8], shape: [2, 3])
 
 let activationReferences: [String: [OperationReference]] = [
   "softplus": one({ $0.softplus() }, .softplus),
+  "relu6": one({ ($0 * 2).relu6() }, UnaryFunction(
+    value: { UnaryFunction.relu6.value(2 * $0) }, derivative: { 2 * UnaryFunction.relu6.derivative(2 * $0) })),
   "silu": one({ $0.silu() }, .silu),
   "hardswish": one({ $0.hardswish() }, .hardswish),
   "elu": one({ $0.elu(alpha: 0.7) }, .elu(alpha: 0.7)),

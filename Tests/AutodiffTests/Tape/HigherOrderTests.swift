@@ -127,12 +127,15 @@ struct ThirdDerivative: Sendable, CustomStringConvertible {
 
   /// A residual block as the layers make it: a ReLU fused into the first normalization, and the sum with the block's
   /// input and the last ReLU into the second.
-  @Test(arguments: [1, 2]) func throughAResidualBlock(branches: Int) {
-    let (pictures, scale, shift) = (random([4, 3, 4, 4]), random([3], 0.5...2, seed: 4), random([3], seed: 5))
+  @Test(arguments: [1, 2], [Rectifier.relu, .relu6])
+  func throughAResidualBlock(branches: Int, rectifier: Rectifier) {
+    let (pictures, scale, shift) = (
+      random([4, 3, 4, 4]), random([3], rectifier == .relu ? 0.5...2 : 4...7, seed: 4), random([3], seed: 5)
+    )
     let weights = [random([3, 3, 3, 3], seed: 6), random([3, 3, 3, 3], seed: 7)]
     let report = checkSecondGradients(of: [pictures, scale, shift] + weights, absoluteTolerance: 1e-5) { inputs in
       let padded = ConvolutionGeometry(padding: (1, 1, 1, 1))
-      let settings = NormalizationSettings(epsilon: 1e-3, fusesReLU: true, branches: branches)
+      let settings = NormalizationSettings(epsilon: 1e-3, rectifier: rectifier, branches: branches)
       let first = inputs[0].convolved(inputs[3], padded).batchNormalized(
         scale: inputs[1], shift: inputs[2], settings
       ).output

@@ -27,7 +27,7 @@ import Testing
       let geometry = ConvolutionGeometry(padding: (1, 1, 1, 1))
       let y = x.convolved(weight.wrappedValue, geometry, fusingReLU: true)
       let (z, _) = y.batchNormalized(
-        scale: .ones([16]), shift: .zeros([16]), NormalizationSettings(epsilon: 1e-5, fusesReLU: true), adding: x)
+        scale: .ones([16]), shift: .zeros([16]), NormalizationSettings(epsilon: 1e-5, rectifier: .relu), adding: x)
       let pooled = z.convolvedAndMaxPooled(
         weight.wrappedValue, geometry, pooling: PoolingGeometry(kernel: (2, 2)))
       #expect(tape != nil && pooled.isTraced)

@@ -49,12 +49,20 @@ struct BatchNormSetup: Sendable, CustomStringConvertible {
     layer.bias = random([channels], -0.3...0.3, seed: 12)
     layer.runningMean = random([channels], -0.5...0.5, seed: 13)
     layer.runningVar = random([channels], 0.5...2, seed: 14)
-    layer.convert(to: dtype)
-    return fusion.activates ? try #require(layer.fusingReLU() as? BatchNorm2D) : layer
+    return layer.convert(to: dtype)
   }
 
   func run(_ layer: BatchNorm2D, _ input: Tensor, _ addend: Tensor, _ context: inout Context) -> Tensor {
-    fusion.adds ? layer(input, adding: addend, &context) : layer(input, &context)
+    let epilogue = Epilogue(adds: fusion.adds, rectifier: fusion.activates ? .relu : nil)
+    return layer(input, epilogue, adding: fusion.adds ? addend : nil, &context)
+  }
+
+  /// The layer with the ReLU behind it, if it has one, as layers of their own.
+  func chain(_ layer: BatchNorm2D) -> Sequential {
+    Sequential {
+      layer
+      if fusion.activates { ReLU() }
+    }
   }
 
   /// What the formula says about `layer` as it is now.

@@ -43,7 +43,7 @@ import Testing
     var context = cell.context()
     let tape = Tape()
     let x = input.traced(by: tape, keepingGradient: true)
-    let output = isCheckpointed ? layer.checkpointed()(x, &context) : setup.run(layer, x, addend, &context)
+    let output = isCheckpointed ? setup.chain(layer).checkpointed()(x, &context) : setup.run(layer, x, addend, &context)
     if disturbing { try disturb(layer, setup) }
     let upper = setup.numbers(cell.branches, seed: 40, shifting: false)
     let gradients = output.backward(seed: upper, differentiably: differentiably)

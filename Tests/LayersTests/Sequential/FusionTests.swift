@@ -17,7 +17,23 @@ import Testing
         BatchNorm2D(16)
         ReLU()
       },
+      Sequential {
+        Conv2D(3, 16, kernel: 3, padding: 1, bias: false)
+        wide(BatchNorm2D(16))
+        ReLU6()
+      },
+      Sequential {
+        Conv2D(3, 18, kernel: 3, padding: 1, bias: false)
+        wide(BatchNorm2D(18))
+        ReLU6()
+      },
     ]
+  }
+
+  /// A normalization whose outputs reach 6.
+  private static func wide(_ norm: BatchNorm2D) -> BatchNorm2D {
+    norm.weight = norm.weight * 5
+    return norm
   }
 
   @Test(arguments: networks().indices, [DType.float32, .float64])

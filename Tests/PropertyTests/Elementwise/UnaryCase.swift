@@ -80,7 +80,7 @@ struct UnaryCase: PropertyCase {
 enum UnaryFunctions {
   /// Every operation. Parameters are exact in both precisions.
   static let all: [UnaryOperation] = [
-    .negate, .absolute, .exp, .log, .sqrt, .reciprocal, .square, .sin, .cos, .tanh, .sigmoid, .relu,
+    .negate, .absolute, .exp, .log, .sqrt, .reciprocal, .square, .sin, .cos, .tanh, .sigmoid, .relu, .relu6,
     .leakyReLU(slope: 0.25), .leakyReLU(slope: -0.5), .leakyReLU(slope: 0), .gelu, .erf, .softplus, .sign, .floor,
     .addScalar(1.5), .addScalar(0), .multiplyScalar(-0.75), .multiplyScalar(0), .power(2), .power(3), .power(1),
     .power(0), .power(0.5), .power(-1.5), .clamp(-1, 2), .clamp(0.5, 1), .clamp(-.infinity, 1),
@@ -94,6 +94,7 @@ enum UnaryFunctions {
     case .sqrt: (.sqrt, 0.05...4)
     case .reciprocal: (.reciprocal, 0.25...4)
     case .log1p: (.log1p, -0.9...4)
+    case .relu6: (.relu6, -4...9)
     case .power(let exponent):
       (.power(exponent), exponent == exponent.rounded() && exponent > 0 ? -4...4 : 0.1...4)
     default: (everywhere(operation), -4...4)
@@ -111,6 +112,7 @@ enum UnaryFunctions {
     case .tanh: .tanh
     case .sigmoid: .sigmoid
     case .relu: .relu
+    case .relu6: .relu6
     case .leakyReLU(let slope): .leakyReLU(slope: slope)
     case .gelu: .gelu
     case .erf: .erf

@@ -22,7 +22,7 @@ struct EvaluationNormalization: PropertyCase {
     let mean = numbers.array("mean", [setting.channels], in: -1...1)
     let variance = numbers.array("variance", [setting.channels], in: 0.3...2)
     let (weight, bias) = (setting.scale ?? setting.ones, setting.shift ?? setting.zeros)
-    let settings = Normalization.Settings(epsilon: setting.epsilon, fusesReLU: setting.fusesReLU)
+    let settings = Normalization.Settings(epsilon: setting.epsilon, rectifier: setting.rectifier)
     let (input, scale) = (x.array(dtype, setting.layout), setting.scale?.array(dtype))
     let (output, saved) = Normalization.evaluation(
       input, mean: mean.array(dtype), variance: variance.array(dtype), scale: scale, shift: setting.shift?.array(dtype),
@@ -30,14 +30,13 @@ struct EvaluationNormalization: PropertyCase {
     let found = Normalization.evaluationGradient(
       gradient.array(dtype, setting.gradientLayout), input: input, output: output, saved: saved, scale: scale, settings)
     let out = setting.rule.evaluation(x, weight: weight, bias: bias, mean: mean, variance: variance)
-    // Where rounding decides on which side of zero a number falls, the kernel's own side counts.
-    let passed = setting.fusesReLU ? Reference.multiply(gradient, output.reference.map { $0 > 0 ? 1 : 0 }) : gradient
+    let passed = setting.rectifier.passed(gradient, output)
     let expected = setting.rule.evaluationGradients(
       x, weight: weight, mean: mean, variance: variance, gradient: passed)
     let bounds = NormalizationBounds(setting, x, mean: mean, variance: variance)
     let shiftSize = Reference.sum(passed.magnitude, axes: [0] + Array(2..<x.rank))
     return difference(
-      "output", output, setting.fusesReLU ? UnaryFunction.relu(out) : out,
+      "output", output, setting.rectifier.applied(to: out),
       .roundings(8, of: bounds.output(x, addend: nil), dtype))
       ?? difference(
         "gradient of the input", found.input, expected.input,

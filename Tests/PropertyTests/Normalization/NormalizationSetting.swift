@@ -9,7 +9,7 @@ struct NormalizationSetting: Sendable {
   var dtype = DType.float64
   var layout = Layout.plain
   var gradientLayout = Layout.plain
-  var fusesReLU = false
+  var rectifier: Rectifier?
   var hasScale = false
   var epsilon = 1e-5
   var style = ValueStyle.coarse
@@ -20,13 +20,13 @@ struct NormalizationSetting: Sendable {
       shape: [
         draw.integer(1...3), draw.pick([draw.channels(), 16, 32]), draw.integer(1...4), draw.integer(1...4),
       ], isFlat: draw.chance(0.15), dtype: draw.pick([.float32, .float32, .float64]), layout: draw.layout(),
-      gradientLayout: draw.layout(), fusesReLU: draw.chance(0.5), hasScale: draw.chance(0.8),
+      gradientLayout: draw.layout(), rectifier: draw.pick([nil, nil, .relu, .relu6]), hasScale: draw.chance(0.8),
       epsilon: draw.pick([1e-5, 1e-3, 0.1]), style: draw.style(), values: draw.seed())
   }
 
   static var simplifications: [Simplification<NormalizationSetting>] {
     [
-      .lowerEach(\.shape, to: 1), .drop(\.isFlat), .drop(\.fusesReLU), .drop(\.hasScale),
+      .lowerEach(\.shape, to: 1), .drop(\.isFlat), .prefer(\.rectifier, [nil, .relu, .relu6]), .drop(\.hasScale),
       .prefer(\.layout, Layout.ofFeatures), .prefer(\.gradientLayout, Layout.ofFeatures),
       .prefer(\.dtype, [.float64, .float32]), .prefer(\.epsilon, [1e-5, 1e-3, 0.1]),
       .prefer(\.style, ValueStyle.simplest), .lower(\.values, to: 0),
@@ -38,7 +38,10 @@ struct NormalizationSetting: Sendable {
   var channels: Int { shape[1] }
   var numbers: Numbers { Numbers(seed: values, style: style) }
   var rule: ReferenceBatchNorm { ReferenceBatchNorm(epsilon: epsilon) }
-  var scale: ReferenceArray? { hasScale ? numbers.array("scale", [channels], in: -1.5...1.5) : nil }
+  /// Wide enough that some outputs reach the upper bound of a rectifier that has one.
+  var scale: ReferenceArray? {
+    hasScale ? numbers.array("scale", [channels], in: rectifier == .relu6 ? -8...8 : -1.5...1.5) : nil
+  }
   var shift: ReferenceArray? { hasScale ? numbers.array("shift", [channels], in: -1...1) : nil }
   var ones: ReferenceArray { ReferenceArray(shape: [channels], repeating: 1) }
   var zeros: ReferenceArray { ReferenceArray(shape: [channels]) }
@@ -48,6 +51,20 @@ struct NormalizationSetting: Sendable {
 
   /// The numbers that one mean is taken of.
   func terms(rows: Int) -> Int { rows * (isFlat ? 1 : shape[2] * shape[3]) }
+}
+
+extension Rectifier? {
+  /// A plain form; the identity where there is no rectifier.
+  func applied(to x: ReferenceArray) -> ReferenceArray {
+    map { $0 == .relu ? UnaryFunction.relu(x) : UnaryFunction.relu6(x) } ?? x
+  }
+
+  /// What of `gradient` comes through. Where rounding decides on which side of a bound a number falls, the kernel's own
+  /// side, that of its `output`, counts.
+  func passed(_ gradient: ReferenceArray, _ output: NDArray) -> ReferenceArray {
+    guard let self else { return gradient }
+    return Reference.multiply(gradient, output.reference.map { $0 > 0 && (self == .relu || $0 < 6) ? 1 : 0 })
+  }
 }
 
 /// Bounds for batch normalization: its formulas with the sizes of all numbers, so that nothing cancels.

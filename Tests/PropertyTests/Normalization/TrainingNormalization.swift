@@ -30,15 +30,14 @@ struct TrainingNormalization: PropertyCase {
     let input = x.array(setting.dtype, setting.layout)
     let scale = setting.scale?.array(setting.dtype)
     let settings = Normalization.Settings(
-      epsilon: setting.epsilon, fusesReLU: setting.fusesReLU, branches: branches)
+      epsilon: setting.epsilon, rectifier: setting.rectifier, branches: branches)
     let (output, saved) = Normalization.training(
       input, scale: scale, shift: setting.shift?.array(setting.dtype), settings,
       adding: addend.flatMap { addend in addendLayout.map { addend.array(setting.dtype, $0) } })
     let found = Normalization.trainingGradient(
       gradient.array(setting.dtype, setting.gradientLayout), input: input, output: output, saved: saved, scale: scale,
       settings, wantsAddend: addend != nil)
-    // Where rounding decides on which side of zero a number falls, the kernel's own side counts.
-    let passed = setting.fusesReLU ? Reference.multiply(gradient, output.reference.map { $0 > 0 ? 1 : 0 }) : gradient
+    let passed = setting.rectifier.passed(gradient, output)
     return outputDefect(x, addend, output, saved) ?? gradientDefect(x, passed, found)
       ?? difference("gradient of the addend", found.addend, addend.map { _ in passed })
   }
@@ -61,7 +60,7 @@ struct TrainingNormalization: PropertyCase {
           "variance of branch \(branch)", saved[branch].variance, expected.variance,
           bounds.bound(meanSize(part).map { 4 * $0 * $0 + 1 }))
         ?? difference(
-          "output of branch \(branch)", result, setting.fusesReLU ? UnaryFunction.relu(sum) : sum,
+          "output of branch \(branch)", result, setting.rectifier.applied(to: sum),
           bounds.bound(bounds.output(part, addend: more)))
       if let defect { return defect }
     }

@@ -53,6 +53,8 @@ extension UnaryFunction {
     value: { logistic($0) }, derivative: { logistic($0) * logistic(-$0) })
   /// The derivative at 0 is 0; NaN stays NaN.
   public static let relu = UnaryFunction(value: { $0 <= 0 ? 0 : $0 }, derivative: { $0 > 0 ? 1 : 0 })
+  public static let relu6 = UnaryFunction(
+    value: { $0 <= 0 ? 0 : ($0 >= 6 ? 6 : $0) }, derivative: { $0 > 0 && $0 < 6 ? 1 : 0 })
   /// The derivative at 0 is 0.
   public static let abs = UnaryFunction(
     value: { Swift.abs($0) }, derivative: { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) })

@@ -6,6 +6,10 @@ extension Tensor {
   public func sigmoid() -> Tensor { mapped(.sigmoid, as: .sigmoid) }
   /// max(x, 0); its gradient at 0 is 0.
   public func relu() -> Tensor { mapped(.relu, as: .relu) }
+  /// min(max(x, 0), 6) (Krizhevsky 2010); its gradient at both bounds is 0.
+  public func relu6() -> Tensor { mapped(.relu6, as: .relu6) }
+  /// `relu` or `relu6`.
+  package func rectified(by rectifier: Rectifier) -> Tensor { rectifier == .relu ? relu() : relu6() }
   /// x where positive, slope * x elsewhere.
   public func leakyReLU(slope: Double = 0.01) -> Tensor { mapped(.leakyReLU(slope: slope), as: .leakyReLU) }
   /// x * Phi(x) with the exact normal distribution (Hendrycks and Gimpel 2016).

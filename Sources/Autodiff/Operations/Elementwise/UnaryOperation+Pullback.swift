@@ -23,6 +23,7 @@ extension UnaryOperation {
   private func fromOutput(_ gradient: Tensor, _ y: Tensor) -> Tensor {
     switch self {
     case .relu: return gradient * y.indicator { $0 .> 0 }
+    case .relu6: return gradient * y.indicator { $0 .> 0 } * y.indicator { $0 .< 6 }
     case .leakyReLU(let slope): return gradient * y.indicator(otherwise: slope) { $0 .> 0 }
     case .tanh: return gradient * (1 - y * y)
     case .sigmoid: return gradient * y * (1 - y)
@@ -72,10 +73,10 @@ extension Tensor {
     return otherwise == 0 ? holds : holds * (1 - otherwise) + otherwise
   }
 
-  /// This gradient where a ReLU left `output` positive and 0 elsewhere; itself where there was no ReLU.
-  func passed(through output: NDArray?) -> Tensor {
-    guard let output else { return self }
-    guard isTraced else { return Tensor(Elementwise.reluGradient(array, output: output)) }
-    return self * Tensor(output).indicator { $0 .> 0 }
+  /// What of this gradient a rectifier with this `output` let through; itself where there was none.
+  func passed(through output: NDArray?, of rectifier: Rectifier? = .relu) -> Tensor {
+    guard let output, let rectifier else { return self }
+    guard isTraced else { return Tensor(Elementwise.gradient(array, of: rectifier, output: output)) }
+    return rectifier.function.pullback(self, input: nil, output: Tensor(output))
   }
 }

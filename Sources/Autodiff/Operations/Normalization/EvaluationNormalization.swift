@@ -19,7 +19,7 @@ struct EvaluationNormalization: Sendable {
     _ settings: Normalization.Settings
   ) {
     input = scale.wantsGradient ? x.array : nil
-    self.output = settings.fusesReLU ? output : nil
+    self.output = settings.rectifier == nil ? nil : output
     (self.scale, self.saved, self.settings) = (scale.array, saved, settings)
     (shape, layout) = (x.shape, x.array.layout)
     (wantsInput, wantsShift) = (x.wantsGradient, shift.wantsGradient)
@@ -35,7 +35,7 @@ struct EvaluationNormalization: Sendable {
 
   /// The same in operations on tensors, which can be differentiated in turn.
   func gradients(_ gradient: Tensor, _ recall: Recall) -> [Tensor?] {
-    let upper = gradient.passed(through: output)
+    let upper = gradient.passed(through: output, of: settings.rectifier)
     let axes = shape.indices.filter { $0 != 1 }
     let perChannel = shape.indices.map { $0 == 1 ? shape[1] : 1 }
     let deviation = (Tensor(saved.variance) + settings.epsilon).squareRoot()

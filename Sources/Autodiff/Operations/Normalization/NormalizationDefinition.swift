@@ -34,12 +34,12 @@ struct NormalizationDefinition: Sendable {
   }
 
   private func finished(_ normalized: Tensor, _ recall: Recall) -> Tensor {
-    guard hasAddend else { return settings.fusesReLU ? normalized.relu() : normalized }
+    guard hasAddend else { return settings.rectifier.map(normalized.rectified(by:)) ?? normalized }
     // The addend was not kept. It only enters the sum, whose slope is the same whatever its value: any array of its
     // shape stands for it, and the kept output tells where the ReLU let the sum through.
     let sum = normalized + recall.operand(3, output ?? input)
-    guard settings.fusesReLU else { return sum }
+    guard let rectifier = settings.rectifier else { return sum }
     guard let output else { fail("batch normalization: the output behind its ReLU was not kept") }
-    return sum * Tensor(output).indicator { $0 .> 0 }
+    return rectifier.function.pullback(sum, input: nil, output: Tensor(output))
   }
 }

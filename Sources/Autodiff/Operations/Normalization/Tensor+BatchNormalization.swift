@@ -101,12 +101,12 @@ extension NDArray {
   fileprivate func normalizing(
     _ x: Tensor, _ scale: Tensor, _ shift: Tensor, adding addend: Tensor?, _ settings: Normalization.Settings
   ) -> Tensor {
-    let opened = settings.fusesReLU ? self : nil
+    let opened = settings.rectifier == nil ? nil : self
     let axes = shape.indices.filter { $0 != 1 }
     let (wantsShift, hasAddend) = (shift.wantsGradient, addend != nil)
     return Tensor.recorded(.batchNormalization, [x, scale, shift] + (addend.map { [$0] } ?? []), self) {
       { gradient, _ in
-        let passed = gradient.passed(through: opened)
+        let passed = gradient.passed(through: opened, of: settings.rectifier)
         let own: [Tensor?] = [nil, nil, wantsShift ? passed.sum(axes) : nil]
         return hasAddend ? own + [passed] : own
       }

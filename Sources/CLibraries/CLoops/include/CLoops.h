@@ -13,8 +13,10 @@ extern "C" {
 
 // Numbers in a row.
 
-/// gradient = output > 0 ? gradient : 0.
-void eil_mask_gradient(int64_t count, const float *output, float *gradient);
+// A ReLU's `ceiling` is where its outputs end; NaN where they do not.
+
+/// gradient = 0 < output < ceiling ? gradient : 0.
+void eil_mask_gradient(int64_t count, const float *output, float ceiling, float *gradient);
 /// result = source where source is NaN.
 void eil_keep_nan(int64_t count, const float *source, float *result);
 /// sum += x.
@@ -51,15 +53,15 @@ typedef struct {
 /// for. The mean and the biased variance over all pixels of all pictures are computed and written.
 void eil_normalize(
     eil_block block, const float *x, const float *addend, const float *scale, const float *shift, float epsilon,
-    int relu, float *y, float *mean, float *variance);
+    int relu, float ceiling, float *y, float *mean, float *variance);
 
 /// The gradient of `eil_normalize`.
 ///
 /// `y` is its output where a ReLU was in it, null otherwise. `through` receives the gradient behind the ReLU, which is
 /// also the addend's; null where nobody wants it. Both `through` and `dx` may be `dy`, but not at once.
 void eil_normalize_gradient(
-    eil_block block, const float *x, const float *y, const float *dy, const float *scale, const float *mean,
-    const float *variance, float epsilon, float *through, float *dx, float *scale_gradient, float *shift_gradient);
+    eil_block block, const float *x, const float *y, const float *dy, float ceiling, const float *scale,
+    const float *mean, const float *variance, float epsilon, float *through, float *dx, float *scale_gradient, float *shift_gradient);
 
 // For inference.
 

@@ -1,8 +1,10 @@
+import Autodiff
+
 /// A node, or two that run as one.
 struct GraphStep: Sendable {
   /// The place of the node among the network's.
   let node: Int
-  /// What runs instead of the node's own operation, where a ReLU behind it runs in the same pass.
+  /// What runs instead of the node's own operation, where a rectifier behind it runs in the same pass.
   let fused: (any GraphOperation)?
   let results: [Int]
   /// Values that nothing reads afterwards.
@@ -40,17 +42,28 @@ extension ONNXNetwork {
     let node = nodes[position]
     let plain = GraphStep(node: position, fused: nil, results: node.results)
     guard position + 1 < nodes.count, case .operation(let operation, _) = node.content,
-      case .operation(_, let proto) = nodes[position + 1].content, proto.opType == "Relu",
-      nodes[position + 1].operands == [node.results[0]], uses[node.results[0]] == 1
+      nodes[position + 1].operands.first == node.results[0], uses[node.results[0]] == 1,
+      let rectifier = rectifier(of: nodes[position + 1])
     else { return plain }
-    if var convolution = operation as? ConvolutionOperation {
+    if var convolution = operation as? ConvolutionOperation, rectifier == .relu {
       convolution.fusesReLU = true
       return GraphStep(node: position, fused: convolution, results: nodes[position + 1].results)
     }
     if var norm = operation as? BatchNormOperation {
-      norm.fusesReLU = true
+      norm.rectifier = rectifier
       return GraphStep(node: position, fused: norm, results: nodes[position + 1].results)
     }
     return plain
+  }
+
+  /// What a node is to a kernel that has it in its own pass; nil where none has.
+  private func rectifier(of node: GraphNode) -> Rectifier? {
+    guard case .operation(let operation, let proto) = node.content else { return nil }
+    guard let clip = operation as? ClipOperation else { return proto.opType == "Relu" ? .relu : nil }
+    let types = node.operands.map { operand -> GraphType in
+      guard let operand else { return .absent }
+      return constants[operand]?.type ?? .tensor([])
+    }
+    return (try? clip.bounds(GraphTypes(types: types))).flatMap(ClipOperation.rectifier)
   }
 }

@@ -47,6 +47,12 @@ struct ClipOperation: GraphOperation {
     return (try bound(1, least, -.infinity), try bound(2, most, .infinity))
   }
 
+  /// Clipping to 0...6 is how files write a ReLU6, whose gradient at the bounds is 0 as a ReLU's is.
+  static func rectifier(_ bounds: (least: Double, most: Double)) -> Rectifier? {
+    guard bounds.least == 0 else { return nil }
+    return bounds.most == .infinity ? .relu : bounds.most == 6 ? .relu6 : nil
+  }
+
   func infer(_ operands: GraphTypes) throws(ONNXError) -> [GraphType] {
     _ = try bounds(operands)
     return [.tensor(try GraphShape.checked(operands.shape(0)))]
@@ -55,6 +61,7 @@ struct ClipOperation: GraphOperation {
   func run(_ operands: GraphValues, _ results: [GraphType], _ context: inout Context) -> [Tensor] {
     let input = operands[0]
     guard let (least, most) = try? bounds(operands.types) else { return [input] }
+    if let rectifier = Self.rectifier((least, most)) { return [input.rectified(by: rectifier)] }
     switch (least.isFinite, most.isFinite) {
     // Where the bounds cross, the standard wants the upper one.
     case (true, true) where least <= most: return [input.clamped(to: least...most)]

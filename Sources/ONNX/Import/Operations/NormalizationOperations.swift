@@ -9,7 +9,8 @@ struct BatchNormOperation: GraphOperation {
   var layer: BatchNorm2D?
   /// Of its scale, shift, mean, variance and count of batches.
   var names: [String] = []
-  var fusesReLU = false
+  /// That of the node behind it, where the two run as one.
+  var rectifier: Rectifier?
 
   init(_ node: NodeAttributes) throws(ONNXError) {
     epsilon = try node.number("epsilon", 1e-5)
@@ -37,7 +38,7 @@ struct BatchNormOperation: GraphOperation {
 
   func run(_ operands: GraphValues, _ results: [GraphType], _ context: inout Context) -> [Tensor] {
     guard let layer else { return [operands[0]] }
-    return [(fusesReLU ? layer.fusingReLU() : nil)?(operands[0], &context) ?? layer(operands[0], &context)]
+    return [layer(operands[0], Epilogue(rectifier: rectifier), adding: nil, &context)]
   }
 }
 
