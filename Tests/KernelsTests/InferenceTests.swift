@@ -16,7 +16,7 @@ struct InferenceTests {
     for (inputs, outputs) in [(3, 2), (16, 4), (70, 9), (4100, 7)] {
       let (x, w) = (numbers([rows, inputs], seed: 1), numbers([outputs, inputs], seed: 2))
       let (bias, result) = (numbers([outputs], seed: 3), NDArray(uninitialized: [rows, outputs], .float32))
-      StreamedProduct.run(x, w, bias: bias, .rectified(slope: 0.5), into: result)
+      StreamedProduct.run(x, w, bias: bias, .leakyReLU(slope: 0.5), into: result)
       let (a, b): ([Float], [Float]) = (x.values(), w.values())
       let (c, own): ([Float], [Float]) = (bias.values(), result.values())
       for row in 0..<rows {
@@ -36,12 +36,12 @@ struct InferenceTests {
     let (x, w) = (numbers([rows, 20], seed: 1), numbers([3, 20], seed: 2))
     let bias = NDArray([-Float.infinity, .infinity, .nan], shape: [3])
     let result = NDArray(uninitialized: [rows, 3], .float32)
-    StreamedProduct.run(x, w, bias: bias, .rectified(slope: 0), into: result)
+    StreamedProduct.run(x, w, bias: bias, .relu, into: result)
     let own: [Float] = result.values()
     for row in 0..<rows {
       #expect(own[row * 3] == 0 && own[row * 3 + 1] == .infinity && own[row * 3 + 2].isNaN)
     }
-    StreamedProduct.run(x, w, bias: bias, .rectified(slope: 0.5), into: result)
+    StreamedProduct.run(x, w, bias: bias, .leakyReLU(slope: 0.5), into: result)
     #expect(stride(from: 0, to: rows * 3, by: 3).allSatisfy { result.values(as: Float.self)[$0] == -.infinity })
   }
 

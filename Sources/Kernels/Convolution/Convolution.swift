@@ -168,7 +168,7 @@ public enum Convolution {
   ) -> ConvolutionKey {
     ConvolutionKey(
       input: input, weight: weight, geometry: geometry, direction: direction, hasBias: bias,
-      activation: relu ? .rectified(slope: 0) : .none, algorithm: algorithm)
+      activation: relu ? .relu : nil, algorithm: algorithm)
   }
 }
 

@@ -12,7 +12,7 @@ extension ConvolutionKey {
   /// - Parameter keepsNaN: whether the kernel's own activation must leave a NaN what it is.
   func activatingKernel(keepsNaN: Bool) -> (kernel: ConvolutionKernel, activatesApart: Bool)? {
     var plain = self
-    plain.activation = .none
+    plain.activation = nil
     guard !activation.isRectifier else { return kernel().map { ($0, false) } }
     guard activation.isInLibrary, activation.keepsNaNInLibrary || !keepsNaN else {
       return plain.kernel().map { ($0, true) }

@@ -7,7 +7,7 @@ struct ConvolutionKey: Hashable, Sendable {
   let hasBias: Bool
   /// Whether the result is added to what the output holds, before the activation.
   var addsToOutput = false
-  var activation: InferenceActivation
+  var activation: Activation?
   var algorithm: ConvolutionAlgorithm
 
   /// The work of the textbook algorithm, which is the same in all directions.

@@ -9,7 +9,7 @@ extension InferenceCompiler {
         addend.shape.broadcast(with: shape) != nil,
         "residual sum: a convolution gives \(shape) (float32), but what is added to it is \(addend.shape); "
           + "they must be alike")
-      let output = convolution(source, weights, geometry, shape, adding: nil, .none)
+      let output = convolution(source, weights, geometry, shape, adding: nil, nil)
       return broadcast(.add, output, addend, nodeActivation)
     }
     return convolution(source, weights, geometry, shape, adding: addend, nodeActivation)
@@ -17,7 +17,7 @@ extension InferenceCompiler {
 
   private mutating func convolution(
     _ source: Value, _ weights: InferenceOperation.Weights, _ geometry: ConvolutionGeometry, _ shape: Shape,
-    adding addend: Value?, _ activation: InferenceActivation
+    adding addend: Value?, _ activation: Activation?
   ) -> Value {
     let work = 2 * Double(shape.elementCount) * Double(weights.weight.shape.product(of: 1..<4))
     let key = ConvolutionKey(
@@ -47,11 +47,11 @@ extension InferenceCompiler {
   /// Where oneDNN has no kernel: those of training, one after the other.
   private mutating func trainingConvolution(
     _ source: Value, _ weights: InferenceOperation.Weights, _ geometry: ConvolutionGeometry, _ shape: Shape,
-    _ work: Double, adding addend: Value?, _ activation: InferenceActivation
+    _ work: Double, adding addend: Value?, _ activation: Activation?
   ) -> Value {
     let reads = [source] + (addend.map { [$0] } ?? [])
     let algorithm = algorithm
-    let fusesReLU = activation == .rectified(slope: 0) && addend == nil
+    let fusesReLU = activation.slope == 0 && addend == nil
     let layout = Convolution.outputLayout(source.shape, weights.weight, geometry, algorithm: algorithm)
     let result = newValue(shape, layout)
     emit(

@@ -40,7 +40,7 @@ extension InferenceCompiler {
   }
 
   /// In place.
-  mutating func emitActivation(_ activation: InferenceActivation, of value: Value) {
+  mutating func emitActivation(_ activation: Activation?, of value: Value) {
     emit(.function { Elementwise.activate($1, activation) }, "activation", reads: [value], writes: value)
   }
 
@@ -74,7 +74,7 @@ extension InferenceCompiler {
   /// - Parameter index: which of the operation's operands the second value is.
   private mutating func paired(
     _ first: Value, _ second: Value, operand index: Int, _ name: StaticString,
-    _ kernel: @escaping @Sendable (NDArray, NDArray, InferenceActivation, NDArray) -> Void
+    _ kernel: @escaping @Sendable (NDArray, NDArray, Activation?, NDArray) -> Void
   ) -> Value {
     let second = converted(second, to: first.layout, operand: index)
     let result = isLastReader(of: first) ? first : newValue(first.shape, first.layout)
@@ -87,7 +87,7 @@ extension InferenceCompiler {
 
   /// An operation of two values whose shapes differ.
   mutating func broadcast(
-    _ operation: BinaryOperation, _ first: Value, _ second: Value, _ activation: InferenceActivation
+    _ operation: BinaryOperation, _ first: Value, _ second: Value, _ activation: Activation?
   ) -> Value {
     guard let shape = first.shape.broadcast(with: second.shape) else {
       fail(

@@ -29,7 +29,7 @@ struct InferenceCompiler {
     for (position, node) in graph.nodes.enumerated() { for input in node.inputs { lastReader[input] = position } }
     lastReader[graph.output] = graph.nodes.count
     self.lastReader = lastReader
-    node = InferenceGraph.Node(operation: .flatten, activation: .none, inputs: [], output: 0, path: "")
+    node = InferenceGraph.Node(operation: .flatten, activation: nil, inputs: [], output: 0, path: "")
   }
 
   mutating func compile(_ shape: Shape, _ layout: Layout) -> InferencePlan {
@@ -77,7 +77,7 @@ struct InferenceCompiler {
 
 // What the operations' own files build on.
 extension InferenceCompiler {
-  var nodeActivation: InferenceActivation { node.activation }
+  var nodeActivation: Activation? { node.activation }
   var path: String { node.path }
   var hasSecondOperand: Bool { node.inputs.count > 1 }
   private var operands: [Value] { node.inputs.indices.map { operand($0) } }

@@ -4,7 +4,7 @@ import CLoops
 // of a few operations is applied to a piece while that is in the nearest cache.
 extension Elementwise {
   /// Applies `activation` in place. What pads the last block of channels stays zero.
-  static func activate(_ array: NDArray, _ activation: InferenceActivation) {
+  static func activate(_ array: NDArray, _ activation: Activation?) {
     guard let function = activation.function else {
       pieces(array, activation) { _ in }
       return
@@ -13,7 +13,7 @@ extension Elementwise {
   }
 
   /// Runs `body` on pieces of the stored elements of `result`, which it writes, and the activation behind it.
-  static func pieces(_ result: NDArray, _ activation: InferenceActivation, _ body: (Range<Int>) -> Void) {
+  static func pieces(_ result: NDArray, _ activation: Activation?, _ body: (Range<Int>) -> Void) {
     let output = result.floats
     let isLight = activation.function == nil
     Team.run(result.storedCount) { range in
@@ -27,10 +27,14 @@ extension Elementwise {
   }
 
   /// An activation that is no `function`, in place.
-  static func activatePiece(_ activation: InferenceActivation, _ values: UnsafeMutablePointer<Float>, _ count: Int) {
+  static func activatePiece(_ activation: Activation?, _ values: UnsafeMutablePointer<Float>, _ count: Int) {
     switch activation {
-    case .rectified(let slope): each(values, count) { rectified($0, slope) }
-    case .clamp(let least, let most): each(values, count) { clamped($0, least, most) }
+    case .relu, .leakyReLU:
+      let slope = activation.slope
+      each(values, count) { rectified($0, slope) }
+    case .clamp(let least, let most):
+      let (least, most) = (Float(least), Float(most))
+      each(values, count) { clamped($0, least, most) }
     case .hardsigmoid: each(values, count) { clamped($0 / 6 + 0.5, 0, 1) }
     case .hardswish: each(values, count) { $0 <= -3 ? 0 : ($0 >= 3 ? $0 : $0 * ($0 + 3) / 6) }
     default: return
@@ -55,7 +59,7 @@ extension Elementwise {
   }
 
   /// The sum of two arrays of one layout.
-  static func add(_ first: NDArray, _ second: NDArray, _ activation: InferenceActivation, into result: NDArray) {
+  static func add(_ first: NDArray, _ second: NDArray, _ activation: Activation?, into result: NDArray) {
     let (a, b, output) = (first.floats, second.floats, result.floats)
     pieces(result, activation) { piece in
       for index in piece { output[index] = a[index] + b[index] }
@@ -63,7 +67,7 @@ extension Elementwise {
   }
 
   /// The product of two arrays of one layout.
-  static func multiply(_ first: NDArray, _ second: NDArray, _ activation: InferenceActivation, into result: NDArray) {
+  static func multiply(_ first: NDArray, _ second: NDArray, _ activation: Activation?, into result: NDArray) {
     let (a, b, output) = (first.floats, second.floats, result.floats)
     pieces(result, activation) { piece in
       for index in piece { output[index] = a[index] * b[index] }
@@ -72,7 +76,7 @@ extension Elementwise {
 
   /// `factor[c] * array + shift[c]`.
   static func scale(
-    _ array: NDArray, by factor: [Float], _ shift: [Float], _ activation: InferenceActivation, into result: NDArray
+    _ array: NDArray, by factor: [Float], _ shift: [Float], _ activation: Activation?, into result: NDArray
   ) {
     require(
       [2, 4].contains(array.shape.count),
@@ -92,7 +96,7 @@ extension Elementwise {
   }
 
   /// `array` times one number for each image and channel, `[N, C, 1, 1]` or `[1, C, 1, 1]` in the same layout.
-  static func gate(_ array: NDArray, by factors: NDArray, _ activation: InferenceActivation, into result: NDArray) {
+  static func gate(_ array: NDArray, by factors: NDArray, _ activation: Activation?, into result: NDArray) {
     let row = FeatureRow(array)
     let (values, isShared) = (UnsafePointer(factors.floats), factors.shape[0] == 1)
     scaleRuns(array, row, activation, into: result) { run in
@@ -102,7 +106,7 @@ extension Elementwise {
 
   /// Each run of an image's features times its lanes' factors, plus their shifts.
   private static func scaleRuns(
-    _ array: NDArray, _ row: FeatureRow, _ activation: InferenceActivation, into result: NDArray,
+    _ array: NDArray, _ row: FeatureRow, _ activation: Activation?, into result: NDArray,
     _ numbers: (_ run: Int) -> (factors: UnsafePointer<Float>?, shifts: UnsafePointer<Float>?)
   ) {
     let (source, output, count) = (array.floats, result.floats, row.pixels * row.lanes)

@@ -1,14 +1,11 @@
 extension InferenceGraph {
   /// Lets an operation apply the activation behind it in the same pass.
   mutating func fuseActivations() {
-    rewrite { graph, position in
-      guard case .activation = graph.nodes[position].operation,
-        let producer = graph.soleProducer(of: graph.nodes[position].inputs[0]),
-        graph.nodes[producer].activation == .none, graph.nodes[producer].operation.activates
-      else { return false }
-      graph.nodes[producer].activation = graph.nodes[position].activation
-      graph.remove(at: position, readingInstead: graph.nodes[producer].output)
-      return true
+    join { first, second in
+      guard case .activation = second.operation, first.activation == nil, first.operation.activates else { return nil }
+      var node = first
+      node.activation = second.activation
+      return node
     }
   }
 
@@ -19,8 +16,8 @@ extension InferenceGraph {
       let inputs = graph.nodes[position].inputs
       for (value, gate) in [(inputs[0], inputs[1]), (inputs[1], inputs[0])] {
         guard let producer = graph.soleProducer(of: gate), case .activation = graph.nodes[producer].operation,
-          graph.nodes[producer].inputs == [value], let joined = graph.nodes[producer].activation.gating,
-          graph.nodes[position].activation == .none
+          graph.nodes[producer].inputs == [value], let joined = graph.nodes[producer].activation?.gating,
+          graph.nodes[position].activation == nil
         else { continue }
         graph.nodes[position].operation = .activation
         graph.nodes[position].activation = joined
@@ -69,21 +66,9 @@ extension InferenceGraph {
     }
   }
 
-  /// Applies `change` at every position until it changes nothing more.
-  mutating func rewrite(_ change: (inout InferenceGraph, Int) -> Bool) {
-    var position = 0
-    while position < nodes.count {
-      // A change may have taken out what stood before.
-      position = change(&self, position) ? max(0, position - 1) : position + 1
-    }
-  }
-
-  /// The position of the operation that computes `value`, if that is read once only.
-  func soleProducer(of value: Value) -> Int? { uses()[value] == 1 ? producer(of: value) : nil }
-
   private func isPlainConvolution(_ position: Int) -> Bool {
     guard case .convolution = nodes[position].operation else { return false }
-    return nodes[position].activation == .none && nodes[position].inputs.count == 1
+    return nodes[position].activation == nil && nodes[position].inputs.count == 1
   }
 }
 
@@ -93,17 +78,6 @@ extension InferenceOperation {
     switch self {
     case .convolution, .linear, .scale, .sum, .product: true
     default: false
-    }
-  }
-}
-
-extension InferenceActivation {
-  /// The activation that x times this one of x is.
-  fileprivate var gating: InferenceActivation? {
-    switch self {
-    case .sigmoid: .silu
-    case .hardsigmoid: .hardswish
-    default: nil
     }
   }
 }

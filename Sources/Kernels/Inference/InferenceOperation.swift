@@ -4,7 +4,8 @@ public enum InferenceOperation: Sendable {
   case convolution(Weights, ConvolutionGeometry)
   /// `activation(input · weightᵀ + bias)`.
   case linear(Weights)
-  /// `activation(factor · input + shift)`, with a factor and a shift for each channel.
+  /// `activation(factor · input + shift)`, with a factor and a shift for each channel: batch normalization that no
+  /// weights before it took.
   case scale(factor: [Double], shift: [Double])
   case activation
   /// The sum of two inputs, broadcast, then the activation.

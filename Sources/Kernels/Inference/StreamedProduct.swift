@@ -8,7 +8,7 @@ enum StreamedProduct {
 
   /// `activation(input · weightᵀ + bias)`: `[N, I]`, `[O, I]` and `[O]` give `[N, O]`.
   static func run(
-    _ input: NDArray, _ weight: NDArray, bias: NDArray?, _ activation: InferenceActivation, into result: NDArray
+    _ input: NDArray, _ weight: NDArray, bias: NDArray?, _ activation: Activation?, into result: NDArray
   ) {
     run(input, weight, bias: bias, slope: activation.slope, into: result)
     if !activation.isRectifier { Elementwise.activate(result, activation) }

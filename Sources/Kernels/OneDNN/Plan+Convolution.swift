@@ -56,19 +56,19 @@ extension NDArray {
   }
 }
 
-extension InferenceActivation {
+extension Activation? {
   var oneDNN: eil_activation {
     switch self {
-    case .none, .softplus: eil_activation(kind: EIL_NO_ACTIVATION, alpha: 0, beta: 0)
-    case .rectified(let slope): eil_activation(kind: EIL_RECTIFIED, alpha: slope, beta: 0)
-    case .clamp(let least, let most): eil_activation(kind: EIL_CLAMP, alpha: least, beta: most)
+    case nil, .softplus: eil_activation(kind: EIL_NO_ACTIVATION, alpha: 0, beta: 0)
+    case .relu, .leakyReLU: eil_activation(kind: EIL_RECTIFIED, alpha: slope, beta: 0)
+    case .clamp(let least, let most): eil_activation(kind: EIL_CLAMP, alpha: Float(least), beta: Float(most))
     case .sigmoid: eil_activation(kind: EIL_SIGMOID, alpha: 0, beta: 0)
     case .hardsigmoid: eil_activation(kind: EIL_HARDSIGMOID, alpha: 0, beta: 0)
     case .tanh: eil_activation(kind: EIL_HYPERBOLIC, alpha: 0, beta: 0)
     case .gelu: eil_activation(kind: EIL_EXACT_GELU, alpha: 0, beta: 0)
     case .silu: eil_activation(kind: EIL_SILU, alpha: 0, beta: 0)
     case .hardswish: eil_activation(kind: EIL_HARDSWISH, alpha: 0, beta: 0)
-    case .elu(let alpha): eil_activation(kind: EIL_ELU, alpha: alpha, beta: 0)
+    case .elu(let alpha): eil_activation(kind: EIL_ELU, alpha: Float(alpha), beta: 0)
     }
   }
 }

@@ -63,12 +63,6 @@ extension Conv2D: FusesEpilogue {
   }
 }
 
-extension Conv2D: CountsMultiplyAdds {
-  public func multiplyAdds(input: Shape, output: Shape) -> Int {
-    output.elementCount * $weight.shape.product(of: 1..<4)
-  }
-}
-
 extension Conv2D: WritesGraph {
   public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
     graph.convolution(input, weight: weight, bias: bias, geometry)

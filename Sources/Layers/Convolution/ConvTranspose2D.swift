@@ -60,12 +60,6 @@ public struct ConvTranspose2D: Layer {
   }
 }
 
-extension ConvTranspose2D: CountsMultiplyAdds {
-  public func multiplyAdds(input: Shape, output: Shape) -> Int {
-    input.elementCount * $weight.shape.product(of: 1..<4)
-  }
-}
-
 extension ConvTranspose2D: WritesGraph {
   public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
     let (weight, bias) = (graph.weight("weight", weight), bias.map { graph.weight("bias", $0) })

@@ -5,9 +5,15 @@ extension NetworkGraph {
   /// The shapes of all values for an input of `shape`. Layers and functions outside the vocabulary are run on zeros for
   /// theirs; what does not fit stops the program with the operation's text.
   public func shapes(for shape: Shape) -> [Value: Shape] {
-    nodes.reduce(into: [NetworkGraph.input: shape]) { shapes, node in
+    let types = Dictionary(layers.map { ($0.path, "\(type(of: $0.layer))") }, uniquingKeysWith: { first, _ in first })
+    return nodes.reduce(into: [NetworkGraph.input: shape]) { shapes, node in
       let inputs = node.inputs.map { shapes[$0] ?? shape }
-      shapes[node.output] = FailureContext.entering(node.path) { node.operation.shape(of: inputs) }
+      let described = { @Sendable [type = types[node.path]] in
+        "(\(type ?? "an operation")), run on \(inputs.map { "\($0)" }.joined(separator: ", ")))"
+      }
+      shapes[node.output] = FailureContext.entering(node.path, describing: described) {
+        node.operation.shape(of: inputs)
+      }
     }
   }
 }
@@ -62,11 +68,13 @@ extension NetworkOperation {
       geometry.outputShape(input: inputs[0], weight: weight.tensor.shape, dtype: weight.tensor.dtype)
     case .linear(let weight, _) where inputs[0].count == 2 && inputs[0][1] == weight.tensor.shape[1]:
       [inputs[0][0], weight.tensor.shape[0]]
-    case .activation, .batchNormalization, .localResponseNormalization, .softmax: inputs[0]
+    case .batchNormalization(let statistics)
+    where inputs[0].count > 1 && inputs[0][1] == statistics.mean.tensor.elementCount: inputs[0]
+    case .activation, .localResponseNormalization, .softmax: inputs[0]
     case .maxPooling(let geometry), .averagePooling(let geometry, _): geometry.outputShape(input: inputs[0])
     case .adaptiveAveragePooling(let height, let width) where inputs[0].count == 4:
       [inputs[0][0], inputs[0][1], height, width]
-    case .globalAveragePooling(let keepingAxes), .globalMaxPooling(let keepingAxes):
+    case .globalAveragePooling(let keepingAxes), .globalMaxPooling(let keepingAxes) where inputs[0].count == 4:
       Shape(inputs[0].prefix(2) + (keepingAxes ? [1, 1] : []))
     case .flatten: [inputs[0][0], inputs[0].product(of: 1..<inputs[0].count)]
     case .padding(let padding) where inputs[0].count == 4:

@@ -9,7 +9,7 @@ import Kernels
 ///
 /// Layers write themselves into it through `WritesGraph`. A graph holds the weights of the moment when it was written;
 /// later training does not reach it. Operations stand in an order in which they can run.
-public struct NetworkGraph: Sendable {
+public struct NetworkGraph: OperationGraph, Sendable {
   /// The network's input, or what an operation computes.
   public struct Value: Hashable, Sendable {
     /// A number of its own in the graph.
@@ -26,7 +26,7 @@ public struct NetworkGraph: Sendable {
   }
 
   /// An operation in its place.
-  public struct Node: Sendable {
+  public struct Node: OperationNode, Sendable {
     public var operation: NetworkOperation
     public var inputs: [Value]
     public let output: Value

@@ -84,7 +84,7 @@ extension NetworkOperation {
   }
 }
 
-extension NetworkOperation.Activation {
+extension Activation {
   /// The activation of each element.
   public func callAsFunction(_ input: Tensor) -> Tensor {
     switch self {

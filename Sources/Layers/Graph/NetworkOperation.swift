@@ -63,24 +63,7 @@ public enum NetworkOperation: Sendable {
 
 extension NetworkOperation {
   /// A function of each element by itself.
-  public enum Activation: Sendable, Hashable {
-    case relu
-    /// `min(max(x, least), most)`; a ReLU6 has 0 and 6.
-    case clamp(least: Double, most: Double)
-    case leakyReLU(slope: Double)
-    case sigmoid
-    /// `min(max(x / 6 + 1/2, 0), 1)`, as in PyTorch.
-    case hardsigmoid
-    case tanh
-    /// x · Φ(x), exact.
-    case gelu
-    /// x · sigmoid(x).
-    case silu
-    /// x · hardsigmoid(x).
-    case hardswish
-    case elu(alpha: Double)
-    case softplus
-  }
+  public typealias Activation = Kernels.Activation
 
   /// What batch normalization does at evaluation; all weights `[C]`.
   public struct BatchStatistics: Sendable {
@@ -101,11 +84,10 @@ extension NetworkOperation {
     }
 
     /// What channels are multiplied by and what is then added to them, in double precision.
-    public var scale: (factor: [Double], shift: [Double]) {
-      let (mean, variance) = (mean.tensor.doubles, variance.tensor.doubles)
-      let (weight, bias) = (weight.tensor.doubles, bias.tensor.doubles)
-      let factor = zip(weight, variance).map { $0 / ($1 + epsilon).squareRoot() }
-      return (factor, zip(bias, zip(mean, factor)).map { $0 - $1.0 * $1.1 })
+    public var scale: ChannelScale {
+      ChannelScale(
+        weight: weight.tensor.doubles, bias: bias.tensor.doubles, mean: mean.tensor.doubles,
+        variance: variance.tensor.doubles, epsilon: epsilon)
     }
   }
 
@@ -120,18 +102,16 @@ extension NetworkOperation {
     }
 
     public let kind: Kind
-    public let top: Int
-    public let bottom: Int
-    public let left: Int
-    public let right: Int
+    /// How many there are at each side.
+    public let margins: InferenceOperation.Margins
+    public var top: Int { margins.top }
+    public var bottom: Int { margins.bottom }
+    public var left: Int { margins.left }
+    public var right: Int { margins.right }
 
     /// Negative numbers stop the program.
     public init(_ kind: Kind = .constant(0), top: Int, bottom: Int, left: Int, right: Int) {
-      require(
-        min(top, bottom, left, right) >= 0,
-        "padding: \(top), \(bottom), \(left) and \(right) rows and columns must not be negative; slice the input instead")
-      self.kind = kind
-      (self.top, self.bottom, self.left, self.right) = (top, bottom, left, right)
+      (self.kind, margins) = (kind, .init(top: top, bottom: bottom, left: left, right: right))
     }
   }
 }

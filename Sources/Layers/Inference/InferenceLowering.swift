@@ -7,6 +7,9 @@ struct InferenceLowering {
   private var values = [NetworkGraph.input: InferenceGraph.input]
 
   init(_ network: NetworkGraph) {
+    var network = network
+    network.dropUnused()
+    network.foldBatchNorms()
     for node in network.nodes { lower(node) }
     graph.finish(values[network.output] ?? InferenceGraph.input)
   }
@@ -19,18 +22,18 @@ struct InferenceLowering {
 
   private func operation(
     of operation: NetworkOperation
-  ) -> (InferenceOperation, activation: InferenceActivation) {
+  ) -> (InferenceOperation, activation: Activation?) {
     switch operation {
     case .convolution(let weight, let bias, let geometry) where weight.tensor.dtype == .float32:
-      (.convolution(.init(weight.tensor.array, bias: bias?.tensor.array), geometry), .none)
+      (.convolution(.init(weight.tensor.array, bias: bias?.tensor.array), geometry), nil)
     case .linear(let weight, let bias) where weight.tensor.dtype == .float32:
-      (.linear(.init(weight.tensor.array, bias: bias?.tensor.array)), .none)
+      (.linear(.init(weight.tensor.array, bias: bias?.tensor.array)), nil)
     case .batchNormalization(let statistics):
-      (.scale(factor: statistics.scale.factor, shift: statistics.scale.shift), .none)
-    case .activation(let activation): (.activation, activation.lowered)
-    case .add: (.sum, .none)
-    case .multiply: (.product, .none)
-    default: (pooling(operation) ?? arrangement(operation) ?? function(operation), .none)
+      (.scale(factor: statistics.scale.factor, shift: statistics.scale.shift), nil)
+    case .activation(let activation): (.activation, activation)
+    case .add: (.sum, nil)
+    case .multiply: (.product, nil)
+    default: (pooling(operation) ?? arrangement(operation) ?? function(operation), nil)
     }
   }
 
@@ -40,7 +43,7 @@ struct InferenceLowering {
     case .flatten: .flatten
     case .reshape(let sizes): .reshape(sizes)
     case .padding(let padding) where padding.kind == .constant(0):
-      .padding(.init(top: padding.top, bottom: padding.bottom, left: padding.left, right: padding.right))
+      .padding(padding.margins)
     default: nil
     }
   }
@@ -58,23 +61,5 @@ struct InferenceLowering {
 
   private func function(_ operation: NetworkOperation) -> InferenceOperation {
     .function { operation($0.map { Tensor($0) }).array }
-  }
-}
-
-extension NetworkOperation.Activation {
-  fileprivate var lowered: InferenceActivation {
-    switch self {
-    case .relu: .rectified(slope: 0)
-    case .clamp(let least, let most): .clamp(least: Float(least), most: Float(most))
-    case .leakyReLU(let slope): .rectified(slope: Float(slope))
-    case .sigmoid: .sigmoid
-    case .hardsigmoid: .hardsigmoid
-    case .tanh: .tanh
-    case .gelu: .gelu
-    case .silu: .silu
-    case .hardswish: .hardswish
-    case .elu(let alpha): .elu(alpha: Float(alpha))
-    case .softplus: .softplus
-    }
   }
 }

@@ -26,10 +26,6 @@ public struct Linear: Layer {
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.linear(weight, bias: bias) }
 }
 
-extension Linear: CountsMultiplyAdds {
-  public func multiplyAdds(input: Shape, output: Shape) -> Int { output.elementCount * $weight.shape[1] }
-}
-
 extension Linear: WritesGraph {
   public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
     graph.linear(input, weight: weight, bias: bias)

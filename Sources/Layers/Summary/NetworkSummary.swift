@@ -1,22 +1,15 @@
 import Autodiff
-import Synchronization
-
-/// A layer that says how much arithmetic it does.
-public protocol CountsMultiplyAdds {
-  /// Multiplications with addition for one run from `input` to `output`.
-  func multiplyAdds(input: Shape, output: Shape) -> Int
-}
 
 /// What a network is made of: one row a layer.
 public struct NetworkSummary: Sendable {
   public struct Row: Sendable {
     /// The path, such as `features.0`.
     public let name: String
-    /// The layer's type.
+    /// The layer's type, or the operator of a node that was read from a file, such as `Conv`.
     public let kind: String
     public let output: Shape
     public let parameters: Int
-    /// For one picture.
+    /// For the whole batch.
     public let multiplyAdds: Int
   }
 
@@ -31,31 +24,35 @@ public struct NetworkSummary: Sendable {
 }
 
 extension Layer where Input == Tensor, Output == Tensor {
-  /// Runs the network once on zeros and lists its layers.
+  /// Lists the network's layers.
+  ///
+  /// At evaluation they are read from the network's graph, and nothing is computed. The network is run once on zeros in
+  /// training mode, where the batch can grow, and where the graph does not tell its layers: one of them does not say
+  /// what it consists of (`WritesGraph`), or the network was read from a file.
   ///
   /// - Parameter inputShape: `[N, C, H, W]`.
   public func summary(inputShape: Shape, mode: Context.Mode = .evaluation) -> NetworkSummary {
-    let collector = Collector()
-    var context = Context(mode: mode)
-    context.observer = { call in collector.add(call) }
-    _ = self(.zeros(inputShape), &context)
-    return NetworkSummary(input: inputShape, rows: collector.rows, parameters: parameterCount)
+    let written = mode == .evaluation ? WrittenRows(of: self, inputShape)?.rows : nil
+    return NetworkSummary(
+      input: inputShape, rows: written ?? ObservedRows(of: self, inputShape, mode).rows, parameters: parameterCount)
   }
 }
 
-private final class Collector: Sendable {
-  private let state = Mutex<[NetworkSummary.Row]>([])
+/// A layer outside the graph's vocabulary that says how much arithmetic it does.
+public protocol CountsMultiplyAdds {
+  /// Multiplications with addition for one run from `input` to `output`.
+  func multiplyAdds(input: Shape, output: Shape) -> Int
+}
 
-  var rows: [NetworkSummary.Row] { state.withLock { $0 } }
+/// A layer that summaries call something else than its type.
+public protocol NamesItsKind: Layer {
+  var kind: String { get }
+}
 
-  func add(_ call: LayerCall) {
-    // A container's row would count its layers twice; they have rows of their own.
-    guard !(call.layer is any LayerContainer) else { return }
-    let counting = call.layer as? any CountsMultiplyAdds
-    let row = NetworkSummary.Row(
-      name: call.path.joined(separator: "."), kind: String(describing: type(of: call.layer)),
-      output: call.output.shape, parameters: call.layer.parameterCount,
-      multiplyAdds: counting?.multiplyAdds(input: call.input.shape, output: call.output.shape) ?? 0)
-    state.withLock { $0.append(row) }
+extension NetworkSummary.Row {
+  init(_ layer: any Layer, path: String, output: Shape, parameters: Int? = nil, multiplyAdds: Int) {
+    self.init(
+      name: path, kind: (layer as? any NamesItsKind)?.kind ?? String(describing: type(of: layer)), output: output,
+      parameters: parameters ?? layer.parameterCount, multiplyAdds: multiplyAdds)
   }
 }

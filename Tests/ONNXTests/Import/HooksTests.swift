@@ -55,7 +55,10 @@ import Testing
     let names = observed(network, noise([2, 3, 32, 32])).map(\.name)
     #expect(names.contains("features./conv1/Conv") && names.contains("features") && names.last == "fc")
     let summary = network.summary(inputShape: [1, 3, 32, 32])
-    #expect(summary.rows.first { $0.name == "features./conv1/Conv" }?.multiplyAdds == 16 * 16 * 4 * 3 * 49)
+    let first = summary.rows.first { $0.name == "features./conv1/Conv" }
+    #expect(first?.multiplyAdds == 16 * 16 * 4 * 3 * 49 && first?.kind == "Conv")
+    #expect(summary.rows.last?.name == "fc" && summary.rows.last?.kind == "Linear")
+    #expect(!summary.rows.contains { $0.kind == "ONNXNode" })
     #expect(summary.rows.reduce(0) { $0 + $1.parameters } == summary.parameters)
   }
 

@@ -44,8 +44,8 @@ extension InferenceCase {
     let activation = step.activation
     let isApart = step.activatesApart || !step.activates
     let result = graph.append(
-      operation(place), inputs, activation: isApart ? .none : activation, path: "\(place)")
-    guard isApart, activation != .none else { return result }
+      operation(place), inputs, activation: isApart ? nil : activation, path: "\(place)")
+    guard isApart, activation != nil else { return result }
     return graph.append(.activation, [result], activation: activation, path: "\(place).activation")
   }
 
@@ -103,12 +103,12 @@ extension InferenceCase {
 }
 
 extension InferenceStep {
-  fileprivate var activation: InferenceActivation {
+  fileprivate var activation: Activation? {
     switch slope {
-    case nil: .none
+    case nil: nil
     case 8: .clamp(least: 0, most: 1)
     case 9: .clamp(least: 0.125, most: 2)
-    case let slope?: .rectified(slope: Float(slope) / 4)
+    case let slope?: .leakyReLU(slope: Double(slope) / 4)
     }
   }
 

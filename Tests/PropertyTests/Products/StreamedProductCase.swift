@@ -33,7 +33,7 @@ struct StreamedProductCase: PropertyCase {
     let result = NDArray(uninitialized: [rows, outputs], .float32)
     StreamedProduct.run(
       x.array(.float32), weight.array(.float32), bias: bias?.array(.float32),
-      slope == nil ? .none : .rectified(slope: Float(factor)), into: result)
+      slope == nil ? nil : .leakyReLU(slope: factor), into: result)
     // An activation whose slope is at most 1 brings numbers no further apart.
     return difference(
       "output", result, Reference.linear(x, weight: weight, bias: bias).map { $0 < 0 ? $0 * factor : $0 },

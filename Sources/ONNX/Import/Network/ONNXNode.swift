@@ -31,7 +31,10 @@ public struct ONNXNode: Layer {
   }
 }
 
-extension ONNXNode: NamesItsValues {}
+extension ONNXNode: NamesItsValues, NamesItsKind {
+  /// The operator.
+  public var kind: String { operatorName }
+}
 
 extension ONNXNode: CountsMultiplyAdds {
   /// Those of a convolution or a product with weights; 0 for all else.

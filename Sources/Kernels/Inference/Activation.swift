@@ -1,12 +1,15 @@
-/// What becomes of the values that an operation of an `InferenceGraph` computed.
-public enum InferenceActivation: Sendable, Hashable {
-  case none
-  /// x where positive, slope · x elsewhere; a ReLU has the slope 0.
-  case rectified(slope: Float)
-  /// `min(max(x, least), most)`, and NaN of NaN.
-  case clamp(least: Float, most: Float)
+/// A function of each element by itself.
+///
+/// The one list of them: layers, `NetworkGraph`, inference and files speak of these. Numbers are rounded to float32
+/// where float32 is computed.
+public enum Activation: Sendable, Hashable {
+  case relu
+  /// `min(max(x, least), most)`, and NaN of NaN; a ReLU6 has 0 and 6.
+  case clamp(least: Double, most: Double)
+  /// x where positive, slope · x elsewhere.
+  case leakyReLU(slope: Double)
   case sigmoid
-  /// `min(max(x / 6 + 1/2, 0), 1)`.
+  /// `min(max(x / 6 + 1/2, 0), 1)`, as in PyTorch.
   case hardsigmoid
   case tanh
   /// x · Φ(x), exact.
@@ -16,18 +19,36 @@ public enum InferenceActivation: Sendable, Hashable {
   /// x · hardsigmoid(x).
   case hardswish
   /// x where positive, alpha · (exp(x) - 1) elsewhere.
-  case elu(alpha: Float)
+  case elu(alpha: Double)
   case softplus
 }
 
-extension InferenceActivation {
+extension Activation {
+  /// The activation that x times this one of x is.
+  var gating: Activation? {
+    switch self {
+    case .sigmoid: .silu
+    case .hardsigmoid: .hardswish
+    default: nil
+    }
+  }
+}
+
+// What kernels must know of the activation in their pass, which may be none.
+extension Activation? {
   /// What a value below 0 is multiplied by.
-  var slope: Float { if case .rectified(let slope) = self { slope } else { 1 } }
+  var slope: Float {
+    switch self {
+    case .relu: 0
+    case .leakyReLU(let slope): Float(slope)
+    default: 1
+    }
+  }
 
   /// Whether 0 stays 0, so that what pads blocks of channels needs no care.
   var keepsZero: Bool {
     switch self {
-    case .none, .rectified, .tanh, .gelu, .silu, .hardswish, .elu: true
+    case nil, .relu, .leakyReLU, .tanh, .gelu, .silu, .hardswish, .elu: true
     case .clamp(let least, let most): least <= 0 && most >= 0
     case .sigmoid, .hardsigmoid, .softplus: false
     }
@@ -36,7 +57,7 @@ extension InferenceActivation {
   /// Whether it is a ReLU, or one with a slope, or nothing: what every kernel does in its own pass.
   var isRectifier: Bool {
     switch self {
-    case .none, .rectified: true
+    case nil, .relu, .leakyReLU: true
     default: false
     }
   }
@@ -48,7 +69,7 @@ extension InferenceActivation {
   /// fused ReLU does, too, which is known and let be.
   var keepsNaNInLibrary: Bool {
     switch self {
-    case .none, .rectified, .silu, .hardswish: true
+    case nil, .relu, .leakyReLU, .silu, .hardswish: true
     case .clamp, .sigmoid, .hardsigmoid, .tanh, .gelu, .elu, .softplus: false
     }
   }
@@ -60,9 +81,9 @@ extension InferenceActivation {
     case .tanh: .tanh
     case .gelu: .gelu
     case .silu: .silu
-    case .elu(let alpha): .elu(alpha: Double(alpha))
+    case .elu(let alpha): .elu(alpha: Double(Float(alpha)))
     case .softplus: .softplus
-    case .none, .rectified, .clamp, .hardsigmoid, .hardswish: nil
+    case nil, .relu, .leakyReLU, .clamp, .hardsigmoid, .hardswish: nil
     }
   }
 }
