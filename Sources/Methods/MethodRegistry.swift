@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Layers
 import Synchronization
 
 /// What is wrong with a method's options, or its name.
@@ -117,28 +118,29 @@ extension Method {
 
   /// This method with other values of some options.
   func setting(_ options: [(name: String, value: String)]) throws(MethodError) -> any Method {
-    var settings = settings
-    for (name, value) in options {
-      guard optionNames.contains(name) else {
-        let names = optionNames.sorted().joined(separator: ", ")
-        throw MethodError(
-          "method \(Self.name): it has no option '\(name)'. "
-            + (names.isEmpty ? "It has none at all" : "Its options are: \(names)"))
-      }
-      // An option without a value does not tell its kind: what reads as a number is one.
-      let usual: Any = settings[name] ?? (Double(value) == nil ? "" as Any : 0.0)
-      settings[name] = try MethodOptions.value(of: value, like: usual, "method \(Self.name): option '\(name)'")
+    for (name, _) in options where !optionNames.contains(name) {
+      let names = optionNames.sorted().joined(separator: ", ")
+      throw MethodError(
+        "method \(Self.name): it has no option '\(name)'. "
+          + (names.isEmpty ? "It has none at all" : "Its options are: \(names)"))
     }
-    do {
-      return try JSONDecoder().decode(Self.self, from: JSONSerialization.data(withJSONObject: settings))
-    } catch {
-      let texts = options.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
-      throw MethodError("method \(Self.name): the options \(texts) are not understood: \(MethodOptions.reason(error))")
+    let texts = Dictionary(options.map { ($0.name, $0.value) }) { $1 }
+    do throws(OptionTextError) { return try OptionTexts(texts, usual: settings).decoded(Self.self) } catch {
+      let written = options.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+      switch error {
+      case .mismatch(let option, let element, let text, let expected):
+        throw MethodError(
+          "method \(Self.name): \(OptionTextError.words(element))option '\(option)' is \(expected), not '\(text)'")
+      case .missing(let option):
+        throw MethodError("method \(Self.name): the options \(written) are not understood: '\(option)' is missing")
+      case .other(let reason):
+        throw MethodError("method \(Self.name): the options \(written) are not understood: \(reason)")
+      }
     }
   }
 }
 
-/// Options between text and JSON.
+/// Options of methods for people to read.
 enum MethodOptions {
   static func text(_ value: Any) -> String {
     if let stored = value as? [String: Any] {
@@ -147,46 +149,7 @@ enum MethodOptions {
       return options.isEmpty ? name : "\(name) (\(options.joined(separator: "; ")))"
     }
     if let list = value as? [Any] { return list.map(text).joined(separator: ", ") }
-    if let number = value as? NSNumber, isBool(number) { return number.boolValue ? "true" : "false" }
+    if let number = value as? NSNumber, number.isBoolean { return number.boolValue ? "true" : "false" }
     return "\(value)"
-  }
-
-  /// What `text` says as a value of the kind of `usual`.
-  static func value(of text: String, like usual: Any, _ place: String) throws(MethodError) -> Any {
-    switch usual {
-    case let list as [Any]:
-      let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-      // An empty list does not tell its kind: numbers are numbers, and all else are texts.
-      let model: Any? = list.first
-      var values: [Any] = []
-      for part in parts { values.append(model == nil ? part : try value(of: part, like: model ?? part, place)) }
-      return values
-    case let number as NSNumber where isBool(number):
-      switch text.lowercased() {
-      case "true", "yes", "1": return true
-      case "false", "no", "0": return false
-      default: throw MethodError("\(place) is true or false, not '\(text)'")
-      }
-    case is NSNumber:
-      guard let number = Double(text), number.isFinite else {
-        throw MethodError("\(place) is a number, not '\(text)'")
-      }
-      return number == number.rounded() && abs(number) < 1e15 ? Int(number) as Any : number
-    default: return text
-    }
-  }
-
-  private static func isBool(_ number: NSNumber) -> Bool { booleanTypes.contains(String(cString: number.objCType)) }
-
-  /// How Foundation marks numbers that stand for true and false.
-  private static let booleanTypes: Set<String> = ["B", "c"]
-
-  static func reason(_ error: any Error) -> String {
-    switch error {
-    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
-      DecodingError.dataCorrupted(let context):
-      "'\(context.codingPath.map(\.stringValue).joined(separator: "."))': \(context.debugDescription)"
-    default: "\(error)"
-    }
   }
 }

@@ -6,12 +6,17 @@ public struct StoredMethod: Codable, Sendable, Equatable {
 
   private enum CodingKeys: CodingKey { case name }
 
-  /// - Throws: `MethodError` where no method of the name is registered, `DecodingError` where its options are not
-  ///   understood.
+  /// - Throws: `MethodError` where no method of the name is registered, or where its options are not understood;
+  ///   `DecodingError` where there is no name.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let name = try container.decode(String.self, forKey: .name)
-    func decode<M: Method>(_ type: M.Type) throws -> any Method { try M(from: decoder) }
+    func decode<M: Method>(_ type: M.Type) throws -> any Method {
+      do { return try M(from: decoder) } catch {
+        guard let problem = StoredOptionsProblem(error, type, decoder) else { throw error }
+        throw MethodError(problem.text)
+      }
+    }
     method = try decode(MethodRegistry.methodType(named: name))
   }
 

@@ -35,6 +35,8 @@ struct ErrorTests {
       ("evaluate --run x --split tests", "validation"),
       ("evaluate --run x --maps edges", "--maps: there is no map method 'edges'; the known ones are: cam, gradcam"),
       ("evaluate --run x --maps gradcam", "--maps: map method 'gradcam': it needs 'at', as in gradcam:at=..."),
+      ("evaluate --run x --metrics lost", "--metrics: no metric is registered as 'lost'; there are none"),
+      ("evaluate --run x --metrics pxAP", "--metrics: 'pxAP' is of a standard metric, and those are always counted"),
       ("evaluate --run x --normalization mean", "'mean' is invalid for '--normalization"),
       ("evaluate --run x --interpolation cubic", "bicubic"),
       ("evaluate --run x --json --csv", "--json and --csv are two ways to print"),

@@ -125,6 +125,22 @@ struct MapMethodTests {
     }
   }
 
+  @Test("Settings that are lists stand in brackets, and a text that looks like a number is a text where one is taken")
+  func listSettings() throws {
+    MapMethods.register(Weighted.self)
+    let method = try MapMethods.named("weighted:label=7,at=[conv1,2],weights=[0.5,1],rows=[[1],[2,3]]")
+    let expected = Weighted(label: "7", at: ["conv1", "2"], weights: [0.5, 1], rows: [[1], [2, 3]])
+    #expect(method as? Weighted == expected)
+    let text = MapMethods.text(of: method)
+    #expect(text == "weighted:at=[conv1,2],label=7,rows=[[1],[2,3]],weights=[0.5,1]")
+    #expect(try MapMethods.named(text) as? Weighted == expected)
+    let empty = try MapMethods.named("weighted:at=[],label=,rows=[]")
+    #expect(empty as? Weighted == Weighted(label: "", at: [], rows: []))
+    let wrong = #expect(throws: MapMethodError.self) { try MapMethods.named("weighted:at=[],label=,rows=[[1],[a]]") }
+    let problem = "element 2.1 of 'rows' is of the wrong kind: it is a whole number, not 'a'"
+    #expect(wrong?.description == "map method 'weighted': \(problem)")
+  }
+
   @Test("Names and settings that fit no method are told what would")
   func errors() throws {
     func text(_ method: String) -> String {
@@ -140,7 +156,8 @@ struct MapMethodTests {
     #expect(text("gradcam") == "map method 'gradcam': it needs 'at', as in gradcam:at=...")
     #expect(text("cam:at=x") == "map method 'cam': it has no setting 'at'; it has none")
     #expect(text("gradcam:at=a,to=b") == "map method 'gradcam': it has no setting 'to'; it has: at")
-    #expect(text("channel-mean:at=a,power=high,isFlipped=false").contains("'power' is of the wrong kind"))
+    let wrong = "map method 'channel-mean': 'power' is of the wrong kind: it is a whole number, not 'high'"
+    #expect(text("channel-mean:at=a,power=high,isFlipped=false") == wrong)
     #expect(text("gradcam:at").contains("settings are written once each, as key=value"))
     #expect(throws: UnknownLayerName.self) {
       try GradCAM(at: "block.conv3").mapper(for: Self.network(), optimized: false)
@@ -148,6 +165,19 @@ struct MapMethodTests {
     #expect(throws: NoActivationMaps.self) {
       try ClassActivationMap().mapper(for: Lambda { $0 }, optimized: false)
     }
+  }
+}
+
+/// Settings that are lists.
+private struct Weighted: MapMethod, Hashable {
+  static let name = "weighted"
+  var label: String
+  var at: [String]
+  var weights: [Double]?
+  var rows: [[Int]]
+
+  func mapper(for network: any Layer<Tensor, Tensor>, optimized: Bool) throws -> any Mapper {
+    try ClassActivationMap().mapper(for: network, optimized: optimized)
   }
 }
 

@@ -119,6 +119,32 @@ struct MetricTests {
     #expect(try JSONDecoder().decode(ThresholdCurve.self, from: encoder.encode(curve)) == curve)
   }
 
+  @Test("Top-k localization counts hits among the k likeliest classes, for every k")
+  func top() throws {
+    let samples = LocalizationEvaluatorTests.samples(40, seed: 5)
+    var evaluator = LocalizationEvaluator(metrics: [GTKnown()] + (1...5).map { TopLocalization($0) })
+    evaluator.add(contentsOf: samples)
+    let choice = evaluator.chooseThresholds()
+    let values = evaluator.values(at: choice).dropFirst()
+    #expect(values.map(\.name) == (1...5).map { "top\($0)Localization" })
+    #expect(values.map(\.title) == (1...5).map { "Top-\($0) localization" })
+    let toBox = MapToBox(threshold: choice.threshold)
+    for (k, value) in zip(1...5, values) {
+      let hits = samples.count { sample in
+        guard let place = sample.topClasses.prefix(k).firstIndex(of: sample.label) else { return false }
+        let map = sample.topMaps.isEmpty ? sample.groundTruthMap : sample.topMaps[place]
+        let box = toBox(map, in: sample.pictureSize)[0]
+        return sample.boxes.contains { box.intersectionOverUnion($0) >= 0.5 }
+      }
+      #expect(value.value == 100 * Double(hits) / 40, "\(k)")
+    }
+    var standard = LocalizationEvaluator()
+    standard.add(contentsOf: samples)
+    let report = standard.report(at: choice)
+    #expect(values.first?.value == report.top1Localization && values.last?.value == report.top5Localization)
+    #expect(report.top1Localization < report.top5Localization)
+  }
+
   @Test("Without a standard metric there is no report, and the text says what to do")
   func incomplete() async {
     await #expect(processExitsWith: .failure) {

@@ -9,6 +9,7 @@ import Testing
     MethodRegistry.register(Sharper.self)
     MethodRegistry.register(Smaller.self)
     MethodRegistry.register(Noise.self)
+    MethodRegistry.register(Unset.self)
   }
 
   @Test func methodsAreMadeByNameWithOptionsAsText() throws {
@@ -23,6 +24,25 @@ import Testing
     #expect(own?.factor == 1.5 && own?.note == 4 && own?.isOn == false)
   }
 
+  @Test func optionsWithoutAValueAreSetToWhatTheyTake() throws {
+    let options = [
+      ("text", "007"), ("number", "7"), ("count", "255"), ("isOn", "true"), ("shape", "square"), ("size", "2"),
+      ("numbers", "0.5, 2"), ("counts", "3,4"), ("texts", "1,two"), ("shapes", "round,square"), ("rows", "[1,2],[3]"),
+    ]
+    var expected = Unset()
+    (expected.text, expected.number, expected.count, expected.isOn) = ("007", 7, 255, true)
+    (expected.shape, expected.size, expected.numbers, expected.counts) = (.square, .two, [0.5, 2], [3, 4])
+    (expected.texts, expected.shapes, expected.rows) = (["1", "two"], [.round, .square], [[1, 2], [3]])
+    #expect(try MethodRegistry.method(named: "unset", options: options) as? Unset == expected)
+    // One at a time, the others stay as they are.
+    let single = try MethodRegistry.method(named: "unset", options: [("texts", "7"), ("texts", "8")]) as? Unset
+    #expect(single?.texts == ["8"] && single?.text == nil && single?.numbers == [])
+    // A number is a name to an option that takes names, and lists may be emptied.
+    let erased = try MethodRegistry.method(named: "meil", options: [("after", "4,5"), ("thresholds", "")]) as? MEIL
+    #expect(erased?.after == ["4", "5"] && erased?.thresholds == [])
+    #expect(try MethodRegistry.method(named: "eil", options: [("after", "4")]) as? EIL == EIL(after: "4"))
+  }
+
   @Test func textsSayWhatIsWrong() {
     func text(_ name: String, _ options: (String, String)...) -> String {
       errorText { _ = try MethodRegistry.method(named: name, options: options.map { ($0.0, $0.1) }) }
@@ -32,6 +52,15 @@ import Testing
     #expect(text("eil", ("threshold", "much")).contains("option 'threshold' is a number, not 'much'"))
     #expect(text("meil", ("wiring", "round")).contains("wiring=round are not understood"))
     #expect(text("sharper", ("isOn", "maybe")).contains("is true or false, not 'maybe'"))
+    #expect(
+      text("meil", ("thresholds", "0.7,much"))
+        == "method meil: element 2 of option 'thresholds' is a number, not 'much'")
+    #expect(text("unset", ("number", "x")).contains("option 'number' is a number, not 'x'"))
+    #expect(text("unset", ("count", "256")).contains("option 'count' is a whole number of 0 to 255, not '256'"))
+    #expect(text("unset", ("isOn", "x")).contains("option 'isOn' is true or false, not 'x'"))
+    #expect(text("unset", ("counts", "1,2.5")).contains("element 2 of option 'counts' is a whole number, not '2.5'"))
+    #expect(text("unset", ("rows", "[1],[2,x]")).contains("element 2.2 of option 'rows' is a number, not 'x'"))
+    #expect(text("unset", ("shapes", "round,oval")).contains("shapes=round,oval are not understood: 'shapes.2': "))
     #expect(text("cam", ("after", "pool4")).contains("It has none at all"))
     #expect(text("smaller+sharper", ("factor", "3")).contains("Write smaller.factor or sharper.factor"))
     #expect(text("eil+eil").contains("'eil' stands in it twice"))
@@ -72,6 +101,33 @@ import Testing
     let fields = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(fields["name"] as? String == "eil" && fields["after"] as? String == "pool4")
     #expect(StoredMethod(CAM()) != StoredMethod(Noise()) && StoredMethod(EIL(after: "a")) != StoredMethod(EIL(after: "b")))
+    let changed = [
+      (#"{"after": "a", "threshold": "0.7", "lossWeight": 1, "startEpoch": 0, "rampEpochs": 0, "name": "eil"}"#,
+        "method eil: its option 'threshold' cannot be read: Expected to decode Double but found a string instead. "),
+      (#"{"after": "a", "threshold": 0.7, "lossWeight": 1, "rampEpochs": 0, "name": "eil"}"#,
+        "method eil: its option 'startEpoch' cannot be read: it is missing. "),
+      (#"{"name": "unset", "texts": ["a", 2], "numbers": [], "rows": []}"#, "option 'texts.2' cannot be read"),
+      (#"{"name": "unset", "texts": [], "numbers": [], "rows": [], "shape": "oval"}"#, "option 'shape' cannot be read"),
+      (#"{"name": "unset", "texts": [], "numbers": [2, 0.5], "rows": [], "count": 0.5}"#,
+        "option 'count' cannot be read: it cannot be 0.5. "),
+      (#"{"name": "unset", "texts": [], "numbers": [], "rows": [], "counts": [1, 0.5]}"#,
+        "option 'counts' cannot be read: it cannot be [1.0, 0.5]. "),
+      (#"{"name": "combined", "methods": [{"name": "noise"}, {"name": "smaller", "weight": 1, "factor": []}]}"#,
+        "method smaller: its option 'factor' cannot be read"),
+    ]
+    for (stored, problem) in changed {
+      // Where in a file the method stands does not matter.
+      for whole in [stored, #"{"inner": \#(stored)}"#] {
+        let text = errorText {
+          let isInner = whole != stored
+          let data = Data(whole.utf8)
+          if isInner { _ = try JSONDecoder().decode([String: StoredMethod].self, from: data) }
+          if !isInner { _ = try JSONDecoder().decode(StoredMethod.self, from: data) }
+        }
+        #expect(text.contains(problem), "\(text)")
+        #expect(text.hasSuffix("Use the method as it was then, or let its init(from:) read these too"))
+      }
+    }
     let unknown = Data(#"{"name": "lost"}"#.utf8)
     #expect(errorText { _ = try JSONDecoder().decode(StoredMethod.self, from: unknown) }.contains("'lost'"))
   }

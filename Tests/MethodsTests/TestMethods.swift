@@ -35,6 +35,27 @@ struct Smaller: Method {
   func values(at moment: TrainingMoment) -> [NamedNumber] { [NamedNumber("done", moment.progress)] }
 }
 
+/// Options whose usual values, empty or none, do not tell their kinds.
+struct Unset: Method {
+  enum Shape: String, Codable { case round, square }
+  enum Size: Int, Codable { case one = 1, two }
+
+  static let name = "unset"
+  static let summary = "options of all kinds without a value"
+
+  var text: String?
+  var number: Double?
+  var count: UInt8?
+  var isOn: Bool?
+  var shape: Shape?
+  var size: Size?
+  var numbers: [Double] = []
+  var counts: [Int]?
+  var texts: [String] = []
+  var shapes: [Shape]?
+  var rows: [[Float]] = []
+}
+
 /// Turns the batch's images into noise of a stream of the step's own.
 struct Noise: Method {
   static let name = "noise"

@@ -40,7 +40,9 @@ let own = evaluator.report(at: evaluator.chooseThresholds()).metrics?.first
 let origin = own?.origin?.rawValue ?? "no threshold"
 print("by hand: \(own?.title ?? "missing") \(own?.value ?? -1), threshold \(own?.threshold ?? -1) (\(origin))")
 
-// 2. On a run: it stands in the tables and in JSON beside the standard ones.
+// 2. On a run: registered, it stands in the tables and in JSON beside the standard ones. In a program that calls
+// `EILProgram.main()` behind this line, it stands in those of `evaluate` and `report`.
+MetricRegistry.register(BoxRatio())
 let folder = NSTemporaryDirectory() + "eil-metric"
 try? FileManager.default.removeItem(atPath: folder)
 var configuration = TrainingConfiguration(data: "parts:train=240,test=64", backbone: .smallVGG)
@@ -48,7 +50,7 @@ configuration.epochs = 2
 configuration.batchSize = 16
 let session = try TrainingSession(configuration: configuration, directory: RunDirectory(path: folder))
 try session.trainer.run()
-let evaluation = try RunEvaluation(run: folder, metrics: [BoxRatio()])
+let evaluation = try RunEvaluation(run: folder)
 print(RunTables.comparison([evaluation]).text)
 let json = try evaluation.json()
 guard own?.value != nil, json.contains("\"boxRatio\"") else {

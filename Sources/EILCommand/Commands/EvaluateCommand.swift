@@ -30,6 +30,8 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup(title: "Maps") var maps: MapOptions
 
+  @OptionGroup var metrics: MetricOptions
+
   @OptionGroup(title: "Computing") var computing: ComputingOptions
 
   func validate() throws {
@@ -40,7 +42,7 @@ struct EvaluateCommand: ParsableCommand {
     computing.apply()
     let evaluated = try EvaluationDisplay.evaluate(
       runPath, data: data, split: split, workers: computing.workers, checkpoint: checkpoint.checkpoint, maps: maps,
-      isQuiet: json || csv)
+      metrics: metrics, isQuiet: json || csv)
     if json {
       print(try evaluated.json())
     } else if csv {

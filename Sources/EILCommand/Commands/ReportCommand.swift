@@ -30,6 +30,8 @@ struct ReportCommand: ParsableCommand {
 
   @OptionGroup(title: "Maps") var maps: MapOptions
 
+  @OptionGroup var metrics: MetricOptions
+
   @OptionGroup(title: "Computing") var computing: ComputingOptions
 
   func validate() throws {
@@ -43,7 +45,7 @@ struct ReportCommand: ParsableCommand {
     for path in runPaths {
       let evaluated = try EvaluationDisplay.evaluate(
         path, data: data, split: split, workers: computing.workers, checkpoint: checkpoint.checkpoint,
-        maps: maps)
+        maps: maps, metrics: metrics)
       EvaluationDisplay.noteSkipped(evaluated)
       evaluations.append(evaluated)
     }

@@ -5,13 +5,13 @@ enum EvaluationDisplay {
   /// - Parameter isQuiet: shows no progress.
   static func evaluate(
     _ path: String, data: String?, split: DatasetSplit, workers: Int, checkpoint: CheckpointChoice,
-    maps: MapOptions, isQuiet: Bool = false
+    maps: MapOptions, metrics: MetricOptions, isQuiet: Bool = false
   ) throws -> RunEvaluation {
     var progress: ProgressLine?
     defer { progress?.clear() }
     let evaluation = try RunEvaluation(
       run: path, checkpoint: checkpoint, data: data, split: split, workers: workers, maps: maps.method,
-      rendering: maps.rendering
+      rendering: maps.rendering, metrics: metrics.chosen
     ) { done, total in
       if progress == nil, !isQuiet { progress = ProgressLine("measuring \(path)", total: total) }
       progress?.update(done: done)

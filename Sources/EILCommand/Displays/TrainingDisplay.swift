@@ -85,6 +85,10 @@ final class TrainingDisplay {
       "held out: GT-known \(number(report.gtKnownLocalization))%  Top-1 \(number(report.top1Localization))%  "
         + "MaxBoxAccV2 \(number(report.maxBoxAccV2.mean))%  threshold "
         + "\(Table.format(report.threshold, decimals: 3)), the best for these \(report.count) pictures")
+    for value in report.metrics ?? [] {
+      let unit = value.unit == .percent ? "%" : ""
+      print("held out: \(value.title) \(RunTables.text(value.value, value.unit))\(unit)")
+    }
   }
 
   func finish() {

@@ -1,3 +1,5 @@
+import Kernels
+
 /// GT-known localization: the box from the map of the image's own class overlaps a true box by 0.5 or more.
 public struct GTKnown: LocalizationMetric {
   public static let name = "gtKnownLocalization"
@@ -13,42 +15,34 @@ public struct GTKnown: LocalizationMetric {
   }
 }
 
-/// Top-1 localization: the likeliest class is right, and so is the box from its map. It uses GT-known's threshold.
-public struct Top1Localization: LocalizationMetric {
-  public static let name = "top1Localization"
-  private var tally = LevelTally()
-
-  public init() {}
-
-  public mutating func add(_ image: ImageOutcome) {
-    guard image.isTop1 else { return tally.addMiss() }
-    tally.add(image.predictedOverlaps, atLeast: 0.5)
-  }
-
-  public mutating func merge(_ other: Top1Localization) { tally.merge(other.tally) }
-
-  public var readings: [MetricReading] {
-    [MetricReading(Self.name, "Top-1 localization", .atLevels(tally.shares, chosenBy: GTKnown.name))]
-  }
-}
-
-/// Top-5 localization: the image's class is among the five likeliest, and the box from its own map is right. It uses
+/// Top-k localization: the image's class is among the k likeliest, and the box from its own map is right. It uses
 /// GT-known's threshold.
-public struct Top5Localization: LocalizationMetric {
-  public static let name = "top5Localization"
+public struct TopLocalization: LocalizationMetric {
+  /// How many of the likeliest classes count.
+  public let k: Int
   private var tally = LevelTally()
 
-  public init() {}
+  /// - Parameter k: 1...5, of the classes that a `LocalizationSample` has.
+  public init(_ k: Int) {
+    require((1...5).contains(k), "TopLocalization: k must be from 1 to 5, not \(k)")
+    self.k = k
+  }
+
+  /// What its reading is called in JSON and CSV, as in `top1Localization`.
+  public static func name(_ k: Int) -> String { "top\(k)Localization" }
 
   public mutating func add(_ image: ImageOutcome) {
-    guard image.isTop5 else { return tally.addMiss() }
+    guard image.isTop(k) else { return tally.addMiss() }
     tally.add(image.predictedOverlaps, atLeast: 0.5)
   }
 
-  public mutating func merge(_ other: Top5Localization) { tally.merge(other.tally) }
+  public mutating func merge(_ other: TopLocalization) {
+    require(k == other.k, "TopLocalization: counts of \(k) and of \(other.k) classes cannot be merged")
+    tally.merge(other.tally)
+  }
 
   public var readings: [MetricReading] {
-    [MetricReading(Self.name, "Top-5 localization", .atLevels(tally.shares, chosenBy: GTKnown.name))]
+    [MetricReading(Self.name(k), "Top-\(k) localization", .atLevels(tally.shares, chosenBy: GTKnown.name))]
   }
 }
 

@@ -33,10 +33,13 @@ public final class ImageOutcome {
   public var size: PictureSize { sample.pictureSize }
 
   /// Whether the likeliest class is right.
-  public var isTop1: Bool { sample.isTop1 }
+  public var isTop1: Bool { isTop(1) }
 
   /// Whether the image's class is among the five likeliest.
-  public var isTop5: Bool { sample.isTop5 }
+  public var isTop5: Bool { isTop(5) }
+
+  /// Whether the image's class is among the `k` likeliest.
+  public func isTop(_ k: Int) -> Bool { sample.topClasses.prefix(k).contains(sample.label) }
 
   /// The boxes to compare with; a mask's box where none are given.
   public private(set) lazy var trueBoxes: [Box] = sample.trueBoxes

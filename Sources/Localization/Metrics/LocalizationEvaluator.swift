@@ -72,7 +72,7 @@ extension [any LocalizationMetric] {
   /// The metrics that a `LocalizationReport` and a `ThresholdCurve` need.
   public static var standard: [any LocalizationMetric] {
     [
-      ClassificationAccuracy(), Top1Localization(), Top5Localization(), GTKnown(), MaxBoxAcc(), MaxBoxAccV2(), PxAP(),
+      ClassificationAccuracy(), TopLocalization(1), TopLocalization(5), GTKnown(), MaxBoxAcc(), MaxBoxAccV2(), PxAP(),
       Coverage(), CenterBox(), FlawedMaps(),
     ]
   }

@@ -13,6 +13,8 @@
 ///     }
 ///     var evaluator = LocalizationEvaluator(metrics: .standard + [StrictlyKnown()])
 ///
+/// `MetricRegistry.register` has it counted in evaluations of runs and by the commands of a program.
+///
 /// An evaluator is given metrics that have counted nothing. It copies one for each image, lets the copy add the image
 /// on one of several threads, and merges the copies in the images' order, so that sums do not depend on threads.
 public protocol LocalizationMetric: Sendable {

@@ -39,12 +39,6 @@ public struct LocalizationSample: Sendable {
     self.pictureSize = pictureSize
   }
 
-  /// Whether the likeliest class is right.
-  var isTop1: Bool { topClasses.first == label }
-
-  /// Whether the picture's class is among the five likeliest.
-  var isTop5: Bool { topClasses.prefix(5).contains(label) }
-
   /// The map by which Top-1 and Top-5 localization are judged.
   var predictedMap: ScoreMap {
     guard !topMaps.isEmpty, let place = topClasses.prefix(5).firstIndex(of: label) else { return groundTruthMap }

@@ -15,9 +15,9 @@ public struct ThresholdCurve: Sendable, Hashable {
   /// GT-known localization, per cent.
   public var gtKnownLocalization: [Double] { self[GTKnown.name] }
   /// Top-1 localization, per cent.
-  public var top1Localization: [Double] { self[Top1Localization.name] }
+  public var top1Localization: [Double] { self[TopLocalization.name(1)] }
   /// Top-5 localization, per cent.
-  public var top5Localization: [Double] { self[Top5Localization.name] }
+  public var top5Localization: [Double] { self[TopLocalization.name(5)] }
   /// Pictures with a box of overlap 0.3 or more among all components', per cent.
   public var iou30: [Double] { self[PerOverlap<String>.names.iou30] }
   /// The same for 0.5.

@@ -50,10 +50,11 @@ extension RunDirectory {
     let description: Description
     do {
       description = try JSONDecoder().decode(Description.self, from: data)
-    } catch let error as BackboneError {
+    } catch let error where error is BackboneError || error is MethodError {
+      // The file is well; what it names is not there, or not as it was.
       throw TrainingError("\(descriptionPath): \(error)")
     } catch {
-      throw notUnderstood(RunDirectory.reason(error))
+      throw notUnderstood(RunDirectory.reason(error, data))
     }
     if let problem = description.problem { throw notUnderstood(problem) }
     return description
@@ -66,18 +67,22 @@ extension RunDirectory {
   }
 
   /// What a decoder found wrong, without the decoder's own noise.
-  private static func reason(_ error: any Error) -> String {
+  static func reason(_ error: any Error, _ data: Data) -> String {
     func place(_ context: DecodingError.Context, _ last: [String] = []) -> String {
       (context.codingPath.map(\.stringValue) + last).joined(separator: ".")
     }
     return switch error {
-    case let error as MethodError: error.description
+    case is BackboneError, is MethodError: "\(error)"
     case DecodingError.keyNotFound(let key, let context): "'\(place(context, [key.stringValue]))' is missing"
     case DecodingError.valueNotFound(_, let context): "'\(place(context))' is empty"
     case DecodingError.typeMismatch(_, let context): "'\(place(context))' is of the wrong kind"
     case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
       "'\(place(context))' has a value that is not known"
-    default: "it is not JSON"
+    case is DecodingError where (try? JSONSerialization.jsonObject(with: data)) != nil:
+      "a number in it is not one that can stand there, such as a fraction in the place of a whole number"
+    case is DecodingError: "it is not JSON"
+    // Of a type's own.
+    default: "\(error)"
     }
   }
 }

@@ -31,6 +31,9 @@ extension RunDirectory {
       } catch let error as InterchangeError where error.cause == .access {
         // Such a checkpoint is not damaged: to go on from the one before would lose it.
         throw TrainingError("\(error)")
+      } catch let error as UnknownPosition {
+        // Neither is one that this program does not understand.
+        throw TrainingError("\(error)")
       } catch {
         problems.append("\(error)")
       }

@@ -34,30 +34,35 @@ extension Trainer.Position {
     return String(decoding: data, as: UTF8.self)
   }
 
-  private static func decode(_ text: String, _ decoder: JSONDecoder, _ unknown: inout MethodError?) -> Self? {
-    do { return try decoder.decode(Self.self, from: Data(text.utf8)) } catch {
-      unknown = error as? MethodError
-      return nil
-    }
-  }
-
   /// Reads the position of a checkpoint.
-  init(_ file: SafetensorsFile) throws(TrainingError) {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    var unknown: MethodError?
-    guard let text = file.metadata[RunDirectory.positionKey],
-      let position = Trainer.Position.decode(text, decoder, &unknown)
-    else {
-      if let unknown { throw TrainingError("\(file.path): \(unknown)") }
+  ///
+  /// - Throws: `TrainingError` if there is none, `UnknownPosition` if it is not understood.
+  init(_ file: SafetensorsFile) throws {
+    guard let text = file.metadata[RunDirectory.positionKey] else {
       throw TrainingError(
         "\(file.path): it has weights but no training position, so a run cannot go on from it. Start from its "
           + "weights instead (--from)")
     }
-    self = position
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let data = Data(text.utf8)
+    do { self = try decoder.decode(Trainer.Position.self, from: data) } catch {
+      throw UnknownPosition(file.path, RunDirectory.reason(error, data))
+    }
     let terms = history.flatMap(\.terms).map(\.name) + totals.terms.map(\.name)
     guard configuration.method is CAM, !terms.contains("erased") else { return }
     (history, totals) = (history.map(\.asPlain), totals.asPlain)
+  }
+}
+
+/// A checkpoint is whole, and what it says of its run is not understood: of a method with other options, a backbone
+/// that is not registered, another version.
+struct UnknownPosition: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ path: String, _ reason: String) {
+    description =
+      "\(path): its training position is not understood: \(reason). Or start a new run from its weights (--from)"
   }
 }

@@ -3,6 +3,7 @@ import Backbones
 import Datasets
 import Foundation
 import Imaging
+import Interchange
 import Kernels
 import Layers
 import Methods
@@ -34,6 +35,19 @@ private struct Mixing: Method {
   func prepare(_ context: inout Context, at moment: TrainingMoment) {
     guard case .probabilities? = context.targets else { fail("the context should have the batch's soft targets") }
   }
+}
+
+/// A method before and after one of its options became a whole number.
+private struct Before: Method {
+  static let name = "rounded"
+  static let summary = "a number"
+  var amount = 0.5
+}
+
+private struct After: Method {
+  static let name = "rounded"
+  static let summary = "a whole number"
+  var amount = 1
 }
 
 @Suite("A trainer of open parts")
@@ -120,6 +134,61 @@ struct OpenTrainerTests {
       try trainer.resume()
       try trainer.run()
       #expect(try files(directory) == 2)
+    }
+  }
+
+  @Test("A checkpoint of a method with other options says which, in which file, and what to do")
+  func otherOptions() throws {
+    try withFolder { folder in
+      let directory = RunDirectory(path: folder)
+      MethodRegistry.register(Before.self)
+      var configuration = tinyConfiguration(epochs: 2)
+      configuration.method = Before()
+      try tinyTrainer(configuration, directory: directory).run()
+      try directory.create(.init(configuration: configuration, classNames: ["a"]))
+      MethodRegistry.register(After.self)
+      configuration.method = After()
+      let problem =
+        "method rounded: its option 'amount' cannot be read: it cannot be 0.5. The file was written with other options "
+        + "than the method has now. Use the method as it was then, or let its init(from:) read these too"
+      let text = errorText { try tinyTrainer(configuration, directory: directory).resume() }
+      // Nor is the checkpoint before it taken, which has the same options: the newest is whole.
+      #expect(
+        text == "\(directory.checkpointPath): its training position is not understood: \(problem). Or start a new run "
+          + "from its weights (--from)")
+      #expect(errorText { _ = try directory.history() } == text)
+      #expect(errorText { _ = try directory.description() } == "\(directory.descriptionPath): \(problem)")
+      // The weights are had all the same, and with the method as it was the run goes on.
+      #expect(try directory.weights().file == .last)
+      MethodRegistry.register(Before.self)
+      configuration.method = Before()
+      try tinyTrainer(configuration, directory: directory).resume()
+    }
+  }
+
+  @Test("A position that is no position, and weights without one, are told apart")
+  func positions() throws {
+    try withFolder { folder in
+      let directory = RunDirectory(path: folder)
+      try tinyTrainer(tinyConfiguration(epochs: 1), directory: directory).run()
+      let file = try SafetensorsFile(path: directory.checkpointPath)
+      let tensors = try file.names.map { (name: $0, tensor: try file.tensor($0)) }
+      func text(_ position: String?) throws -> String {
+        var metadata = file.metadata.filter { $0.key == "format" }
+        metadata[RunDirectory.positionKey] = position
+        try Safetensors.write(tensors, metadata: metadata, isChecksummed: true, to: directory.checkpointPath)
+        return errorText { try tinyTrainer(tinyConfiguration(), directory: directory).resume() }
+      }
+      let good = try #require(file.metadata[RunDirectory.positionKey])
+      #expect(try text(nil).contains("it has weights but no training position"))
+      let empty = "its training position is not understood: 'epoch' is missing. Or start a new run"
+      #expect(try text("{}").contains(empty))
+      #expect(try text("{").contains("not understood: it is not JSON"))
+      #expect(try text(good.replacing("\"epochs\":1", with: "\"epochs\":1.5")).contains("a fraction in the place of"))
+      let lost = good.replacing("\"backbone\":\"small-vgg\"", with: "\"backbone\":3")
+      #expect(lost != good)
+      #expect(try text(lost).contains("'configuration.backbone' is of the wrong kind"))
+      #expect(try text(good) == "")
     }
   }
 

@@ -17,11 +17,12 @@ public struct Evaluation: Sendable {
   /// - Parameters:
   ///   - maps: how maps are made; class activation maps unless told otherwise.
   ///   - rendering: how they are brought to the images' size and to 0...1.
-  ///   - metrics: what is counted beside the standard metrics, by metrics that have counted nothing.
+  ///   - metrics: what is counted beside the standard metrics, by metrics that have counted nothing; those of
+  ///     `MetricRegistry` unless told otherwise.
   /// - Throws: the map method's error if the network has no such maps, as `NoActivationMaps`.
   public init(
     _ network: any Layer<Tensor, Tensor>, maps: any MapMethod = ClassActivationMap(),
-    rendering: MapRendering = MapRendering(), metrics: [any LocalizationMetric] = []
+    rendering: MapRendering = MapRendering(), metrics: [any LocalizationMetric] = MetricRegistry.registered
   ) throws {
     mapper = try maps.mapper(for: network, optimized: true)
     method = MapMethods.text(of: maps)

@@ -25,14 +25,14 @@ public struct RunEvaluation {
   ///   - data: the data set, as in `cub:DIR`; the run's own where nil.
   ///   - maps: how maps are made; as the run's method makes them unless told otherwise.
   ///   - rendering: how they are brought to the images' size and to 0...1.
-  ///   - metrics: what is counted beside the standard metrics.
+  ///   - metrics: what is counted beside the standard metrics; those of `MetricRegistry` unless told otherwise.
   ///   - parts: the program's own; of them only the augmentation at evaluation plays a part.
   ///   - watch: called after each batch with the pictures done and all of them.
   /// - Throws: a text about the run, its checkpoint or the data.
   public init(
     run path: String, checkpoint: CheckpointChoice = .last, data: String? = nil, split: DatasetSplit = .test,
     workers: Int = 2, maps: (any MapMethod)? = nil, rendering: MapRendering = MapRendering(),
-    metrics: [any LocalizationMetric] = [], parts: TrainingParts = TrainingParts(),
+    metrics: [any LocalizationMetric] = MetricRegistry.registered, parts: TrainingParts = TrainingParts(),
     _ watch: (Int, Int) -> Void = { _, _ in }
   ) throws {
     self.path = path

@@ -90,8 +90,8 @@ public enum RunTables {
     return table
   }
 
-  /// Per cent with one digit, shares with three, as thresholds are.
-  private static func text(_ value: Double?, _ unit: MetricUnit) -> String {
+  /// A number of a metric: per cent with one digit, shares with three, as thresholds are.
+  public static func text(_ value: Double?, _ unit: MetricUnit) -> String {
     Table.format(value, decimals: unit == .share ? 3 : 1)
   }
 
