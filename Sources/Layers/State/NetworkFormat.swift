@@ -13,7 +13,8 @@ public protocol NetworkFormat: Sendable {
   func write(_ network: any Layer<Tensor, Tensor>, imageShape: [Int], to path: String) throws
 
   /// Reads a network back. Its parameters and running statistics have the names that they had, or these with
-  /// `features.` before them.
+  /// `features.` before them, and the shapes that they had, but for axes of 1. What is called otherwise is a part of
+  /// the network that stays as it was written.
   func read(_ path: String) throws -> Sequential
 }
 

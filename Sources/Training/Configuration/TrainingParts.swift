@@ -66,7 +66,8 @@ extension TrainingConfiguration {
     guard own != given else { return }
     throw TrainingError(
       "run folder \(folder): at evaluation its images go through \(own ?? "the usual resize"), and not "
-        + "\(given ?? "the usual resize"). Evaluate it with the program that trained it: RunEvaluation(run:parts:)")
+        + "\(given ?? "the usual resize"). Use the program that trained it, and give its parts: RunEvaluation(run:parts:), "
+        + "PictureLocalizer(run:parts:)")
   }
 
   /// Throws where images would be normalized in training otherwise than at evaluation.
@@ -80,11 +81,37 @@ extension TrainingConfiguration {
         + "the backbone's normalization (Augmentation(_:normalization:)), or both the same")
   }
 
-  /// Throws where a backbone that is not registered has a name that run folders are read by as another's.
-  func checkName() throws(TrainingError) {
-    guard !backbone.isRegistered, let other = try? Backbone.named(backbone.name) else { return }
+  /// Throws where run folders of the backbone would be read as another's, because of its name.
+  ///
+  /// One that has the name of a registered backbone must be that one, as far as can be seen without running it: in
+  /// its description, and in the layers and the shapes of the network that runs train.
+  func checkName(classes: Int) throws(TrainingError) {
+    guard let other = try? Backbone.named(backbone.name) else { return }
+    guard backbone.isRegistered else {
+      throw TrainingError(
+        "backbone '\(backbone.name)': it is not registered, and its runs would be read as those of \(other.name). Give "
+          + "it another name")
+    }
+    guard let part = difference(from: other, classes: classes) else { return }
     throw TrainingError(
-      "backbone '\(backbone.name)': it is not registered, and its runs would be read as those of \(other.name). Give it "
-        + "another name")
+      "backbone '\(backbone.name)': another one is registered under this name, whose \(part) differ, and runs would be "
+        + "read as its own. Use the registered one (Backbone.named), or give this one another name")
+  }
+
+  /// What of `other`, which has the same name, is not as it is in the backbone; nil where nothing is.
+  private func difference(from other: Backbone, classes: Int) -> String? {
+    if backbone.normalization != other.normalization { return "means and deviations of images" }
+    if backbone.mapSizes != other.mapSizes || !other.forms.contains(.localization) { return "forms and map sizes" }
+    var configuration = self
+    configuration.backbone = other
+    // No weight is drawn.
+    let (own, known) = deferringInitialization {
+      (backboneNetwork(classes: classes), configuration.backboneNetwork(classes: classes))
+    }
+    func layers(_ network: Sequential) -> [String] {
+      network.children.map { "\($0.name) \(type(of: $0.layer))" }
+        + network.stateShapes.map { "\($0.name) \($0.shape)" }
+    }
+    return layers(own) == layers(known) ? nil : "layers"
   }
 }

@@ -38,23 +38,6 @@ extension RunDirectory {
     return (network, description)
   }
 
-  /// Saves `network` beside the weights where no other program could build it again.
-  ///
-  /// - Returns: why it was not saved, for people to read; nil where it was, or need not be.
-  func save(_ network: any Layer<Tensor, Tensor>, of configuration: TrainingConfiguration) -> String? {
-    guard !configuration.backbone.isRegistered else { return nil }
-    let start = "the backbone '\(configuration.backbone.name)' is not registered, and the network is not saved beside "
-      + "its weights, so that only this program can use the run: "
-    guard let format = NetworkFormats.registered else {
-      return start + "no format is registered (NetworkFormats.register(ONNXNetworkFormat()), from the module ONNX)"
-    }
-    let side = configuration.imageSize
-    do { try format.write(network, imageShape: [3, side, side], to: "\(path)/\(format.fileName)") } catch {
-      return start + "\(error)"
-    }
-    return nil
-  }
-
   private func savedNetwork(_ backbone: Backbone) throws -> Sequential {
     guard let format = NetworkFormats.registered,
       FileManager.default.fileExists(atPath: "\(path)/\(format.fileName)")
@@ -66,13 +49,21 @@ extension RunDirectory {
     return try format.read("\(path)/\(format.fileName)")
   }
 
-  /// The tensors that `network` has, under its names for them.
-  private static func named(_ tensors: [String: Tensor], as network: Sequential) -> [String: Tensor] {
-    let names = Set(network.stateShapes.map(\.name))
+  /// The tensors that `network`, which was read back from a file, has, under its names for them and in its shapes.
+  static func named(_ tensors: [String: Tensor], as network: Sequential) -> [String: Tensor] {
+    let shapes = Dictionary(network.stateShapes.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
     var result: [String: Tensor] = [:]
     for (name, tensor) in tensors {
-      if let own = [name, "features." + name].first(where: names.contains) { result[own] = tensor }
+      guard let own = RunDirectory.name(name, in: shapes.keys), let shape = shapes[own] else { continue }
+      // Files keep slopes and scales of channels as `[C, 1, 1]`.
+      let isSame = Array(tensor.shape).filter { $0 != 1 } == Array(shape).filter { $0 != 1 }
+      result[own] = isSame ? tensor.reshaped(Array(shape)) : tensor
     }
     return result
+  }
+
+  /// What a network that was read back from a file calls the value `name`; nil where it has none of that name.
+  static func name(_ name: String, in names: some Collection<String>) -> String? {
+    ["features." + name, name].first { names.contains($0) }
   }
 }

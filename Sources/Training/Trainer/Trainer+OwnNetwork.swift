@@ -42,6 +42,7 @@ extension Trainer {
     configuration.optimization = optimization
     configuration.ownParts = parts.descriptions
     try configuration.checkNormalization(parts)
+    if directory != nil { try configuration.checkName(classes: data.classNames.count) }
     let network = try configuration.trainedNetwork(backbone)
     self.init(
       network: network, training: TrainingSession.trainingLoader(data, configuration, workers, parts: parts),

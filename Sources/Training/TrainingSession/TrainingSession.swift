@@ -37,12 +37,12 @@ public struct TrainingSession {
     var configuration = configuration
     configuration.ownParts = parts.descriptions
     try configuration.checkBackbone()
-    try configuration.checkName()
     try configuration.checkNormalization(parts)
     let specification = try DatasetSpecification(configuration.data)
     training = try TrainingSession.limited(
       specification.open(split: .train, heldOutFraction: configuration.heldOutFraction),
       to: configuration.pictureLimit)
+    try configuration.checkName(classes: training.classNames.count)
     heldOut = try specification.open(split: .validation, heldOutFraction: configuration.heldOutFraction)
     self.configuration = configuration
     backbone = configuration.backboneNetwork(classes: training.classNames.count)

@@ -5,6 +5,21 @@ import Layers
 import ONNX
 import Testing
 
+/// More rows and columns around images, as no layer of the library has them.
+private struct Padded: Layer, WritesGraph {
+  let padding: NetworkOperation.Padding
+
+  init(_ kind: NetworkOperation.Padding.Kind) {
+    padding = NetworkOperation.Padding(kind, top: 1, bottom: 2, left: 3, right: 0)
+  }
+
+  func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { padding(input) }
+
+  func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.append(.padding(padding), [input])
+  }
+}
+
 /// Every layer, written and read again, computes what it computed.
 @Suite struct LayerRoundTripTests {
   struct Row: Sendable, CustomTestStringConvertible {
@@ -86,6 +101,8 @@ import Testing
     Row("ReLU6") { ReLU6() },
     Row("Hardsigmoid") { Hardsigmoid() },
     Row("ZeroPad2D") { ZeroPad2D(top: 1, bottom: 2, right: 3) },
+    Row("Padding by reflection") { Padded(.reflection) },
+    Row("Padding by replication") { Padded(.replication) },
     Row("Concatenated") {
       Concatenated { Conv2D(4, 3, kernel: 1).named("one"); Conv2D(4, 2, kernel: 3, padding: 1).named("three") }
     },

@@ -30,6 +30,25 @@ import Testing
     #expect(found.shape == expected.shape && found.floats == expected.floats)
   }
 
+  @Test(arguments: [("reflect", [1, 0, 1]), ("edge", [0, 0, 1])] as [(String, [Int32])])
+  func edgesAreContinued(mode: String, places: [Int32]) throws {
+    func pad(_ amounts: [Int], _ mode: String) -> Onnx_ModelProto {
+      let node = Small.node("Pad", ["input", "pads"], ["logits"], texts: ["mode": mode])
+      return Small.model([node], [Small.integers("pads", amounts)])
+    }
+    let network = try Small.outcome(pad([0, 0, 0, 1, 0, 0, 0, 0], mode)).get()
+    let input = noise([2, 3, 2, 2])
+    let expected = input.gathered(Tensor(places), axis: 3)
+    #expect(network.predict(input).floats == expected.floats)
+    #expect(NetworkGraph(of: network).nodes.map { "\($0.operation)".prefix(7) } == ["padding"])
+    #expect(NetworkGraph(of: network)(input).floats == expected.floats)
+    let channels = Small.errorText(pad([0, 1, 0, 0, 0, 0, 0, 0], mode))
+    #expect(channels.contains("by '\(mode)' is supported for the rows and columns of images"), "\(channels)")
+    let far = Small.errorText(pad([0, 0, 2, 0, 0, 0, 0, 0], mode))
+    #expect(mode == "edge" ? far.isEmpty : far.contains("[2, 0, 0, 0] rows and columns cannot be reflected"), "\(far)")
+    #expect(Small.errorText(pad([], "wrap")).contains("padding by 'wrap' is not supported"))
+  }
+
   @Test(arguments: ["ReduceMax", "ReduceMin", "ReduceMean"]) func nothingHasNoMean(kind: String) {
     let nodes = [
       Small.node("Slice", ["k", "zero", "zero", "zero"], ["empty"]),

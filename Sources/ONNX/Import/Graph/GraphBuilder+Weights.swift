@@ -31,14 +31,15 @@ extension GraphBuilder {
   mutating func materialize(_ number: Int, _ name: String, _ trained: Set<String>) throws(ONNXError) {
     guard let tensor = stored[number], constants[number] == nil, weights[number] == nil else { return }
     try file.take(tensor, &takenBytes)
-    let isSmall = tensor.elements.count <= 1
     guard tensor.type.isFloatingPoint else {
       guard tensor.elements.count <= 1 << 22 else {
         throw ONNXError(.tensor(name), problem: "\(tensor.elements.count) whole numbers are too many for a network")
       }
       return set(number, .known(KnownNumbers(shape: tensor.sizes, tensor.numbers())))
     }
-    if !trained.contains(name) || (isSmall && tensor.sizes.isEmpty) {
+    // Of a single number, the file must say that it is trained.
+    let isNumber = tensor.sizes.isEmpty && stateNames == nil
+    if !trained.contains(name) || isNumber {
       if tensor.elements.count <= KnownNumbers.limit {
         return set(number, .known(KnownNumbers(shape: tensor.sizes, tensor.numbers(), isWhole: false)))
       }

@@ -30,9 +30,13 @@ struct GraphBuilder {
   let protos: [Onnx_NodeProto]
   /// The names of all values that a node reads, or that are the output.
   let readNames: Set<String>
+  /// The stored tensors that are trained, where that is known; else it follows from what nodes do with them.
+  let stateNames: Set<String>?
 
-  init(_ file: ONNXFile, output: String?, pictureShape: [Int]?) throws(ONNXError) {
-    self.file = file
+  init(
+    _ file: ONNXFile, output: String?, pictureShape: [Int]?, stateNames: Set<String>? = nil
+  ) throws(ONNXError) {
+    (self.file, self.stateNames) = (file, stateNames)
     let shape = try GraphBuilder.inputShape(file, pictureShape)
     (inputShape, writtenBatch) = (shape.sizes, shape.batch)
     guard let name = output ?? file.outputs.first?.name else { throw ONNXError.damaged("it has no output") }
@@ -50,7 +54,7 @@ struct GraphBuilder {
     values[file.inputs[0].name] = 0
     types[0] = .tensor(inputShape)
     for tensor in file.tensors { try add(tensor) }
-    let trained = trainedNames()
+    let trained = stateNames ?? trainedNames()
     for proto in protos {
       let name = nodeNames.claim(proto.name.isEmpty ? proto.opType : proto.name)
       do throws(ONNXError) { try add(proto, name, trained) } catch { throw error.at(.node(name)) }

@@ -46,6 +46,15 @@ public struct ONNXNetwork: Layer {
     } catch { throw error.inFile(file.path) }
   }
 
+  /// The first output, with the stored tensors called `stateNames` as parameters and running statistics, and no others.
+  init(_ file: ONNXFile, stateNames: Set<String>) throws(ONNXError) {
+    do throws(ONNXError) {
+      var builder = try GraphBuilder(file, output: nil, pictureShape: nil, stateNames: stateNames)
+      try builder.build()
+      self.init(builder)
+    } catch { throw error.inFile(file.path) }
+  }
+
   private init(_ builder: GraphBuilder) {
     (opset, inputShape) = (builder.file.opset, Array(builder.inputShape.dropFirst()))
     (nodes, output, valueCount) = (builder.nodes, builder.output, builder.valueCount)

@@ -46,17 +46,6 @@ extension ConcatOperation {
   }
 }
 
-extension PadOperation {
-  func form(_ operands: WrittenOperands) -> GraphForm? {
-    guard operands.hasFixedNumbers, let (before, after, value) = try? amounts(operands.types), before.count == 4,
-      before[..<2] + after[..<2] == [0, 0, 0, 0]
-    else { return nil }
-    let padding = NetworkOperation.Padding(
-      .constant(value), top: before[2], bottom: after[2], left: before[3], right: after[3])
-    return .operation(.padding(padding))
-  }
-}
-
 extension DepthOperation {
   func form(_ operands: WrittenOperands) -> GraphForm? { channelsFirst ? .operation(.pixelShuffle(block)) : nil }
 }

@@ -1,6 +1,7 @@
 import Autodiff
 import Datasets
 import Imaging
+import Kernels
 import Layers
 import Localization
 
@@ -16,6 +17,8 @@ public struct PictureLocalizer: Sendable {
   public let rendering: MapRendering
   private let mapper: any Mapper
   private let normalization: PixelNormalization
+  /// What pictures go through instead of the usual resize.
+  private let augmentation: Augmentation?
 
   /// - Parameters:
   ///   - checkpoint: which of the run's checkpoints.
@@ -23,38 +26,59 @@ public struct PictureLocalizer: Sendable {
   ///     it chose none. A run chooses by its method's maps from minimum to maximum; give one for other maps.
   ///   - maps: how maps are made; as the run's method makes them unless told otherwise.
   ///   - rendering: how they are brought to a picture's size and to 0...1.
+  ///   - parts: the program's own; of them only the augmentation at evaluation plays a part.
   /// - Throws: a text about the run or its checkpoint, or the map method's error.
   public init(
     run path: String, checkpoint: CheckpointChoice = .last, threshold: Double? = nil,
-    maps: (any MapMethod)? = nil, rendering: MapRendering = MapRendering()
+    maps: (any MapMethod)? = nil, rendering: MapRendering = MapRendering(), parts: TrainingParts = TrainingParts()
   ) throws {
     let directory = RunDirectory(path: path)
     var notice: String?
     let (network, description) = try directory.network(checkpoint) { notice = $0 }
     self.notice = notice
-    try description.configuration.checkEvaluation(path)
+    try description.configuration.checkEvaluation(path, parts)
     mapper = try (maps ?? description.configuration.method.maps).mapper(for: network, optimized: true)
     self.rendering = rendering
     classNames = description.classNames
     imageSize = description.configuration.imageSize
-    normalization = description.configuration.backbone.normalization
+    augmentation = parts.evaluationAugmentation
+    normalization = augmentation?.normalization ?? description.configuration.backbone.normalization
     self.threshold = threshold ?? directory.thresholds()?.threshold ?? PictureLocalizer.usualThreshold
   }
 
   /// A fifth of the maximum, as in the paper on class activation maps (Zhou et al. 2016).
   static let usualThreshold = 0.2
 
+  /// An augmentation at evaluation that does more than resize whole pictures, such as a crop, says what is looked at:
+  /// the result then has the picture as that made it. What is random in it is drawn alike for each picture.
+  ///
   /// - Parameter label: the class to look for; the likeliest one where nil.
   public func callAsFunction(_ picture: Picture, label: Int? = nil) -> LocalizedPicture {
-    let resized = picture.rgb().resized(width: imageSize, height: imageSize)
-    let maps = mapper(Tensor(normalization.pixels(of: [resized])))
+    localized(picture, boxes: [], label: label).found
+  }
+
+  /// The same, and the true boxes in pixels of the result's picture.
+  func localized(_ picture: Picture, boxes: [Box], label: Int?) -> (found: LocalizedPicture, truth: [Box]) {
+    let whole = Sample(picture: picture.rgb(), boxes: boxes)
+    let seen = seen(whole)
+    let maps = mapper(Tensor(normalization.pixels(of: [seen.picture])))
     let shown = label ?? maps.topClasses(1)[0][0]
     let score = maps.probabilities.doubles[shown]
     let map = maps.maps(of: [[shown]])[0][0]
-    let size = PictureSize(width: picture.width, height: picture.height)
-    let box = MapToBox(threshold: threshold, rendering: rendering)(map, in: size).first
-    return LocalizedPicture(
-      picture: picture.rgb(), label: shown, className: classNames[shown], score: score, rawMap: map, box: box,
+    let sample = (augmentation?.steps ?? []).allSatisfy { $0 is Datasets.Resize } ? whole : seen
+    let box = MapToBox(threshold: threshold, rendering: rendering)(map, in: sample.picture.size).first
+    let found = LocalizedPicture(
+      picture: sample.picture, label: shown, className: classNames[shown], score: score, rawMap: map, box: box,
       threshold: threshold, rendering: rendering)
+    return (found, sample.boxes)
+  }
+
+  /// What the network is shown of a picture.
+  private func seen(_ sample: Sample) -> Sample {
+    guard let augmentation else {
+      return Sample(picture: sample.picture.resized(width: imageSize, height: imageSize))
+    }
+    var generator = RandomGenerator(seed: 0)
+    return augmentation(sample, using: &generator)
   }
 }

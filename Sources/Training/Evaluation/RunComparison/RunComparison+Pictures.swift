@@ -5,10 +5,12 @@ extension RunComparison {
   /// Each picture as it is, and beside it what each run made of it.
   func addPictures(_ report: inout HTMLReport) throws {
     let dataset = try DatasetSpecification(data).open(split: split)
-    let localizers = try runs.map {
-      try PictureLocalizer(
-        run: $0.path, checkpoint: $0.checkpoint, threshold: $0.result.localization?.threshold, maps: $0.maps,
-        rendering: $0.rendering)
+    let localizers = try runs.map { run in
+      var parts = TrainingParts()
+      parts.evaluationAugmentation = run.augmentation
+      return try PictureLocalizer(
+        run: run.path, checkpoint: run.checkpoint, threshold: run.result.localization?.threshold, maps: run.maps,
+        rendering: run.rendering, parts: parts)
     }
     var grid = PictureGrid(itemWidth: 150, groupSize: 1 + runs.count)
     let step = max(1, dataset.count / pictures)
@@ -29,7 +31,8 @@ extension RunComparison {
     _ picture: Picture, _ annotation: Annotation, _ classNames: [String], _ localizers: [PictureLocalizer]
   ) -> [PictureGrid.Item] {
     let found = zip(runs, localizers).map { run, localizer in
-      item(run.name, localizer(picture, label: annotation.label), annotation.boxes)
+      let (found, truth) = localizer.localized(picture, boxes: annotation.boxes, label: annotation.label)
+      return item(run.name, found, truth)
     }
     let enlarged = picture.enlarged(toSide: LocalizedPicture.usualSide)
     return [PictureGrid.Item(enlarged, caption: classNames[annotation.label])] + found

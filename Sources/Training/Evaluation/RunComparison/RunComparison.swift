@@ -8,7 +8,7 @@ public struct RunComparison {
   let pictures: Int
 
   /// - Parameters:
-  ///   - runs: at least one.
+  ///   - runs: at least one. Their pictures go through what those that were measured went through.
   ///   - data: the data set; the first run's own where nil.
   ///   - pictures: how many to show.
   public init(_ runs: [RunEvaluation], data: String? = nil, split: DatasetSplit = .test, pictures: Int = 8) {

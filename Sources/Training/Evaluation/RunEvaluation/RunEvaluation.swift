@@ -18,6 +18,8 @@ public struct RunEvaluation {
   public let maps: any MapMethod
   /// How they were brought to the images' size and to 0...1.
   public let rendering: MapRendering
+  /// What images went through instead of the usual resize.
+  let augmentation: Augmentation?
 
   /// - Parameters:
   ///   - run: the run's folder.
@@ -42,6 +44,7 @@ public struct RunEvaluation {
     (run, self.notice) = (description, notice)
     let configuration = description.configuration
     try configuration.checkEvaluation(path, parts)
+    augmentation = parts.evaluationAugmentation
     let maps = maps ?? configuration.method.maps
     (self.maps, self.rendering) = (maps, rendering)
     let specification = try DatasetSpecification(data ?? configuration.data)
