@@ -74,8 +74,14 @@ import Testing
       }
       _ = step()
       let memory = measuringMemory { step() }.memory
+      #if OneDNN
+        let converted = 0
+      #else
+        // Plain pooling reads the blocks in which this project's Winograd kernels write a part in row-major order.
+        let converted = whole / 4
+      #endif
       // Input in blocks, its gradient, pooled values, their gradient and the winners, and one part.
-      #expect(memory.addedPeakBytes < whole / 4 * 4 + whole / 4 + whole / 8)
+      #expect(memory.addedPeakBytes < whole / 4 * 4 + whole / 4 + whole / 8 + converted)
       #expect(memory.systemAllocations == 0)
     }
   }
