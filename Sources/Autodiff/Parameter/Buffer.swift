@@ -22,6 +22,7 @@ public final class Buffer: Sendable {
     }
   }
 
+  /// The buffer itself, as `layer.$runningMean`, where `layer.runningMean` is its value.
   public var projectedValue: Buffer { self }
 
   /// Replaces the value by one of any float type, for networks that are verified in float64.

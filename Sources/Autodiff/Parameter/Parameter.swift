@@ -30,18 +30,23 @@ public final class Parameter: Sendable {
       })
   }
 
+  /// The value as a tensor that a tape follows back to this parameter. Setting it keeps shape and type; other shapes
+  /// and types stop the program.
   public var wrappedValue: Tensor {
     get { Tensor(storedArray, origin: .parameter(self)) }
     set { assign(newValue) }
   }
 
+  /// The parameter itself, as `layer.$weight`, where `layer.weight` is its value.
   public var projectedValue: Parameter { self }
 
   /// The value in row-major order.
   public var array: NDArray { storedArray.plain() }
   /// The value as it is stored: in blocks, where a convolution has asked for that.
   public var storedArray: NDArray { state.withLock { $0.value() } }
+  /// The sizes of the value's axes; known before the value is drawn.
   public var shape: Shape { state.withLock(\.shape) }
+  /// The type of the value's elements; known before the value is drawn.
   public var dtype: DType { state.withLock(\.dtype) }
 
   /// Whether gradients are computed for it. Freezing a parameter changes nothing else.
