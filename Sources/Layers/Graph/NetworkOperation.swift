@@ -6,6 +6,7 @@ import Kernels
 /// Weights belong to the operation and are not inputs. Layers compose their own from these; what cannot be composed is
 /// a `layer` or a `function`.
 public enum NetworkOperation: Sendable {
+  /// A stored tensor that belongs to an operation.
   public typealias Weight = NetworkGraph.Weight
 
   /// PyTorch: `conv2d` of `[N, C, H, W]`; weight `[O, C/groups, kh, kw]`, bias `[O]`.
@@ -67,9 +68,13 @@ extension NetworkOperation {
 
   /// What batch normalization does at evaluation; all weights `[C]`.
   public struct BatchStatistics: Sendable {
+    /// The scale of each channel, `[C]`.
     public var weight: Weight
+    /// The shift of each channel, `[C]`.
     public var bias: Weight
+    /// PyTorch: `running_mean`, `[C]`.
     public var mean: Weight
+    /// PyTorch: `running_var`, `[C]`.
     public var variance: Weight
     /// Added to the variance.
     public var epsilon: Double
@@ -93,6 +98,7 @@ extension NetworkOperation {
 
   /// Rows and columns around `[N, C, H, W]`, and what they hold.
   public struct Padding: Sendable, Hashable {
+    /// What the added rows and columns hold; PyTorch: the `mode` of `pad`.
     public enum Kind: Sendable, Hashable {
       case constant(Double)
       /// The rows and columns next to the edge, which is not repeated, in reverse.
@@ -101,12 +107,17 @@ extension NetworkOperation {
       case replication
     }
 
+    /// What the added rows and columns hold; zeros by default.
     public let kind: Kind
     /// How many there are at each side.
     public let margins: InferenceOperation.Margins
+    /// Rows above the first.
     public var top: Int { margins.top }
+    /// Rows below the last.
     public var bottom: Int { margins.bottom }
+    /// Columns before the first.
     public var left: Int { margins.left }
+    /// Columns behind the last.
     public var right: Int { margins.right }
 
     /// Negative numbers stop the program.

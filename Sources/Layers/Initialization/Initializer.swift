@@ -6,6 +6,8 @@ import Kernels
 ///
 /// For weights `[O, I, ...]` the fan of inputs is I times the window's size, the fan of outputs O times it.
 public enum Initializer: Sendable {
+  /// Whose number scales the spread of the weights: that of a unit's inputs keeps the variance of activations, that of
+  /// its outputs the variance of gradients. PyTorch: `fan_in` and `fan_out`.
   public enum Fan: Sendable { case inputs, outputs }
 
   case constant(Double)
