@@ -9,7 +9,7 @@ public struct LayerCall {
   public let layer: any Layer
   /// What it was given.
   public let input: Tensor
-  /// What it returned, before taps replace it.
+  /// What it returned, or what a tap made of that.
   public let output: Tensor
 }
 
