@@ -30,9 +30,13 @@ public enum InferenceOperation: Sendable {
 
   /// Rows and columns at the four sides.
   public struct Margins: Sendable, Hashable {
+    /// Rows above the first.
     public let top: Int
+    /// Rows below the last.
     public let bottom: Int
+    /// Columns before the first.
     public let left: Int
+    /// Columns behind the last.
     public let right: Int
 
     public init(top: Int, bottom: Int, left: Int, right: Int) {
@@ -45,7 +49,9 @@ public enum InferenceOperation: Sendable {
 
   /// The weights `[O, C/groups, kh, kw]` or `[O, I]` and the bias `[O]` of an operation.
   public struct Weights: Sendable {
+    /// `[O, C/groups, kh, kw]` of a convolution, `[O, I]` of a linear layer.
     public var weight: NDArray
+    /// `[O]`; nil for zeros.
     public var bias: NDArray?
 
     public init(_ weight: NDArray, bias: NDArray?) {

@@ -6,6 +6,7 @@ import CTeam
 /// A buffer is written by whoever made it, before anyone else sees it, and only read afterwards. That makes sharing it
 /// between threads safe without locks.
 public final class MemoryBlock: @unchecked Sendable {
+  /// The first byte, good as long as the block lives.
   public let pointer: UnsafeMutableRawPointer
   /// The bytes asked for. The pool may have handed out a larger piece.
   public let byteCount: Int
