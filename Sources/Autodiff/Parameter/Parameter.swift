@@ -9,6 +9,7 @@ import Synchronization
 public final class Parameter: Sendable {
   private let state: Mutex<ParameterState>
 
+  /// Starts at a value, as in `@Parameter public var weight: Tensor`. A traced value stops the program.
   public init(wrappedValue: Tensor) {
     require(
       !wrappedValue.isTraced, "parameter: its value \(wrappedValue.array.described) is traced; detach it first")

@@ -5,7 +5,9 @@ public struct InferenceGraph: OperationGraph, Sendable {
   /// A value of the graph.
   public typealias Value = Int
 
+  /// An operation in its place.
   public struct Node: OperationNode, Sendable {
+    /// What is computed.
     public var operation: InferenceOperation
     /// What becomes of the values that the operation computed.
     public var activation: Activation?

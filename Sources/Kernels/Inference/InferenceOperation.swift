@@ -54,6 +54,7 @@ public enum InferenceOperation: Sendable {
     /// `[O]`; nil for zeros.
     public var bias: NDArray?
 
+    /// - Parameter bias: `[O]`; nil for zeros.
     public init(_ weight: NDArray, bias: NDArray?) {
       (self.weight, self.bias) = (weight.plain(), bias?.plain())
     }

@@ -14,6 +14,7 @@ public final class MemoryBlock: @unchecked Sendable {
   /// What keeps memory of someone else's where it is, such as a mapped file; nil for memory of the pool's.
   private let owner: AnyObject?
 
+  /// Memory from the shared pool, whose content is whatever was there before.
   public init(byteCount: Int) {
     // Whoever computes takes memory for the result first, so this reaches every computing thread before it computes,
     // and before it starts a team: the team's threads inherit it.

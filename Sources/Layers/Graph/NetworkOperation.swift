@@ -100,6 +100,7 @@ extension NetworkOperation {
   public struct Padding: Sendable, Hashable {
     /// What the added rows and columns hold; PyTorch: the `mode` of `pad`.
     public enum Kind: Sendable, Hashable {
+      /// The same number everywhere.
       case constant(Double)
       /// The rows and columns next to the edge, which is not repeated, in reverse.
       case reflection
