@@ -2,11 +2,11 @@
 """Lists the public declarations that have no documentation comment, and fails if there are any.
 
 What is public is asked of the compiler (its symbol graphs), so the modules must have been built. Let off are:
-  - what the compiler makes itself, and what a conformance brings along;
+  - what the compiler makes itself;
   - witnesses of a protocol: they take over the comment of the requirement;
   - the memberwise initializers of structures: those whose every argument is named like a public property of the
     type, and those without arguments, which leave the properties at their defaults;
-  - the cases of an enum that has a comment itself, which may speak for a list that explains itself.
+  - the cases without values of an enum that has a comment itself: it may speak for a list that explains itself.
 
 Usage: Docs/check-comments.py [--counts] [--scratch-path BUILD] [MODULE...]
 BUILD is the folder of a built tree, such as .build-tests/release; the newest that is there unless named.
@@ -14,7 +14,6 @@ BUILD is the folder of a built tree, such as .build-tests/release; the newest th
 import argparse
 import collections
 import json
-import os
 import pathlib
 import re
 import subprocess
@@ -24,14 +23,8 @@ from urllib.parse import unquote, urlparse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILDS = [".build-tests/release", ".build-examples/release", ".build/release", ".build/debug"]
-# Programs, and the module that only passes others on.
-NO_LIBRARY = {"CLibraries", "EILExecutable", "EILCommand"}
-# Members that the standard library's protocols ask for. Their comments are not always handed down.
-WITNESSES = {
-  "==(_:_:)", "<(_:_:)", "hash(into:)", "encode(to:)", "init(from:)", "description", "debugDescription",
-  "errorDescription", "makeIterator()", "next()", "rawValue", "init(rawValue:)", "RawValue", "Element", "Iterator",
-  "Index", "startIndex", "endIndex", "index(after:)", "index(before:)", "allCases", "id", "body",
-}
+# C sources and programs.
+NO_LIBRARY = {"CLibraries", "EILExecutable"}
 
 
 def extract(module, build, folder):
@@ -91,12 +84,12 @@ def undocumented(module, build):
     if place is None or "::SYNTHESIZED::" in identifier or kind == "swift.extension":
       continue
     total += 1
-    if symbol.get("docComment") or symbol["pathComponents"][-1] in WITNESSES:
+    if symbol.get("docComment"):
       continue
     around = symbols.get(owner.get(identifier), {})
     if memberwise(symbol, around, members[owner.get(identifier)]):
       continue
-    if kind == "swift.enum.case" and around.get("docComment"):
+    if kind == "swift.enum.case" and "(" not in symbol["names"]["title"] and around.get("docComment"):
       continue
     missing[place + (".".join(symbol["pathComponents"]),)] = kind
   return total, sorted(missing)
@@ -109,12 +102,12 @@ def main():
   parser.add_argument("modules", nargs="*", help="all libraries unless named")
   options = parser.parse_args()
   builds = [pathlib.Path(options.scratch_path)] if options.scratch_path else [ROOT / path for path in BUILDS]
-  built = [path for path in builds if (path / "Modules/EIL.swiftmodule").exists()]
-  if not built:
-    sys.exit("check-comments: nothing is built in " + " or ".join(map(str, builds)) + ". Run `swift build` first.")
-  build = max(built, key=lambda path: (path / "Modules/EIL.swiftmodule").stat().st_mtime)
   modules = options.modules or sorted(
     path.name for path in (ROOT / "Sources").iterdir() if path.is_dir() and path.name not in NO_LIBRARY)
+  built = [path for path in builds if all((path / f"Modules/{module}.swiftmodule").exists() for module in modules)]
+  if not built:
+    sys.exit("check-comments: not all modules are built in " + " or ".join(map(str, builds)) + ". Run `swift build`.")
+  build = max(built, key=lambda path: (path / "Modules/EIL.swiftmodule").stat().st_mtime)
   count = 0
   for module in modules:
     total, missing = undocumented(module, build)
@@ -124,7 +117,7 @@ def main():
       continue
     for path, line, name in missing:
       print(f"{path}:{line} {name}")
-  print(f"check-comments: {count} public declarations without a documentation comment", file=sys.stderr)
+  print(f"check-comments: {count} public declarations in {build} without a documentation comment", file=sys.stderr)
   sys.exit(1 if count else 0)
 
 

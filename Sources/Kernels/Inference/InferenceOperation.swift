@@ -7,6 +7,7 @@ public enum InferenceOperation: Sendable {
   /// `activation(factor · input + shift)`, with a factor and a shift for each channel: batch normalization that no
   /// weights before it took.
   case scale(factor: [Double], shift: [Double])
+  /// Nothing but the activation.
   case activation
   /// The sum of two inputs, broadcast, then the activation.
   case sum
@@ -16,8 +17,11 @@ public enum InferenceOperation: Sendable {
   case concatenation(axis: Int)
   /// Zeros around `[N, C, H, W]`.
   case padding(Margins)
+  /// The largest value of each window of `[N, C, H, W]`.
   case maximum(PoolingGeometry)
+  /// The mean of each window of `[N, C, H, W]`, padded zeros in the divisor or not.
   case average(PoolingGeometry, countingPadding: Bool)
+  /// Means over windows that divide `[N, C, H, W]` into so many rows and columns.
   case adaptiveAverage(height: Int, width: Int)
   /// `[N, C, H, W]` to `[N, C]`.
   case globalAverage

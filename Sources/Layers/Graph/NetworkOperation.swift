@@ -25,7 +25,9 @@ public enum NetworkOperation: Sendable {
   case layerNormalization(sizes: [Int], weight: Weight?, bias: Weight?, epsilon: Double)
   /// Each plane of `[N, C, H, W]` by its own mean and variance; weight and bias `[C]`.
   case instanceNormalization(weight: Weight?, bias: Weight?, epsilon: Double)
+  /// `x / (k + alpha / size · Σ x²)^beta` over windows of channels. PyTorch: `local_response_norm`.
   case localResponseNormalization(size: Int, alpha: Double, beta: Double, k: Double)
+  /// A function of each element by itself.
   case activation(Activation)
   /// x where positive, slope · x elsewhere; slope `[1]` or `[C]`.
   case parametricReLU(slope: Weight)
@@ -35,11 +37,15 @@ public enum NetworkOperation: Sendable {
   case multiply
   /// Any number of values, side by side on an axis.
   case concatenation(axis: Int)
+  /// The largest value of each window of `[N, C, H, W]`.
   case maxPooling(PoolingGeometry)
+  /// The mean of each window of `[N, C, H, W]`. PyTorch: `countingPadding` is `count_include_pad`.
   case averagePooling(PoolingGeometry, countingPadding: Bool)
+  /// Means over windows that divide `[N, C, H, W]` into so many rows and columns.
   case adaptiveAveragePooling(height: Int, width: Int)
   /// `[N, C, H, W]` to `[N, C]`, or to `[N, C, 1, 1]`.
   case globalAveragePooling(keepingAxes: Bool)
+  /// The largest value of each plane: `[N, C, H, W]` to `[N, C]`, or to `[N, C, 1, 1]`.
   case globalMaxPooling(keepingAxes: Bool)
   /// `[N, C, ...]` to `[N, C · ...]`.
   case flatten
@@ -47,10 +53,15 @@ public enum NetworkOperation: Sendable {
   case reshape([Int])
   /// Rows and columns around `[N, C, H, W]`.
   case padding(Padding)
+  /// Height and width of `[N, C, H, W]` times `factor`.
   case upsampling(factor: Int, Interpolation)
+  /// `[N, C, H, W]` to this height and width, whatever they were.
   case resizing(height: Int, width: Int, Interpolation)
+  /// `[N, C · f², H, W]` to `[N, C, H · f, W · f]`.
   case pixelShuffle(Int)
+  /// `[N, C, H · f, W · f]` to `[N, C · f², H, W]`.
   case pixelUnshuffle(Int)
+  /// Exponentials that sum to 1 along an axis.
   case softmax(axis: Int)
   /// Whole numbers to rows of the weight `[rows, size]`.
   case embedding(weight: Weight, paddingIndex: Int?)

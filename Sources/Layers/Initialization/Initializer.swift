@@ -10,8 +10,11 @@ public enum Initializer: Sendable {
   /// its outputs the variance of gradients. PyTorch: `fan_in` and `fan_out`.
   public enum Fan: Sendable { case inputs, outputs }
 
+  /// The same number everywhere.
   case constant(Double)
+  /// Any number of the range as likely as the others.
   case uniform(ClosedRange<Double>)
+  /// Normal around 0.
   case normal(deviation: Double)
   /// Normal, redrawn while further than two deviations from 0.
   case truncatedNormal(deviation: Double)

@@ -9,6 +9,7 @@ import Kernels
 public struct BatchNorm2D: Layer {
   /// Which branches the running statistics follow.
   public enum RunningStatistics: Sendable {
+    /// The first branch only, which is what evaluation sees; the default.
     case unerased
     /// Each branch in turn, as if each had been a training step of its own.
     case all
