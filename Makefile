@@ -50,7 +50,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup build test test-without-onednn test-onednn3 test-address test-thread fuzz check-kills check-disks \
-  check-events check-onnx check-torchvision demo examples snippets bench bench-peers bench-scaling clean
+  check-events check-onnx check-torchvision check-comments demo examples snippets bench bench-peers bench-scaling clean
 
 help:
 	@echo "make setup      install the missing Debian packages; asks the network for nothing if all are there"
@@ -67,6 +67,7 @@ help:
 	@echo "make check-torchvision   compare logits and gradients with torchvision's (PYTHON=PROGRAM with torch and torchvision)"
 	@echo "make check-events   read event files with TensorBoard (PYTHON=PROGRAM with tensorboard)"
 	@echo "make check-onnx     compare with ONNX Runtime and PyTorch (PYTHON=PROGRAM with torch, onnx and onnxruntime)"
+	@echo "make check-comments   list public declarations without a documentation comment, in what was built last"
 	@echo "make examples   build and run the examples and the code in the documentation"
 	@echo "make bench      run the benchmark suites and print tables (FILTER=REGEX for some of them)"
 	@echo "make bench-peers    beside PyTorch, ONNX Runtime and torchvision, in turn; half an hour; EIL_DATA=DIR adds loading"
@@ -194,6 +195,10 @@ examples: setup snippets
 
 snippets:
 	Docs/check-snippets.sh $(EXAMPLE_BUILD)
+
+# Reads the modules of whatever was built last, and builds nothing.
+check-comments:
+	Docs/check-comments.py
 
 bench: setup
 	@swift package --package-path Benchmarks --scratch-path $(BENCH_BUILD) benchmark \

@@ -14,6 +14,7 @@ public struct Combined: Method {
   public static let name = "combined"
   public static let summary = "several methods at different places, written with plus signs: cutmix+meil"
 
+  /// In the order in which they change the network and the batch.
   public let methods: [any Method]
 
   /// One that does nothing but plain classification.

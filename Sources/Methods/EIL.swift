@@ -76,6 +76,7 @@ public struct MEIL: Method {
   public var thresholds = [0.7]
   /// Sigma: one for all depths or one for each.
   public var lossWeights = [1.0]
+  /// How the branches of several depths follow each other; parallel by default.
   public var wiring = ErasingWiring.parallel
   /// Epochs without erasing at the start.
   public var startEpoch = 0.0

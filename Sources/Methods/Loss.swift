@@ -10,6 +10,7 @@ public struct Targets: Sendable {
   /// The share of each target spread evenly over all classes by `crossEntropy`.
   public let labelSmoothing: Double
 
+  /// - Parameter labelSmoothing: a share from 0 to 1, none by default.
   public init(_ classes: ClassTargets, labelSmoothing: Double = 0) {
     (self.classes, self.labelSmoothing) = (classes, labelSmoothing)
   }
@@ -48,6 +49,9 @@ public struct LossTerm: Sendable, Equatable {
   /// What it is multiplied by in the total.
   public let weight: Double
 
+  /// - Parameters:
+  ///   - value: the term before its weight.
+  ///   - weight: what it is multiplied by in the total, 1 by default.
   public init(_ name: String, _ value: Double, weight: Double = 1) {
     (self.name, self.value, self.weight) = (name, value, weight)
   }
@@ -55,11 +59,16 @@ public struct LossTerm: Sendable, Equatable {
 
 /// A term of a loss that trains.
 public struct WeightedTerm: Sendable {
+  /// What reports and event files call it.
   public let name: String
   /// One number.
   public let value: Tensor
+  /// What it is multiplied by in the total.
   public let weight: Double
 
+  /// - Parameters:
+  ///   - value: one number, before its weight; tensors of more elements stop the program.
+  ///   - weight: what it is multiplied by in the total, 1 by default.
   public init(_ name: String, _ value: Tensor, weight: Double = 1) {
     require(
       value.elementCount == 1,
@@ -75,6 +84,7 @@ public struct WeightedTerm: Sendable {
 public struct Loss: Sendable {
   /// What is differentiated.
   public let total: Tensor
+  /// What reports show, in the order in which they were given.
   public private(set) var terms: [LossTerm]
 
   /// A total that was computed as a whole, and the terms that it is of.

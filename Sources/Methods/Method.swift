@@ -134,8 +134,11 @@ public struct TrainingMoment: Sendable, Equatable {
 
 /// A number and what it is called.
 public struct NamedNumber: Sendable, Codable, Equatable {
+  /// What reports, run folders and event files call it.
   public var name: String
+  /// The number itself, in whatever unit the name says.
   public var value: Double
 
+  /// A number under a name, such as the share of erased features.
   public init(_ name: String, _ value: Double) { (self.name, self.value) = (name, value) }
 }

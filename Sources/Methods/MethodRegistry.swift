@@ -5,7 +5,9 @@ import Synchronization
 
 /// What is wrong with a method's options, or its name.
 public struct MethodError: Error, CustomStringConvertible, Sendable, Hashable {
+  /// The whole text, for people: what is wrong and what may stand there instead.
   public let description: String
+  /// - Parameter description: a sentence that says what is wrong and how to mend it.
   public init(_ description: String) { self.description = description }
 }
 

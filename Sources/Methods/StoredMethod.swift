@@ -1,7 +1,9 @@
 /// Any method as a value that can be written, read and compared: its name, and its options beside it.
 public struct StoredMethod: Codable, Sendable, Equatable {
+  /// The method with its options. Setting it replaces name and options at once.
   public var method: any Method
 
+  /// Wraps `method`, which can be read again only while its kind is in the registry.
   public init(_ method: any Method) { self.method = method }
 
   private enum CodingKeys: CodingKey { case name }

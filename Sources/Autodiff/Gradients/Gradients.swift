@@ -11,6 +11,7 @@ public struct Gradients: Sendable {
     let entry: Int
   }
 
+  /// No gradients, to which those of several backward passes can be added.
   public init() {}
 
   /// The gradient with respect to `parameter`; nil if the loss does not depend on it or it is frozen.

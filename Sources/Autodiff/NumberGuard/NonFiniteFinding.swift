@@ -14,10 +14,13 @@ public struct NonFiniteFinding: Sendable, CustomStringConvertible {
 
   /// A tensor that was looked at.
   public struct Values: Sendable {
+    /// The sizes of its axes.
     public let shape: Shape
+    /// The type of its elements.
     public let dtype: DType
     /// Whether it is the value of a parameter.
     public let isParameter: Bool
+    /// How many of its elements are infinite or not a number.
     public let nonFinite: NonFiniteCount
 
     init(_ array: NDArray, isParameter: Bool = false) {
@@ -39,6 +42,7 @@ public struct NonFiniteFinding: Sendable, CustomStringConvertible {
 
   /// Nil where gradients were summed at a leaf of the tape: an input or a parameter.
   public let operation: Operation?
+  /// In which pass, forward or backward, the values were found.
   public let pass: Pass
   /// The names of the layers around the operation, outermost first.
   public let path: [String]

@@ -7,6 +7,7 @@ public struct OperationTable: Sendable {
   public struct Entry: Sendable, Hashable {
     /// The name of the operation on the tape, or of the function.
     public let name: String
+    /// What becomes of a gradient there.
     public let gradient: Gradient
   }
 

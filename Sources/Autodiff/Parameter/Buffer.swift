@@ -6,6 +6,7 @@ import Synchronization
 public final class Buffer: Sendable {
   private let state: Mutex<NDArray>
 
+  /// Starts at a value, whose tape it does not keep: `@Buffer public var runningMean: Tensor`.
   public init(wrappedValue: Tensor) { state = Mutex(wrappedValue.array) }
 
   /// Reading captures the value as it is now; later changes do not reach a tensor read before. A new value has the
@@ -22,6 +23,7 @@ public final class Buffer: Sendable {
     }
   }
 
+  /// The buffer itself, as `layer.$runningMean`, where `layer.runningMean` is its value.
   public var projectedValue: Buffer { self }
 
   /// Replaces the value by one of any float type, for networks that are verified in float64.

@@ -9,6 +9,7 @@ import Synchronization
 public final class Parameter: Sendable {
   private let state: Mutex<ParameterState>
 
+  /// Starts at a value, as in `@Parameter public var weight: Tensor`. A traced value stops the program.
   public init(wrappedValue: Tensor) {
     require(
       !wrappedValue.isTraced, "parameter: its value \(wrappedValue.array.described) is traced; detach it first")
@@ -30,18 +31,23 @@ public final class Parameter: Sendable {
       })
   }
 
+  /// The value as a tensor that a tape follows back to this parameter. Setting it keeps shape and type; other shapes
+  /// and types stop the program.
   public var wrappedValue: Tensor {
     get { Tensor(storedArray, origin: .parameter(self)) }
     set { assign(newValue) }
   }
 
+  /// The parameter itself, as `layer.$weight`, where `layer.weight` is its value.
   public var projectedValue: Parameter { self }
 
   /// The value in row-major order.
   public var array: NDArray { storedArray.plain() }
   /// The value as it is stored: in blocks, where a convolution has asked for that.
   public var storedArray: NDArray { state.withLock { $0.value() } }
+  /// The sizes of the value's axes; known before the value is drawn.
   public var shape: Shape { state.withLock(\.shape) }
+  /// The type of the value's elements; known before the value is drawn.
   public var dtype: DType { state.withLock(\.dtype) }
 
   /// Whether gradients are computed for it. Freezing a parameter changes nothing else.

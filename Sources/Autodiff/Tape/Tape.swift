@@ -65,6 +65,7 @@ public final class Tape: Sendable {
 
   private let recording = Mutex(Recording())
 
+  /// A tape that has recorded nothing.
   public init() {}
 
   /// How many operations and leaves are recorded.

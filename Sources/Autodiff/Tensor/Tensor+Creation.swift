@@ -12,8 +12,10 @@ extension Tensor {
     self.init(NDArray(repeating: value, shape: [], dtype))
   }
 
+  /// A constant of zeros, float32 unless told.
   public static func zeros(_ shape: Shape, _ dtype: DType = .float32) -> Tensor { Tensor(NDArray(zeros: shape, dtype)) }
 
+  /// A constant of ones, float32 unless told.
   public static func ones(_ shape: Shape, _ dtype: DType = .float32) -> Tensor {
     full(shape, 1, dtype)
   }

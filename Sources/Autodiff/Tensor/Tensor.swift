@@ -39,8 +39,10 @@ public struct Tensor: Sendable {
 
   /// The sizes of the axes, outermost first.
   public var shape: Shape { storedArray.shape }
+  /// The type of the elements.
   public var dtype: DType { storedArray.dtype }
   /// The number of axes.
   public var rank: Int { storedArray.shape.count }
+  /// The number of elements: the product of the axes' sizes, 1 without axes. PyTorch: `numel`.
   public var elementCount: Int { storedArray.shape.elementCount }
 }

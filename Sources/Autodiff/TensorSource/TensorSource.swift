@@ -1,5 +1,6 @@
 /// Tensors by name whose values are read when they are asked for: a file of weights, or a dictionary.
 public protocol TensorSource<Failure> {
+  /// What reading throws; `Never` for values that are in memory.
   associatedtype Failure: Error
 
   /// The names and shapes of all tensors; no name is there twice.

@@ -15,10 +15,15 @@ public let ResNet101 = ResNetDepth.layers101
 public let ResNet152 = ResNetDepth.layers152
 
 extension Backbone {
+  /// torchvision's `resnet18`: two basic blocks a stage, 11.7 million parameters with 1000 classes.
   public static let resnet18 = Backbone(.layers18)
+  /// torchvision's `resnet34`: 3, 4, 6 and 3 basic blocks, 21.8 million parameters with 1000 classes.
   public static let resnet34 = Backbone(.layers34)
+  /// torchvision's `resnet50`: 3, 4, 6 and 3 bottlenecks, 25.6 million parameters with 1000 classes.
   public static let resnet50 = Backbone(.layers50)
+  /// torchvision's `resnet101`: 3, 4, 23 and 3 bottlenecks, 44.5 million parameters with 1000 classes.
   public static let resnet101 = Backbone(.layers101)
+  /// torchvision's `resnet152`: 3, 8, 36 and 3 bottlenecks, 60.2 million parameters with 1000 classes.
   public static let resnet152 = Backbone(.layers152)
 
   private init(_ depth: ResNetDepth) {

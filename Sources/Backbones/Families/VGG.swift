@@ -13,14 +13,21 @@ public let VGG16 = VGGDepth.layers16
 public let VGG19 = VGGDepth.layers19
 
 extension Backbone {
+  /// torchvision's `vgg11`: eight convolutions, and three linear layers in the classification form.
   public static let vgg11 = Backbone(.layers11, batchNorm: false)
+  /// torchvision's `vgg13`: ten convolutions.
   public static let vgg13 = Backbone(.layers13, batchNorm: false)
+  /// torchvision's `vgg16`: thirteen convolutions; the backbone of most papers on localization.
   public static let vgg16 = Backbone(.layers16, batchNorm: false)
+  /// torchvision's `vgg19`: sixteen convolutions.
   public static let vgg19 = Backbone(.layers19, batchNorm: false)
   /// torchvision's `vgg11_bn`, and so on.
   public static let vgg11BatchNorm = Backbone(.layers11, batchNorm: true)
+  /// torchvision's `vgg13_bn`: `vgg13` with batch normalization behind each convolution.
   public static let vgg13BatchNorm = Backbone(.layers13, batchNorm: true)
+  /// torchvision's `vgg16_bn`: `vgg16` with batch normalization behind each convolution.
   public static let vgg16BatchNorm = Backbone(.layers16, batchNorm: true)
+  /// torchvision's `vgg19_bn`: `vgg19` with batch normalization behind each convolution.
   public static let vgg19BatchNorm = Backbone(.layers19, batchNorm: true)
 
   private init(_ depth: VGGDepth, batchNorm: Bool) {

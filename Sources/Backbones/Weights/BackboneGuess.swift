@@ -4,6 +4,7 @@ import Layers
 
 /// The backbone that weights are of, judged by their names and shapes.
 public struct BackboneGuess: Sendable, Hashable {
+  /// The registered backbone that fits best.
   public let backbone: Backbone
   /// What tells it from another backbone, for people, as in `'layer1.0.conv3.weight' is there`; empty where there was
   /// no other to compare with.

@@ -19,7 +19,9 @@ public struct WeightsError: Error, Sendable, CustomStringConvertible {
 
   /// The file's path.
   public let file: String
+  /// The backbone that the weights were to be loaded into.
   public let backbone: Backbone
+  /// What is wrong with them.
   public let reason: Reason
   /// What the file seems to hold instead, and what tells so.
   public let guess: BackboneGuess?

@@ -3,7 +3,9 @@ import Kernels
 
 /// Steps that every picture goes through, and the normalization that ends them.
 public struct Augmentation: Sendable, CustomStringConvertible {
+  /// What is done to each image, one step after the other.
   public var steps: [any AugmentationStep]
+  /// What turns 8-bit values into those that the network is given.
   public var normalization: PixelNormalization
   /// Whether pictures may be decoded at a smaller scale where the steps make them smaller still. That is much faster
   /// for large photographs and changes pixels a little, which training does not notice; measurements of a network

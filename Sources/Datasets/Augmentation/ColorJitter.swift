@@ -5,8 +5,11 @@ import Kernels
 /// The first three are multiplied by factors from `max(0, 1 - x)...(1 + x)`; hue is turned by `-hue...hue` of the full
 /// circle. (As torchvision's transform of this purpose.)
 public struct ColorJitter: AugmentationStep {
+  /// How far the factor of the brightness is from 1, at least 0; 0 leaves it alone.
   public var brightness: Double
+  /// How far the factor of the contrast is from 1, at least 0; 0 leaves it alone.
   public var contrast: Double
+  /// How far the factor of the saturation is from 1, at least 0; 0 leaves it alone.
   public var saturation: Double
   /// 0...0.5.
   public var hue: Double

@@ -4,7 +4,9 @@ import Kernels
 
 /// Takes `width` x `height` pixels at a random place. Smaller pictures are padded with black on all sides first.
 public struct RandomCrop: GeometricStep {
+  /// Of the result, in pixels.
   public var width: Int
+  /// Of the result, in pixels.
   public var height: Int
   /// Pixels of black added on each side before cropping.
   public var padding: Int
@@ -30,7 +32,9 @@ public struct RandomCrop: GeometricStep {
 
 /// Takes the `width` x `height` pixels in the middle. Smaller pictures are padded with black.
 public struct CenterCrop: GeometricStep {
+  /// Of the result, in pixels.
   public var width: Int
+  /// Of the result, in pixels.
   public var height: Int
 
   public init(width: Int, height: Int) {
@@ -50,7 +54,9 @@ public struct CenterCrop: GeometricStep {
 
 /// Takes a part of random area and shape and resizes it to `width` x `height` (Szegedy et al., CVPR 2015).
 public struct RandomResizedCrop: GeometricStep {
+  /// Of the result, in pixels, whatever the part's size.
   public var width: Int
+  /// Of the result, in pixels, whatever the part's size.
   public var height: Int
   /// The part's share of the picture's area.
   public var scale: ClosedRange<Double>

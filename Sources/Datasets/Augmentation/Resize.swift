@@ -2,7 +2,9 @@ import Kernels
 
 /// Resizes to exactly `width` x `height`, whatever the picture's shape.
 public struct Resize: GeometricStep {
+  /// Of the result, in pixels.
   public var width: Int
+  /// Of the result, in pixels.
   public var height: Int
 
   public init(width: Int, height: Int) {
@@ -19,8 +21,10 @@ public struct Resize: GeometricStep {
 
 /// Resizes so that the shorter side is `side` long and the shape is kept.
 public struct ResizeShorterSide: GeometricStep {
+  /// Of the result's shorter side, in pixels.
   public var side: Int
 
+  /// - Parameter side: the shorter side of the result, in pixels. torchvision: `Resize(side)`.
   public init(_ side: Int) { self.side = side }
 
   public func apply(to sample: inout FramedSample, using generator: inout RandomGenerator) {

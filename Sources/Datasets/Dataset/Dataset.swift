@@ -36,6 +36,7 @@ extension Dataset {
 
   public func label(at index: Int) -> Int { annotation(at: index).label }
 
+  /// How many classes there are, also those without an image.
   public var classCount: Int { classNames.count }
 
   /// The labels of all pictures in order.

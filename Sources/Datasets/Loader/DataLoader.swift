@@ -8,12 +8,15 @@ import Kernels
 /// place (and, where it comes again in an epoch, how often it has come), and each batch's one of seed, epoch and the
 /// batch's number.
 public struct DataLoader: Sendable {
+  /// Where the images are from.
   public let dataset: any Dataset
+  /// What every image goes through on its way into a batch.
   public let augmentation: Augmentation
   /// Which pictures make up each batch. Loaders made with a `Sampler` have `ConsecutiveBatches` of it.
   public let batchSampler: any BatchSampler
   /// What is done to each batch once its pictures are augmented and normalized, one after the other.
   public let transforms: [any BatchTransform]
+  /// What the order of images and all random steps follow from, together with the epoch's number.
   public let seed: UInt64
   /// Threads that make batches; with 0, batches are made when they are asked for.
   public let workers: Int
@@ -25,6 +28,7 @@ public struct DataLoader: Sendable {
   public let imageCount: Int
   /// Whether batches carry masks where the data set has them.
   public let isLoadingMasks: Bool
+  /// What is done about an image that cannot be read.
   public let unreadable: UnreadablePolicy
   let cache: PictureCache
   let minimumSide: Int?

@@ -12,7 +12,9 @@ import Kernels
 /// Boxes and masks cover the whole creature. A picture depends on seed, part and index only, and index modulo the
 /// number of classes is the class.
 public struct PartsDataset: Dataset {
+  /// Size, classes and counts that the data set was made with.
   public let options: PartsOptions
+  /// Which part it is: its images differ from the other's.
   public let split: StoredSplit
   private let annotations = AnnotationStore()
 

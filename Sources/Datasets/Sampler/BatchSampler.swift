@@ -21,11 +21,15 @@ extension BatchSampler {
 
 /// The images of a sampler in batches of one size, as they come (PyTorch's `BatchSampler`).
 public struct ConsecutiveBatches: BatchSampler {
+  /// The order in which images come.
   public let sampler: any Sampler
   public let batchSize: Int
   /// Whether a last batch that is not full is left out.
   public let isDroppingLast: Bool
 
+  /// - Parameters:
+  ///   - batchSize: 1 or more; other numbers stop the program.
+  ///   - droppingLast: whether a last batch that is not full is left out; it is kept by default. PyTorch: `drop_last`.
   public init(_ sampler: any Sampler, batchSize: Int, droppingLast: Bool = false) {
     require(batchSize > 0, "data loader: the batch size is \(batchSize); it must be above 0")
     self.sampler = sampler

@@ -8,6 +8,7 @@ import Kernels
 public struct BalancedClassSampler: Sampler {
   /// Images an epoch; nil for as many as the data set has.
   public let count: Int?
+  /// What the order follows from, together with the epoch's number.
   public let seed: UInt64
 
   /// - Parameter count: images an epoch; as many as the data set has unless told otherwise.
@@ -44,7 +45,9 @@ public struct BalancedClassSampler: Sampler {
 /// augmented anew then, as always when an image comes again.)
 public struct PairedClassSampler: BatchSampler {
   public let batchSize: Int
+  /// Whether a last batch that is not full is left out.
   public let isDroppingLast: Bool
+  /// What order and pairs follow from, together with the epoch's number.
   public let seed: UInt64
 
   /// - Parameters:

@@ -27,6 +27,7 @@ public struct SequentialSampler: Sampler {
 
 /// Every image once, in an order of its own for each epoch (PyTorch's `RandomSampler` without replacement).
 public struct RandomSampler: Sampler {
+  /// What the order follows from, together with the epoch's number.
   public var seed: UInt64
 
   public init(seed: UInt64 = 0) { self.seed = seed }

@@ -9,6 +9,7 @@ public struct WeightedRandomSampler: Sampler {
   public let count: Int
   /// Whether an image may come more than once in an epoch.
   public let isReplacing: Bool
+  /// What the drawn images follow from, together with the epoch's number.
   public let seed: UInt64
 
   /// - Parameters:

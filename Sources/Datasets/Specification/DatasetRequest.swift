@@ -4,6 +4,7 @@ public struct DatasetRequest: Sendable {
   public let description: String
   /// What stands behind the colon: a folder without a slash at its end, or options; empty where there is nothing.
   public let argument: String
+  /// The part that is asked for.
   public let split: DatasetSplit
   /// The share of the training data held out for validation, 0..<1.
   public let heldOutFraction: Double

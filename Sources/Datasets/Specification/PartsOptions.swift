@@ -8,6 +8,7 @@ public struct PartsOptions: Sendable, Hashable {
   public var train = 2000
   /// How many test pictures there are.
   public var test = 500
+  /// What all images follow from, together with part and index; 0 by default.
   public var seed: UInt64 = 0
 
   public init() {}

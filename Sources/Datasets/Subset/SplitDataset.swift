@@ -2,7 +2,9 @@ import Kernels
 
 /// A data set cut in two: one part to train on and one to choose hyperparameters with.
 public struct SplitDataset: Sendable {
+  /// What is left for training, in the order of the data set.
   public let training: Subset
+  /// The part for choosing hyperparameters, in the order of the data set.
   public let heldOut: Subset
 
   /// Cuts `dataset` so that every class gives the same share to the held-out part.

@@ -1,6 +1,8 @@
 /// The width and height of a picture in pixels.
 public struct PictureSize: Sendable, Hashable, Codable, CustomStringConvertible {
+  /// Pixels in a row.
   public var width: Int
+  /// Rows.
   public var height: Int
 
   public init(width: Int, height: Int) {

@@ -8,6 +8,7 @@ public struct DecodingOptions: Sendable, Hashable {
   public var minimumSide: Int?
   /// Which scales `minimumSide` chooses from.
   public var scales: DecodingScales
+  /// Which channels the image has afterwards, whatever the file has.
   public var channels: ChannelRule
   /// Take what there is of a file that ends too early (the rest is grey or a guess) instead of throwing.
   public var acceptsTruncated: Bool

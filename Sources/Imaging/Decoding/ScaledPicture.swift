@@ -1,9 +1,11 @@
 /// A decoded picture that may be smaller than the stored one.
 public struct ScaledPicture: Sendable, Hashable {
+  /// What was decoded.
   public var picture: Picture
   /// The stored picture's size in pixels, which boxes and masks refer to.
   public var storedSize: PictureSize
 
+  /// - Parameter storedSize: the size in the file, which `picture` may be smaller than.
   public init(_ picture: Picture, storedSize: PictureSize) {
     self.picture = picture
     self.storedSize = storedSize

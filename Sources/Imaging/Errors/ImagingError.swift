@@ -14,6 +14,7 @@ public struct ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
     case unencodable
   }
 
+  /// What sort of trouble it is, for programs; the other texts are for people.
   public var kind: Kind
   /// The file, or the name given to bytes that came from elsewhere.
   public var path: String

@@ -7,7 +7,9 @@ public struct Mask: Sendable, Hashable {
   /// The value of pixels that count for neither; scores leave them out.
   public static let ignored: UInt8 = 255
 
+  /// Pixels in a row.
   public let width: Int
+  /// Rows.
   public let height: Int
   /// `height * width` values, rows from the top.
   public var values: [UInt8]

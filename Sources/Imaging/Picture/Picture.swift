@@ -1,6 +1,8 @@
 /// An 8-bit picture in memory: rows from the top, pixels from the left, channels side by side.
 public struct Picture: Sendable, Hashable {
+  /// Pixels in a row.
   public let width: Int
+  /// Rows.
   public let height: Int
   /// 1 (grey), 3 (RGB) or 4 (RGBA).
   public let channels: Int

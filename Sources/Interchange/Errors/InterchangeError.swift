@@ -8,6 +8,7 @@ public struct InterchangeError: Error, Sendable, Hashable, CustomStringConvertib
   public var problem: String
   /// How to mend it; empty where that is plain from the problem.
   public var remedy: String
+  /// Whether the content is wrong, the file is missing, or it could not be reached; for programs.
   public var cause: Cause
 
   /// Where the trouble lies.

@@ -2,6 +2,7 @@ import Autodiff
 
 /// A `.npz` file, open for reading: a zip archive of `.npy` files, stored or deflated.
 public struct NumPyArchive: Sendable {
+  /// The file's path, as it was given.
   public let path: String
   /// The arrays in the order of the archive, by their names without `.npy`.
   public let entries: [StoredTensor]

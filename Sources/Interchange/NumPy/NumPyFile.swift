@@ -5,12 +5,15 @@ import Autodiff
 /// Versions 1 to 3 of the format, row-major and Fortran order, little and big end first; f2, f4, f8, i1, i2, i4, i8,
 /// u1, u2, u4, u8 and bool.
 public struct NumPyFile: Sendable {
+  /// The file's path, as it was given.
   public let path: String
   /// The element type in the file; `storedType.dtype` is what it is read as.
   public let storedType: StoredType
+  /// The sizes of the axes as NumPy shows them, whatever the order in the file.
   public let shape: Shape
   /// Whether the first axis is the fastest in the file; the tensor is row-major in any case.
   public let isFortranOrder: Bool
+  /// Whether the highest byte of an element comes first; the tensor is right in any case.
   public let isBigEndian: Bool
   private let values: StoredValues
   private let content: HeldBytes

@@ -17,6 +17,7 @@ extension PyTorchCheckpoint {
 
   /// What was found in a file, and where.
   public struct Report: Sendable, Hashable, CustomStringConvertible {
+    /// Which of PyTorch's two formats the file has.
     public let form: Form
     /// The keys that led to the state dictionary, outermost first, as in `["state_dict"]`; empty where it is the
     /// file's own dictionary. Looked for are `state_dict`, `model_state_dict`, `model` and `net`.

@@ -7,6 +7,7 @@ import Autodiff
 /// inside is read as data; nothing in it is run, and one that names anything but tensors and plain values is refused.
 /// State dictionaries within other dictionaries are looked for, see `Report`.
 public struct PyTorchCheckpoint: Sendable {
+  /// The file's path, as it was given.
   public let path: String
   /// The tensors in the order of their dictionary.
   public let entries: [StoredTensor]

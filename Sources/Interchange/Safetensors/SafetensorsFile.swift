@@ -11,13 +11,17 @@ public struct SafetensorsFile: Sendable {
 
   /// What the header says of one tensor.
   public struct Entry: Sendable, Hashable {
+    /// The tensor's key in the header.
     public let name: String
+    /// The element type in the file, such as bf16.
     public let storedType: StoredType
+    /// The sizes of its axes; its elements lie in row-major order.
     public let shape: Shape
     /// Where its values are, in bytes after the header.
     public let range: Range<Int>
   }
 
+  /// The file's path, as it was given.
   public let path: String
   /// The file's texts by name; empty where it has none.
   public let metadata: [String: String]

@@ -5,8 +5,9 @@ import Kernels
 public struct ArrayStatistics: Sendable, Hashable, Codable {
   /// How many numbers there are.
   public private(set) var count = 0
-  /// The smallest and the largest number, infinities included; nil where there is none.
+  /// The smallest number, infinities included; nil where there is none.
   public private(set) var minimum: Double?
+  /// The largest number, infinities included; nil where there is none.
   public private(set) var maximum: Double?
   /// The mean of the finite numbers; nil where there is none.
   public private(set) var mean: Double?
@@ -19,6 +20,7 @@ public struct ArrayStatistics: Sendable, Hashable, Codable {
   /// How many are infinite.
   public private(set) var infinities = 0
 
+  /// Reads all elements once, in float64.
   public init(_ array: StoredArray) {
     let parts: [Part] =
       switch array.storedType {

@@ -5,8 +5,11 @@ import Kernels
 public struct StoredArray: Sendable {
   /// The file that it is from, for errors.
   let file: String
+  /// The tensor's name in the file.
   public let name: String
+  /// The element type, as it is in the file.
   public let storedType: StoredType
+  /// The sizes of the axes, outermost first.
   public let shape: Shape
   /// The elements in row-major order, with the lowest byte first.
   let bytes: HeldBytes

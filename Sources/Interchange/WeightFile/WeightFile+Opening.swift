@@ -26,6 +26,7 @@ extension WeightFile {
     ) { (name) throws(InterchangeError) in try file.stored(name) }
   }
 
+  /// The state dictionary that was found in a PyTorch file; where it was found is in `notes`.
   public init(_ file: PyTorchCheckpoint) {
     self.init(
       path: file.path, format: .pytorch, entries: file.entries,
@@ -33,6 +34,7 @@ extension WeightFile {
     ) { (names) throws(InterchangeError) in try file.stored(names) }
   }
 
+  /// The arrays of a `.npz` file, each a tensor.
   public init(_ file: NumPyArchive) {
     self.init(path: file.path, format: .numpyArchive, entries: file.entries) {
       (name) throws(InterchangeError) in try file.stored(name)

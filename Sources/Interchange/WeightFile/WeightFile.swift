@@ -10,7 +10,9 @@ import Autodiff
 /// are needed are used in place, so as long as they live the file must not be changed or cut (replacing it by another
 /// is fine, as `AtomicFile` does).
 public struct WeightFile: Sendable {
+  /// The file's path, as it was given.
   public let path: String
+  /// What the content showed it to be.
   public let format: WeightFormat
   /// The tensors in the order of the file.
   public let entries: [StoredTensor]

@@ -19,6 +19,7 @@ public struct ZipArchive: Sendable {
     public let range: Range<Int>
   }
 
+  /// The file's path, as it was given.
   public let path: String
   /// The members in the order of the directory.
   public let entries: [Entry]

@@ -18,6 +18,7 @@ public enum DType: UInt8, Sendable, Hashable, CaseIterable, CustomStringConverti
     }
   }
 
+  /// Whether it holds fractions: float32 or float64. Gradients exist for these only.
   public var isFloatingPoint: Bool { self == .float32 || self == .float64 }
 
   public var description: String {
@@ -32,8 +33,12 @@ public enum DType: UInt8, Sendable, Hashable, CaseIterable, CustomStringConverti
 
 /// A Swift number type that an array can hold.
 public protocol Scalar: Sendable, Numeric, Comparable {
+  /// The element type of arrays of these numbers.
   static var dtype: DType { get }
+  /// The number, rounded to the type's precision; whole-number types drop the fraction and stop the program on what
+  /// they do not reach.
   init(exactlyOrRounding value: Double)
+  /// The same number in float64, exactly.
   var asDouble: Double { get }
 }
 

@@ -62,6 +62,7 @@ extension NDArray {
 public enum WeightConversions {
   private static let total = Atomic(0)
 
+  /// Since the process began, on all threads; read it before and after, and take the difference.
   public static var count: Int { total.load(ordering: .relaxed) }
 
   static func add() { total.add(1, ordering: .relaxed) }
@@ -71,6 +72,7 @@ public enum WeightConversions {
 public enum LayoutConversions {
   private static let total = Atomic(0)
 
+  /// Since the process began, on all threads; read it before and after, and take the difference.
   public static var count: Int { total.load(ordering: .relaxed) }
 
   static func add() { total.add(1, ordering: .relaxed) }

@@ -2,11 +2,15 @@
 ///
 /// Arrays are immutable once a kernel has returned them; reshaping and cutting along the first axis share memory.
 public struct NDArray: Sendable {
+  /// The memory of the elements, which other arrays may share.
   public private(set) var buffer: MemoryBlock
   /// Where the elements start in the buffer, in bytes.
   public let byteOffset: Int
+  /// The sizes of the axes, outermost first, whatever the layout.
   public let shape: Shape
+  /// The type of the elements.
   public let dtype: DType
+  /// The order in which the elements lie in memory.
   public let layout: Layout
 
   init(buffer: MemoryBlock, byteOffset: Int, shape: Shape, dtype: DType, layout: Layout) {
@@ -34,6 +38,7 @@ public struct NDArray: Sendable {
   /// The elements stored, padding included.
   public var storedCount: Int { layout.storedCount(shape) }
 
+  /// The elements without padding.
   public var elementCount: Int { shape.elementCount }
 
   /// Whether nobody else holds this array's memory, so that it may be overwritten in place. Lent memory never is.
@@ -57,6 +62,7 @@ extension NDArray {
     _ = stored(as: T.self).update(fromContentsOf: values)
   }
 
+  /// All elements 0, row-major unless told otherwise.
   public init(zeros shape: Shape, _ dtype: DType, layout: Layout = .plain) {
     self.init(uninitialized: shape, dtype, layout: layout)
     pointer.initializeMemory(as: UInt8.self, repeating: 0, count: storedCount * dtype.byteCount)

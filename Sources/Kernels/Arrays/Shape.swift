@@ -6,6 +6,7 @@ public struct Shape: Sendable, Hashable {
   private var sizes: SIMD8<Int>
   private var rank: Int
 
+  /// - Parameter sizes: outermost first, at most `maximumRank`; more stop the program.
   public init(_ sizes: some Sequence<Int>) {
     self.sizes = SIMD8(repeating: 1)
     rank = 0

@@ -63,8 +63,11 @@ public struct PooledConvolution: Sendable {
 extension PooledConvolution {
   /// Which gradients are asked for.
   public struct Wanted: Sendable {
+    /// Whether that of the convolution's input is.
     public let input: Bool
+    /// Whether that of the weight is.
     public let weight: Bool
+    /// Whether that of the bias is.
     public let bias: Bool
 
     public init(input: Bool, weight: Bool, bias: Bool) {
@@ -76,8 +79,11 @@ extension PooledConvolution {
 
   /// The gradients that are asked for.
   public struct Gradients {
+    /// In the shape of the input; nil where it was not asked for.
     public fileprivate(set) var input: NDArray?
+    /// In the shape of the weight; nil where it was not asked for.
     public fileprivate(set) var weight: NDArray?
+    /// `[O]`; nil where it was not asked for.
     public fileprivate(set) var bias: NDArray?
   }
 

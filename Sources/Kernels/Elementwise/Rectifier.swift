@@ -7,6 +7,7 @@ public enum Rectifier: Sendable, Hashable {
   /// `min(max(x, 0), 6)`.
   case relu6
 
+  /// The same as an elementwise operation of its own.
   public var function: UnaryOperation { self == .relu ? .relu : .relu6 }
 
   /// Where outputs end; NaN, which no number reaches, where they do not.

@@ -25,9 +25,13 @@ public enum UnaryOperation: Sendable, Hashable {
   case sign
   /// The next integer below; its derivative is taken as 0.
   case floor
+  /// `x + value`.
   case addScalar(Double)
+  /// `x · value`.
   case multiplyScalar(Double)
+  /// `x / value`, divided, not multiplied by a reciprocal that is rounded.
   case divideScalar(Double)
+  /// `x` to the power of the value.
   case power(Double)
   /// Limits to the lower and the upper bound; the derivative is 1 between them, bounds included.
   case clamp(Double, Double)

@@ -8,6 +8,7 @@ public enum FeatureErasing {
     case absolute(Double)
   }
 
+  /// What erasing gives, and what its gradient needs.
   public struct Result: Sendable {
     /// `[R + N, C, H, W]`: the input's rows, then the erased copies of the source rows.
     public let stacked: NDArray

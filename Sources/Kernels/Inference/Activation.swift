@@ -3,14 +3,17 @@
 /// The one list of them: layers, `NetworkGraph`, inference and files speak of these. Numbers are rounded to float32
 /// where float32 is computed.
 public enum Activation: Sendable, Hashable {
+  /// `max(x, 0)`.
   case relu
   /// `min(max(x, least), most)`, and NaN of NaN; a ReLU6 has 0 and 6.
   case clamp(least: Double, most: Double)
   /// x where positive, slope · x elsewhere.
   case leakyReLU(slope: Double)
+  /// `1 / (1 + exp(-x))`.
   case sigmoid
   /// `min(max(x / 6 + 1/2, 0), 1)`, as in PyTorch.
   case hardsigmoid
+  /// The hyperbolic tangent.
   case tanh
   /// x · Φ(x), exact.
   case gelu
@@ -20,6 +23,7 @@ public enum Activation: Sendable, Hashable {
   case hardswish
   /// x where positive, alpha · (exp(x) - 1) elsewhere.
   case elu(alpha: Double)
+  /// `log(1 + exp(x))`.
   case softplus
 }
 

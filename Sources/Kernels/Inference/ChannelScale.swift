@@ -1,6 +1,8 @@
 /// A factor and a shift for each channel, in double precision: what batch normalization is at evaluation.
 public struct ChannelScale: Sendable {
+  /// What each channel is multiplied by.
   public let factor: [Double]
+  /// What is added to each channel then.
   public let shift: [Double]
 
   /// `(x - mean) / √(variance + epsilon) · weight + bias` of each channel.

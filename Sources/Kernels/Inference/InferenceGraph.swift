@@ -5,18 +5,23 @@ public struct InferenceGraph: OperationGraph, Sendable {
   /// A value of the graph.
   public typealias Value = Int
 
+  /// An operation in its place.
   public struct Node: OperationNode, Sendable {
+    /// What is computed.
     public var operation: InferenceOperation
     /// What becomes of the values that the operation computed.
     public var activation: Activation?
     public var inputs: [Value]
+    /// The value that the operation gives, and no other one.
     public let output: Value
     /// The layer that it comes from, such as `features.28`.
     public let path: String
   }
 
+  /// What the network is given: a value that no operation gives.
   public static let input: Value = 0
 
+  /// The operations, each behind those whose values it takes.
   public var nodes: [Node] = []
   public var output: Value = InferenceGraph.input
   private var valueCount = 1

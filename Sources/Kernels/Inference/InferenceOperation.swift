@@ -7,6 +7,7 @@ public enum InferenceOperation: Sendable {
   /// `activation(factor · input + shift)`, with a factor and a shift for each channel: batch normalization that no
   /// weights before it took.
   case scale(factor: [Double], shift: [Double])
+  /// Nothing but the activation.
   case activation
   /// The sum of two inputs, broadcast, then the activation.
   case sum
@@ -16,8 +17,11 @@ public enum InferenceOperation: Sendable {
   case concatenation(axis: Int)
   /// Zeros around `[N, C, H, W]`.
   case padding(Margins)
+  /// The largest value of each window of `[N, C, H, W]`.
   case maximum(PoolingGeometry)
+  /// The mean of each window of `[N, C, H, W]`, padded zeros in the divisor or not.
   case average(PoolingGeometry, countingPadding: Bool)
+  /// Means over windows that divide `[N, C, H, W]` into so many rows and columns.
   case adaptiveAverage(height: Int, width: Int)
   /// `[N, C, H, W]` to `[N, C]`.
   case globalAverage
@@ -30,9 +34,13 @@ public enum InferenceOperation: Sendable {
 
   /// Rows and columns at the four sides.
   public struct Margins: Sendable, Hashable {
+    /// Rows above the first.
     public let top: Int
+    /// Rows below the last.
     public let bottom: Int
+    /// Columns before the first.
     public let left: Int
+    /// Columns behind the last.
     public let right: Int
 
     public init(top: Int, bottom: Int, left: Int, right: Int) {
@@ -45,9 +53,12 @@ public enum InferenceOperation: Sendable {
 
   /// The weights `[O, C/groups, kh, kw]` or `[O, I]` and the bias `[O]` of an operation.
   public struct Weights: Sendable {
+    /// `[O, C/groups, kh, kw]` of a convolution, `[O, I]` of a linear layer.
     public var weight: NDArray
+    /// `[O]`; nil for zeros.
     public var bias: NDArray?
 
+    /// - Parameter bias: `[O]`; nil for zeros.
     public init(_ weight: NDArray, bias: NDArray?) {
       (self.weight, self.bias) = (weight.plain(), bias?.plain())
     }

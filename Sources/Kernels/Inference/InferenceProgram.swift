@@ -38,6 +38,7 @@ public final class InferenceProgram: Sendable {
   private let mayGiveNaN: Bool
   private let state = Mutex(State())
 
+  /// - Parameter algorithm: of all convolutions; `.automatic`, the default, chooses for each by its shape.
   public init(_ graph: InferenceGraph, algorithm: ConvolutionAlgorithm = .automatic) {
     (self.graph, self.algorithm) = (graph, algorithm)
     mayLoseNaN = OneDNN.isAvailable && graph.nodes.contains { $0.fusesConvolution && !$0.activation.keepsNaNInLibrary }

@@ -1,5 +1,6 @@
 /// An operation in its place in an `OperationGraph`.
 public protocol OperationNode {
+  /// What operations take and give: a name or a number for a result.
   associatedtype Value: Hashable
 
   /// What it reads.
@@ -10,14 +11,17 @@ public protocol OperationNode {
 
 /// Operations on values, in an order in which they can run: a network's graph, whatever its operations are.
 public protocol OperationGraph {
+  /// An operation with its operands and its result.
   associatedtype Node: OperationNode
 
+  /// The operations, each behind those whose values it takes.
   var nodes: [Node] { get set }
   /// What the graph gives.
   var output: Node.Value { get set }
 }
 
 extension OperationGraph {
+  /// What operations take and give.
   public typealias Value = Node.Value
 
   /// The position of the operation that computes `value`; nil for the input.

@@ -6,8 +6,11 @@ public enum LocalResponse {
   public struct Settings: Sendable, Hashable {
     /// Channels in a window: `size / 2` before a channel, itself and the rest behind it; those outside count as 0.
     public var size: Int
+    /// What the mean of the squares in a window is multiplied by.
     public var alpha: Double
+    /// The exponent of the divisor.
     public var beta: Double
+    /// Added to the divisor before it is raised to `beta`.
     public var k: Double
 
     public init(size: Int, alpha: Double = 1e-4, beta: Double = 0.75, k: Double = 1) {

@@ -6,6 +6,7 @@ import CTeam
 /// A buffer is written by whoever made it, before anyone else sees it, and only read afterwards. That makes sharing it
 /// between threads safe without locks.
 public final class MemoryBlock: @unchecked Sendable {
+  /// The first byte, good as long as the block lives.
   public let pointer: UnsafeMutableRawPointer
   /// The bytes asked for. The pool may have handed out a larger piece.
   public let byteCount: Int
@@ -13,6 +14,7 @@ public final class MemoryBlock: @unchecked Sendable {
   /// What keeps memory of someone else's where it is, such as a mapped file; nil for memory of the pool's.
   private let owner: AnyObject?
 
+  /// Memory from the shared pool, whose content is whatever was there before.
   public init(byteCount: Int) {
     // Whoever computes takes memory for the result first, so this reaches every computing thread before it computes,
     // and before it starts a team: the team's threads inherit it.

@@ -7,6 +7,7 @@ import Synchronization
 /// Small buffers are kept by size. Large ones are cut from neighbouring regions of memory and joined again when they
 /// come back, so that the process holds little more than what was in use at the busiest moment.
 public final class Pool: Sendable {
+  /// The pool that all arrays of the process come from.
   public static let shared = Pool()
 
   private struct State {
@@ -49,6 +50,7 @@ public final class Pool: Sendable {
   /// The least that is asked of the system at a time for large buffers; pages that nobody touches cost nothing.
   private static let smallestRegion = 1 << 26
 
+  /// What was counted since the process began, or since the counts were reset.
   public var statistics: Statistics { state.withLock(\.statistics) }
 
   /// Starts counting anew; the peak starts from what is in use now.

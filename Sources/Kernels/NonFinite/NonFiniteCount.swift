@@ -1,6 +1,8 @@
 /// What an array holds that is no number: NaN and infinities.
 public struct NonFiniteCount: Sendable, Hashable {
+  /// Elements that are NaN.
   public var nans = 0
+  /// Elements that are infinite, of either sign.
   public var infinities = 0
   /// The place of the first of either, in row-major order; nil where there is none.
   public var first: Int?
@@ -9,6 +11,7 @@ public struct NonFiniteCount: Sendable, Hashable {
 
   public init() {}
 
+  /// Whether all elements are finite.
   public var isEmpty: Bool { nans + infinities == 0 }
 
   /// All of them in `array`, in whatever layout; none in whole numbers.

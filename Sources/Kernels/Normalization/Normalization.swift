@@ -27,7 +27,9 @@ public enum Normalization {
     let workspace: MemoryBlock?
   }
 
+  /// The gradients of a normalization's three operands.
   public struct Gradients: Sendable {
+    /// In the shape and layout of the input.
     public let input: NDArray
     /// `[C]`.
     public let scale: NDArray

@@ -1,15 +1,20 @@
 /// How the windows of a two-dimensional convolution lie on its input.
 public struct ConvolutionGeometry: Sendable, Hashable {
-  /// Steps from window to window, in pixels.
+  /// Rows from window to window.
   public var strideHeight: Int
+  /// Columns from window to window.
   public var strideWidth: Int
-  /// Rows and columns of zeros around the input.
+  /// Rows of zeros above the input.
   public var top: Int
+  /// Rows of zeros below the input.
   public var bottom: Int
+  /// Columns of zeros before the input.
   public var left: Int
+  /// Columns of zeros behind the input.
   public var right: Int
-  /// Steps between the pixels of one window.
+  /// Rows from pixel to pixel of one window.
   public var dilationHeight: Int
+  /// Columns from pixel to pixel of one window.
   public var dilationWidth: Int
   /// The channels fall into this many groups that do not see each other.
   public var groups: Int

@@ -1,17 +1,25 @@
 /// How the windows of a pooling operation lie on its input.
 public struct PoolingGeometry: Sendable, Hashable {
+  /// Rows of a window.
   public var kernelHeight: Int
+  /// Columns of a window.
   public var kernelWidth: Int
-  /// Steps from window to window, in pixels.
+  /// Rows from window to window.
   public var strideHeight: Int
+  /// Columns from window to window.
   public var strideWidth: Int
-  /// Rows and columns around the input that windows may start in; they never hold a maximum.
+  /// Rows above the input that windows may start in, as in the columns and rows at its other sides; they never hold a
+  /// maximum.
   public var top: Int
+  /// Rows below the input.
   public var bottom: Int
+  /// Columns before the input.
   public var left: Int
+  /// Columns behind the input.
   public var right: Int
-  /// Steps between the pixels of one window; averages know only 1.
+  /// Rows from pixel to pixel of one window; averages know only 1.
   public var dilationHeight: Int
+  /// Columns from pixel to pixel of one window; averages know only 1.
   public var dilationWidth: Int
   /// Whether a last window may reach beyond the padding. It must start inside the input or its padding at the top or
   /// left, as in PyTorch.

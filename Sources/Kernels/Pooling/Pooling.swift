@@ -65,6 +65,8 @@ public enum Pooling {
     return run(plan, input, shape, workspace: nil)
   }
 
+  /// The gradient of average pooling with respect to its input, in the input's shape and layout: each window's share
+  /// goes to its pixels evenly.
   public static func averageGradient(
     _ outputGradient: NDArray, inputShape: Shape, inputLayout: Layout, _ geometry: PoolingGeometry,
     countingPadding: Bool

@@ -3,6 +3,7 @@ import Glibc
 /// A small, fast random generator (xoshiro256**, Blackman and Vigna 2018) whose whole state can be saved, so that a
 /// resumed run draws the numbers that the uninterrupted one would have drawn.
 public struct RandomGenerator: RandomNumberGenerator, Sendable, Hashable, Codable {
+  /// Four numbers, from which the sequence goes on.
   public private(set) var state: [UInt64]
 
   /// Spreads `seed` over the state with splitmix64, as the generator's authors advise.
@@ -44,6 +45,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Hashable, Codabl
   /// Uniform in [0, 1), with 53 random bits.
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
+  /// Uniform between the bounds of `range`.
   public mutating func uniform(_ range: ClosedRange<Double>) -> Double {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
@@ -57,6 +59,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Hashable, Codabl
   /// Uniform in `0..<bound`, without bias.
   public mutating func integer(below bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
 
+  /// The elements in random order, each order as likely as the others.
   public mutating func shuffled<Element>(_ elements: some Sequence<Element>) -> [Element] {
     elements.shuffled(using: &self)
   }
@@ -66,6 +69,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Hashable, Codabl
 public struct SplitMix: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
+  /// - Parameter seed: any number; neighbors give unrelated sequences.
   public init(seed: UInt64) { state = seed }
 
   public mutating func next() -> UInt64 {

@@ -1,6 +1,7 @@
 extension RowNormalization {
   /// Which gradients are wanted.
   public struct Wanted: Sendable {
+    /// Whether that of the input is.
     public var input: Bool
     /// Of the scale and the shift.
     public var parameters: Bool

@@ -15,6 +15,7 @@ public struct ReLU6: Layer {
 
 /// x where positive, slope · x elsewhere.
 public struct LeakyReLU: Layer {
+  /// What negative elements are multiplied by, 0.01 by default. PyTorch: `negative_slope`.
   public let slope: Double
   public init(slope: Double = 0.01) { self.slope = slope }
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.leakyReLU(slope: slope) }
@@ -63,6 +64,7 @@ public struct Hardswish: Layer {
 
 /// x where positive, alpha · (exp(x) - 1) elsewhere (Clevert, Unterthiner and Hochreiter 2016).
 public struct ELU: Layer {
+  /// How far below 0 the output can go: it approaches -alpha. 1 by default.
   public let alpha: Double
   public init(alpha: Double = 1) { self.alpha = alpha }
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.elu(alpha: alpha) }

@@ -4,6 +4,7 @@ import Autodiff
 ///
 /// It is computed again with the parameters and buffers of the forward pass, whatever has changed them since.
 public struct Checkpointed: Layer, LayerContainer {
+  /// The layer whose inner values are not kept.
   public let layer: any Layer<Tensor, Tensor>
 
   public var namedChildren: [(name: String, layer: any Layer)] { [("", layer)] }

@@ -5,8 +5,11 @@ import Kernels
 public struct LayerCall {
   /// The names of the layers around it and its own.
   public let path: [String]
+  /// The layer that was called.
   public let layer: any Layer
+  /// What it was given.
   public let input: Tensor
+  /// What it returned, or what a tap made of that.
   public let output: Tensor
 }
 

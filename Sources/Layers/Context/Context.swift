@@ -6,6 +6,7 @@ import Kernels
 /// It knows no method of training. What a method's layers need to be told travels under a `ContextKey` of the method's
 /// own, and what they have to say beside the network's output goes to `sideOutputs`.
 public struct Context: Sendable {
+  /// Whether a network is trained or evaluated; PyTorch: `train()` and `eval()`, here a property of the run.
   public enum Mode: Sendable {
     /// Batch statistics, dropout and erasing are on.
     case training
@@ -34,6 +35,7 @@ public struct Context: Sendable {
   var path: [String] = []
   private var values: [ObjectIdentifier: any Sendable] = [:]
 
+  /// - Parameter seed: of the random numbers that layers draw, as in dropout; 0 by default.
   public init(mode: Mode, seed: UInt64 = 0) {
     self.mode = mode
     generator = RandomGenerator(seed: seed)
@@ -55,6 +57,7 @@ public struct Context: Sendable {
 
 /// The name and type of a value that a context carries to layers which know it.
 public protocol ContextKey {
+  /// The type of the value that is carried.
   associatedtype Value: Sendable
   /// What layers see unless somebody set another value.
   static var defaultValue: Value { get }

@@ -6,6 +6,7 @@ public struct Conv2D: Layer {
   /// `[O, C/groups, kh, kw]`.
   @Parameter public var weight: Tensor
   private let _bias: Parameter?
+  /// Stride, padding, dilation and groups.
   public let geometry: ConvolutionGeometry
 
   /// `[O]`; nil in a layer made without one.

@@ -28,10 +28,14 @@ public protocol EditableBlock: EditableNetwork {
 public struct BlockPart: Sendable {
   /// Empty for a network whose layers stand under their own names in the block.
   public let name: String
+  /// What is computed in this place of the block.
   public let layer: any Layer<Tensor, Tensor>
   /// A second name for the point behind it.
   public let site: String?
 
+  /// - Parameters:
+  ///   - name: its name in the block; empty for a network whose layers stand under their own names.
+  ///   - site: a second name for the point behind it, none by default.
   public init(_ name: String, _ layer: any Layer<Tensor, Tensor>, site: String? = nil) {
     (self.name, self.layer, self.site) = (name, layer, site)
   }

@@ -24,6 +24,7 @@ public enum NetworkEdit: Sendable {
   case insert(any Layer<Tensor, Tensor>)
   /// Another layer in the place, and under the name, of the one at the point.
   case replace(any Layer<Tensor, Tensor>)
+  /// The layer at the point taken out; what was before it leads to what is behind it.
   case remove
 }
 

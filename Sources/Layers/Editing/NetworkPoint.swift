@@ -41,6 +41,7 @@ public protocol AppendsBranches: Layer<Tensor, Tensor> {}
 
 /// A name that no layer of a network has.
 public struct UnknownLayerName: Error, CustomStringConvertible, Sendable {
+  /// The name that was asked for.
   public let name: String
   /// The names that exist.
   public let known: [String]

@@ -57,6 +57,7 @@ public struct ClassMapHead: Sendable {
 
 /// Why a network has no class activation maps.
 public struct NoClassMaps: Error, CustomStringConvertible, Sendable {
+  /// What about the network's end is not understood, as a sentence.
   public let reason: String
 
   public init(reason: String) { self.reason = reason }

@@ -20,15 +20,20 @@ public struct NetworkGraph: OperationGraph, Sendable {
   public struct Weight: Sendable {
     /// Its name in the network, such as `layer1.0.conv1.weight`.
     public let name: String
+    /// Its numbers, cut off from any tape.
     public let tensor: Tensor
 
+    /// - Parameter tensor: detached here, so that a graph keeps no tape alive.
     public init(name: String, tensor: Tensor) { (self.name, self.tensor) = (name, tensor.detached()) }
   }
 
   /// An operation in its place.
   public struct Node: OperationNode, Sendable {
+    /// What is computed.
     public var operation: NetworkOperation
+    /// The operands, in the order that the case of `NetworkOperation` names.
     public var inputs: [Value]
+    /// The value that this operation gives, and no other one.
     public let output: Value
     /// The layer that wrote it, such as `features.28`; empty for the network itself.
     public let path: String
@@ -38,13 +43,18 @@ public struct NetworkGraph: OperationGraph, Sendable {
   public struct WrittenLayer: Sendable {
     /// Such as `features.28`; empty for the network itself.
     public let path: String
+    /// The layer itself, with its parameters.
     public let layer: any Layer<Tensor, Tensor>
+    /// What it is given.
     public let input: Value
+    /// What it gives; its input where it does nothing at evaluation.
     public let output: Value
   }
 
+  /// What the network is given: a value that no operation gives.
   public static let input = Value(number: 0)
 
+  /// The operations, each behind those whose values it takes.
   public var nodes: [Node] = []
   /// What the network gives.
   public var output = NetworkGraph.input

@@ -6,6 +6,7 @@ import Kernels
 /// Weights belong to the operation and are not inputs. Layers compose their own from these; what cannot be composed is
 /// a `layer` or a `function`.
 public enum NetworkOperation: Sendable {
+  /// A stored tensor that belongs to an operation.
   public typealias Weight = NetworkGraph.Weight
 
   /// PyTorch: `conv2d` of `[N, C, H, W]`; weight `[O, C/groups, kh, kw]`, bias `[O]`.
@@ -24,7 +25,9 @@ public enum NetworkOperation: Sendable {
   case layerNormalization(sizes: [Int], weight: Weight?, bias: Weight?, epsilon: Double)
   /// Each plane of `[N, C, H, W]` by its own mean and variance; weight and bias `[C]`.
   case instanceNormalization(weight: Weight?, bias: Weight?, epsilon: Double)
+  /// `x / (k + alpha / size · Σ x²)^beta` over windows of channels. PyTorch: `local_response_norm`.
   case localResponseNormalization(size: Int, alpha: Double, beta: Double, k: Double)
+  /// A function of each element by itself.
   case activation(Activation)
   /// x where positive, slope · x elsewhere; slope `[1]` or `[C]`.
   case parametricReLU(slope: Weight)
@@ -34,11 +37,15 @@ public enum NetworkOperation: Sendable {
   case multiply
   /// Any number of values, side by side on an axis.
   case concatenation(axis: Int)
+  /// The largest value of each window of `[N, C, H, W]`.
   case maxPooling(PoolingGeometry)
+  /// The mean of each window of `[N, C, H, W]`. PyTorch: `countingPadding` is `count_include_pad`.
   case averagePooling(PoolingGeometry, countingPadding: Bool)
+  /// Means over windows that divide `[N, C, H, W]` into so many rows and columns.
   case adaptiveAveragePooling(height: Int, width: Int)
   /// `[N, C, H, W]` to `[N, C]`, or to `[N, C, 1, 1]`.
   case globalAveragePooling(keepingAxes: Bool)
+  /// The largest value of each plane: `[N, C, H, W]` to `[N, C]`, or to `[N, C, 1, 1]`.
   case globalMaxPooling(keepingAxes: Bool)
   /// `[N, C, ...]` to `[N, C · ...]`.
   case flatten
@@ -46,10 +53,15 @@ public enum NetworkOperation: Sendable {
   case reshape([Int])
   /// Rows and columns around `[N, C, H, W]`.
   case padding(Padding)
+  /// Height and width of `[N, C, H, W]` times `factor`.
   case upsampling(factor: Int, Interpolation)
+  /// `[N, C, H, W]` to this height and width, whatever they were.
   case resizing(height: Int, width: Int, Interpolation)
+  /// `[N, C · f², H, W]` to `[N, C, H · f, W · f]`.
   case pixelShuffle(Int)
+  /// `[N, C, H · f, W · f]` to `[N, C · f², H, W]`.
   case pixelUnshuffle(Int)
+  /// Exponentials that sum to 1 along an axis.
   case softmax(axis: Int)
   /// Whole numbers to rows of the weight `[rows, size]`.
   case embedding(weight: Weight, paddingIndex: Int?)
@@ -67,9 +79,13 @@ extension NetworkOperation {
 
   /// What batch normalization does at evaluation; all weights `[C]`.
   public struct BatchStatistics: Sendable {
+    /// The scale of each channel, `[C]`.
     public var weight: Weight
+    /// The shift of each channel, `[C]`.
     public var bias: Weight
+    /// PyTorch: `running_mean`, `[C]`.
     public var mean: Weight
+    /// PyTorch: `running_var`, `[C]`.
     public var variance: Weight
     /// Added to the variance.
     public var epsilon: Double
@@ -93,7 +109,9 @@ extension NetworkOperation {
 
   /// Rows and columns around `[N, C, H, W]`, and what they hold.
   public struct Padding: Sendable, Hashable {
+    /// What the added rows and columns hold; PyTorch: the `mode` of `pad`.
     public enum Kind: Sendable, Hashable {
+      /// The same number everywhere.
       case constant(Double)
       /// The rows and columns next to the edge, which is not repeated, in reverse.
       case reflection
@@ -101,12 +119,17 @@ extension NetworkOperation {
       case replication
     }
 
+    /// What the added rows and columns hold; zeros by default.
     public let kind: Kind
     /// How many there are at each side.
     public let margins: InferenceOperation.Margins
+    /// Rows above the first.
     public var top: Int { margins.top }
+    /// Rows below the last.
     public var bottom: Int { margins.bottom }
+    /// Columns before the first.
     public var left: Int { margins.left }
+    /// Columns behind the last.
     public var right: Int { margins.right }
 
     /// Negative numbers stop the program.

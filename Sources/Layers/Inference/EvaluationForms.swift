@@ -5,6 +5,7 @@ public protocol IdentityAtEvaluation: Layer<Tensor, Tensor> {}
 
 /// A layer that does what another one does at evaluation, so that optimized networks look into that one.
 public protocol EquivalentAtEvaluation: Layer<Tensor, Tensor> {
+  /// The layer that is read in its place; its parameters have the same names there.
   var evaluationLayer: any Layer<Tensor, Tensor> { get }
 }
 

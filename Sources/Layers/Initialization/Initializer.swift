@@ -6,10 +6,15 @@ import Kernels
 ///
 /// For weights `[O, I, ...]` the fan of inputs is I times the window's size, the fan of outputs O times it.
 public enum Initializer: Sendable {
+  /// Whose number scales the spread of the weights: that of a unit's inputs keeps the variance of activations, that of
+  /// its outputs the variance of gradients. PyTorch: `fan_in` and `fan_out`.
   public enum Fan: Sendable { case inputs, outputs }
 
+  /// The same number everywhere.
   case constant(Double)
+  /// Any number of the range as likely as the others.
   case uniform(ClosedRange<Double>)
+  /// Normal around 0.
   case normal(deviation: Double)
   /// Normal, redrawn while further than two deviations from 0.
   case truncatedNormal(deviation: Double)

@@ -33,8 +33,11 @@ extension Layer where Input == Tensor, Output == Tensor {
 
 /// A layer with a name; made by `named(_:)`.
 public struct NamedLayer: Layer, LayerContainer {
+  /// Unique among its neighbors, and part of its parameters' names.
   public let name: String
+  /// A second name for the point behind it, such as `pool4`.
   public let site: String?
+  /// The layer that has the name.
   public let layer: any Layer<Tensor, Tensor>
 
   public var namedChildren: [(name: String, layer: any Layer)] { [("", layer)] }

@@ -3,7 +3,9 @@ import Kernels
 
 /// A parameter and its name in the network, such as `features.0.weight`.
 public struct NamedParameter: Sendable {
+  /// Its path in the network, joined by dots, as in PyTorch's `named_parameters()`.
   public let name: String
+  /// The parameter itself, which layers share with it.
   public let parameter: Parameter
 
   public init(name: String, parameter: Parameter) {
@@ -14,7 +16,9 @@ public struct NamedParameter: Sendable {
 
 /// A buffer and its name in the network, such as `bn1.running_mean`.
 public struct NamedBuffer: Sendable {
+  /// Its path in the network, joined by dots, as in PyTorch's `named_buffers()`.
   public let name: String
+  /// The buffer itself, which layers share with it.
   public let buffer: Buffer
 
   public init(name: String, buffer: Buffer) {

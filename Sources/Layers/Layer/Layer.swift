@@ -14,7 +14,9 @@ import Autodiff
 /// Copies of a layer share their parameters, so one layer can stand in several networks, as in a plain network and its
 /// erased variant.
 public protocol Layer<Input, Output>: Sendable {
+  /// What the layer is given; a tensor unless it says otherwise.
   associatedtype Input = Tensor
+  /// What the layer returns; a tensor unless it says otherwise.
   associatedtype Output = Tensor
 
   /// Computes the output. What depends on training or evaluation, random numbers and branches is in `context`.
@@ -23,12 +25,15 @@ public protocol Layer<Input, Output>: Sendable {
 
 /// A layer that names the layers in it itself, instead of by its properties' names.
 public protocol LayerContainer {
+  /// The layers in it and the names that go before their parameters' names; an empty name puts nothing before them.
   var namedChildren: [(name: String, layer: any Layer)] { get }
 }
 
 /// A layer whose own parameters and buffers have names from elsewhere, such as a file, instead of its properties'.
 public protocol NamesItsValues {
+  /// Its parameters without those of the layers in it.
   var ownParameters: [NamedParameter] { get }
+  /// Its buffers without those of the layers in it.
   var ownBuffers: [NamedBuffer] { get }
 }
 

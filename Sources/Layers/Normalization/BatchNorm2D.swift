@@ -9,6 +9,7 @@ import Kernels
 public struct BatchNorm2D: Layer {
   /// Which branches the running statistics follow.
   public enum RunningStatistics: Sendable {
+    /// The first branch only, which is what evaluation sees; the default.
     case unerased
     /// Each branch in turn, as if each had been a training step of its own.
     case all
@@ -18,17 +19,25 @@ public struct BatchNorm2D: Layer {
   @Parameter public var weight: Tensor
   /// The shift, `[C]`.
   @Parameter public var bias: Tensor
+  /// What evaluation takes as the mean, `[C]`; starts at 0.
   @Buffer public var runningMean: Tensor
   /// Unbiased, as in PyTorch.
   @Buffer public var runningVar: Tensor
+  /// How many batches the running statistics have seen; in PyTorch's files, and used for nothing here.
   @Buffer public var numBatchesTracked: Tensor
 
   /// Added to the variance.
   public let epsilon: Double
   /// The share of the new batch in the running statistics.
   public let momentum: Double
+  /// Which of the branches stacked on the batch axis the running statistics follow.
   public let runningStatistics: RunningStatistics
 
+  /// - Parameters:
+  ///   - channels: C of the input `[N, C, H, W]`.
+  ///   - epsilon: added to the variance.
+  ///   - momentum: the share of a new batch in the running statistics.
+  ///   - runningStatistics: the unerased branch by default, which is what evaluation sees.
   public init(
     _ channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1, runningStatistics: RunningStatistics = .unerased
   ) {

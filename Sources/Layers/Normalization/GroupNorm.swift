@@ -7,6 +7,7 @@ import Kernels
 /// It does the same in training and at evaluation, whatever the batch, and each branch stacked on the batch axis gets
 /// what it would get on its own.
 public struct GroupNorm: Layer {
+  /// Into how many groups the channels are divided; it divides their number.
   public let groups: Int
   /// Added to the variance.
   public let epsilon: Double

@@ -7,6 +7,7 @@ import Kernels
 /// normalizes by them at evaluation. Each branch stacked on the batch axis gets what it would get on its own; the
 /// running statistics follow the unerased branch only, because that is what evaluation sees.
 public struct InstanceNorm2D: Layer {
+  /// C of the input `[N, C, H, W]`. PyTorch: `num_features`.
   public let channels: Int
   /// Added to the variance.
   public let epsilon: Double

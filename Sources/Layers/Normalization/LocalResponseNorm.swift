@@ -7,8 +7,11 @@ import Autodiff
 public struct LocalResponseNorm: Layer {
   /// Channels in a window.
   public let size: Int
+  /// What the mean of the squares in a window is multiplied by.
   public let alpha: Double
+  /// The exponent of the divisor.
   public let beta: Double
+  /// Added to the divisor before it is raised to `beta`.
   public let k: Double
 
   /// - Parameter size: channels in a window: `size / 2` before a channel, itself, and the rest behind it.

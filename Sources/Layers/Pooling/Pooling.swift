@@ -2,6 +2,7 @@ import Autodiff
 
 /// The largest value of each window of `[N, C, H, W]`.
 public struct MaxPool2D: Layer {
+  /// Window, stride and padding. Padding is never the largest.
   public let geometry: PoolingGeometry
 
   /// - Parameter stride: the kernel by default.
@@ -14,7 +15,9 @@ public struct MaxPool2D: Layer {
 
 /// The mean of each window of `[N, C, H, W]`.
 public struct AveragePool2D: Layer {
+  /// Window, stride and padding.
   public let geometry: PoolingGeometry
+  /// Whether padded zeros count in the mean's divisor. PyTorch: `count_include_pad`.
   public let countsPadding: Bool
 
   /// - Parameters:
@@ -32,10 +35,13 @@ public struct AveragePool2D: Layer {
 
 /// Means over windows that divide `[N, C, H, W]` into a fixed number of parts.
 public struct AdaptiveAveragePool2D: Layer {
+  /// Rows of the output, whatever the input has.
   public let height: Int
+  /// Columns of the output, whatever the input has.
   public let width: Int
 
   public init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
+  /// A square output; PyTorch: `AdaptiveAvgPool2d(size)`.
   public init(_ size: Int) { self.init(height: size, width: size) }
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {

@@ -9,6 +9,7 @@ public struct Upsample: Layer {
   }
 
   package let target: Target
+  /// How pixels between the input's are found. PyTorch: `mode`.
   public let interpolation: Interpolation
 
   /// Height and width `factor` times as large.

@@ -6,7 +6,9 @@ import Kernels
 public struct Epilogue: Sendable, Hashable {
   /// Whether something is added.
   public var adds: Bool
+  /// What the sum goes through; nil for nothing.
   public var rectifier: Rectifier?
+  /// The windows whose maxima are kept; nil for no pooling.
   public var pooling: PoolingGeometry?
 
   public init(adds: Bool = false, rectifier: Rectifier? = nil, pooling: PoolingGeometry? = nil) {
@@ -29,6 +31,7 @@ public protocol FusesEpilogue: Layer<Tensor, Tensor> {
 }
 
 extension FusesEpilogue {
+  /// The layer by itself, with nothing behind it.
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
     self(input, Epilogue(), adding: nil, &context)
   }

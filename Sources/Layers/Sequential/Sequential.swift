@@ -20,6 +20,7 @@ public struct Sequential: Layer, LayerContainer {
     public var name: String
     /// A second name for the point behind the layer.
     public var site: String?
+    /// What is computed in this place.
     public var layer: any Layer<Tensor, Tensor>
     /// Whether the layers from behind the previous such place through this one are a stage that is computed again in
     /// the backward pass.
@@ -32,8 +33,10 @@ public struct Sequential: Layer, LayerContainer {
     }
   }
 
+  /// The layers in the order in which they run.
   public internal(set) var children: [Child]
 
+  /// - Parameter children: in the order in which they run; two of one name stop the program.
   public init(_ children: [Child]) {
     self.children = children
     checkNames()
@@ -42,6 +45,8 @@ public struct Sequential: Layer, LayerContainer {
   /// Children whose names are known to differ.
   init(checked children: some Sequence<Child>) { self.children = Array(children) }
 
+  /// The layers of a closure, in order: those without a name are called by their position from 0, as in PyTorch. Two of
+  /// one name stop the program.
   public init(@SequentialBuilder _ layers: () -> [any Layer<Tensor, Tensor>]) {
     self.init(
       layers().enumerated().map { position, layer in
@@ -50,6 +55,7 @@ public struct Sequential: Layer, LayerContainer {
       })
   }
 
+  /// The children under their names.
   public var namedChildren: [(name: String, layer: any Layer)] { children.map { ($0.name, $0.layer) } }
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
@@ -84,14 +90,21 @@ public struct Sequential: Layer, LayerContainer {
 /// Collects the layers of a `Sequential`; `if`, `else` and `for` work as usual.
 @resultBuilder
 public enum SequentialBuilder {
+  /// A line with a layer.
   public static func buildExpression(_ layer: any Layer<Tensor, Tensor>) -> [any Layer<Tensor, Tensor>] { [layer] }
+  /// A line with an array of layers, which go in one after the other.
   public static func buildExpression(_ layers: [any Layer<Tensor, Tensor>]) -> [any Layer<Tensor, Tensor>] { layers }
+  /// All lines, in order.
   public static func buildBlock(_ parts: [any Layer<Tensor, Tensor>]...) -> [any Layer<Tensor, Tensor>] {
     parts.flatMap { $0 }
   }
+  /// An `if` without `else`: no layers where it is not met.
   public static func buildOptional(_ part: [any Layer<Tensor, Tensor>]?) -> [any Layer<Tensor, Tensor>] { part ?? [] }
+  /// The layers behind `if`.
   public static func buildEither(first: [any Layer<Tensor, Tensor>]) -> [any Layer<Tensor, Tensor>] { first }
+  /// The layers behind `else`.
   public static func buildEither(second: [any Layer<Tensor, Tensor>]) -> [any Layer<Tensor, Tensor>] { second }
+  /// A `for` loop: the layers of each turn, in order.
   public static func buildArray(_ parts: [[any Layer<Tensor, Tensor>]]) -> [any Layer<Tensor, Tensor>] {
     parts.flatMap { $0 }
   }

@@ -14,6 +14,7 @@ public struct LoadError: Error, CustomStringConvertible, Sendable {
     case reading(any Error)
   }
 
+  /// Why nothing was loaded: the network is as it was.
   public let reason: Reason
   /// What fits and what does not; empty where that was not found out.
   public let report: LoadReport

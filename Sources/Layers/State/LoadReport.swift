@@ -24,6 +24,7 @@ public struct LoadReport: Sendable, Hashable, Codable {
 
   /// A value of the network that stayed as it was although the state has something of this kind.
   public struct Kept: Sendable, Hashable, Codable {
+    /// Of the value in the network, such as `classifier.6.weight`.
     public var name: String
     /// Why, for people, as in `1000 classes in the file, 200 here`.
     public var reason: String
@@ -31,8 +32,11 @@ public struct LoadReport: Sendable, Hashable, Codable {
 
   /// A value whose shape in the state is another than in the network: not loaded.
   public struct Mismatched: Sendable, Hashable, Codable {
+    /// Of the value in the network.
     public var name: String
+    /// Its shape in the network.
     public var network: Shape
+    /// Its shape in the state.
     public var state: Shape
   }
 

@@ -19,8 +19,10 @@ public struct Gated: Layer, LayerContainer {
   /// Gives `[N, C, 1, 1]`, `[N, C]`, `[N, 1, H, W]` or the input's own shape for an input `[N, C, H, W]`.
   public let gate: Sequential
 
+  /// - Parameter gate: its output is what the input is multiplied by, broadcast.
   public init(_ gate: Sequential) { self.gate = gate }
 
+  /// A gate of the layers of a closure, named as in a `Sequential`.
   public init(@SequentialBuilder _ gate: () -> [any Layer<Tensor, Tensor>]) { self.init(Sequential(gate)) }
 
   public var namedChildren: [(name: String, layer: any Layer)] { gate.namedChildren }

@@ -3,6 +3,7 @@ import Kernels
 
 /// `relu(main(x) + shortcut(x))`, the block of residual networks (He et al. 2016).
 public struct Residual: Layer, LayerContainer {
+  /// What is added to the shortcut; its output has the shortcut's shape.
   public let main: Sequential
   /// Nil for the identity.
   public let shortcut: Sequential?

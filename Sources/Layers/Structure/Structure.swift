@@ -17,8 +17,10 @@ public struct Identity: Layer {
 public struct Lambda: Layer {
   private let function: @Sendable (Tensor, inout Context) -> Tensor
 
+  /// A function that needs nothing but the input.
   public init(_ function: @escaping @Sendable (Tensor) -> Tensor) { self.function = { input, _ in function(input) } }
 
+  /// A function that looks at the context: at the mode, the random numbers or the branches.
   public init(_ function: @escaping @Sendable (Tensor, inout Context) -> Tensor) { self.function = function }
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { function(input, &context) }

@@ -6,9 +6,13 @@ import Kernels
 /// PyTorch: `ZeroPad2d`, whose numbers come in the order left, right, top, bottom. A convolution directly behind it
 /// pads in its own pass at inference.
 public struct ZeroPad2D: Layer {
+  /// Rows of zeros above the first.
   public let top: Int
+  /// Rows of zeros below the last.
   public let bottom: Int
+  /// Columns of zeros before the first.
   public let left: Int
+  /// Columns of zeros behind the last.
   public let right: Int
 
   /// - Parameters: rows and columns at each side, none by default; negative numbers stop the program.

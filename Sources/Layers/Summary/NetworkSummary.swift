@@ -2,20 +2,27 @@ import Autodiff
 
 /// What a network is made of: one row a layer.
 public struct NetworkSummary: Sendable {
+  /// One layer, in a row of the table.
   public struct Row: Sendable {
     /// The path, such as `features.0`.
     public let name: String
     /// The layer's type, or the operator of a node that was read from a file, such as `Conv`.
     public let kind: String
+    /// The shape of the layer's output, the batch included.
     public let output: Shape
+    /// Numbers in its own parameters and those of the layers in it.
     public let parameters: Int
     /// For the whole batch.
     public let multiplyAdds: Int
   }
 
+  /// The shape that the summary was asked for, `[N, C, H, W]`.
   public let input: Shape
+  /// The layers in the order in which they run.
   public let rows: [Row]
+  /// Numbers in all parameters; one that layers share counts once.
   public let parameters: Int
+  /// Multiplications with addition of one forward pass of the whole batch.
   public var multiplyAdds: Int { rows.reduce(0) { $0 + $1.multiplyAdds } }
   /// Bytes of all layers' outputs in float32, which training keeps.
   public var activationBytes: Int { rows.reduce(0) { $0 + $1.output.elementCount * 4 } }
@@ -46,6 +53,7 @@ public protocol CountsMultiplyAdds {
 
 /// A layer that summaries call something else than its type.
 public protocol NamesItsKind: Layer {
+  /// What stands in the column `kind` of a summary, such as `Conv`.
   var kind: String { get }
 }
 

@@ -5,6 +5,7 @@ import Kernels
 public struct MapToBox: Sendable, Hashable {
   /// Relative to the map's maximum, 0...1.
   public var threshold: Double
+  /// Which components of the thresholded map get a box.
   public var mode: BoxMode
   /// Whether `.allComponents` also gives the rims of holes, as the WSOL benchmark's boxes do.
   public var includesHoles: Bool

@@ -3,7 +3,9 @@ import Kernels
 
 /// A score map in 256 levels, the form in which maps are thresholded: rows from the top, level 255 the strongest.
 public struct LevelMap: Sendable, Hashable {
+  /// Levels in a row.
   public let width: Int
+  /// Rows.
   public let height: Int
   /// `height * width` levels.
   public let levels: [UInt8]

@@ -60,6 +60,7 @@ public struct MapMethodError: Error, CustomStringConvertible, Sendable, Hashable
 
 /// A map method in a file: `{"name": "gradcam", "settings": {"at": "layer4"}}`.
 public struct StoredMapMethod: Codable, Sendable {
+  /// The method with its settings.
   public var method: any MapMethod
 
   private enum CodingKeys: String, CodingKey {
@@ -67,6 +68,7 @@ public struct StoredMapMethod: Codable, Sendable {
     case settings
   }
 
+  /// Wraps `method`; only those whose name is registered can be read again.
   public init(_ method: any MapMethod) { self.method = method }
 
   /// - Throws: `MapMethodError` for a name that is not registered, and the decoder's errors.

@@ -2,7 +2,9 @@ import Kernels
 
 /// A map of evidence for one class over a picture: any range, any resolution, rows from the top.
 public struct ScoreMap: Sendable, Hashable {
+  /// Values in a row.
   public let width: Int
+  /// Rows.
   public let height: Int
   /// `height * width` values.
   public var values: [Float]

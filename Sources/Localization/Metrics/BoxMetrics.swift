@@ -2,6 +2,7 @@ import Kernels
 
 /// GT-known localization: the box from the map of the image's own class overlaps a true box by 0.5 or more.
 public struct GTKnown: LocalizationMetric {
+  /// What its reading is called in JSON and CSV; its threshold serves top-k localization too.
   public static let name = "gtKnownLocalization"
   private var tally = LevelTally()
 
@@ -49,6 +50,7 @@ public struct TopLocalization: LocalizationMetric {
 /// MaxBoxAcc (Choe et al., CVPR 2020): the largest component's box overlaps a true box by 0.5 or more, at a threshold
 /// of its own.
 public struct MaxBoxAcc: LocalizationMetric {
+  /// What its reading is called in JSON and CSV.
   public static let name = "maxBoxAcc"
   private var tally = LevelTally()
 
@@ -63,6 +65,7 @@ public struct MaxBoxAcc: LocalizationMetric {
 /// MaxBoxAccV2 (Choe et al., 2020, extended version): any component's box overlaps a true box by 0.3, 0.5 and 0.7 or
 /// more, each at a threshold of its own, and the mean of the three.
 public struct MaxBoxAccV2: LocalizationMetric {
+  /// What the mean of its readings is called in JSON and CSV.
   public static let name = "maxBoxAccV2"
   private var tallies = PerOverlap(all: LevelTally())
 

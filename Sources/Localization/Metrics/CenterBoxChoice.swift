@@ -1,6 +1,8 @@
 /// A size relative to a picture's, 0...1.
 public struct RelativeSize: Sendable, Hashable, Codable {
+  /// A share of the image's width, 0...1.
   public var width: Double
+  /// A share of the image's height, 0...1.
   public var height: Double
 
   public init(width: Double, height: Double) {

@@ -12,8 +12,11 @@ public struct CenterBoxReport: Sendable, Hashable, Codable {
 
   /// The baseline with the sizes best on the evaluated split.
   public struct Oracle: Sendable, Hashable, Codable {
+    /// Images whose true boxes the centered box overlaps by 0.5 or more. Per cent.
     public var gtKnownLocalization: Double
+    /// The same at overlaps of 0.3, 0.5 and 0.7, each with a size of its own. Per cent.
     public var maxBoxAccV2: OverlapLevels
+    /// The sizes that gave these numbers.
     public var sizes: CenterBoxChoice
   }
 }

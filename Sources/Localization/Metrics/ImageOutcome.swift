@@ -15,6 +15,11 @@ public final class ImageOutcome {
   public let grid: ThresholdGrid
   private let rendered: (map: ScoreMap, flaw: MapFlaw?)
 
+  /// - Parameters:
+  ///   - sample: the image's map, true boxes and scores.
+  ///   - mode: which component's box counts as the map's, the largest by default.
+  ///   - rendering: how the map is brought to the size of the image and to values of 0...1.
+  ///   - grid: the thresholds that are tried.
   public init(
     _ sample: LocalizationSample, mode: BoxMode = .largestComponent, rendering: MapRendering = MapRendering(),
     grid: ThresholdGrid = ThresholdGrid()

@@ -26,6 +26,7 @@ public struct LevelTally: Sendable, Hashable {
   /// Counts an image that is no hit anywhere.
   mutating func addMiss() { count += 1 }
 
+  /// Adds the images and hits of another tally.
   public mutating func merge(_ other: LevelTally) {
     count += other.count
     hits.withUnsafeMutableBufferPointer { hits in
@@ -43,6 +44,7 @@ public struct LevelTally: Sendable, Hashable {
 public struct LevelSums: Sendable, Hashable {
   /// How many images.
   public private(set) var count = 0
+  /// The sum at each level; 256 numbers.
   public private(set) var sums = [Double](repeating: 0, count: ThresholdSweep.levelCount)
 
   public init() {}
@@ -53,6 +55,7 @@ public struct LevelSums: Sendable, Hashable {
     for level in sums.indices { sums[level] += values[level] }
   }
 
+  /// Adds the images and sums of another one.
   public mutating func merge(_ other: LevelSums) {
     count += other.count
     for level in sums.indices { sums[level] += other.sums[level] }

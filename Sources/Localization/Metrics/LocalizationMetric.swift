@@ -43,9 +43,12 @@ public struct MetricReading: Sendable, Hashable {
   public var name: String
   /// In tables, such as `GT-known localization`.
   public var title: String
+  /// What the number counts, which decides how it is written.
   public var unit: MetricUnit
+  /// The number, or one at each level with the way in which one of them is chosen.
   public var content: Content
 
+  /// What there is to read, and whether a threshold has to be chosen for it.
   public enum Content: Sendable, Hashable {
     /// A number that rests on no threshold; nil where there is none. A metric that chooses something else than a
     /// threshold gives what its choice on other images reaches, and what the best choice does.
@@ -93,10 +96,13 @@ public enum ThresholdOrigin: String, Sendable, Hashable, Codable {
 
 /// A number in a report.
 public struct MetricValue: Sendable, Hashable, Codable {
+  /// In JSON and CSV, such as `gtKnownLocalization`.
   public var name: String
+  /// In tables, such as `GT-known localization`.
   public var title: String
   /// Nil where there is none, such as the average precision of pixels without masks.
   public var value: Double?
+  /// What the value counts: per cent unless it says otherwise.
   public var unit: MetricUnit
   /// The relative threshold that it rests on; nil for numbers that rest on none, or on several.
   public var threshold: Double?

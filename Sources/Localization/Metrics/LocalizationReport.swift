@@ -40,7 +40,9 @@ public struct LocalizationReport: Sendable, Hashable, Codable {
 public struct MapReport: Sendable, Hashable, Codable {
   /// The map method, as in `gradcam:at=layer4`; nil where the maps came from elsewhere.
   public var method: String?
+  /// How maps were brought to the size of the images.
   public var interpolation: MapInterpolation
+  /// How the values of maps were brought to 0...1.
   public var normalization: MapNormalization
   /// Images whose own class's map was the same everywhere, or nowhere above what its normalization takes as 0.
   public var constant: Int

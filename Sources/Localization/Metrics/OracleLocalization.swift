@@ -1,7 +1,10 @@
 /// Localization at the thresholds that are best on the evaluated split itself. Per cent.
 public struct OracleLocalization: Sendable, Hashable, Codable {
+  /// At GT-known's best threshold.
   public var top1Localization: Double
+  /// At GT-known's best threshold.
   public var top5Localization: Double
+  /// At its own best threshold.
   public var gtKnownLocalization: Double
   /// At its own best threshold.
   public var maxBoxAcc: Double

@@ -23,6 +23,7 @@ public struct ThresholdChoice: Sendable, Hashable {
     (self.centerBox, self.origin) = (centerBox, origin)
   }
 
+  /// Thresholds chosen on held-out images, each relative to a map's maximum, 0...1; those of MaxBoxAccV2 one by one.
   public init(
     threshold: Double, maxBoxAcc: Double, iou30: Double, iou50: Double, iou70: Double,
     centerBox: CenterBoxChoice? = nil
@@ -37,6 +38,7 @@ public struct ThresholdChoice: Sendable, Hashable {
     self.init(threshold: threshold, maxBoxAcc: threshold, overlaps: PerOverlap(all: threshold), origin: .fixed)
   }
 
+  /// `overlaps.iou50` as `iou50`, and so on.
   public subscript<Value>(dynamicMember path: WritableKeyPath<PerOverlap<Double>, Value>) -> Value {
     get { overlaps[keyPath: path] }
     set { overlaps[keyPath: path] = newValue }

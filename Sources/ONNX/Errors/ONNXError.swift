@@ -16,12 +16,18 @@ public struct ONNXError: Error, Sendable, Hashable, CustomStringConvertible {
 
   /// The file's path, as it was given.
   public var file: String
+  /// What in the file or network the trouble is about.
   public var place: Place
   /// What was found, with the values, and what was expected.
   public var problem: String
   /// How to mend it; empty where that is plain from the problem.
   public var remedy: String
 
+  /// - Parameters:
+  ///   - file: its path; empty where no file is known yet.
+  ///   - place: the whole file by default.
+  ///   - problem: what was found, with the values, and what was expected.
+  ///   - remedy: how to mend it; empty where that is plain.
   public init(file: String = "", _ place: Place = .file, problem: String, remedy: String = "") {
     (self.file, self.place, self.problem, self.remedy) = (file, place, problem, remedy)
   }

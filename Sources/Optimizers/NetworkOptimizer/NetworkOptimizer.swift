@@ -28,8 +28,11 @@ public class NetworkOptimizer: Optimizer {
 
   /// The settings of one parameter, after groups.
   public struct Setting: Sendable, Hashable {
+    /// The parameter's name in the network, such as `features.0.weight`.
     public let name: String
+    /// What the optimizer's learning rate is multiplied by.
     public let learningRateScale: Double
+    /// The group's weight decay, or the optimizer's where the group has none.
     public let weightDecay: Double
   }
 

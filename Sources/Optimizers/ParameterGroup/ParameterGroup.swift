@@ -13,6 +13,9 @@ public struct ParameterGroup: Sendable, Hashable {
   /// The weight decay of the group; nil: the optimizer's.
   public var weightDecay: Double?
 
+  /// - Parameters:
+  ///   - learningRateScale: what the optimizer's learning rate is multiplied by, 1 by default.
+  ///   - weightDecay: nil, the default, for the optimizer's.
   public init(matching pattern: String, learningRateScale: Double = 1, weightDecay: Double? = nil) {
     self.pattern = pattern
     self.learningRateScale = learningRateScale

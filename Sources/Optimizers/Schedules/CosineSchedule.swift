@@ -3,7 +3,9 @@ import Kernels
 
 /// From 1 to `floor` along half a cosine (Loshchilov and Hutter 2017, without restarts); stays there afterwards.
 public struct CosineSchedule: Schedule, Hashable, Codable {
+  /// Epochs until `floor` is reached. PyTorch: `T_max`.
   public let duration: Double
+  /// What the learning rate is multiplied by in the end. PyTorch's `eta_min` is a learning rate instead.
   public let floor: Double
 
   /// - Parameters:

@@ -2,6 +2,7 @@ import Glibc
 
 /// Multiplied by `factor` in every epoch, smoothly within it.
 public struct ExponentialSchedule: Schedule, Hashable, Codable {
+  /// What an epoch multiplies the rate by. PyTorch: `gamma`.
   public let factor: Double
 
   public init(factor: Double) { self.factor = factor }

@@ -3,8 +3,11 @@ import Kernels
 
 /// From 1 to `floor` as (1 - progress) to a power; stays there afterwards. A power of 1 is a straight line.
 public struct PolynomialSchedule: Schedule, Hashable, Codable {
+  /// Epochs until `floor` is reached. PyTorch: `total_iters`.
   public let duration: Double
+  /// The exponent; 1 for a straight line.
   public let power: Double
+  /// What the learning rate is multiplied by in the end.
   public let floor: Double
 
   /// - Parameters:

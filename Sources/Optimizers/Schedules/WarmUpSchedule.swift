@@ -5,8 +5,11 @@ import Kernels
 /// The other schedule counts its epochs from the start of the warm-up, so that its milestones and its end stay where
 /// they were.
 public struct WarmUpSchedule<Base: Schedule>: Schedule {
+  /// Epochs until the other schedule has the rate to itself.
   public let duration: Double
+  /// The share of the rate at the very beginning, 0...1.
   public let start: Double
+  /// The schedule that is warmed up for.
   public let base: Base
 
   /// - Parameters:

@@ -37,6 +37,7 @@ public struct TrainingParts {
 
   /// What a run does behind an epoch.
   public enum AfterEpoch: Sendable {
+    /// With the next epoch.
     case goOn
     /// Ends the training here, as if it had been asked to stop. Resuming goes on.
     case stop

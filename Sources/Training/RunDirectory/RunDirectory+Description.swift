@@ -6,7 +6,9 @@ import Methods
 extension RunDirectory {
   /// What is needed to use a run's network again: the content of `run.json`.
   public struct Description: Codable, Sendable, Equatable {
+    /// With which the run was started.
     public var configuration: TrainingConfiguration
+    /// The classes in the order of the network's outputs.
     public var classNames: [String]
     /// The stretches in which the run was trained, oldest first; nil in a folder of a version that did not note them.
     public var sessions: [SessionRecord]?

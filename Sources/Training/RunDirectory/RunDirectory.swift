@@ -6,6 +6,7 @@ import Foundation
 /// checkpoints `last.safetensors`, `previous.safetensors` and `best.safetensors`, and `thresholds.json` (chosen on
 /// held-out pictures). Each file is written whole or not at all, and each checkpoint carries a checksum.
 public struct RunDirectory: Sendable {
+  /// The folder, which need not exist yet.
   public let path: String
 
   public init(path: String) { self.path = path }
@@ -16,7 +17,9 @@ public struct RunDirectory: Sendable {
   public var previousPath: String { path(of: .previous) }
   /// The checkpoint of the epoch with the best result on held-out pictures.
   public var bestPath: String { path(of: .best) }
+  /// A table with a row for each epoch.
   public var metricsPath: String { path + "/metrics.csv" }
+  /// The run's `Description` as JSON.
   public var descriptionPath: String { path + "/run.json" }
   var thresholdsPath: String { path + "/thresholds.json" }
   var lockPath: String { path + "/.lock" }

@@ -22,8 +22,11 @@ public struct SessionRecord: Codable, Sendable, Equatable {
   public var started: String
   /// When it ended; nil for one that was killed or is still at work.
   public var ended: String?
+  /// How it ended; nil for one that was killed or is still at work.
   public var outcome: Outcome?
+  /// Where in the run it began.
   public var from: Place
+  /// Where in the run it ended; nil while `outcome` is.
   public var to: Place?
   /// Threads that read pictures.
   public var workers: Int

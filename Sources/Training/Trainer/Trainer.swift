@@ -13,10 +13,15 @@ import Optimizers
 ///
 /// The same configuration gives the same weights to the bit on the same processor with the same number of threads.
 public final class Trainer {
+  /// The network as it is trained, whose parameters change in place.
   public let network: any Layer<Tensor, Tensor>
+  /// What it is trained on.
   public let training: DataLoader
+  /// What it is measured on behind each epoch; nil for no measurements.
   public let heldOut: DataLoader?
+  /// What decides how it turns out: seed, epochs, method and optimization.
   public let configuration: TrainingConfiguration
+  /// Changes the weights, and holds moments that checkpoints store.
   public let optimizer: any Optimizer
   /// Epochs done.
   public internal(set) var epoch = 0

@@ -3,5 +3,6 @@ public struct TrainingError: Error, CustomStringConvertible, Sendable, Hashable 
   /// What was wrong, where, with which values, and how to mend it.
   public let description: String
 
+  /// - Parameter description: what was wrong, where, with which values, and how to mend it.
   public init(_ description: String) { self.description = description }
 }

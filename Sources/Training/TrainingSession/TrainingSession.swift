@@ -8,13 +8,17 @@ import Layers
 ///     try session.trainer.run()
 ///     let heldOut = try session.chooseThresholds()
 public struct TrainingSession {
+  /// What trains; at the newest checkpoint's place where the run is resumed.
   public let trainer: Trainer
   /// The network as it is trained: what the method made of the backbone.
   public let network: Sequential
   /// The network before the method changed it. It shares its parameters with `network`.
   public let backbone: Sequential
+  /// What it was made with, and what the program's own parts are called.
   public let configuration: TrainingConfiguration
+  /// The images to train on, without those held out.
   public let training: any Dataset
+  /// The images that thresholds and the best checkpoint are chosen with.
   public let heldOut: any Dataset
   /// Which of another run's weights were taken; nil where the run starts from nothing or is resumed.
   public let loaded: LoadReport?

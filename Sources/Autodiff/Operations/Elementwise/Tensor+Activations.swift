@@ -1,6 +1,7 @@
 import Kernels
 
 extension Tensor {
+  /// The hyperbolic tangent; its gradient is 1 - tanh(x)².
   public func tanh() -> Tensor { mapped(.tanh, as: .tanh) }
   /// 1 / (1 + exp(-x)).
   public func sigmoid() -> Tensor { mapped(.sigmoid, as: .sigmoid) }

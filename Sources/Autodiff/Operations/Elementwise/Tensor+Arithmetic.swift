@@ -4,6 +4,8 @@ import Kernels
 // missing one, is repeated. The gradient of a repeated operand is summed back to its own shape.
 
 extension Tensor {
+  /// The sum, element by element. Shapes broadcast as in NumPy; shapes that do not, and operands of different types,
+  /// stop the program.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     let (wantsA, wantsB, shapeA, shapeB) = (a.wantsGradient, b.wantsGradient, a.shape, b.shape)
     return recorded(.add, [a, b], Elementwise.binary(.add, a.array, b.array)) {
@@ -13,6 +15,7 @@ extension Tensor {
     }
   }
 
+  /// The difference, element by element, broadcasting like `+`.
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     let (wantsA, wantsB, shapeA, shapeB) = (a.wantsGradient, b.wantsGradient, a.shape, b.shape)
     return recorded(.subtract, [a, b], Elementwise.binary(.subtract, a.array, b.array)) {
@@ -22,6 +25,8 @@ extension Tensor {
     }
   }
 
+  /// The product, element by element, broadcasting like `+`. Each operand that the other's gradient needs is kept for
+  /// the backward pass.
   public static func * (a: Tensor, b: Tensor) -> Tensor {
     // Each operand is kept for the other's gradient only.
     let (x, y) = (b.wantsGradient ? a.array : nil, a.wantsGradient ? b.array : nil)
@@ -36,6 +41,7 @@ extension Tensor {
     }
   }
 
+  /// The quotient, element by element, broadcasting like `+`. Dividing floating point by 0 gives an infinity or nan.
   public static func / (a: Tensor, b: Tensor) -> Tensor {
     let (wantsA, shapeA, y) = (a.wantsGradient, a.shape, b.array)
     let output = Elementwise.binary(.divide, a.array, b.array)
@@ -51,24 +57,37 @@ extension Tensor {
     }
   }
 
+  /// The negative of each element.
   public static prefix func - (x: Tensor) -> Tensor { x.mapped(.negate, as: .negate) }
 
+  /// `value` added to each element, in the tensor's own type.
   public static func + (x: Tensor, value: Double) -> Tensor { x.mapped(.addScalar(value), as: .addScalar) }
+  /// `value` added to each element, in the tensor's own type.
   public static func + (value: Double, x: Tensor) -> Tensor { x + value }
+  /// `value` subtracted from each element, in the tensor's own type.
   public static func - (x: Tensor, value: Double) -> Tensor { x + -value }
+  /// Each element subtracted from `value`, in the tensor's own type.
   public static func - (value: Double, x: Tensor) -> Tensor { -x + value }
+  /// Each element times `value`, in the tensor's own type.
   public static func * (x: Tensor, value: Double) -> Tensor { x.mapped(.multiplyScalar(value), as: .multiplyScalar) }
+  /// Each element times `value`, in the tensor's own type.
   public static func * (value: Double, x: Tensor) -> Tensor { x * value }
   // Not by the reciprocal, which is rounded: 49 would not go into 49 once.
+  /// Each element divided by `value`, in the tensor's own type.
   public static func / (x: Tensor, value: Double) -> Tensor { x.mapped(.divideScalar(value), as: .multiplyScalar) }
+  /// `value` divided by each element. Floating point only: other types stop the program.
   public static func / (value: Double, x: Tensor) -> Tensor {
     x.requireFloatingPoint(.divide)
     return Tensor(value, x.dtype) / x
   }
 
+  /// `a = a + b`: a new tensor, and a step on the tape; other copies of `a` keep their values.
   public static func += (a: inout Tensor, b: Tensor) { a = a + b }
+  /// `a = a - b`: a new tensor, and a step on the tape; other copies of `a` keep their values.
   public static func -= (a: inout Tensor, b: Tensor) { a = a - b }
+  /// `a = a * b`: a new tensor, and a step on the tape; other copies of `a` keep their values.
   public static func *= (a: inout Tensor, b: Tensor) { a = a * b }
+  /// `a = a / b`: a new tensor, and a step on the tape; other copies of `a` keep their values.
   public static func /= (a: inout Tensor, b: Tensor) { a = a / b }
 
   /// This tensor with the axes that broadcasting from `shape` repeated summed up again.

@@ -26,6 +26,7 @@ extension Tensor {
 
   /// The absolute value; its gradient at 0 is 0.
   public func absolute() -> Tensor { mapped(.absolute, as: .absolute) }
+  /// e to the power of each element; above 88.7 in float32 that is infinite.
   public func exp() -> Tensor { mapped(.exp, as: .exp) }
   /// The natural logarithm.
   public func log() -> Tensor { mapped(.log, as: .log) }
@@ -33,10 +34,15 @@ extension Tensor {
   public func log1p() -> Tensor { mapped(.log1p, as: .log1p) }
   /// exp(x) - 1, accurate near 0.
   public func expm1() -> Tensor { mapped(.expm1, as: .expm1) }
+  /// The square root; nan for negative elements. Its gradient at 0 is infinite. PyTorch: `sqrt`.
   public func squareRoot() -> Tensor { mapped(.sqrt, as: .sqrt) }
+  /// 1 / x; an infinity at 0.
   public func reciprocal() -> Tensor { mapped(.reciprocal, as: .reciprocal) }
+  /// x · x. PyTorch: `square`.
   public func squared() -> Tensor { mapped(.square, as: .square) }
+  /// The sine of an angle in radians.
   public func sin() -> Tensor { mapped(.sin, as: .sin) }
+  /// The cosine of an angle in radians.
   public func cos() -> Tensor { mapped(.cos, as: .cos) }
   /// The error function.
   public func erf() -> Tensor { mapped(.erf, as: .erf) }

@@ -4,6 +4,7 @@ import Kernels
 public enum LossReduction: Sendable, Hashable {
   /// They are returned as they are.
   case none
+  /// Their sum, one number.
   case sum
   /// The sum by the number of losses.
   case mean

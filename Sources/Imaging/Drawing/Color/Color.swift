@@ -1,7 +1,10 @@
 /// An opaque 8-bit colour in sRGB.
 public struct Color: Sendable, Hashable, Codable {
+  /// Red, 0...255, with sRGB's gamma.
   public var red: UInt8
+  /// Green, 0...255, with sRGB's gamma.
   public var green: UInt8
+  /// Blue, 0...255, with sRGB's gamma.
   public var blue: UInt8
 
   public init(red: UInt8, green: UInt8, blue: UInt8) {

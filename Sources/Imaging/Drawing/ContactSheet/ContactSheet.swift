@@ -2,12 +2,16 @@
 public struct ContactSheet: Sendable {
   /// A picture and what is written below it.
   public struct Tile: Sendable {
+    /// Scaled into the sheet's `tileSide`, keeping its shape.
     public var picture: Picture
     /// ASCII; each line is shortened to the tile's width.
     public var caption: String
     /// A bar of this colour between picture and caption, to mark hits and misses; none if nil.
     public var mark: Color?
 
+    /// - Parameters:
+    ///   - caption: ASCII, below the image; none by default.
+    ///   - mark: a bar of this color between image and caption; none by default.
     public init(_ picture: Picture, caption: String = "", mark: Color? = nil) {
       self.picture = picture
       self.caption = caption
@@ -15,6 +19,7 @@ public struct ContactSheet: Sendable {
     }
   }
 
+  /// In rows, from the left.
   public var tiles: [Tile]
   /// Tiles in a row; at least 1.
   public var columns: Int
@@ -24,6 +29,7 @@ public struct ContactSheet: Sendable {
   public var gap: Int
   /// Over all tiles; none if empty.
   public var title: String
+  /// Behind and between the tiles.
   public var background: Color
   /// How many pixels a pixel of the font is wide and high.
   public var fontScale: Int

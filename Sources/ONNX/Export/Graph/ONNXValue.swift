@@ -14,8 +14,12 @@ public struct ONNXValue: Sendable {
 
 /// A setting of an operation.
 public enum ONNXAttribute: Sendable, Hashable {
+  /// ONNX: `INT`.
   case integer(Int)
+  /// ONNX: `INTS`, as for kernels, strides and pads.
   case integers([Int])
+  /// ONNX: `FLOAT`; written in float32.
   case number(Double)
+  /// ONNX: `STRING`.
   case text(String)
 }

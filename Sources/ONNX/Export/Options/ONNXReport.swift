@@ -1,8 +1,10 @@
 /// What was written into an ONNX file.
 public struct ONNXReport: Sendable {
+  /// Where the file was written.
   public let path: String
   /// Bytes of the file.
   public let byteCount: Int
+  /// The version of the standard operators that it asks for.
   public let opset: Int
   /// The name and the sizes of the input, with `batch` where any number of pictures is taken.
   public let input: (name: String, shape: String)

@@ -9,6 +9,7 @@ import SwiftProtobuf
 public struct ONNXFile: Sendable {
   /// An input or output.
   public struct Value: Sendable, Hashable {
+    /// The value's name in the graph.
     public let name: String
     /// The sizes; nil for those that are known when the file is run only, such as the batch.
     public let shape: [Int?]?
@@ -16,6 +17,7 @@ public struct ONNXFile: Sendable {
     public let isFloat: Bool
   }
 
+  /// The file's path, as it was given.
   public let path: String
   /// The program that wrote it, with its version.
   public let producer: String
@@ -25,6 +27,7 @@ public struct ONNXFile: Sendable {
   public let metadata: [String: String]
   /// What the network is given, without the tensors that are stored.
   public let inputs: [Value]
+  /// What the network gives.
   public let outputs: [Value]
   /// The operators and how often each is used, by name; those that are not of the standard with their domain.
   public let operators: [(name: String, count: Int)]

@@ -7,7 +7,9 @@ public struct ONNXNode: Layer {
   public let name: String
   /// The operator, such as `Relu`.
   public let operatorName: String
+  /// The stored tensors that training changes, under their names in the file.
   public let ownParameters: [NamedParameter]
+  /// The stored tensors that training leaves alone, under their names in the file.
   public let ownBuffers: [NamedBuffer]
   private let operation: any GraphOperation
   private let operands: GraphValues

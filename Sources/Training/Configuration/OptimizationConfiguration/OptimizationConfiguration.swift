@@ -1,8 +1,12 @@
 /// How a run changes its weights.
 public struct OptimizationConfiguration: Codable, Sendable, Equatable {
+  /// The optimizer: `SGD`, `Adam`, `AdamW` or `RMSProp`.
   public enum Method: String, Codable, Sendable, CaseIterable { case sgd, adam, adamw, rmsprop }
+  /// How the learning rate changes behind the warm-up: not at all, along half a cosine to 0, or divided by ten at
+  /// times.
   public enum LearningRateSchedule: String, Codable, Sendable, CaseIterable { case constant, cosine, step }
 
+  /// SGD by default.
   public var method = Method.sgd
   /// The largest learning rate of the schedule.
   public var learningRate = 0.05
@@ -10,9 +14,11 @@ public struct OptimizationConfiguration: Codable, Sendable, Equatable {
   public var momentum = 0.9
   /// SGD only.
   public var nesterov = true
+  /// Of each step, added to the gradient or, with AdamW, taken from the weight; 0.0005 by default.
   public var weightDecay = 5e-4
   /// Multiplies the learning rate of the head (the backbone's `headLayers`), as when the rest starts from other data.
   public var headScale = 1.0
+  /// Half a cosine by default.
   public var schedule = LearningRateSchedule.cosine
   /// Epochs between divisions by ten of the step schedule.
   public var stepEpochs = 10
@@ -20,6 +26,7 @@ public struct OptimizationConfiguration: Codable, Sendable, Equatable {
   public var warmUpEpochs = 1.0
   /// The largest norm of all gradients together; none where nil.
   public var clipNorm: Double?
+  /// The share of each target that is spread evenly over all classes, 0...1; none by default.
   public var labelSmoothing = 0.0
 
   public init() {}

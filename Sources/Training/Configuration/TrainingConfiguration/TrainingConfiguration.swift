@@ -7,14 +7,18 @@ import Methods
 public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The data set, as in `cub:DIR`.
   public var data: String
+  /// In its localization form, with as many classes as the data set has.
   public var backbone: Backbone
   /// Plays no part where the backbone has maps of one size; the backbone's usual one by default.
   public var mapSize: MapSize
   /// Images are squares with this many pixels a side.
   public var imageSize: Int
   private var storedMethod = StoredMethod(CAM())
+  /// Optimizer, learning rate and what goes with them.
   public var optimization = OptimizationConfiguration()
+  /// Passes over the training images; 20 by default.
   public var epochs = 20
+  /// Images in a step, before a method stacks branches; 32 by default.
   public var batchSize = 32
   /// Draws weights, the order of images, augmentation and dropout.
   public var seed: UInt64 = 0

@@ -13,7 +13,9 @@ public struct Table: Sendable, Hashable {
 
   /// The place of a cell below the headings.
   public struct Cell: Sendable, Hashable {
+    /// From 0.
     public let row: Int
+    /// From 0, the left one.
     public let column: Int
   }
 

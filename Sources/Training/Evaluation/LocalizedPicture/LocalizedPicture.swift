@@ -3,8 +3,11 @@ import Localization
 
 /// A picture, what was found in it and where.
 public struct LocalizedPicture: Sendable {
+  /// At its own size in RGB, or what the network saw of it where that was cut out; the box lies on it.
   public let picture: Picture
+  /// The class's position in `classNames` of the run.
   public let label: Int
+  /// The class that was found, for people.
   public let className: String
   /// The class's probability, 0...1.
   public let score: Double

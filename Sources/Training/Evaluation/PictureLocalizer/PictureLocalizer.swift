@@ -7,7 +7,9 @@ import Localization
 
 /// Finds the object in single pictures with the network of a run.
 public struct PictureLocalizer: Sendable {
+  /// The classes of the run, in the order of its labels.
   public let classNames: [String]
+  /// The side of the square in pixels that the network is given.
   public let imageSize: Int
   /// Relative to the map's largest value.
   public let threshold: Double

@@ -6,6 +6,7 @@ import Localization
 
 /// A trained run measured on a part of a data set.
 public struct RunEvaluation {
+  /// The run's configuration and classes.
   public let run: RunDirectory.Description
   /// The run's folder.
   public let path: String
@@ -13,6 +14,7 @@ public struct RunEvaluation {
   public let checkpoint: CheckpointChoice
   /// What is wrong with the newest checkpoint, where the one before was taken; for people to read.
   public let notice: String?
+  /// All numbers, and what they rest on.
   public let result: EvaluationResult
   /// How its maps were made.
   public let maps: any MapMethod

@@ -10,13 +10,17 @@ public struct EpochReport: Sendable, Codable, Equatable {
   public var terms: [NamedNumber]
   /// On the training images, in per cent.
   public var accuracy: Double
+  /// The mean cross-entropy of the held-out images; 0 without such images.
   public var heldOutLoss: Double
   /// In per cent.
   public var heldOutAccuracy: Double
+  /// At the epoch's last step, before the scales of groups.
   public var learningRate: Double
   /// Numbers of the method that change in the course of training, at the epoch's end.
   public var methodValues: [NamedNumber]
+  /// Training images divided by the time that training on them took.
   public var picturesPerSecond: Double
+  /// How long the epoch took.
   public var seconds: Double
   /// The most bytes of arrays in use at one time in a step of this epoch, weights included; nil in reports of runs that
   /// did not count them.

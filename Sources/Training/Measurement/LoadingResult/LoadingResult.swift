@@ -21,6 +21,7 @@ public struct LoadingResult: Sendable, Codable, Equatable {
   public let skipped: Int
   /// How long all of them took.
   public let seconds: Double
+  /// `pictures` divided by `seconds`.
   public let picturesPerSecond: Double
   /// The most bytes of the whole process in memory at one time; nil where the system does not tell.
   public let residentBytes: Int?

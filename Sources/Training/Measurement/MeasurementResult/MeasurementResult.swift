@@ -8,6 +8,7 @@ public struct MeasurementResult: Sendable, Codable, Equatable {
     case infer
   }
 
+  /// Which of the two kinds of work was timed.
   public let work: Work
   /// The backbone's name.
   public let backbone: String

@@ -7,7 +7,9 @@ import Methods
 ///     measurement.method = MEIL(after: ["pool4", "conv5_3"])
 ///     print(try measurement.trainingStep().imagesPerSecond)
 public struct NetworkMeasurement: Sendable {
+  /// The network, with newly drawn weights.
   public var backbone: Backbone
+  /// Whether the head is that of localization, the default, or of classification.
   public var form = BackboneForm.localization
   /// The backbone's usual one where nil.
   public var mapSize: MapSize?
@@ -15,6 +17,7 @@ public struct NetworkMeasurement: Sendable {
   public var method: any Method = CAM()
   /// Whether a training step keeps each stage's input only, and computes the rest again in the backward pass.
   public var isCheckpointed = false
+  /// Outputs of the head; 200 by default, as in CUB-200-2011.
   public var classes = 200
   /// Pictures a run.
   public var batch = 8
@@ -30,6 +33,7 @@ public struct NetworkMeasurement: Sendable {
   /// What a profile is compared with.
   public var limits = MachineLimits()
 
+  /// A measurement with the backbone's usual image size and the defaults of the other properties.
   public init(_ backbone: Backbone) {
     self.backbone = backbone
     imageSize = backbone.usualImageSize

@@ -9,8 +9,11 @@ import Layers
 public struct WeightLoadingResult: Sendable, Codable, Equatable {
   /// `load`.
   public let work: String
+  /// The file's path.
   public let file: String
+  /// The file's size.
   public let byteCount: Int
+  /// What the weights were loaded into.
   public let backbone: Backbone
   /// The bytes read through one small buffer again and again, and left there.
   public private(set) var reading: [Double] = []
@@ -23,6 +26,7 @@ public struct WeightLoadingResult: Sendable, Codable, Equatable {
 
   /// Medians of loading, divided by those of reading through one buffer.
   public var ratio: Double { loading.median / reading.median }
+  /// The same with each number of each parameter read once.
   public var touchedRatio: Double { loadingAndTouching.median / reading.median }
 
   /// Whether the file was put out of the system's memory before each time.

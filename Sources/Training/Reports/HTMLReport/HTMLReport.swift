@@ -11,6 +11,7 @@ import Interchange
 ///
 /// Figures and tables are numbered as they come. The page follows the reader's light or dark scheme and prints well.
 public struct HTMLReport: Sendable {
+  /// At the head of the page, and in the browser's tab.
   public let title: String
   /// Below the title, as for the command line and the date.
   public let subtitle: String

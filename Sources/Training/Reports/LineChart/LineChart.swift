@@ -6,13 +6,18 @@ public struct LineChart: Sendable {
   public struct Series: Sendable {
     /// For the legend.
     public var name: String
+    /// Where the points are on the horizontal axis, in the order in which they are joined.
     public var x: [Double]
     /// As many as `x`; the line is broken where a value is not finite.
     public var y: [Double]
     /// Nil takes the next colour of the palette.
     public var color: Color?
+    /// Tells curves apart that share a color; solid by default.
     public var isDashed: Bool
 
+    /// - Parameters:
+    ///   - x: as many as `y`.
+    ///   - color: the next of the palette by default.
     public init(_ name: String, x: [Double], y: [Double], color: Color? = nil, isDashed: Bool = false) {
       self.name = name
       self.x = x
@@ -34,7 +39,9 @@ public struct LineChart: Sendable {
 
   /// A vertical line with a name, as at a chosen threshold.
   public struct Mark: Sendable {
+    /// Where it crosses the horizontal axis, in the unit of the curves.
     public var x: Double
+    /// Written beside the line.
     public var label: String
 
     public init(x: Double, label: String) {
@@ -43,10 +50,15 @@ public struct LineChart: Sendable {
     }
   }
 
+  /// Above the chart.
   public var title: String
+  /// Below the horizontal axis.
   public var xLabel: String
+  /// Beside the vertical axis.
   public var yLabel: String
+  /// The curves, in the order of the legend and the palette.
   public var series: [Series]
+  /// Vertical lines over all curves.
   public var marks: [Mark]
   /// Fixes the vertical range; nil fits it to the curves.
   public var yRange: ClosedRange<Double>?

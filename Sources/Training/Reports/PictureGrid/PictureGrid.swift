@@ -12,12 +12,16 @@ public struct PictureGrid: Sendable {
 
   /// A picture, what is written below it, and whether it counts as a hit or a miss.
   public struct Item: Sendable {
+    /// Embedded in the page at its own size.
     public var picture: Picture
     /// Line breaks are kept.
     public var caption: String
     /// Shown as a green or red edge; nil shows none.
     public var isHit: Bool?
 
+    /// - Parameters:
+    ///   - caption: below it; line breaks are kept.
+    ///   - isHit: shown as a green or red edge; nil, the default, shows none.
     public init(_ picture: Picture, caption: String = "", isHit: Bool? = nil) {
       self.picture = picture
       self.caption = caption
@@ -25,11 +29,13 @@ public struct PictureGrid: Sendable {
     }
   }
 
+  /// In rows, from the left.
   public var items: [Item]
   /// The width of a picture in the page, in CSS pixels.
   public var itemWidth: Int
   /// How many items belong together and are never parted by the end of a row, as several views of one picture.
   public var groupSize: Int
+  /// How images are embedded in the page: lossless, or smaller as JPEG.
   public var format: Format
 
   /// - Parameters:
