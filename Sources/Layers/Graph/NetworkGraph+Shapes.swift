@@ -74,7 +74,8 @@ extension NetworkOperation {
     case .maxPooling(let geometry), .averagePooling(let geometry, _): geometry.outputShape(input: inputs[0])
     case .adaptiveAveragePooling(let height, let width) where inputs[0].count == 4:
       [inputs[0][0], inputs[0][1], height, width]
-    case .globalAveragePooling(let keepingAxes), .globalMaxPooling(let keepingAxes) where inputs[0].count == 4:
+    case .globalAveragePooling(let keepingAxes) where inputs[0].count == 4,
+      .globalMaxPooling(let keepingAxes) where inputs[0].count == 4:
       Shape(inputs[0].prefix(2) + (keepingAxes ? [1, 1] : []))
     case .flatten: [inputs[0][0], inputs[0].product(of: 1..<inputs[0].count)]
     case .padding(let padding) where inputs[0].count == 4:
