@@ -14,6 +14,8 @@ extension Tensor {
     Tensor(Elementwise.compare(.greaterOrEqual, a.array, b.array))
   }
 
+  public static func .== (a: Tensor, b: Double) -> Tensor { a.compared(.equal, to: b) }
+  public static func .!= (a: Tensor, b: Double) -> Tensor { a.compared(.notEqual, to: b) }
   public static func .> (a: Tensor, b: Double) -> Tensor { a.compared(.greater, to: b) }
   public static func .>= (a: Tensor, b: Double) -> Tensor { a.compared(.greaterOrEqual, to: b) }
   public static func .< (a: Tensor, b: Double) -> Tensor { a.compared(.less, to: b) }
