@@ -6,6 +6,7 @@ import torch.nn.functional as F
 
 import operations_more
 import operations_norms
+import operations_rearranging
 import operations_rest
 import operations_shapes
 import spatial
@@ -192,3 +193,4 @@ def make():
     operations_more.make()
     operations_norms.make()
     operations_shapes.make()
+    operations_rearranging.make()

@@ -32,10 +32,14 @@ public struct OperationTable: Sendable {
     "sorted", "topValues", "cosineSimilarity",
     "meanSquaredError", "meanAbsoluteError", "huberLoss", "smoothL1Loss", "klDivergence", "negativeLogLikelihood",
     "focalLoss", "sigmoidFocalLoss", "centerLoss",
+    "standardDeviation", "norm", "flipped", "rolled", "tiled", "maskedFilled",
   ].map { Entry(name: $0, gradient: .composed) }
 
   private static let constant = [
     ("compare", "truth values are 0 or 1 and do not change gradually"),
+    ("isNaN", "truth values are 0 or 1 and do not change gradually"),
+    ("isFinite", "truth values are 0 or 1 and do not change gradually"),
+    ("isInfinite", "truth values are 0 or 1 and do not change gradually"),
     ("argmax", "places are whole numbers"),
     ("argmin", "places are whole numbers"),
     ("argsort", "places are whole numbers"),

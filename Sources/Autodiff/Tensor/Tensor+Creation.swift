@@ -33,7 +33,7 @@ extension Tensor {
     return filled([count], dtype) { Double($0) }
   }
 
-  /// The identity matrix, `[size, size]`.
+  /// The identity matrix, `[size, size]`: PyTorch's `eye`.
   public static func identity(_ size: Int, _ dtype: DType = .float32) -> Tensor {
     filled([size, size], dtype) { $0 / size == $0 % size ? 1 : 0 }
   }

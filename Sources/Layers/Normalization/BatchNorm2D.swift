@@ -28,8 +28,9 @@ public struct BatchNorm2D: Layer {
 
   /// Added to the variance.
   public let epsilon: Double
-  /// The share of the new batch in the running statistics.
-  public let momentum: Double
+  /// The share of the new batch in the running statistics, 0.1 by default as in PyTorch. A layer is a value: one that
+  /// stands in a network is set by `replacing(_:with:)` with a changed copy, which shares its parameters and buffers.
+  public var momentum: Double
   /// Which of the branches stacked on the batch axis the running statistics follow.
   public let runningStatistics: RunningStatistics
 

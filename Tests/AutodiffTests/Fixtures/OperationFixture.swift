@@ -45,7 +45,7 @@ let operationFixtures: [String: OperationFixture] = [
   unaryFixtures, binaryFixtures, reductionFixtures, productFixtures, spatialFixtures, lossFixtures,
   arrangementFixtures, restFixtures, linearAlgebraFixtures,
   rowNormalizationFixtures, transposedFixtures, upsamplingFixtures, letterFixtures, placeFixtures,
-  activationFixtures, orderFixtures, weightedLossFixtures,
+  activationFixtures, orderFixtures, weightedLossFixtures, rearrangementFixtures,
 ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
 /// An operation with one result.

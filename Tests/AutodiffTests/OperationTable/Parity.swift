@@ -39,4 +39,6 @@ let operationParity: [String: [String]] = [
   "silu": ["silu"], "hardswish": ["hardswish"], "elu": ["elu"], "parametricReLU": ["prelu"],
   "logSumExp": ["logsumexp"], "cumulativeSum": ["cumsum"], "sorted": ["sort"], "topValues": ["topk"],
   "cosineSimilarity": ["cosine_similarity"],
+  "standardDeviation": ["std"], "norm": ["vector_norm"], "flipped": ["flip"], "rolled": ["roll"], "tiled": ["tile"],
+  "maskedFilled": ["masked_fill"],
 ]

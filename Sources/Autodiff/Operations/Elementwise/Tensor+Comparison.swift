@@ -20,6 +20,10 @@ extension Tensor {
     Tensor(Elementwise.compare(.greaterOrEqual, a.array, b.array))
   }
 
+  /// 1 where an element equals `b`, 0 elsewhere, as uint8.
+  public static func .== (a: Tensor, b: Double) -> Tensor { a.compared(.equal, to: b) }
+  /// 1 where an element differs from `b`, 0 elsewhere, as uint8.
+  public static func .!= (a: Tensor, b: Double) -> Tensor { a.compared(.notEqual, to: b) }
   /// 1 where an element is greater than `b`, 0 elsewhere, as uint8.
   public static func .> (a: Tensor, b: Double) -> Tensor { a.compared(.greater, to: b) }
   /// 1 where an element is greater than or equal to `b`, 0 elsewhere, as uint8.

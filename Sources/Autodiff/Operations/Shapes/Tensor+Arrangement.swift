@@ -36,9 +36,6 @@ extension Tensor {
     return sliced(starts: starts, sizes: sizes)
   }
 
-  /// Entry `index` of the first axis, without that axis.
-  public subscript(index: Int) -> Tensor { sliced(index..<index + 1).squeezed(0) }
-
   /// The tensors one after the other along `axis`; their other axes must agree.
   public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     require(!tensors.isEmpty, "concatenation: there is nothing to concatenate; give at least one tensor")
@@ -55,9 +52,9 @@ extension Tensor {
     }
   }
 
-  /// The tensors, all of one shape, along a new first axis.
-  public static func stacked(_ tensors: [Tensor]) -> Tensor {
-    concatenated(joined(tensors).map { $0.expanded(at: 0) })
+  /// The tensors, all of one shape, along a new axis at `axis`, the first by default: PyTorch's `stack`.
+  public static func stacked(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
+    concatenated(joined(tensors).map { $0.expanded(at: axis) }, axis: axis)
   }
 
   /// With `before` and `after` elements of `value` at the ends of each axis.
