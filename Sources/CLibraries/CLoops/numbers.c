@@ -6,12 +6,14 @@ void eil_mask_gradient(int64_t count, const float *output, float ceiling, float 
 }
 
 EIL_EACH_PROCESSOR
-void eil_keep_nan(int64_t count, const float *source, float *result) {
+void eil_keep_nan(int64_t count, const float *source, float other, float *result) {
   // There is none as a rule, and then the result need not be read.
   int found = 0;
-  for (int64_t i = 0; i < count; ++i) found |= source[i] != source[i];
+  for (int64_t i = 0; i < count; ++i) found |= source[i] != source[i] || source[i] == other;
   if (!found) return;
-  for (int64_t i = 0; i < count; ++i) result[i] = source[i] != source[i] ? source[i] : result[i];
+  for (int64_t i = 0; i < count; ++i) {
+    result[i] = source[i] != source[i] || source[i] == other ? source[i] : result[i];
+  }
 }
 
 EIL_EACH_PROCESSOR

@@ -37,15 +37,16 @@ enum FastElementwise {
     guard let plan = cache.plan(for: key, make: { Plan.elementwise($0.function, count: $0.count) }) else { return nil }
     let result = NDArray(uninitialized: x.shape, .float32, layout: x.layout)
     plan("elementwise", x, into: result)
-    keepNaN(of: x, in: result)
+    // Of infinity some versions of oneDNN make NaN by this function, which leaves it as it is.
+    keepNaN(of: x, and: function == .gelu ? .infinity : .nan, in: result)
     return result
   }
 
   /// Some of oneDNN's kernels compare where NaN is never the larger or smaller one, and make a number of it.
-  private static func keepNaN(of x: NDArray, in result: NDArray) {
+  private static func keepNaN(of x: NDArray, and other: Float, in result: NDArray) {
     let (input, output) = (x.address(as: Float.self), result.address(as: Float.self))
     Team.run(x.storedCount) { range in
-      eil_keep_nan(Int64(range.count), input + range.lowerBound, output + range.lowerBound)
+      eil_keep_nan(Int64(range.count), input + range.lowerBound, other, output + range.lowerBound)
     }
   }
 

@@ -17,8 +17,8 @@ extern "C" {
 
 /// gradient = 0 < output < ceiling ? gradient : 0.
 void eil_mask_gradient(int64_t count, const float *output, float ceiling, float *gradient);
-/// result = source where source is NaN.
-void eil_keep_nan(int64_t count, const float *source, float *result);
+/// result = source where source is NaN or `other`, which may be NaN too.
+void eil_keep_nan(int64_t count, const float *source, float other, float *result);
 /// sum += x.
 void eil_accumulate(int64_t count, const float *x, float *sum);
 
