@@ -17,6 +17,10 @@ public struct AxisSelection: Sendable, Hashable {
   /// Whether the axis, which then has one entry, is taken away.
   public var dropsAxis: Bool
 
+  /// - Parameters:
+  ///   - start: the first entry, from 0 up.
+  ///   - end: one past the last entry.
+  ///   - dropsAxis: whether the axis is taken away; then it must have one entry.
   public init(from start: Int, to end: Int, dropsAxis: Bool = false) {
     (self.start, self.end, self.dropsAxis) = (start, end, dropsAxis)
   }
