@@ -26,15 +26,13 @@ typedef int32_t marks __attribute__((vector_size(4 * LANES), aligned(64)));
 /// Pixels that are summed in single precision before the sum is taken over into double precision.
 enum { RUN = 256 };
 
-/// `value` where `sign` is positive, 0 elsewhere.
-#define EIL_WHERE_POSITIVE(sign, value) ((pixel)((marks)(value) & (marks)((sign) > (pixel){0})))
+// A ReLU's `ceiling` has one number in all lanes; where it is NaN, which no comparison holds of, there is no ceiling.
 
-/// `value` where it is positive or NaN, 0 elsewhere.
-#define EIL_RECTIFIED(value) ((pixel)((marks)(value) & ~(marks)((value) <= (pixel){0})))
+/// `value` through a ReLU: 0 below 0, `ceiling` above that, and NaN where it is NaN.
+#define EIL_RECTIFIED(value, ceiling) \
+  ((pixel)(((marks)(ceiling) & (marks)((value) > (ceiling))) | \
+           ((marks)(value) & ~(marks)((value) <= (pixel){0}) & ~(marks)((value) > (ceiling)))))
 
-/// `value`, or `ceiling` where it is above that.
-#define EIL_CAPPED(value, ceiling) \
-  ((pixel)(((marks)(ceiling) & (marks)((value) > (ceiling))) | ((marks)(value) & ~(marks)((value) > (ceiling)))))
-
-/// `value` where `capped` has not reached `ceiling`, 0 elsewhere.
-#define EIL_WHERE_BELOW(capped, ceiling, value) ((pixel)((marks)(value) & ~(marks)((capped) >= (ceiling))))
+/// `gradient` where a ReLU's `output` lies between its bounds, 0 elsewhere.
+#define EIL_PASSED(output, ceiling, gradient) \
+  ((pixel)((marks)(gradient) & (marks)((output) > (pixel){0}) & ~(marks)((output) >= (ceiling))))

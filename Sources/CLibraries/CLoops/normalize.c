@@ -35,7 +35,6 @@ EIL_EACH_PROCESSOR
 static void apply(
     eil_block block, const float *x, const float *addend, const pixel *numbers, int relu, float ceiling, float *y) {
   const pixel mean = numbers[0], factor = numbers[1], shift = numbers[2], top = ceiling - (pixel){0};
-  const int capped = ceiling == ceiling;
   for (int64_t n = 0; n < block.pictures; ++n) {
     const pixel *in = (const pixel *)(x + n * block.stride);
     const pixel *more = addend ? (const pixel *)(addend + n * block.stride) : 0;
@@ -43,8 +42,7 @@ static void apply(
     for (int64_t i = 0; i < block.pixels; ++i) {
       pixel value = (in[i] - mean) * factor + shift;
       if (more) value += more[i];
-      if (relu) value = EIL_RECTIFIED(value);
-      if (capped) value = EIL_CAPPED(value, top);
+      if (relu) value = EIL_RECTIFIED(value, top);
       out[i] = value;
     }
   }

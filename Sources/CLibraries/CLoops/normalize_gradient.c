@@ -8,7 +8,6 @@ static void gradient_sums(
     eil_block block, const float *x, const float *y, const float *dy, float ceiling, const pixel *mean, float *through,
     double *sums, double *products) {
   const pixel top = ceiling - (pixel){0};
-  const int capped = ceiling == ceiling;
   for (int64_t n = 0; n < block.pictures; ++n) {
     const int64_t at = n * block.stride;
     const pixel *in = (const pixel *)(x + at), *upper = (const pixel *)(dy + at);
@@ -19,8 +18,7 @@ static void gradient_sums(
       pixel sum = {0}, product = {0};
       for (int64_t i = start; i < end; ++i) {
         pixel gradient = upper[i];
-        if (out) gradient = EIL_WHERE_POSITIVE(out[i], gradient);
-        if (out && capped) gradient = EIL_WHERE_BELOW(out[i], top, gradient);
+        if (out) gradient = EIL_PASSED(out[i], top, gradient);
         if (kept) kept[i] = gradient;
         sum += gradient;
         product += gradient * (in[i] - *mean);
@@ -36,11 +34,10 @@ static void gradient_sums(
 // dx = factor * (gradient - average - (x - mean) * slope).
 EIL_EACH_PROCESSOR
 static void input_gradient(
-    eil_block block, const float *x, const float *y, const float *dy, float ceiling,
-    const pixel *numbers, float *dx) {
-  const pixel top = ceiling - (pixel){0};
-  const int capped = ceiling == ceiling;
+    eil_block block, const float *x, const float *y, const float *dy, float ceiling, const pixel *numbers,
+    float *dx) {
   const pixel mean = numbers[0], factor = numbers[1], average = numbers[2], slope = numbers[3];
+  const pixel top = ceiling - (pixel){0};
   for (int64_t n = 0; n < block.pictures; ++n) {
     const int64_t at = n * block.stride;
     const pixel *in = (const pixel *)(x + at), *upper = (const pixel *)(dy + at);
@@ -48,8 +45,7 @@ static void input_gradient(
     pixel *lower = (pixel *)(dx + at);
     for (int64_t i = 0; i < block.pixels; ++i) {
       pixel gradient = upper[i];
-      if (out) gradient = EIL_WHERE_POSITIVE(out[i], gradient);
-      if (out && capped) gradient = EIL_WHERE_BELOW(out[i], top, gradient);
+      if (out) gradient = EIL_PASSED(out[i], top, gradient);
       lower[i] = factor * (gradient - average - (in[i] - mean) * slope);
     }
   }
@@ -57,7 +53,8 @@ static void input_gradient(
 
 void eil_normalize_gradient(
     eil_block block, const float *x, const float *y, const float *dy, float ceiling, const float *scale,
-    const float *mean, const float *variance, float epsilon, float *through, float *dx, float *scale_gradient, float *shift_gradient) {
+    const float *mean, const float *variance, float epsilon, float *through, float *dx, float *scale_gradient,
+    float *shift_gradient) {
   double sums[LANES] = {0}, products[LANES] = {0};
   pixel numbers[4];
   for (int c = 0; c < LANES; ++c) numbers[0][c] = mean[c];

@@ -61,7 +61,8 @@ void eil_normalize(
 /// also the addend's; null where nobody wants it. Both `through` and `dx` may be `dy`, but not at once.
 void eil_normalize_gradient(
     eil_block block, const float *x, const float *y, const float *dy, float ceiling, const float *scale,
-    const float *mean, const float *variance, float epsilon, float *through, float *dx, float *scale_gradient, float *shift_gradient);
+    const float *mean, const float *variance, float epsilon, float *through, float *dx, float *scale_gradient,
+    float *shift_gradient);
 
 // For inference.
 
