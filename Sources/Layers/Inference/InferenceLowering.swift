@@ -20,6 +20,10 @@ struct InferenceLowering {
     values[node.output] = graph.append(operation, inputs, activation: activation, path: node.path)
   }
 
+  private func scaling(_ scale: ChannelScale) -> InferenceOperation {
+    .scale(factor: scale.factor, shift: scale.shift)
+  }
+
   private func operation(
     of operation: NetworkOperation
   ) -> (InferenceOperation, activation: Activation?) {
@@ -29,7 +33,7 @@ struct InferenceLowering {
     case .linear(let weight, let bias) where weight.tensor.dtype == .float32:
       (.linear(.init(weight.tensor.array, bias: bias?.tensor.array)), nil)
     case .batchNormalization(let statistics):
-      (.scale(factor: statistics.scale.factor, shift: statistics.scale.shift), nil)
+      (scaling(statistics.scale), nil)
     case .activation(let activation): (.activation, activation)
     case .add: (.sum, nil)
     case .multiply: (.product, nil)

@@ -102,7 +102,7 @@ extension UnaryOperation {
 extension ClipOperation {
   func form(_ operands: WrittenOperands) -> GraphForm? {
     guard operands.hasFixedNumbers, let (least, most) = try? bounds(operands.types) else { return nil }
-    if least == 0 && most == .infinity { return .operation(.activation(.relu)) }
+    if Self.rectifier((least, most)) == .relu { return .operation(.activation(.relu)) }
     guard least.isFinite, most.isFinite, least <= most else { return nil }
     return .operation(.activation(.clamp(least: least, most: most)))
   }
