@@ -56,7 +56,7 @@ help:
 	@echo "make setup      install the missing Debian packages; asks the network for nothing if all are there"
 	@echo "make build      build the libraries and the command line tool: .build/release/eil"
 	@echo "make demo       train a plain network and its erased twin, write $(DEMO)/report.html"
-	@echo "make test       run all tests (EIL_DATA=DIR adds those on real pictures)"
+	@echo "make test       run all tests (EIL_DATA=DIR adds those on real images)"
 	@echo "make test-without-onednn  the same without oneDNN, which then need not be installed"
 	@echo "make test-onednn3   the same with the oneDNN in ONEDNN=DIR, such as a Python environment with onednn-devel"
 	@echo "make test-address   run the tests of what computes under Address Sanitizer (SANITIZED=REGEX for others)"
@@ -71,7 +71,7 @@ help:
 	@echo "make examples   build and run the examples and the code in the documentation"
 	@echo "make bench      run the benchmark suites and print tables (FILTER=REGEX for some of them)"
 	@echo "make bench-peers    beside PyTorch, ONNX Runtime and torchvision, in turn; half an hour; EIL_DATA=DIR adds loading"
-	@echo "make bench-scaling  time against batch, picture size and threads, with plots for the documentation"
+	@echo "make bench-scaling  time against batch, image size and threads, with plots for the documentation"
 	@echo "make clean      remove everything that was built; runs and the demo's results stay"
 
 setup:

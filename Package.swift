@@ -3,7 +3,7 @@ import PackageDescription
 
 // Modules from the bottom up; a target may depend on those above it in this list and on nothing below. Each names every
 // module that it imports: what is not named is not built again when it changes.
-// Docs/Architecture.md draws the same picture.
+// Docs/Architecture.md draws the same image.
 
 /// Debian's libraries, as module maps or thin C shims.
 let systemLibraries: [Target] = [

@@ -51,8 +51,8 @@ def make():
         if len(content) < 8192:
             put("onnx", name, content)
     labels = struct.pack(">HBBI", 0, 8, 1, 5) + bytes(range(5))
-    pictures = struct.pack(">HBBIII", 0, 8, 3, 2, 3, 4) + bytes(range(24))
-    for name, content in (("labels", labels), ("pictures", pictures)):
+    images = struct.pack(">HBBIII", 0, 8, 3, 2, 3, 4) + bytes(range(24))
+    for name, content in (("labels", labels), ("images", images)):
         put("idx", name, content)
         put("idx", name + ".gz", gzip.compress(content, mtime=0))
 

@@ -49,7 +49,7 @@ def main():
         for method in order:
             runs = methods[method]
             print(f"| {method} | {len(runs)} | " + " | ".join(cell([get(r) for r in runs]) for _, get in COLUMNS) + " |")
-        print("| centre box | | " + " | ".join(center(methods[order[0]][0])) + " |\n")
+        print("| center box | | " + " | ".join(center(methods[order[0]][0])) + " |\n")
 
 
 main()

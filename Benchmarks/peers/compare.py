@@ -32,7 +32,7 @@ def arguments():
         help="of PyTorch, to choose the best from; all by default: " + ", ".join(rows.PYTORCH))
     parser.add_argument(
         "--eil", default=str(HERE.parents[1] / ".build/release/eil"), metavar="PATH", help="our program")
-    parser.add_argument("--data", metavar="DIR", help="pictures for the loader, laid out as CUB-200-2011")
+    parser.add_argument("--data", metavar="DIR", help="images for the loader, laid out as CUB-200-2011")
     parser.add_argument("--out", metavar="FILE.json", help="also write all figures here")
     parser.add_argument("--markdown", metavar="FILE", help="also write the table here")
     options = parser.parse_args()
@@ -53,8 +53,8 @@ def chosen(options):
     if options.data or all(row.name != "loader" for row in found):
         return found
     if "loader" in options.rows:
-        raise SystemExit("compare: the row 'loader' needs pictures: --data DIR")
-    print("compare: the row 'loader' is left out; it needs pictures: --data DIR", file=sys.stderr)
+        raise SystemExit("compare: the row 'loader' needs images: --data DIR")
+    print("compare: the row 'loader' is left out; it needs images: --data DIR", file=sys.stderr)
     return [row for row in found if row.name != "loader"]
 
 

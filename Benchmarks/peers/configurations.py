@@ -8,7 +8,7 @@ CONFIGURATIONS = ("nchw", "channels-last", "compile", "compile+channels-last")
 
 
 def prepare(network, images, configuration):
-    """The network and the pictures as `configuration` wants them.
+    """The network and the images as `configuration` wants them.
 
     A compiled network that only infers has its weights frozen in the kernels' own layout.
     """

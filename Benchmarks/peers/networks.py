@@ -10,7 +10,7 @@ from torch import nn
 
 
 def erase(features, threshold=0.7):
-    """Features with the cells zeroed whose mean over channels is at least `threshold` of the picture's largest."""
+    """Features with the cells zeroed whose mean over channels is at least `threshold` of the image's largest."""
     mean = features.mean(1, keepdim=True)
     return features * (mean < threshold * mean.amax((2, 3), keepdim=True))
 
@@ -53,7 +53,7 @@ def convolutions(layers, channels, widths):
 
 
 class TopMaps(nn.Module):
-    """Logits and the class activation maps of each picture's five likeliest classes, for a whole batch at once."""
+    """Logits and the class activation maps of each image's five likeliest classes, for a whole batch at once."""
 
     def __init__(self, network, classes=5):
         super().__init__()

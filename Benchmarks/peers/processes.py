@@ -63,7 +63,7 @@ def reason(done):
 
 
 def figure(result, row, middle=statistics.median):
-    """Pictures a second, from the median of the timed steps, bytes for a row of memory, or microseconds.
+    """Images a second, from the median of the timed steps, bytes for a row of memory, or microseconds.
 
     While configurations are compared by one run each, `middle` is `min`: a step that was disturbed decides nothing.
     """
@@ -72,8 +72,8 @@ def figure(result, row, middle=statistics.median):
             return float(result["residentBytes"])
         if row.metric == "overhead":
             return float(result["microseconds"])
-        if "picturesPerSecond" in result:
-            return float(result["picturesPerSecond"])
+        if "imagesPerSecond" in result:
+            return float(result["imagesPerSecond"])
         return row.batch / middle(result["seconds"])
     except (KeyError, TypeError, ZeroDivisionError) as error:
         raise Failure(f"printed JSON without a usable {error}") from error

@@ -1,11 +1,11 @@
-"""Loads pictures with torchvision and PIL, as `eil bench loader` does with this package.
+"""Loads images with torchvision and PIL, as `eil bench loader` does with this package.
 
 usage: pytorch_loader.py --data DIR [--batch N] [--workers N] [--epochs N] [--image-size N]
 
-DIR is searched for JPEG files. Each epoch is every picture once, in random order; the epochs are joined to one stream,
+DIR is searched for JPEG files. Each epoch is every image once, in random order; the epochs are joined to one stream,
 so that a small folder keeps all workers busy. The transforms are those of `Augmentation.training(imageSize:)`: resize
 to a square of 8/7 of the size, a random crop, a flip, ImageNet's mean and deviation. PIL's draft mode, which would
-decode at a reduced scale, is not used by torchvision. Workers are started, and every picture is read once, before the
+decode at a reduced scale, is not used by torchvision. Workers are started, and every image is read once, before the
 clock runs. Prints one line of JSON.
 """
 
@@ -28,7 +28,7 @@ except RuntimeError:
 from torchvision import transforms
 
 
-class Pictures(torch.utils.data.Dataset):
+class Images(torch.utils.data.Dataset):
     def __init__(self, paths, image_size):
         self.paths = paths
         larger = (image_size * 8 + 6) // 7
@@ -44,12 +44,12 @@ class Pictures(torch.utils.data.Dataset):
         return len(self.paths)
 
     def __getitem__(self, index):
-        with Image.open(self.paths[index]) as picture:
-            return self.transform(picture.convert("RGB")), index
+        with Image.open(self.paths[index]) as image:
+            return self.transform(image.convert("RGB")), index
 
 
 class Passes(torch.utils.data.Sampler):
-    """All pictures in a new random order, `count` times over."""
+    """All images in a new random order, `count` times over."""
 
     def __init__(self, length):
         self.length = length
@@ -78,17 +78,17 @@ def main():
         parser.error(f"{options.data} holds no .jpg or .jpeg file")
     sampler = Passes(len(paths))
     loader = torch.utils.data.DataLoader(
-        Pictures(paths, options.image_size), batch_size=options.batch, sampler=sampler, num_workers=options.workers,
+        Images(paths, options.image_size), batch_size=options.batch, sampler=sampler, num_workers=options.workers,
         persistent_workers=options.workers > 0)
     for _ in loader:
         pass
     sampler.count = options.epochs
-    pictures = 0
+    images = 0
     start = time.perf_counter()
     for pixels, _ in loader:
-        pictures += pixels.shape[0]
+        images += pixels.shape[0]
     seconds = time.perf_counter() - start
-    print(json.dumps({"picturesPerSecond": pictures / seconds, "pictures": pictures, "seconds": seconds}))
+    print(json.dumps({"imagesPerSecond": images / seconds, "images": images, "seconds": seconds}))
 
 
 main()

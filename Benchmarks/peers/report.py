@@ -16,7 +16,7 @@ def markdown(results, machine):
     """The table, and below it what the peers' configurations gave."""
     lines = [HEAD, *(line(result) for result in results), ""]
     lines.append(
-        f"Ratios are ours to the peer's, of runs in turn; speeds in pictures a second, both medians of their runs. "
+        f"Ratios are ours to the peer's, of runs in turn; speeds in images a second, both medians of their runs. "
         f"{machine['processor']}, {machine['threads']} threads, {machine['imageSize']} pixels.")
     scouted = [result for result in results if len(result.get("configurations", {})) > 1]
     if scouted:

@@ -79,7 +79,7 @@ ROWS = (
     infer("infer-resnet50-1", "infer ResNet-50, batch 1", RESNET50, "resnet50", 1.0, 1),
     Row("cams-vgg16", "classes and top-5 CAMs, VGG16-GAP", ("infer", *VGG16, "--cams", "5"),
         ("pytorch_infer.py", "vgg16-gap-cams"), PYTORCH, 1.8, steps=5, warmup=2, scouting=60, pair=18),
-    Row("loader", "load pictures, 224 random crop, 2 workers", ("loader",), ("pytorch_loader.py", ""), LOADER, 2,
+    Row("loader", "load images, 224 random crop, 2 workers", ("loader",), ("pytorch_loader.py", ""), LOADER, 2,
         steps=40, scouting=10, pair=10),
     # All memory is in use from the second step on. By now torch.compile finds its code in its cache, so that the
     # compiler's own memory does not count against it.

@@ -35,7 +35,7 @@ class Meter:
         seconds = statistics.median(result["seconds"])
         point = {
             "work": work, "batch": batch, "imageSize": image_size, "threads": threads, "seconds": result["seconds"],
-            "imagesPerSecond": batch / seconds, "millisecondsPerPicture": 1000 * seconds / batch,
+            "imagesPerSecond": batch / seconds, "millisecondsPerImage": 1000 * seconds / batch,
             "residentBytes": result.get("residentBytes"), "peakBytes": result.get("peakBytes")}
         self.say(f"{work}, batch {batch}, {image_size} pixels, {threads} threads: {batch / seconds:.2f} img/s")
         return point

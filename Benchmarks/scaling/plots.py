@@ -1,4 +1,4 @@
-"""The plots: pictures a second and milliseconds a picture against batch, picture size or threads."""
+"""The plots: images a second and milliseconds an image against batch, image size or threads."""
 
 import pathlib
 
@@ -8,15 +8,15 @@ matplotlib.use("svg")
 import matplotlib.pyplot as plt
 from matplotlib.ticker import NullFormatter, ScalarFormatter
 
-# One hue a network (distinct also for the colour-blind), solid for training and dashed for inference.
+# One hue a network (distinct also for the color-blind), solid for training and dashed for inference.
 STYLES = {
     "VGG16-GAP, training": dict(color="#0b62a4", linestyle="-", marker="o"),
     "VGG16-GAP, inference": dict(color="#0b62a4", linestyle="--", marker="o", markerfacecolor="white"),
     "ResNet-50, training": dict(color="#d1641b", linestyle="-", marker="s"),
     "ResNet-50, inference": dict(color="#d1641b", linestyle="--", marker="s", markerfacecolor="white"),
 }
-AXES = {"batch": "batch, pictures", "imageSize": "picture size, pixels a side", "threads": "threads"}
-MEASURES = {"imagesPerSecond": "images a second", "millisecondsPerPicture": "milliseconds a picture"}
+AXES = {"batch": "batch, images", "imageSize": "image size, pixels a side", "threads": "threads"}
+MEASURES = {"imagesPerSecond": "images a second", "millisecondsPerImage": "milliseconds an image"}
 SETTINGS = {
     "font.family": "sans-serif", "font.size": 10, "axes.spines.top": False, "axes.spines.right": False,
     "axes.edgecolor": "#888888", "axes.grid": True, "grid.color": "#e4e4e4", "lines.markersize": 4.5,

@@ -1,4 +1,4 @@
-"""How the time of a training step and of inference grows with batch, picture size and threads.
+"""How the time of a training step and of inference grows with batch, image size and threads.
 
 Runs `eil bench` and writes one JSON file and three plots. A point that would not fit into the memory at hand is left
 out and named. Run it in the environment of the peers (peers/setup.sh), for matplotlib:
@@ -83,7 +83,7 @@ def main():
         partial.replace(out)
     plots.draw(on(points, "batch"), "batch", "Batch, at 224 pixels and 2 threads", images / "scaling-batch.svg")
     plots.draw(
-        on(points, "imageSize"), "imageSize", "Picture size, at batch 8 and 2 threads", images / "scaling-size.svg")
+        on(points, "imageSize"), "imageSize", "Image size, at batch 8 and 2 threads", images / "scaling-size.svg")
     plots.draw(on(points, "threads"), "threads", "Threads, at batch 8 and 224 pixels", images / "scaling-threads.svg")
 
 

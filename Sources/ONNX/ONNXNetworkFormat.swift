@@ -17,7 +17,7 @@ public struct ONNXNetworkFormat: NetworkFormat {
     var options = ONNXExportOptions()
     options.batchNorm = .kept
     options.metadata[Self.stateKey] = network.stateShapes.map(\.name).joined(separator: "\n")
-    try network.writeONNX(to: path, pictureShape: imageShape, options: options)
+    try network.writeONNX(to: path, imageShape: imageShape, options: options)
   }
 
   /// A network that ends in a mean over the pixels and a linear layer comes back as features, pooling and that layer;

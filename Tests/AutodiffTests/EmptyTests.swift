@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  /// Nothing comes out of no pictures, and the gradients of weights and bias are sums of nothing.
+  /// Nothing comes out of no images, and the gradients of weights and bias are sums of nothing.
   @Test(arguments: [3, 16], [DType.float32, .float64]) func convolutions(channels: Int, dtype: DType) throws {
     for (pools, differentiably) in [(false, false), (false, true), (true, false), (true, true)] {
       let (tape, geometry) = (Tape(), ConvolutionGeometry(padding: (1, 1, 1, 1)))

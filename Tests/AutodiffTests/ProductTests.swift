@@ -10,9 +10,9 @@ import Testing
     let kernel = Parameter(wrappedValue: random([2], seed: 4))
     let x = random([2, 4], seed: 5).traced(by: Tape())
     let sum = Tensor.einsum("bi,oi->ob", x, weight.wrappedValue).sum() + x.matrixProduct(vector.wrappedValue).sum()
-    let picture = x.reshaped([1, 2, 2, 2]).transposedConvolved(
+    let image = x.reshaped([1, 2, 2, 2]).transposedConvolved(
       random([2, 2, 2, 2], seed: 6), bias: kernel.wrappedValue)
-    let gradients = (sum + picture.sum()).backward()
+    let gradients = (sum + image.sum()).backward()
     let columns = x.detached().sum([0]).doubles
     for row in 0..<3 {
       let gradient = try #require(gradients[weight])[row].doubles

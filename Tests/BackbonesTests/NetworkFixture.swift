@@ -57,7 +57,7 @@ struct NetworkFixture {
       lossWeights: sites.map(\.lossWeight), wiring: wiring)
   }
 
-  var pictures: Tensor { Tensor(FixtureValues.input(name: inputName, shape: inputShape), shape: Shape(inputShape)) }
+  var images: Tensor { Tensor(FixtureValues.input(name: inputName, shape: inputShape), shape: Shape(inputShape)) }
   var labels: [Int] { FixtureValues.labels(rows: inputShape[0], classes: classes) }
 
   /// The names and shapes of the network's parameters in PyTorch.

@@ -16,8 +16,8 @@ import Testing
     try compareEvaluation(plain, network, fixture, "before")
 
     var context = Context(mode: .training)
-    let pictures = fixture.pictures.traced(by: Tape(), keepingGradient: true)
-    let logits = network(pictures, &context)
+    let images = fixture.images.traced(by: Tape(), keepingGradient: true)
+    let logits = network(images, &context)
     let loss = ErasingLoss()(logits, fixture.labels, context)
     compare(logits.doubles, try fixture.file.tensor("logits"), "\(name): logits of all branches")
     compare([loss.scalar], try fixture.file.tensor("loss"), "\(name): loss")
@@ -26,7 +26,7 @@ import Testing
       "\(name): losses of the branches")
     try compareErasing(context, fixture)
     let gradients = loss.backward()
-    compare(gradients[pictures]?.doubles ?? [], try fixture.file.tensor("grad_input"), "\(name): gradient of the input")
+    compare(gradients[images]?.doubles ?? [], try fixture.file.tensor("grad_input"), "\(name): gradient of the input")
     try compareGradients(gradients, network, fixture)
     for named in plain.namedBuffers where !named.name.hasSuffix("num_batches_tracked") {
       compare(named.buffer.wrappedValue.doubles, try fixture.file.tensor("buffer/" + named.name), named.name)
@@ -61,9 +61,9 @@ import Testing
   private func compareEvaluation(
     _ plain: Sequential, _ network: MultiEIL<Sequential>, _ fixture: NetworkFixture, _ when: String
   ) throws {
-    let logits = network.predict(fixture.pictures)
+    let logits = network.predict(fixture.images)
     compare(logits.doubles, try fixture.file.tensor("evaluation/\(when)/logits"), "logits \(when)")
-    let features = plain.prefix(through: plain.siteNames[plain.siteNames.count - 3]).predict(fixture.pictures)
+    let features = plain.prefix(through: plain.siteNames[plain.siteNames.count - 3]).predict(fixture.images)
     let weight = try #require(plain["fc"] as? Linear).weight.detached()
     let shape = features.shape
     let maps = weight.expanded(at: 0).broadcast(to: [shape[0], weight.shape[0], shape[1]])

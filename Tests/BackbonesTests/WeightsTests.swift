@@ -33,10 +33,10 @@ import Testing
     let report = try network.load(file)
     #expect(report.missing.isEmpty && report.unused.isEmpty && report.loaded.count == network.state.count)
     #expect(network.state.first { $0.name == "bn1.num_batches_tracked" }?.tensor.scalar == 1234)
-    let pictures = Tensor(FixtureValues.input(name: "narrow-resnet", shape: [2, 3, 32, 32]), shape: [2, 3, 32, 32])
+    let images = Tensor(FixtureValues.input(name: "narrow-resnet", shape: [2, 3, 32, 32]), shape: [2, 3, 32, 32])
     let expected = try fixture.tensor("logits").values
     let largest = expected.reduce(0) { max($0, abs($1)) }
-    for logits in [network.predict(pictures), network.optimizedForInference()(pictures)] {
+    for logits in [network.predict(images), network.optimizedForInference()(images)] {
       #expect(zip(logits.doubles, expected).allSatisfy { abs($0 - $1) < 1e-5 * largest })
     }
   }
@@ -180,8 +180,8 @@ import Testing
     let source = seeded(2) { ResNet18(classes: 3, form: .classification) }
     try WeightFile.write(source.state.map { StoredArray(name: $0.name, $0.tensor) }, to: path)
     let network = try ResNet18(weights: URL(fileURLWithPath: path), form: .classification)
-    let picture = Tensor.ones([1, 3, 64, 64])
-    #expect(network.predict(picture).doubles == source.predict(picture).doubles)
+    let image = Tensor.ones([1, 3, 64, 64])
+    #expect(network.predict(image).doubles == source.predict(image).doubles)
     #expect(throws: WeightsError.self) { try ResNet34(weights: URL(fileURLWithPath: path)) }
   }
 }

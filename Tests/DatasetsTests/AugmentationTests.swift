@@ -4,18 +4,18 @@ import Kernels
 import Testing
 
 @Suite struct AugmentationTests {
-  /// A picture, box and mask that show one rectangle.
+  /// An image, box and mask that show one rectangle.
   private func sample() -> Sample {
-    var picture = Picture(width: 40, height: 30, filledWith: [10, 20, 30])
+    var image = Image(width: 40, height: 30, filledWith: [10, 20, 30])
     var values = [UInt8](repeating: 0, count: 1200)
     for y in 10..<20 {
       for x in 4..<24 {
         values[y * 40 + x] = 1
-        for channel in 0..<3 { picture.pixels[(y * 40 + x) * 3 + channel] = 250 }
+        for channel in 0..<3 { image.pixels[(y * 40 + x) * 3 + channel] = 250 }
       }
     }
     return Sample(
-      picture: picture, boxes: [Box(left: 4, top: 10, right: 24, bottom: 20)],
+      image: image, boxes: [Box(left: 4, top: 10, right: 24, bottom: 20)],
       mask: Mask(width: 40, height: 30, values: values), label: 3)
   }
 
@@ -34,12 +34,12 @@ import Testing
       var sample = sample()
       Self.geometric[step].apply(to: &sample, using: &generator)
       let mask = try #require(sample.mask)
-      #expect(mask.width == sample.picture.width && mask.height == sample.picture.height)
+      #expect(mask.width == sample.image.width && mask.height == sample.image.height)
       let box = try #require(sample.boxes.first)
       let tight = try #require(mask.box)
       let corners = [box.left - tight.left, box.top - tight.top, box.right - tight.right, box.bottom - tight.bottom]
       #expect(corners.allSatisfy { abs($0) <= 1 }, "\(box) \(tight)")
-      let middle = sample.picture[Int((box.left + box.right) / 2), Int((box.top + box.bottom) / 2)]
+      let middle = sample.image[Int((box.left + box.right) / 2), Int((box.top + box.bottom) / 2)]
       #expect(middle.allSatisfy { $0 > 240 })
     }
   }
@@ -69,7 +69,7 @@ import Testing
       var plain = sample()
       for step in Self.runs[run] { step.apply(to: &plain, using: &one) }
       let joined = Augmentation(Self.runs[run])(sample(), using: &all)
-      #expect(joined.picture == plain.picture && joined.boxes == plain.boxes && joined.mask == plain.mask)
+      #expect(joined.image == plain.image && joined.boxes == plain.boxes && joined.mask == plain.mask)
       #expect(one.uniform() == all.uniform())
     }
   }
@@ -98,28 +98,28 @@ import Testing
       RandomResizedCrop(width: 24, height: 24), RandomHorizontalFlip(), PCALighting(),
       ColorJitter(brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1),
     ])
-    func drawn(_ seed: UInt64) -> Picture {
+    func drawn(_ seed: UInt64) -> Image {
       var generator = RandomGenerator(seed: seed)
-      return steps(sample(), using: &generator).picture
+      return steps(sample(), using: &generator).image
     }
     #expect(drawn(1) == drawn(1) && drawn(1) != drawn(2))
   }
 
-  @Test func coloursChangeByNothingAtStrengthZero() {
+  @Test func colorsChangeByNothingAtStrengthZero() {
     var generator = RandomGenerator(seed: 1)
     var changed = sample()
     ColorJitter().apply(to: &changed, using: &generator)
-    #expect(changed.picture == sample().picture)
-    var grey = Sample(picture: plain(3).grey().rgb())
-    ColorJitter(saturation: 0.9, hue: 0.5).apply(to: &grey, using: &generator)
-    #expect(grey.picture == plain(3).grey().rgb())
+    #expect(changed.image == sample().image)
+    var gray = Sample(image: plain(3).gray().rgb())
+    ColorJitter(saturation: 0.9, hue: 0.5).apply(to: &gray, using: &generator)
+    #expect(gray.image == plain(3).gray().rgb())
   }
 
   @Test func lightingShiftsAllPixelsAlike() {
     var generator = RandomGenerator(seed: 5)
-    var sample = Sample(picture: Picture(width: 2, height: 1, pixels: [100, 100, 100, 150, 150, 150]))
+    var sample = Sample(image: Image(width: 2, height: 1, pixels: [100, 100, 100, 150, 150, 150]))
     PCALighting(deviation: 0.3).apply(to: &sample, using: &generator)
-    let pixels = sample.picture.pixels.map(Int.init)
+    let pixels = sample.image.pixels.map(Int.init)
     #expect((0..<3).allSatisfy { pixels[$0 + 3] - pixels[$0] == 50 } && pixels[0] != 100)
   }
 
@@ -127,13 +127,13 @@ import Testing
     let data = PartsDataset(split: .train, count: 2, size: 16)
     let loader = DataLoader(dataset: data, augmentation: Augmentation([]), batchSize: 2, workers: 0)
     let batch = try #require(try loader.epoch(0).nextBatch())
-    let picture = try data.picture(at: 1)
+    let image = try data.image(at: 1)
     let values = batch.pixels.values(as: Float.self)
     for (channel, (mean, deviation)) in zip([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]).enumerated() {
-      let expected = (Double(picture.pixels[(5 * 16 + 3) * 3 + channel]) / 255 - mean) / deviation
+      let expected = (Double(image.pixels[(5 * 16 + 3) * 3 + channel]) / 255 - mean) / deviation
       #expect(abs(Double(values[(3 + channel) * 256 + 5 * 16 + 3]) - expected) < 1e-5)
     }
-    #expect(PixelNormalization.imageNet.pictures(of: batch.pixels)[1] == picture)
+    #expect(PixelNormalization.imageNet.images(of: batch.pixels)[1] == image)
   }
 
   @Test func presetsGiveTheSizeAskedFor() {
@@ -141,8 +141,8 @@ import Testing
     for size in [32, 64, 224] {
       let trained = Augmentation.training(imageSize: size)(sample(), using: &generator)
       let evaluated = Augmentation.evaluation(imageSize: size)(sample(), using: &generator)
-      #expect(trained.picture.size == PictureSize(width: size, height: size))
-      #expect(evaluated.picture.size == PictureSize(width: size, height: size))
+      #expect(trained.image.size == ImageSize(width: size, height: size))
+      #expect(evaluated.image.size == ImageSize(width: size, height: size))
     }
     #expect(Augmentation.training(imageSize: 224).neededSide == 256)
   }
@@ -152,7 +152,7 @@ import Testing
     struct Darken: AugmentationStep {
       var divisor: UInt8 = 2
       func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
-        sample.picture.pixels = sample.picture.pixels.map { $0 / divisor }
+        sample.image.pixels = sample.image.pixels.map { $0 / divisor }
       }
     }
     let normalization = PixelNormalization(mean: [0.5, 0.25, 0], deviation: [1, 0.5, 0.25])
@@ -166,7 +166,7 @@ import Testing
     let data = PartsDataset(split: .train, count: 1, size: 16)
     let loader = DataLoader(dataset: data, augmentation: augmentation, batchSize: 1, workers: 0)
     let values = try #require(try loader.epoch(0).nextBatch()).pixels.values(as: Float.self)
-    let pixels = try data.picture(at: 0).pixels
+    let pixels = try data.image(at: 0).pixels
     for (channel, (mean, deviation)) in zip([0.5, 0.25, 0], [1, 0.5, 0.25]).enumerated() {
       let expected = (Double(pixels[3 * 7 + channel] / 2) / 255 - mean) / deviation
       #expect(abs(Double(values[256 * channel + 7]) - expected) < 1e-5)

@@ -2,7 +2,7 @@ import Datasets
 import Kernels
 import Testing
 
-/// Mixes each image with its neighbour in the batch, and says so in the soft targets.
+/// Mixes each image with its neighbor in the batch, and says so in the soft targets.
 private struct NeighborMix: BatchTransform {
   func apply(to batch: inout Batch, using generator: inout RandomGenerator) {
     let share = Float(generator.uniform(0.5...1))
@@ -126,7 +126,7 @@ private struct GrowingBatches: BatchSampler {
     let batch = Batch(pixels: NDArray(zeros: [2, 3, 4, 6], .float32), labels: [2, 0])
     #expect(batch.oneHotTargets(classes: 3).values(as: Float.self) == [0, 0, 1, 1, 0, 0])
     #expect(batch.indices == [0, 1] && batch.boxes == [[], []] && batch.masks.count == 2)
-    #expect(batch.originalSizes == Array(repeating: PictureSize(width: 6, height: 4), count: 2))
+    #expect(batch.originalSizes == Array(repeating: ImageSize(width: 6, height: 4), count: 2))
   }
 
   @Test func settingsTellLoadersApart() {

@@ -1,7 +1,7 @@
 import Datasets
 import Testing
 
-/// A folder in CUB's layout with two classes of three pictures; pictures 1, 2, 4, 5 are for training.
+/// A folder in CUB's layout with two classes of three images; images 1, 2, 4, 5 are for training.
 func cubFolder() throws -> Folder {
   let folder = Folder()
   folder.write("classes.txt", "1 001.Finch\n2 002.Tern with blanks\n")
@@ -25,22 +25,22 @@ func cubFolder() throws -> Folder {
     #expect(test.annotation(at: 0).identifier == "001.Finch/c d.jpg")
     // A box that sticks out stays as it is here; whoever uses it clips it.
     #expect(test.annotation(at: 1).boxes == [Box(left: 2, top: 3.5, right: 12, bottom: 43.5)])
-    #expect(try test.picture(at: 0).size == PictureSize(width: 20, height: 16))
+    #expect(try test.image(at: 0).size == ImageSize(width: 20, height: 16))
     #expect(try test.mask(at: 0) == nil)
   }
 
   @Test(arguments: [
-    ("images.txt", nil, "images.txt: cannot be opened: No such file or directory; the list of pictures was"),
+    ("images.txt", nil, "images.txt: cannot be opened: No such file or directory; the list of images was"),
     ("image_class_labels.txt", "1 1\n2 9\n", "image_class_labels.txt:2: found class id 9"),
-    ("image_class_labels.txt", "1 1\n2 1\n", "has no line for picture id 3, which images.txt lists (4 of 6"),
-    ("image_class_labels.txt", "1 1\n1 1\n", "image_class_labels.txt:2: found picture id 1 a second time"),
-    ("image_class_labels.txt", "1 1\n77 1\n", "image_class_labels.txt:2: found picture id 77, which images.txt"),
-    ("image_class_labels.txt", "1\n", "image_class_labels.txt:1: found 1 field ('1'), expected 2: picture id and"),
+    ("image_class_labels.txt", "1 1\n2 1\n", "has no line for image id 3, which images.txt lists (4 of 6"),
+    ("image_class_labels.txt", "1 1\n1 1\n", "image_class_labels.txt:2: found image id 1 a second time"),
+    ("image_class_labels.txt", "1 1\n77 1\n", "image_class_labels.txt:2: found image id 77, which images.txt"),
+    ("image_class_labels.txt", "1\n", "image_class_labels.txt:1: found 1 field ('1'), expected 2: image id and"),
     ("train_test_split.txt", "1 1\n2 yes\n", "train_test_split.txt:2: found 'yes' for the part, expected 1"),
     ("bounding_boxes.txt", "1 0 0 5 5\n\n2 0 nan 5 5\n", "bounding_boxes.txt:3: found 'nan' in the box"),
     ("bounding_boxes.txt", "1 0 0 5 0\n", "bounding_boxes.txt:1: found a box of 5.0 x 0.0 pixels"),
     ("classes.txt", "", "classes.txt: lists no class"),
-    ("images.txt", "one a.jpg\n", "images.txt:1: found 'one' for the picture id, expected a whole number"),
+    ("images.txt", "one a.jpg\n", "images.txt:1: found 'one' for the image id, expected a whole number"),
   ] as [(String, String?, String)])
   func wrongListsAreNamed(file: String, text: String?, message: String) throws {
     let folder = try cubFolder()
@@ -49,25 +49,25 @@ func cubFolder() throws -> Folder {
     #expect(error.contains(message), "\(error)")
   }
 
-  @Test func missingPicturesAreNamedWhenRead() throws {
+  @Test func missingImagesAreNamedWhenRead() throws {
     let folder = try cubFolder()
     folder.remove("images/T/c.jpg")
     let test = try CUBDataset(directory: folder.path, split: .test)
-    #expect(errorText { try test.picture(at: 1) }.hasPrefix("\(folder.path)/images/T/c.jpg: cannot be opened"))
+    #expect(errorText { try test.image(at: 1) }.hasPrefix("\(folder.path)/images/T/c.jpg: cannot be opened"))
   }
 
   @Test func trimapsAndSegmentationsGiveMasks() throws {
     let trimaps = try cubFolder()
-    let levels = Picture(width: 20, height: 16, channels: 1, pixels: (0..<320).map { UInt8($0 % 3 + 1) })
+    let levels = Image(width: 20, height: 16, channels: 1, pixels: (0..<320).map { UInt8($0 % 3 + 1) })
     try trimaps.write("trimaps/T/c.png", levels)
     var test = try CUBDataset(directory: trimaps.path, split: .test)
     #expect(!test.annotation(at: 0).hasMask && test.annotation(at: 1).hasMask)
     #expect(try test.mask(at: 1)?.values.prefix(4) == [1, 0, 255, 1])
-    try trimaps.write("trimaps/T/c.png", Picture(width: 20, height: 16, filledWith: [7]))
+    try trimaps.write("trimaps/T/c.png", Image(width: 20, height: 16, filledWith: [7]))
     #expect(errorText { try test.mask(at: 1) }.contains("found the value 7 at x 0, y 0"))
 
     let segmentations = try cubFolder()
-    let votes = Picture(width: 20, height: 16, channels: 1, pixels: (0..<320).map { UInt8($0 % 6 * 51) })
+    let votes = Image(width: 20, height: 16, channels: 1, pixels: (0..<320).map { UInt8($0 % 6 * 51) })
     try segmentations.write("segmentations/T/c.png", votes)
     test = try CUBDataset(directory: segmentations.path, split: .test)
     #expect(try test.mask(at: 1)?.values.prefix(6) == [0, 0, 1, 1, 1, 1])

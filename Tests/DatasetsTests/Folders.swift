@@ -45,19 +45,19 @@ final class Folder {
     fclose(file)
   }
 
-  func write(_ name: String, _ picture: Picture) throws {
-    write(name, bytes: try name.hasSuffix(".png") ? picture.encodedPNG() : picture.encodedJPEG(quality: 95))
+  func write(_ name: String, _ image: Image) throws {
+    write(name, bytes: try name.hasSuffix(".png") ? image.encodedPNG() : image.encodedJPEG(quality: 95))
   }
 
   func remove(_ name: String) { Glibc.remove("\(path)/\(name)") }
 }
 
-/// The folder with real pictures, from the environment variable EIL_DATA; nil where it is not set.
+/// The folder with real images, from the environment variable EIL_DATA; nil where it is not set.
 let realData: String? = getenv("EIL_DATA").map { String(cString: $0) }
 
-/// A picture of one colour that tells its number.
-func plain(_ number: Int, width: Int = 20, height: Int = 16) -> Picture {
-  Picture(width: width, height: height, filledWith: [UInt8(number * 20 % 256), 100, UInt8(255 - number)])
+/// An image of one color that tells its number.
+func plain(_ number: Int, width: Int = 20, height: Int = 16) -> Image {
+  Image(width: width, height: height, filledWith: [UInt8(number * 20 % 256), 100, UInt8(255 - number)])
 }
 
 /// What `body` throws, as text.

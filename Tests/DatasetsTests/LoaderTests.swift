@@ -28,7 +28,7 @@ import Testing
     #expect(content(loader().epoch(2)) != expected)
   }
 
-  @Test func everyPictureComesOnceAnEpoch() {
+  @Test func everyImageComesOnceAnEpoch() {
     let loader = loader()
     let batches = Array(loader.epoch(0))
     #expect(batches.map(\.count) == [8, 8, 8, 8, 8, 8, 2])
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  @Test func unreadablePicturesAreNamedAndSkipped() throws {
+  @Test func unreadableImagesAreNamedAndSkipped() throws {
     let folder = try cubFolder()
     let whole = try plain(1, width: 90, height: 70).encodedJPEG()
     folder.write("images/T/a.jpg", bytes: Array(whole.prefix(whole.count - 40)))
@@ -71,8 +71,8 @@ import Testing
       #expect(batches[0].pixels.shape == [1, 3, 8, 8])
     }
     #expect(skipping.skipped.map(\.identifier) == ["001.Finch/a.jpg", "T/a.jpg"])
-    #expect(skipping.skipped[1].reason.contains("ends before its picture does"))
-    // A batch of which nothing is left hands its skipped pictures on to the next.
+    #expect(skipping.skipped[1].reason.contains("ends before its image does"))
+    // A batch of which nothing is left hands its skipped images on to the next.
     let single = Array(loader(.skip, batchSize: 1).epoch(0))
     #expect(single.map(\.indices) == [[1], [3]] && single.map { $0.skipped.map(\.index) } == [[0], [2]])
     let failing = loader(.fail).epoch(0)
@@ -80,23 +80,23 @@ import Testing
     #expect(try failing.nextBatch() == nil)
   }
 
-  @Test func anEpochWithoutAnyReadablePictureIsAnError() throws {
+  @Test func anEpochWithoutAnyReadableImageIsAnError() throws {
     let folder = try cubFolder()
-    for name in ["001.Finch/a", "001.Finch/b", "T/a", "T/b"] { folder.write("images/\(name).jpg", "no picture") }
+    for name in ["001.Finch/a", "001.Finch/b", "T/a", "T/b"] { folder.write("images/\(name).jpg", "no image") }
     let train = try CUBDataset(directory: folder.path, split: .train)
     let loader = DataLoader(dataset: train, augmentation: .evaluation(imageSize: 8), batchSize: 3)
     let error = errorText { try loader.epoch(0).nextBatch() }
-    #expect(error.contains("no picture could be read; the first one:") && error.contains("neither JPEG nor PNG"))
+    #expect(error.contains("no image could be read; the first one:") && error.contains("neither JPEG nor PNG"))
   }
 
-  @Test func picturesOfDifferentSizesAreAnError() throws {
+  @Test func imagesOfDifferentSizesAreAnError() throws {
     let folder = try cubFolder()
     try folder.write("images/001.Finch/b.jpg", plain(1, width: 50, height: 20))
     let train = try CUBDataset(directory: folder.path, split: .train)
     let loader = DataLoader(dataset: train, augmentation: Augmentation([]), batchSize: 4)
     let error = errorText { try loader.epoch(0).nextBatch() }
     #expect(
-      error.hasPrefix("001.Finch/b.jpg: the picture is 50x20 after the augmentation, others of its batch are 20x16"))
+      error.hasPrefix("001.Finch/b.jpg: the image is 50x20 after the augmentation, others of its batch are 20x16"))
   }
 
   @Test func boxesAndMasksAreInTheBatchsFrame() throws {
@@ -104,13 +104,13 @@ import Testing
     try folder.write("images/T/c.jpg", plain(1, width: 400, height: 320))
     try folder.write(
       "trimaps/T/c.png",
-      Picture(width: 400, height: 320, channels: 1, pixels: (0..<128_000).map { $0 % 400 < 200 ? 1 : 2 }))
+      Image(width: 400, height: 320, channels: 1, pixels: (0..<128_000).map { $0 % 400 < 200 ? 1 : 2 }))
     folder.write("bounding_boxes.txt", (1...6).map { "\($0) 100 160 400 80\n" }.joined())
     let test = try CUBDataset(directory: folder.path, split: .test)
     let loader = DataLoader(dataset: test, augmentation: .evaluation(imageSize: 40), batchSize: 2)
     let batch = try #require(try loader.epoch(0).nextBatch())
-    #expect(batch.originalSizes[1] == PictureSize(width: 400, height: 320))
-    // The first picture is too small for its box; the second one's is clipped.
+    #expect(batch.originalSizes[1] == ImageSize(width: 400, height: 320))
+    // The first image is too small for its box; the second one's is clipped.
     #expect(batch.boxes == [[], [Box(left: 10, top: 20, right: 40, bottom: 30)]])
     #expect(batch.masks[1]?.box == Box(left: 0, top: 0, right: 20, bottom: 40))
   }

@@ -2,22 +2,22 @@ import Datasets
 import Testing
 
 @Suite struct PartsTests {
-  @Test func picturesDependOnSeedPartAndIndexOnly() throws {
+  @Test func imagesDependOnSeedPartAndIndexOnly() throws {
     let data = PartsDataset(split: .train, count: 40)
     let longer = PartsDataset(split: .train, count: 80)
-    #expect(try data.picture(at: 7) == longer.picture(at: 7))
+    #expect(try data.image(at: 7) == longer.image(at: 7))
     #expect(data.annotation(at: 7) == longer.annotation(at: 7))
-    #expect(try data.picture(at: 7) != data.picture(at: 15))
-    #expect(try data.picture(at: 7) != PartsDataset(split: .test, count: 40).picture(at: 7))
-    #expect(try data.picture(at: 7) != PartsDataset(split: .train, seed: 1, count: 40).picture(at: 7))
+    #expect(try data.image(at: 7) != data.image(at: 15))
+    #expect(try data.image(at: 7) != PartsDataset(split: .test, count: 40).image(at: 7))
+    #expect(try data.image(at: 7) != PartsDataset(split: .train, seed: 1, count: 40).image(at: 7))
   }
 
-  /// A sum over the pixels of the first pictures: a change means that published results no longer compare.
+  /// A sum over the pixels of the first images: a change means that published results no longer compare.
   @Test func bitsAreTheSameForEver() throws {
     let data = PartsDataset(split: .train)
     var sum: UInt64 = 14_695_981_039_346_656_037
     for index in 0..<16 {
-      for byte in try data.picture(at: index).pixels { sum = (sum ^ UInt64(byte)) &* 1_099_511_628_211 }
+      for byte in try data.image(at: index).pixels { sum = (sum ^ UInt64(byte)) &* 1_099_511_628_211 }
     }
     #expect(sum == 1_996_054_509_681_067_323)
   }
@@ -43,7 +43,7 @@ import Testing
   @Test func theGroundSaysNothingAboutTheClass() throws {
     // The same index with another number of classes has another class, and the same ground and shape.
     let (some, more) = (PartsDataset(split: .train, classes: 8), PartsDataset(split: .train, classes: 5))
-    let (a, b) = (try some.picture(at: 6), try more.picture(at: 6))
+    let (a, b) = (try some.image(at: 6), try more.image(at: 6))
     let mask = try #require(try some.mask(at: 6))
     #expect(try mask == more.mask(at: 6))
     // The edge of the creature reaches half a pixel past its mask.

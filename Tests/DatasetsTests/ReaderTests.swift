@@ -9,7 +9,7 @@ import Testing
     folder.write("train/n01/n01_boxes.txt", "n01_0.JPEG\t6\t6\t53\t63\n")
     folder.write("train/n02/n02_boxes.txt", "n02_0.JPEG\t0\t0\t0\t0\nn02_1.JPEG\t1\t2\t3\t4\n")
     folder.write("val/val_annotations.txt", "val_0.JPEG\tn01\t0\t31\t60\t60\n")
-    try folder.write("val/images/val_0.JPEG", plain(3, width: 64, height: 64).grey())
+    try folder.write("val/images/val_0.JPEG", plain(3, width: 64, height: 64).gray())
     return folder
   }
 
@@ -21,7 +21,7 @@ import Testing
     #expect(train.annotation(at: 2).boxes == [Box(left: 6, top: 6, right: 54, bottom: 64)])
     let test = try TinyImageNetDataset(directory: folder.path, split: .test)
     #expect(test.annotation(at: 0).label == 1)
-    #expect(try test.picture(at: 0).channels == 3)
+    #expect(try test.image(at: 0).channels == 3)
   }
 
   @Test func wrongLinesAreNamed() throws {
@@ -50,7 +50,7 @@ import Testing
 
   @Test func foldersAreClasses() throws {
     let folder = try folder(parts: [""])
-    folder.write("cat/notes.txt", "no picture")
+    folder.write("cat/notes.txt", "no image")
     folder.write("boxes.csv", "path,x0,y0,x1,y1\ncat/3.png,1,2,3,4\ncat/3.png, 0, 0, 9.5, 9\n")
     let data = try ClassFolderDataset(directory: folder.path)
     #expect(data.classNames == ["cat", "dog"] && data.count == 20)
@@ -58,7 +58,7 @@ import Testing
       data.annotation(at: 3).boxes == [
         Box(left: 1, top: 2, right: 3, bottom: 4), Box(left: 0, top: 0, right: 9.5, bottom: 9),
       ])
-    #expect(try data.picture(at: 12) == plain(2))
+    #expect(try data.image(at: 12) == plain(2))
     folder.write("boxes.csv", "cat/3.png,1,2,3,4\ncat/none.png,1,2,3,4\n")
     #expect(errorText { try ClassFolderDataset(directory: folder.path) }.contains("boxes.csv:2: found 'cat/none.png'"))
     folder.write("boxes.csv", "cat/3.png,1,2,inf,4\n")
@@ -94,13 +94,13 @@ import Testing
 @Suite struct IDXTests {
   private func header(_ sizes: [UInt8]) -> [UInt8] { [0, 0, 8, UInt8(sizes.count)] + sizes.flatMap { [0, 0, 0, $0] } }
 
-  @Test func picturesAndLabelsAreRead() throws {
+  @Test func imagesAndLabelsAreRead() throws {
     let folder = Folder()
     folder.write("t10k-images-idx3-ubyte", bytes: header([2, 2, 3]) + (0..<12).map { $0 })
     folder.write("t10k-labels-idx1-ubyte", bytes: header([2]) + [7, 11])
     let data = try IDXDataset(directory: folder.path, split: .test)
     #expect(data.count == 2 && data.labels == [7, 11] && data.classCount == 12)
-    #expect(try data.picture(at: 1).pixels.prefix(6) == [6, 6, 6, 7, 7, 7])
+    #expect(try data.image(at: 1).pixels.prefix(6) == [6, 6, 6, 7, 7, 7])
     #expect(
       errorText { try IDXDataset(directory: folder.path, split: .train) }
         .hasPrefix("\(folder.path)/train-images-idx3-ubyte: does not exist, nor does it with .gz"))

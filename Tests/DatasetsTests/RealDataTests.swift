@@ -1,8 +1,8 @@
 import Datasets
 import Testing
 
-/// Needs real pictures: set EIL_DATA to the folder that holds cub-mini and the others.
-@Suite(.enabled(if: realData != nil, "EIL_DATA is not set, so that no real pictures are read"))
+/// Needs real images: set EIL_DATA to the folder that holds cub-mini and the others.
+@Suite(.enabled(if: realData != nil, "EIL_DATA is not set, so that no real images are read"))
 struct RealDataTests {
   private func open(_ kind: String, _ folder: String, _ split: DatasetSplit) throws -> any Dataset {
     try DatasetSpecification("\(kind):\(realData ?? "")/\(folder)").open(split: split)
@@ -21,11 +21,11 @@ struct RealDataTests {
     for split in [DatasetSplit.trainAndValidation, .test] {
       let data = try open("cub", "cub-originals", split)
       for index in 0..<data.count {
-        let picture = try data.picture(at: index)
+        let image = try data.image(at: index)
         let box = try #require(data.annotation(at: index).boxes.first)
-        #expect(picture.channels == 3)
-        #expect(box.visiblePart(in: picture.size) != nil)
-        if box.right > Double(picture.width) || box.bottom > Double(picture.height) { outside += 1 }
+        #expect(image.channels == 3)
+        #expect(box.visiblePart(in: image.size) != nil)
+        if box.right > Double(image.width) || box.bottom > Double(image.height) { outside += 1 }
         count += 1
       }
     }
@@ -36,7 +36,7 @@ struct RealDataTests {
     let data = try open("cub", "pets-mini", .test)
     for index in stride(from: 0, to: data.count, by: 20) {
       let mask = try #require(try data.mask(at: index))
-      #expect(mask.width == (try data.picture(at: index)).width)
+      #expect(mask.width == (try data.image(at: index)).width)
       #expect(mask.count() > 0 && mask.count(of: Mask.ignored) > 0)
       let (box, tight) = (try #require(data.annotation(at: index).boxes.first), try #require(mask.box))
       #expect(box.intersectionOverUnion(tight) > 0.6)
@@ -49,7 +49,7 @@ struct RealDataTests {
     #expect(train.count == 10000 && test.count == 1000 && train.classCount == 20)
     #expect(train.classNames[0] == "goldfish")
     for index in stride(from: 0, to: train.count, by: 500) {
-      #expect(try train.picture(at: index).size == PictureSize(width: 64, height: 64))
+      #expect(try train.image(at: index).size == ImageSize(width: 64, height: 64))
     }
   }
 
@@ -58,10 +58,10 @@ struct RealDataTests {
     #expect(test.count == 10000 && Array(test.labels.prefix(5)) == [7, 2, 1, 0, 4])
     #expect(errorText { try open("idx", "mnist-t10k", .train) }.contains("train-images-idx3-ubyte: does not exist"))
     #expect(try open("idx", "fashion-mnist-head", .trainAndValidation).count == 3000)
-    #expect(try open("idx", "fashion-mnist-head", .test).picture(at: 599).size == PictureSize(width: 28, height: 28))
+    #expect(try open("idx", "fashion-mnist-head", .test).image(at: 599).size == ImageSize(width: 28, height: 28))
   }
 
-  @Test func everyPictureLoads() throws {
+  @Test func everyImageLoads() throws {
     for (kind, folder) in [("cub", "cub-originals"), ("cub", "pets-mini"), ("idx", "fashion-mnist-head")] {
       let data = try open(kind, folder, .test)
       let loader = DataLoader(dataset: data, augmentation: .training(imageSize: 112), batchSize: 32)

@@ -128,7 +128,7 @@ struct Labeled: Dataset {
   var classNames: [String] { (0..<classes).map(String.init) }
   var count: Int { labels.count }
   func annotation(at index: Int) -> Annotation { Annotation(identifier: "\(index)", label: labels[index]) }
-  func picture(at index: Int) throws -> Picture { plain(index, width: 8, height: 8) }
+  func image(at index: Int) throws -> Image { plain(index, width: 8, height: 8) }
 }
 
 /// What a process that was to fail wrote.

@@ -6,7 +6,7 @@ import Testing
     ("bird:x", "bird:x: is no known kind of data set; known are cub:DIR, tiny-imagenet:DIR, folder:DIR, idx:DIR"),
     ("cub", "cub: names no folder; write cub:DIR"),
     ("parts:size=3", "parts:size=3: size is 3, which is not in 16...1024"),
-    ("parts:colour=3", "parts:colour=3: 'colour' is no option; known are size, classes, train, test, seed"),
+    ("parts:color=3", "parts:color=3: 'color' is no option; known are size, classes, train, test, seed"),
     ("parts:size", "parts:size: 'size' is not KEY=VALUE"),
     ("", ": is no known kind"),
     ("cubs:x", "cubs:x: is no known kind of data set; did you mean cub? Known are cub:DIR, tiny-imagenet:DIR"),
@@ -40,7 +40,7 @@ import Testing
     #expect(try specification.open(split: .train, heldOutFraction: 0).count == 100)
   }
 
-  @Test func smallClassesKeepAPictureOnEachSide() {
+  @Test func smallClassesKeepAImageOnEachSide() {
     let data = PartsDataset(split: .train, count: 8, size: 16, classes: 4)
     let parts = SplitDataset.split(data, heldOutFraction: 0.1)
     #expect(parts.training.classSizes == [1, 1, 1, 1] && parts.heldOut.classSizes == [1, 1, 1, 1])

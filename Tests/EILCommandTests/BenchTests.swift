@@ -65,7 +65,7 @@ struct BenchTests {
     let rate = try #require(found["gigaflopsPerSecond"] as? Double)
     let counted = try #require(found["gigaflops"] as? Double)
     #expect((images * median / 2 - 1).magnitude < 1e-9)
-    // Multiply-adds of a picture at 32 x 32, 16 x 16 and 8 x 8 cells, the first layer apart.
+    // Multiply-adds of an image at 32 x 32, 16 x 16 and 8 x 8 cells, the first layer apart.
     let first = 32 * 32 * 16 * 27
     let rest =
       32 * 32 * 16 * 144 + 16 * 16 * 32 * (144 + 288) + 8 * 8 * 64 * (288 + 576) + 8 * 8 * 128 * 576 + 10 * 128
@@ -115,16 +115,16 @@ struct BenchTests {
     }
   }
 
-  @Test("The loader alone gives every picture as often as was asked for")
+  @Test("The loader alone gives every image as often as was asked for")
   func loader() throws {
     let line = "bench loader --data parts:train=24,test=8,size=48 --image-size 32 --batch 5 --workers 1 --epochs 2"
     let found = try object(line)
     #expect(found["work"] as? String == "loader" && found["data"] as? String == "parts:train=24,test=8,size=48")
-    #expect(found["pictures"] as? Int == 48 && found["skipped"] as? Int == 0 && found["workers"] as? Int == 1)
+    #expect(found["images"] as? Int == 48 && found["skipped"] as? Int == 0 && found["workers"] as? Int == 1)
     let seconds = try #require(found["seconds"] as? Double)
-    let rate = try #require(found["picturesPerSecond"] as? Double)
+    let rate = try #require(found["imagesPerSecond"] as? Double)
     #expect((seconds * rate / 48 - 1).magnitude < 1e-9)
     let text = try Program.run(line)
-    #expect(text.status == 0 && text.errors.isEmpty && text.output.contains("\npictures a second"))
+    #expect(text.status == 0 && text.errors.isEmpty && text.output.contains("\nimages a second"))
   }
 }

@@ -40,7 +40,7 @@ struct ErrorTests {
       ("evaluate --run x --normalization mean", "'mean' is invalid for '--normalization"),
       ("evaluate --run x --interpolation cubic", "bicubic"),
       ("evaluate --run x --json --csv", "--json and --csv are two ways to print"),
-      ("localize --run x", "'<pictures> ...'"),
+      ("localize --run x", "'<images> ...'"),
       ("localize --run x --threshold 1 a.jpg", "--threshold must be at least 0 and below 1, not 1.0"),
       ("localize --run x --out o a/one.jpg b/one.jpg", "a/one.jpg and b/one.jpg would both be written"),
       ("summary", "'--backbone <backbone>'"),
@@ -81,7 +81,7 @@ struct ErrorTests {
       ("train --data folder:/nowhere", "/nowhere"),
       ("train --data idx:/nowhere", "/nowhere"),
       ("train --data cub", "names no folder; write cub:DIR"),
-      ("train --data parts:colour=3", "'colour' is no option; known are size, classes"),
+      ("train --data parts:color=3", "'color' is no option; known are size, classes"),
       ("train --data parts:train=24,size=32 --erase conv9", "no layer is called 'conv9'. The names are: features"),
       ("train --data parts:train=24,size=32 --from /nowhere", "run folder /nowhere: there is no checkpoint"),
       ("train --data parts:train=24,size=32 --resume --out /nowhere", "run folder /nowhere: there is no checkpoint"),
@@ -97,7 +97,7 @@ struct ErrorTests {
       ("bench loader --data folder:/nowhere", "/nowhere"),
       (
         "bench step --backbone resnet18 --form classification --batch 1 --image-size 32",
-        "pictures of 32 x 32 pixels are too small to train with a batch of 1"
+        "images of 32 x 32 pixels are too small to train with a batch of 1"
       ),
       ("bench infer --backbone vgg11 --form classification --image-size 32 --cams 1", "class activation maps need"),
     ])

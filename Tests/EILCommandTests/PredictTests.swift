@@ -4,7 +4,7 @@ import Testing
 /// What `eil predict` reads and writes.
 @Suite("Predicting from files")
 struct PredictTests {
-  @Test("Pictures may be of float64 and in Fortran order, and are what they are in float32")
+  @Test("Images may be of float64 and in Fortran order, and are what they are in float32")
   func types() throws {
     let files = try WeightFolder()
     try files.array("wide.npy", [3, 3, 32, 32], type: "<f8")

@@ -118,7 +118,7 @@ struct WeightsTests {
         "look like small-vgg: 'features.0.weight' is there"
       ),
       ("predict --weights w.safetensors --input flat.npy --output y.npy", "flat.npy: it has the shape [2, 12] of"),
-      ("predict --weights w.safetensors --input small.npy --output y.npy", "pictures of 4 x 4 pixels are too small"),
+      ("predict --weights w.safetensors --input small.npy --output y.npy", "images of 4 x 4 pixels are too small"),
       ("predict --weights w.safetensors --input x.npy --output y.txt", "a name that ends in .npy"),
       ("predict --weights w.safetensors --input x.npy --output x.npy", "this is the file that is read"),
       ("predict --weights w.safetensors --classes 7 --input x.npy --output y.npy", "6 classes in the file, 7 here"),

@@ -78,7 +78,7 @@ struct WorkTests {
   func text() throws {
     let result = try Program.run("evaluate --run \(TrainedRun.path())")
     #expect(result.status == 0)
-    for name in ["Top-1 Cls", "GT-known localization", "MaxBoxAccV2", "PxAP", "oracle", "centre box", "threshold"] {
+    for name in ["Top-1 Cls", "GT-known localization", "MaxBoxAccV2", "PxAP", "oracle", "center box", "threshold"] {
       #expect(result.output.contains(name), "\(name)")
     }
     for text in [result.output, result.errors, try TrainedRun.get().training.errors] {
@@ -86,30 +86,30 @@ struct WorkTests {
     }
   }
 
-  @Test("Localizing writes a picture for each picture; what is none is named, skipped and counted")
+  @Test("Localizing writes an image for each image; what is none is named, skipped and counted")
   func localize() throws {
     let folder = try TrainedRun.get().folder
-    let picture = folder + "/green.png"
-    try Data(base64Encoded: greenPNG).map { try $0.write(to: URL(fileURLWithPath: picture)) }
+    let image = folder + "/green.png"
+    try Data(base64Encoded: greenPNG).map { try $0.write(to: URL(fileURLWithPath: image)) }
     try Data("text".utf8).write(to: URL(fileURLWithPath: folder + "/note.jpg"))
-    let good = try Program.run("localize --run \(TrainedRun.path()) --json --out \(folder)/results \(picture)")
+    let good = try Program.run("localize --run \(TrainedRun.path()) --json --out \(folder)/results \(image)")
     #expect(good.status == 0 && good.errors.isEmpty, "\(good.errors)")
     let line = try #require(try JSONSerialization.jsonObject(with: Data(good.output.utf8)) as? [String: Any])
-    #expect(Set(line.keys).isSuperset(of: ["picture", "result", "label", "className", "score", "threshold"]))
+    #expect(Set(line.keys).isSuperset(of: ["image", "result", "label", "className", "score", "threshold"]))
     #expect(FileManager.default.fileExists(atPath: folder + "/results/green.localized.png"))
     let mixed = try Program.run(
-      "localize --run \(TrainedRun.path()) --out \(folder)/results \(folder)/note.jpg \(picture) \(folder)/none.png")
+      "localize --run \(TrainedRun.path()) --out \(folder)/results \(folder)/note.jpg \(image) \(folder)/none.png")
     #expect(mixed.status == 1)
-    #expect(mixed.output.split(separator: "\n").count == 1 && mixed.output.hasPrefix(picture))
+    #expect(mixed.output.split(separator: "\n").count == 1 && mixed.output.hasPrefix(image))
     #expect(mixed.errors.contains("skipped: \(folder)/note.jpg: is neither JPEG nor PNG"))
-    #expect(mixed.errors.contains("skipped: \(folder)/none.png") && mixed.errors.contains("2 of 3 pictures skipped"))
+    #expect(mixed.errors.contains("skipped: \(folder)/none.png") && mixed.errors.contains("2 of 3 images skipped"))
   }
 
-  /// A green picture of 2 x 2 pixels.
+  /// A green image of 2 x 2 pixels.
   private let greenPNG =
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGOQ22cDRAwQCgAeNgRhbh6V6QAAAABJRU5ErkJggg=="
 
-  @Test("Erased layers are shown with N more rows, numbers for one picture")
+  @Test("Erased layers are shown with N more rows, numbers for one image")
   func summary() throws {
     let plain = try Program.run("summary --backbone small-vgg --classes 8")
     let erased = try Program.run("summary --backbone small-vgg --classes 8 --erase pool2,conv3_2")
@@ -129,9 +129,9 @@ struct WorkTests {
   @Test("A report compares runs in one file")
   func report() throws {
     let (folder, run) = (try TrainedRun.get().folder, try TrainedRun.path())
-    let result = try Program.run("report --run \(run) --run \(run) --pictures 2 --out \(folder)/report.html")
+    let result = try Program.run("report --run \(run) --run \(run) --images 2 --out \(folder)/report.html")
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.output.contains("GT-known") && result.output.contains("centre box"))
+    #expect(result.output.contains("GT-known") && result.output.contains("center box"))
     let page = try String(contentsOfFile: folder + "/report.html", encoding: .utf8)
     #expect(page.components(separatedBy: "<div class=\"group\">").count == 3)
     #expect(page.components(separatedBy: "data:image/png").count == 1 + 2 * 3)

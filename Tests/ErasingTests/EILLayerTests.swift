@@ -38,7 +38,7 @@ import Testing
     #expect(context.erasingMaps[0].mask.doubles == (mean .< 0.5).cast(to: .float64).doubles)
   }
 
-  /// The largest mean is at least any share of itself, so that a picture always loses something.
+  /// The largest mean is at least any share of itself, so that an image always loses something.
   @Test(arguments: [0.1, 0.7, 1]) func theLargestCellIsAlwaysErased(threshold: Double) {
     var context = training()
     _ = EILLayer(threshold: threshold)(features(), &context)

@@ -48,15 +48,15 @@ import Testing
     for (number, named) in network.namedParameters.enumerated() where named.name.hasSuffix("bias") {
       named.parameter.wrappedValue = features(named.parameter.shape, seed: UInt64(number)) * 0.2 + 0.05
     }
-    func loss(_ pictures: Tensor) -> Tensor {
+    func loss(_ images: Tensor) -> Tensor {
       var context = Context(mode: .training)
-      return ErasingLoss()(network(pictures, &context), Self.labels, context)
+      return ErasingLoss()(network(images, &context), Self.labels, context)
     }
-    let pictures = features([2, 3, 6, 6], seed: 5)
-    let inputs = checkGradients(of: [pictures], absoluteTolerance: 1e-8, samples: 60) { loss($0[0]) }
+    let images = features([2, 3, 6, 6], seed: 5)
+    let inputs = checkGradients(of: [images], absoluteTolerance: 1e-8, samples: 60) { loss($0[0]) }
     #expect(inputs.passes, "\(inputs)")
     let named = network.namedParameters.map { (name: $0.name, parameter: $0.parameter) }
-    let parameters = checkParameterGradients(named, input: pictures, absoluteTolerance: 1e-8, samples: 20, loss)
+    let parameters = checkParameterGradients(named, input: images, absoluteTolerance: 1e-8, samples: 20, loss)
     #expect(parameters.passes, "\(parameters)")
   }
 

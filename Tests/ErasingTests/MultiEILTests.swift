@@ -26,17 +26,17 @@ import Testing
   }
 
   @Test func computesTheSameAtEvaluation() {
-    let picture = features([2, 3, 6, 6]).cast(to: .float32)
-    #expect(MultiEIL(in: Self.network(), after: ["one", "two"]).predict(picture).doubles
-      == Self.network().predict(picture).doubles)
+    let image = features([2, 3, 6, 6]).cast(to: .float32)
+    #expect(MultiEIL(in: Self.network(), after: ["one", "two"]).predict(image).doubles
+      == Self.network().predict(image).doubles)
   }
 
   @Test(arguments: ErasingWiring.allCases) func stacksOneBranchAPoint(wiring: ErasingWiring) {
     let multi = MultiEIL(
       in: Self.network(), after: ["one", "two"], thresholds: [0.6, 0.8], lossWeights: [0.5, 2], wiring: wiring)
     var context = Context(mode: .training)
-    let picture = features([2, 3, 6, 6]).cast(to: .float32)
-    #expect(multi(picture, &context).shape == [6, 4])
+    let image = features([2, 3, 6, 6]).cast(to: .float32)
+    #expect(multi(image, &context).shape == [6, 4])
     #expect(context.branches.map(\.name) == ["eil1", "eil2"])
     #expect(context.branches.map(\.lossWeight) == [0.5, 2])
     let layers = ["eil1", "eil2"].compactMap { multi.network[$0] as? EILLayer }
@@ -47,10 +47,10 @@ import Testing
   /// The unerased rows are what the plain network computes.
   @Test func erasingDoesNotDisturbTheUnerasedRows() {
     var (plain, erased) = (Context(mode: .training), Context(mode: .training))
-    let picture = features([2, 3, 6, 6])
+    let image = features([2, 3, 6, 6])
     let network = Self.network().convert(to: .float64)
-    let expected = network(picture, &plain)
-    let logits = MultiEIL(in: network, after: ["one"])(picture, &erased)
+    let expected = network(image, &plain)
+    let logits = MultiEIL(in: network, after: ["one"])(image, &erased)
     #expect(zip(logits.unerased(erased).doubles, expected.doubles).allSatisfy { abs($0 - $1) < 1e-12 })
   }
 

@@ -47,11 +47,11 @@ struct BoxTests {
   @Test("Scaling truncates whole-pixel boxes, the benchmark's example")
   func scaling() {
     let box = Box(left: 1, top: 2, right: 4, bottom: 3)
-    let (old, new) = (PictureSize(width: 10, height: 20), PictureSize(width: 35, height: 10))
+    let (old, new) = (ImageSize(width: 10, height: 20), ImageSize(width: 35, height: 10))
     #expect(box.scaled(from: old, to: new) == Box(left: 3, top: 1, right: 14, bottom: 1))
     #expect(
       box.scaled(from: old, to: new, truncating: false) == Box(left: 3.5, top: 1, right: 14, bottom: 1.5))
-    #expect(box.scaled(from: PictureSize(width: 0, height: 0), to: new) == box)
+    #expect(box.scaled(from: ImageSize(width: 0, height: 0), to: new) == box)
   }
 
   @Test("Whole results stay whole under truncation")
@@ -59,7 +59,7 @@ struct BoxTests {
     for width in 1...400 {
       let edge = Box(left: 0, top: 0, right: Double(width), bottom: Double(width))
       let scaled = edge.scaled(
-        from: PictureSize(width: width, height: width), to: PictureSize(width: 224, height: 224))
+        from: ImageSize(width: width, height: width), to: ImageSize(width: 224, height: 224))
       #expect(scaled == Box(left: 0, top: 0, right: 224, bottom: 224))
     }
   }
@@ -67,7 +67,7 @@ struct BoxTests {
   @Test("Clipping and mirroring")
   func clipping() {
     let box = Box(left: -3, top: 4, right: 40, bottom: 9)
-    let size = PictureSize(width: 30, height: 8)
+    let size = ImageSize(width: 30, height: 8)
     #expect(box.clipped(to: size) == Box(left: 0, top: 4, right: 29, bottom: 7))
     #expect(box.clipped(to: size, convention: .continuous) == Box(left: 0, top: 4, right: 30, bottom: 8))
     #expect(first.mirrored(width: 10) == Box(left: 4, top: 2, right: 8, bottom: 6))

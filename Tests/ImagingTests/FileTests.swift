@@ -5,10 +5,10 @@ import Testing
 @Suite struct FileTests {
   @Test func formatIsToldByContent() throws {
     let scratch = Scratch()
-    let picture = patterned(width: 6, height: 5)
-    try picture.write(to: "\(scratch.path)/a.png")
+    let image = patterned(width: 6, height: 5)
+    try image.write(to: "\(scratch.path)/a.png")
     rename("\(scratch.path)/a.png", "\(scratch.path)/a.jpg")
-    #expect(try Picture.read(path: "\(scratch.path)/a.jpg") == picture)
+    #expect(try Image.read(path: "\(scratch.path)/a.jpg") == image)
   }
 
   @Test func nothingIsLeftBesideTheFile() throws {
@@ -16,14 +16,14 @@ import Testing
     try patterned(width: 6, height: 5).write(to: "\(scratch.path)/a.png")
     try smooth(width: 6, height: 5).write(to: "\(scratch.path)/a.png")
     #expect(scratch.names == ["a.png"])
-    #expect(try Picture.read(path: "\(scratch.path)/a.png") == smooth(width: 6, height: 5))
+    #expect(try Image.read(path: "\(scratch.path)/a.png") == smooth(width: 6, height: 5))
   }
 
   @Test func errorsNameTheFile() throws {
     let scratch = Scratch()
-    let missing = #expect(throws: ImagingError.self) { try Picture.read(path: "\(scratch.path)/none.jpg") }
+    let missing = #expect(throws: ImagingError.self) { try Image.read(path: "\(scratch.path)/none.jpg") }
     #expect(missing?.description == "\(scratch.path)/none.jpg: cannot be opened: No such file or directory")
-    let folder = #expect(throws: ImagingError.self) { try Picture.read(path: scratch.path) }
+    let folder = #expect(throws: ImagingError.self) { try Image.read(path: scratch.path) }
     #expect(folder?.kind == .file)
     let place = "\(scratch.path)/no/such/a.png"
     #expect(throws: ImagingError.self) { try patterned(width: 2, height: 2).write(to: place) }
@@ -32,10 +32,10 @@ import Testing
   }
 
   @Test func otherFormatsAreRefused() {
-    let gif = #expect(throws: ImagingError.self) { try Picture.decode(Array("GIF89a".utf8), name: "a.jpg") }
+    let gif = #expect(throws: ImagingError.self) { try Image.decode(Array("GIF89a".utf8), name: "a.jpg") }
     #expect(gif?.kind == .unknownFormat)
     #expect(gif?.reason.contains("47 49 46 38 39 61") == true)
-    let empty = #expect(throws: ImagingError.self) { try Picture.decode([], name: "a.jpg") }
+    let empty = #expect(throws: ImagingError.self) { try Image.decode([], name: "a.jpg") }
     #expect(empty?.reason.hasPrefix("is empty") == true)
   }
 }

@@ -2,41 +2,41 @@ import Imaging
 import Testing
 
 @Suite struct JPEGTests {
-  @Test func keepsSmoothPictures() throws {
-    let picture = smooth(width: 61, height: 43)
-    let decoded = try Picture.decode(try picture.encodedJPEG(quality: 95))
-    #expect(decoded.size == picture.size && decoded.channels == 3)
-    #expect(largestDifference(decoded.pixels, picture.pixels) <= 6)
+  @Test func keepsSmoothImages() throws {
+    let image = smooth(width: 61, height: 43)
+    let decoded = try Image.decode(try image.encodedJPEG(quality: 95))
+    #expect(decoded.size == image.size && decoded.channels == 3)
+    #expect(largestDifference(decoded.pixels, image.pixels) <= 6)
   }
 
-  @Test func greyBecomesRGBUnlessAskedOtherwise() throws {
-    let grey = smooth(width: 20, height: 30).grey()
-    let bytes = try grey.encodedJPEG(quality: 95)
-    let rgb = try Picture.decode(bytes)
+  @Test func grayBecomesRGBUnlessAskedOtherwise() throws {
+    let gray = smooth(width: 20, height: 30).gray()
+    let bytes = try gray.encodedJPEG(quality: 95)
+    let rgb = try Image.decode(bytes)
     #expect(rgb.channels == 3)
     #expect(rgb.pixels[0] == rgb.pixels[1] && rgb.pixels[1] == rgb.pixels[2])
-    #expect(try Picture.decode(bytes, DecodingOptions(channels: .asStored)).channels == 1)
-    let again = try Picture.decode(bytes, DecodingOptions(channels: .grey))
-    #expect(largestDifference(again.pixels, grey.pixels) <= 4)
+    #expect(try Image.decode(bytes, DecodingOptions(channels: .asStored)).channels == 1)
+    let again = try Image.decode(bytes, DecodingOptions(channels: .gray))
+    #expect(largestDifference(again.pixels, gray.pixels) <= 4)
   }
 
   @Test func picksTheSmallestScaleThatKeepsTheWantedSide() throws {
     let bytes = try smooth(width: 400, height: 320).encodedJPEG()
     // Scales are eighths: 320 * 5/8 = 200, 320 * 6/8 = 240.
     for (wanted, side) in [(200, 200), (201, 240), (320, 320), (1000, 320), (1, 40)] {
-      #expect(try Picture.decode(jpeg: bytes, minimumSide: wanted).height == side)
+      #expect(try Image.decode(jpeg: bytes, minimumSide: wanted).height == side)
     }
-    let scaled = try ScaledPicture.decode(bytes, DecodingOptions(minimumSide: 160))
-    #expect(scaled.picture.size == PictureSize(width: 200, height: 160))
-    #expect(scaled.storedSize == PictureSize(width: 400, height: 320))
+    let scaled = try ScaledImage.decode(bytes, DecodingOptions(minimumSide: 160))
+    #expect(scaled.image.size == ImageSize(width: 200, height: 160))
+    #expect(scaled.storedSize == ImageSize(width: 400, height: 320))
     #expect(scaled.scale == (0.5, 0.5))
   }
 
   @Test func halvesLeaveOutTheScalesBetween() throws {
     let bytes = try smooth(width: 400, height: 320).encodedJPEG()
     for (wanted, side) in [(320, 320), (161, 320), (160, 160), (81, 160), (80, 80), (41, 80), (40, 40), (1, 40)] {
-      let scaled = try ScaledPicture.decode(bytes, DecodingOptions(minimumSide: wanted, scales: .halves))
-      #expect(scaled.picture.height == side && scaled.storedSize.height == 320)
+      let scaled = try ScaledImage.decode(bytes, DecodingOptions(minimumSide: wanted, scales: .halves))
+      #expect(scaled.image.height == side && scaled.storedSize.height == 320)
     }
     #expect(DecodingOptions.dataset.scales == .halves)
   }
@@ -44,25 +44,25 @@ import Testing
   @Test func truncatedFilesAreNamedAndMayBeAccepted() throws {
     let whole = try smooth(width: 120, height: 90).encodedJPEG()
     let half = Array(whole.prefix(whole.count / 2))
-    let error = #expect(throws: ImagingError.self) { try Picture.decode(half, name: "half.jpg") }
+    let error = #expect(throws: ImagingError.self) { try Image.decode(half, name: "half.jpg") }
     #expect(error?.kind == .truncated)
-    #expect(error?.description.hasPrefix("half.jpg: the JPEG file ends before its picture does") == true)
-    let accepted = try Picture.decode(half, DecodingOptions(acceptsTruncated: true))
-    #expect(accepted.size == PictureSize(width: 120, height: 90))
-    #expect(throws: ImagingError.self) { try Picture.decode(Array(whole.prefix(10))) }
+    #expect(error?.description.hasPrefix("half.jpg: the JPEG file ends before its image does") == true)
+    let accepted = try Image.decode(half, DecodingOptions(acceptsTruncated: true))
+    #expect(accepted.size == ImageSize(width: 120, height: 90))
+    #expect(throws: ImagingError.self) { try Image.decode(Array(whole.prefix(10))) }
   }
 
   @Test func strayBytesBeforeAMarkerAreForgiven() throws {
     let whole = try smooth(width: 40, height: 40).encodedJPEG()
     let stray = Array(whole.dropLast(2)) + [1, 2, 3] + whole.suffix(2) + [0, 0, 0]
-    #expect(try Picture.decode(stray).pixels == Picture.decode(whole).pixels)
+    #expect(try Image.decode(stray).pixels == Image.decode(whole).pixels)
   }
 
   /// 8 x 8 pixels of the stored values 40, 200, 100, 30, written by Pillow, which reads them as 191, 48, 137.
   @Test func cmykBecomesRGB() throws {
-    let picture = try Picture.decode(bytes(hex: cmyk.joined()))
-    #expect(picture.size == PictureSize(width: 8, height: 8) && picture.channels == 3)
-    #expect(largestDifference(picture.pixels, Picture(width: 8, height: 8, filledWith: [191, 48, 137]).pixels) <= 1)
+    let image = try Image.decode(bytes(hex: cmyk.joined()))
+    #expect(image.size == ImageSize(width: 8, height: 8) && image.channels == 3)
+    #expect(largestDifference(image.pixels, Image(width: 8, height: 8, filledWith: [191, 48, 137]).pixels) <= 1)
   }
 
   @Test func qualityIsChecked() {

@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct OrientationTests {
   /// A JPEG with an APP1 segment that asks for `orientation`.
-  private func jpeg(_ picture: Picture, orientation: UInt8, littleEndian: Bool) throws -> [UInt8] {
-    let plain = try picture.encodedJPEG(quality: 100)
+  private func jpeg(_ image: Image, orientation: UInt8, littleEndian: Bool) throws -> [UInt8] {
+    let plain = try image.encodedJPEG(quality: 100)
     let tiff: [UInt8] =
       littleEndian
       ? [0x49, 0x49, 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0]
@@ -15,26 +15,26 @@ import Testing
 
   @Test(arguments: Orientation.allCases, [true, false])
   func isReadAndHonored(orientation: Orientation, littleEndian: Bool) throws {
-    let picture = smooth(width: 24, height: 16)
-    let bytes = try jpeg(picture, orientation: orientation.rawValue, littleEndian: littleEndian)
+    let image = smooth(width: 24, height: 16)
+    let bytes = try jpeg(image, orientation: orientation.rawValue, littleEndian: littleEndian)
     #expect(Orientation(jpeg: bytes) == orientation)
-    let stored = try Picture.decode(bytes, DecodingOptions(honorsOrientation: false))
-    #expect(stored.size == picture.size)
-    #expect(try Picture.decode(bytes) == stored.turned(by: orientation))
+    let stored = try Image.decode(bytes, DecodingOptions(honorsOrientation: false))
+    #expect(stored.size == image.size)
+    #expect(try Image.decode(bytes) == stored.turned(by: orientation))
   }
 
-  /// Where the stored picture's first pixel goes, from the definition of the tag.
+  /// Where the stored image's first pixel goes, from the definition of the tag.
   @Test func firstPixelGoesWhereTheTagSays() {
-    let picture = patterned(width: 3, height: 2)
-    let corner = picture[0, 0]
+    let image = patterned(width: 3, height: 2)
+    let corner = image[0, 0]
     let places: [(Orientation, Int, Int)] = [
       (.upright, 0, 0), (.mirrored, 2, 0), (.rotated180, 2, 1), (.flipped, 0, 1), (.transposed, 0, 0),
       (.rotated90, 1, 0), (.transversed, 1, 2), (.rotated270, 0, 2),
     ]
-    for (orientation, x, y) in places { #expect(picture.turned(by: orientation)[x, y] == corner) }
-    // Row 0 of a picture to be turned clockwise becomes the last column.
-    #expect(picture.turned(by: .rotated90)[1, 2] == picture[2, 0])
-    #expect(picture.turned(by: .rotated270)[0, 0] == picture[2, 0])
+    for (orientation, x, y) in places { #expect(image.turned(by: orientation)[x, y] == corner) }
+    // Row 0 of an image to be turned clockwise becomes the last column.
+    #expect(image.turned(by: .rotated90)[1, 2] == image[2, 0])
+    #expect(image.turned(by: .rotated270)[0, 0] == image[2, 0])
   }
 
   @Test func damagedSegmentsAreIgnored() throws {

@@ -30,45 +30,45 @@ import Testing
     #expect(largestDifference(resized.pixels, expected) <= 1)
   }
 
-  @Test(arguments: [1, 3, 4]) func plainColoursStayWhatTheyAre(channels: Int) {
+  @Test(arguments: [1, 3, 4]) func plainColorsStayWhatTheyAre(channels: Int) {
     for value in [0, 1, 127, 254, 255] as [UInt8] {
-      let picture = Picture(
+      let image = Image(
         width: 13, height: 11, channels: channels, pixels: [UInt8](repeating: value, count: 13 * 11 * channels))
       for (width, height) in [(1, 1), (5, 3), (40, 29), (13, 2)] {
-        #expect(picture.resized(width: width, height: height).pixels.allSatisfy { $0 == value })
+        #expect(image.resized(width: width, height: height).pixels.allSatisfy { $0 == value })
       }
     }
   }
 
   @Test func channelsAreResizedAlike() {
-    let grey = patterned(width: 20, height: 14, channels: 1)
-    #expect(grey.rgb().resized(width: 9, height: 8) == grey.resized(width: 9, height: 8).rgb())
+    let gray = patterned(width: 20, height: 14, channels: 1)
+    #expect(gray.rgb().resized(width: 9, height: 8) == gray.resized(width: 9, height: 8).rgb())
   }
 
   @Test func croppingPadsPastTheEdge() {
-    let picture = patterned(width: 4, height: 3, channels: 1)
-    let crop = picture.cropped(left: -1, top: 1, width: 3, height: 4, padding: 9)
-    let (a, b, c, d) = (picture[0, 1].first, picture[1, 1].first, picture[0, 2].first, picture[1, 2].first)
+    let image = patterned(width: 4, height: 3, channels: 1)
+    let crop = image.cropped(left: -1, top: 1, width: 3, height: 4, padding: 9)
+    let (a, b, c, d) = (image[0, 1].first, image[1, 1].first, image[0, 2].first, image[1, 2].first)
     #expect(crop.pixels.map(Optional.some) == [9, a, b, 9, c, d, 9, 9, 9, 9, 9, 9])
-    #expect(picture.cropped(left: 50, top: 50, width: 2, height: 1, padding: 3).pixels == [3, 3])
-    #expect(picture.cropped(left: 0, top: 0, width: 4, height: 3) == picture)
+    #expect(image.cropped(left: 50, top: 50, width: 2, height: 1, padding: 3).pixels == [3, 3])
+    #expect(image.cropped(left: 0, top: 0, width: 4, height: 3) == image)
   }
 
   @Test func flippingTwiceChangesNothing() {
-    let picture = patterned(width: 5, height: 4)
-    #expect(picture.flippedHorizontally()[0, 2] == picture[4, 2])
-    #expect(picture.flippedVertically()[1, 0] == picture[1, 3])
-    #expect(picture.flippedHorizontally().flippedHorizontally() == picture)
-    #expect(picture.flippedVertically().flippedVertically() == picture)
-    #expect(picture.transposed().transposed() == picture)
+    let image = patterned(width: 5, height: 4)
+    #expect(image.flippedHorizontally()[0, 2] == image[4, 2])
+    #expect(image.flippedVertically()[1, 0] == image[1, 3])
+    #expect(image.flippedHorizontally().flippedHorizontally() == image)
+    #expect(image.flippedVertically().flippedVertically() == image)
+    #expect(image.transposed().transposed() == image)
   }
 
   @Test func luminanceHasJPEGsWeights() {
-    let picture = Picture(width: 4, height: 1, pixels: [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255])
-    #expect(picture.grey().pixels == [76, 150, 29, 255])
+    let image = Image(width: 4, height: 1, pixels: [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255])
+    #expect(image.gray().pixels == [76, 150, 29, 255])
   }
 
-  @Test func masksMoveAsPicturesDo() {
+  @Test func masksMoveAsImagesDo() {
     let mask = Mask(width: 4, height: 2, values: [0, 0, 1, 1, 0, 0, 1, 255])
     #expect(mask.box == Box(left: 2, top: 0, right: 4, bottom: 2))
     #expect(mask.count() == 3 && mask.count(of: Mask.ignored) == 1)
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test func boxesAreClippedOrGone() {
-    let size = PictureSize(width: 10, height: 8)
+    let size = ImageSize(width: 10, height: 8)
     #expect(
       Box(left: -2, top: 3, right: 4, bottom: 9).visiblePart(in: size) == Box(left: 0, top: 3, right: 4, bottom: 8))
     #expect(Box(left: 10, top: 0, right: 12, bottom: 3).visiblePart(in: size) == nil)

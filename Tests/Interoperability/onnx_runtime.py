@@ -7,7 +7,7 @@
    and ONNX Runtime runs them.
 3. The tests ONNXInteroperability read all of that from the folder in EIL_ONNX, compare and train, and leave what this
    library computes for the runs.
-4. onnx.checker checks the runs' files in full, and ONNX Runtime computes them with 1 and 5 pictures.
+4. onnx.checker checks the runs' files in full, and ONNX Runtime computes them with 1 and 5 images.
 
 Needs torch, torchvision, onnx, onnxscript and onnxruntime. Steps whose results are in the folder already are left out.
 """
@@ -104,7 +104,7 @@ def torch_networks(work):
 
 
 def settle(torch, network, x):
-    """Gives batch normalizations the statistics of these pictures, so that random weights let them through."""
+    """Gives batch normalizations the statistics of these images, so that random weights let them through."""
     for module in network.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             module.momentum = 1

@@ -6,8 +6,8 @@ import struct
 import zlib
 
 # What a clock or the memory of a process decides, and not the run.
-MEASURED = {"seconds", "picturesPerSecond", "peakBytes", "residentBytes"}
-MEASURED_COLUMNS = {"seconds", "pictures_per_second", "peak_bytes"}
+MEASURED = {"seconds", "imagesPerSecond", "peakBytes", "residentBytes"}
+MEASURED_COLUMNS = {"seconds", "images_per_second", "peak_bytes"}
 MEMBER = b'"checksum":"crc32:'
 
 

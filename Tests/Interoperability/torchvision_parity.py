@@ -97,10 +97,10 @@ def run(*command):
 
 def compare_logits(name, options, folder):
     model = network(name)
-    pictures = torch.randn(options.pictures, 3, 224, 224)
+    images = torch.randn(options.images, 3, 224, 224)
     with torch.no_grad():
-        expected = model(pictures).numpy()
-    np.save(f"{folder}/x.npy", pictures.numpy())
+        expected = model(images).numpy()
+    np.save(f"{folder}/x.npy", images.numpy())
     files = {"pth": f"{folder}/w.pth", "safetensors": f"{folder}/w.safetensors"}
     torch.save(model.state_dict(), files["pth"])
     write_safetensors(model.state_dict(), files["safetensors"])
@@ -121,19 +121,19 @@ def compare_logits(name, options, folder):
     return passes
 
 
-def gradients(name, mode, dtype, pictures, labels):
+def gradients(name, mode, dtype, images, labels):
     model = network(name).train(mode == "training").to(dtype)
-    torch.nn.functional.cross_entropy(model(pictures.to(dtype)), labels).backward()
+    torch.nn.functional.cross_entropy(model(images.to(dtype)), labels).backward()
     return {key: parameter.grad.double().numpy() for key, parameter in model.named_parameters()}
 
 
 def compare_gradients(name, mode, options, folder):
     state = network(name).state_dict()
-    pictures = torch.randn(options.pictures, 3, 224, 224)
-    labels = torch.arange(options.pictures) * 7 % 1000
+    images = torch.randn(options.images, 3, 224, 224)
+    labels = torch.arange(options.images) * 7 % 1000
     torch.save(state, f"{folder}/w.pth")
-    np.savez(f"{folder}/batch.npz", pictures=pictures.numpy(), labels=labels.numpy())
-    expected = gradients(name, mode, torch.float64, pictures, labels)
+    np.savez(f"{folder}/batch.npz", images=images.numpy(), labels=labels.numpy())
+    expected = gradients(name, mode, torch.float64, images, labels)
 
     def errors(found):
         assert set(found) == set(expected)
@@ -148,7 +148,7 @@ def compare_gradients(name, mode, options, folder):
         return f"median {np.median(list(errors.values())):.1e} worst {np.max(list(errors.values())):.1e}"
 
     exact, single = ours("float64"), ours("float32")
-    torchs = errors(gradients(name, mode, torch.float32, pictures, labels))
+    torchs = errors(gradients(name, mode, torch.float32, images, labels))
     os.remove(f"{folder}/w.pth")
     passes = bool(np.max(list(exact.values())) <= TOLERANCE)
     print(f"{name:8} {mode:10} {len(exact):3} gradients  float64 {text(exact)} {'ok' if passes else 'FAILS'}  "
@@ -160,12 +160,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--eil", default=".build/release/eil")
     parser.add_argument("--gradients", default=".build/release/parameter-gradients")
-    parser.add_argument("--pictures", type=int, default=2, help="pictures in a batch")
+    parser.add_argument("--images", type=int, default=2, help="images in a batch")
     parser.add_argument("--only", action="append", help="compare this network only; may be repeated")
     parser.add_argument("--gradients-only", action="store_true", help="leave out the logits")
     options = parser.parse_args()
     wanted = options.only or NETWORKS
-    print(f"torch {torch.__version__}, torchvision {torchvision_models().__version__}; {options.pictures} pictures of "
+    print(f"torch {torch.__version__}, torchvision {torchvision_models().__version__}; {options.images} images of "
           f"224 x 224; tolerance {TOLERANCE}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         print("\nlogits: largest difference / largest logit", flush=True)

@@ -15,7 +15,7 @@ import Testing
     #expect(spans.byteCount == 20)
   }
 
-  @Test func neighboursGrowTogether() {
+  @Test func neighborsGrowTogether() {
     var spans = FreeSpans()
     spans.insert(0, 10)
     spans.insert(20, 10)

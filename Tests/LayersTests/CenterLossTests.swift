@@ -3,7 +3,7 @@ import Layers
 import Optimizers
 import Testing
 
-/// The loss that learns a centre for each class.
+/// The loss that learns a center for each class.
 @Suite struct CenterLossTests {
   private static let features = random([6, 3], seed: 5)
   private static let labels = [0, 1, 2, 1, 0, 0]
@@ -14,7 +14,7 @@ import Testing
     #expect(loss.state.map { $0.tensor.shape } == [[4, 3]])
   }
 
-  /// The centre of a class without rows stays; the others move to the mean of their rows.
+  /// The center of a class without rows stays; the others move to the mean of their rows.
   @Test func centersMoveToTheirFeatures() {
     let loss = CenterLoss(classes: 4, features: 3).convert(to: .float64)
     let before = loss.centers.doubles

@@ -34,13 +34,13 @@ import Testing
   @Test(arguments: [false, true]) func stepsInBetweenDoNotReachIt(isNested: Bool) {
     func gradients(stepping: Bool) -> [[Float]] {
       var generator = RandomGenerator(seed: 6)
-      let pictures = Tensor.uniform([2, 16, 6, 6], in: -1...1, using: &generator)
+      let images = Tensor.uniform([2, 16, 6, 6], in: -1...1, using: &generator)
       let network = Self.blocks()
       let layer = isNested ? network.checkpointed().checkpointed() : network.checkpointed()
       var context = Context(mode: .evaluation)
-      let input = pictures.traced(by: Tape(), keepingGradient: true)
+      let input = images.traced(by: Tape(), keepingGradient: true)
       let output = layer(input, &context)
-      if stepping { Self.step(network, pictures) }
+      if stepping { Self.step(network, images) }
       let gradients = output.squared().sum().backward()
       let found = [gradients[input]] + network.namedParameters.map { gradients[$0.parameter] }
       return found.map { $0?.floats ?? [] }
@@ -52,11 +52,11 @@ import Testing
   /// And what changed in between stays changed.
   @Test func theBackwardPassLeavesLaterValues() {
     var generator = RandomGenerator(seed: 6)
-    let pictures = Tensor.uniform([2, 16, 6, 6], in: -1...1, using: &generator)
+    let images = Tensor.uniform([2, 16, 6, 6], in: -1...1, using: &generator)
     let network = Self.blocks()
     var context = Context(mode: .training)
-    let output = network.checkpointed()(pictures.traced(by: Tape()), &context)
-    Self.step(network, pictures)
+    let output = network.checkpointed()(images.traced(by: Tape()), &context)
+    Self.step(network, images)
     let later = network.state.map(\.tensor.doubles)
     _ = output.sum().backward()
     #expect(network.state.map(\.tensor.doubles) == later)
@@ -100,9 +100,9 @@ import Testing
     }
   }
 
-  private static func step(_ network: Sequential, _ pictures: Tensor) {
+  private static func step(_ network: Sequential, _ images: Tensor) {
     var context = Context(mode: .training)
-    let output = network(pictures.traced(by: Tape()), &context)
+    let output = network(images.traced(by: Tape()), &context)
     SGD(for: network, learningRate: 0.5).step(output.squared().mean().backward())
   }
 }

@@ -6,7 +6,7 @@ import Testing
 struct ClassMapHeadTests {
   /// The mean over pixels of the weighted features and the bias are the logits.
   private func check(_ network: Sequential, path: String, hasWeight: Bool) throws {
-    let (head, input) = (try ClassMapHead(of: network), pictures(2, 12))
+    let (head, input) = (try ClassMapHead(of: network), images(2, 12))
     #expect(head.path == path && (head.weight != nil) == hasWeight)
     let means = head.optimizedFeatures()(input).globalAveragePooled()
     let logits = head.weight.map { means.linear($0.tensor, bias: head.bias?.tensor) } ?? means
@@ -59,7 +59,7 @@ struct ClassMapHeadTests {
     })
     var graph = NetworkGraph(of: network)
     #expect(graph.foldBatchNorms() == 1 && graph.nodes.count == 3)
-    expectEqual(graph(pictures(2, 8)), network.predict(pictures(2, 8)))
+    expectEqual(graph(images(2, 8)), network.predict(images(2, 8)))
     guard case .convolution(let weight, let bias, _) = graph.nodes[0].operation else { return #expect(Bool(false)) }
     #expect(weight.name == "conv.weight.folded" && bias?.name == "conv.bias.folded")
   }

@@ -49,14 +49,14 @@ struct EditingTests {
         runs.add()
         return output
       }
-      _ = network(pictures(1, 6), &context)
+      _ = network(images(1, 6), &context)
       #expect(context.unmetTaps.isEmpty && runs.count == 1, "\(name): \(runs.count)")
     }
   }
 
   @Test func plainLayersCanBeInsertedAnywhere() throws {
     let network = Self.network()
-    let input = pictures(2, 6)
+    let input = images(2, 6)
     for name in network.pointNames where name != "pool" {
       let changed = network.inserting(Lambda { $0 * 0 + 2 }.named("two"), after: name)
       #expect(changed.namedParameters.map(\.name) == network.namedParameters.map(\.name), "\(name)")
@@ -76,11 +76,11 @@ struct EditingTests {
   @Test func layersAreReplacedAndTakenOut() {
     let network = Self.network()
     let replaced = network.replacing("mixed.wide.0", with: Conv2D(8, 12, kernel: 1)).replacing("gate", with: Identity())
-    #expect(replaced.predict(pictures(2, 6)).shape == [2, 16])
-    #expect(network.removing("mixed.wide").replacing("gate", with: Identity()).predict(pictures(2, 6)).shape == [2, 4])
+    #expect(replaced.predict(images(2, 6)).shape == [2, 16])
+    #expect(network.removing("mixed.wide").replacing("gate", with: Identity()).predict(images(2, 6)).shape == [2, 4])
     let plain = network.removing("block.downsample")
     #expect(!plain.namedParameters.contains { $0.name.contains("downsample") })
-    #expect(plain.predict(pictures(2, 6)).shape == [2, 8])
+    #expect(plain.predict(images(2, 6)).shape == [2, 8])
   }
 
   @Test func erasingInsideABlockIsRefused() async throws {

@@ -30,15 +30,15 @@ import Testing
   /// One training step; the loss and all gradients.
   static func step(_ network: Sequential, seed: UInt64 = 3) -> [[Float]] {
     var generator = RandomGenerator(seed: seed)
-    let pictures = Tensor.uniform([4, 3, 32, 32], in: -1...1, using: &generator)
+    let images = Tensor.uniform([4, 3, 32, 32], in: -1...1, using: &generator)
     var context = Context(mode: .training)
-    let logits = network(pictures.traced(by: Tape()), &context)
+    let logits = network(images.traced(by: Tape()), &context)
     let loss = logits.crossEntropy(.labels([0, 1, 2, 3]))
     let gradients = loss.backward()
     return [loss.floats] + network.namedParameters.map { gradients[$0.parameter]?.floats ?? [] }
   }
 
-  /// The picture goes in as it is and the head works on rows, so that nothing in between is copied into another layout.
+  /// The image goes in as it is and the head works on rows, so that nothing in between is copied into another layout.
   /// Without oneDNN pooling and the first convolution work on rows too, so features go back and forth.
   @Test(.enabled(if: OneDNN.isAvailable, "needs oneDNN")) func nothingIsConvertedBetweenLayers() async {
     await #expect(processExitsWith: .success) {

@@ -27,7 +27,7 @@ import Testing
         })
     }.convert(to: .float64)
     var generator = RandomGenerator(seed: 4)
-    let pictures = Tensor.uniform([2, 3, 4, 4], in: -1...1, .float64, using: &generator)
+    let images = Tensor.uniform([2, 3, 4, 4], in: -1...1, .float64, using: &generator)
     let seed = Tensor.uniform([2, 3, 4, 4], in: -1...1, .float64, using: &generator)
     func run(_ input: Tensor) -> Tensor {
       var context = Context(mode: .training)
@@ -40,12 +40,12 @@ import Testing
       return input.isTraced ? slope : slope.detached()
     }
     let tape = Tape()
-    let output = run(pictures.traced(by: tape))
+    let output = run(images.traced(by: tape))
     #expect(output.isTraced && tape.operations.contains(.batchNormalization) && !tape.operations.contains(.add))
     let parameters = block.namedParameters.map { (name: $0.name, parameter: $0.parameter) }
     #expect(parameters.count == 8)
-    let report = checkSecondGradients(of: [pictures], absoluteTolerance: 1e-5) { run($0[0]) }
-      .joined(with: checkParameterGradients(parameters, input: pictures, absoluteTolerance: 1e-5, slope))
+    let report = checkSecondGradients(of: [images], absoluteTolerance: 1e-5) { run($0[0]) }
+      .joined(with: checkParameterGradients(parameters, input: images, absoluteTolerance: 1e-5, slope))
     #expect(report.passes, "\(report)")
   }
 

@@ -11,7 +11,7 @@ struct ActivationMapTests {
     (0..<count).map { Float(($0 + shift) * 7919 % 201 - 100) / 100 }
   }
 
-  private func pictures(_ count: Int = 2) -> Tensor { Tensor(numbers(count * 3 * 16), shape: [count, 3, 4, 4]) }
+  private func images(_ count: Int = 2) -> Tensor { Tensor(numbers(count * 3 * 16), shape: [count, 3, 4, 4]) }
 
   private func linearHead() -> Sequential {
     seeded(5) {
@@ -32,13 +32,13 @@ struct ActivationMapTests {
     let network = linearHead()
     let linear = try #require(network["fc"] as? Linear)
     let mapper = try ClassActivationMapper(network)
-    let maps = mapper(pictures())
+    let maps = mapper(images())
     let (features, weight) = (try #require(maps.features).floats, linear.weight.floats)
-    for picture in 0..<2 {
-      for (map, label) in zip(maps.maps(of: [2, 0, 3, 2], picture: picture), [2, 0, 3, 2]) {
+    for image in 0..<2 {
+      for (map, label) in zip(maps.maps(of: [2, 0, 3, 2], image: image), [2, 0, 3, 2]) {
         #expect(map.width == 4 && map.height == 4)
         for cell in 0..<16 {
-          let sum = (0..<6).reduce(Float(0)) { $0 + weight[label * 6 + $1] * features[(picture * 6 + $1) * 16 + cell] }
+          let sum = (0..<6).reduce(Float(0)) { $0 + weight[label * 6 + $1] * features[(image * 6 + $1) * 16 + cell] }
           #expect(abs(map.values[cell] - sum) < 1e-5)
         }
       }
@@ -51,15 +51,15 @@ struct ActivationMapTests {
     let linear = try #require(network["fc"] as? Linear)
     let bias = Tensor(numbers(4, 3), shape: [4])
     try network.load(["fc.bias": bias], verify: .matching)
-    let maps = try ClassActivationMapper(network)(pictures(3))
+    let maps = try ClassActivationMapper(network)(images(3))
     #expect(maps.count == 3 && linear.bias?.floats == bias.floats)
-    for (own, expected) in zip(maps.logits.floats, network.predict(pictures(3)).floats) {
+    for (own, expected) in zip(maps.logits.floats, network.predict(images(3)).floats) {
       #expect(abs(own - expected) < 1e-5)
     }
-    for picture in 0..<3 {
-      for (label, map) in maps.maps(of: [0, 1, 2, 3], picture: picture).enumerated() {
+    for image in 0..<3 {
+      for (label, map) in maps.maps(of: [0, 1, 2, 3], image: image).enumerated() {
         let mean = map.values.reduce(0, +) / 16 + bias.floats[label]
-        #expect(abs(mean - maps.logits.floats[picture * 4 + label]) < 1e-5)
+        #expect(abs(mean - maps.logits.floats[image * 4 + label]) < 1e-5)
       }
     }
   }
@@ -74,23 +74,23 @@ struct ActivationMapTests {
         GlobalAveragePool2D()
       }
     }
-    let maps = try ClassActivationMapper(network)(pictures())
+    let maps = try ClassActivationMapper(network)(images())
     #expect(maps.features?.shape == [2, 4, 4, 4])
     let features = try #require(maps.features).floats
-    for (map, label) in zip(maps.maps(of: [3, 1], picture: 1), [3, 1]) {
+    for (map, label) in zip(maps.maps(of: [3, 1], image: 1), [3, 1]) {
       #expect(map.values == Array(features[(4 + label) * 16..<(5 + label) * 16]))
     }
-    for (own, expected) in zip(maps.logits.floats, network.predict(pictures()).floats) {
+    for (own, expected) in zip(maps.logits.floats, network.predict(images()).floats) {
       #expect(abs(own - expected) < 1e-6)
     }
   }
 
   @Test("The likeliest classes come first, and never more than there are")
   func topClasses() throws {
-    let maps = try ClassActivationMapper(linearHead())(pictures())
+    let maps = try ClassActivationMapper(linearHead())(images())
     let logits = maps.logits.floats
-    for (picture, top) in maps.topClasses(5).enumerated() {
-      #expect(top == (0..<4).sorted { logits[picture * 4 + $0] > logits[picture * 4 + $1] })
+    for (image, top) in maps.topClasses(5).enumerated() {
+      #expect(top == (0..<4).sorted { logits[image * 4 + $0] > logits[image * 4 + $1] })
     }
     #expect(maps.topClasses(1).map(\.count) == [1, 1])
     let sums = maps.probabilities.floats
@@ -101,10 +101,10 @@ struct ActivationMapTests {
   func trainingOnly() throws {
     let network = linearHead()
     let noisy = network.inserting(Lambda { $1.mode == .training ? $0 * 0 : $0 }, after: "2")
-    let plain = try ClassActivationMapper(network)(pictures())
-    let inserted = try ClassActivationMapper(noisy)(pictures())
+    let plain = try ClassActivationMapper(network)(images())
+    let inserted = try ClassActivationMapper(noisy)(images())
     #expect(plain.logits.floats == inserted.logits.floats)
-    for (one, other) in zip(plain.maps(of: [0, 3], picture: 1), inserted.maps(of: [0, 3], picture: 1)) {
+    for (one, other) in zip(plain.maps(of: [0, 3], image: 1), inserted.maps(of: [0, 3], image: 1)) {
       #expect(one.values == other.values)
     }
   }

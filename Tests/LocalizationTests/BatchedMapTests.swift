@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Class activation maps of a whole batch")
 struct BatchedMapTests {
-  private func pictures(_ count: Int) -> Tensor {
+  private func images(_ count: Int) -> Tensor {
     var generator = RandomGenerator(seed: 2)
     return .normal([count, 3, 12, 12], using: &generator)
   }
@@ -29,31 +29,31 @@ struct BatchedMapTests {
   @Test("They are the sums that the definition says, for lists of different lengths", arguments: [6, 16, 40])
   func definition(width: Int) throws {
     let network = network(width)
-    let found = try ClassActivationMapper(network)(pictures(3))
+    let found = try ClassActivationMapper(network)(images(3))
     let linear = try #require(network.children.last?.layer as? Linear)
     let (features, weight) = (try #require(found.features).floats, linear.weight.floats)
     let classes = [[3, 0, 1, 6, 2, 5, 4, 3], [], [1]]
     let maps = found.maps(of: classes)
     #expect(maps.map(\.count) == [8, 0, 1])
-    for (picture, labels) in classes.enumerated() {
-      for (map, label) in zip(maps[picture], labels) {
+    for (image, labels) in classes.enumerated() {
+      for (map, label) in zip(maps[image], labels) {
         #expect(map.width == 12 && map.height == 12)
         for cell in 0..<144 {
           let sum = (0..<width).reduce(Float(0)) {
-            $0 + weight[label * width + $1] * features[(picture * width + $1) * 144 + cell]
+            $0 + weight[label * width + $1] * features[(image * width + $1) * 144 + cell]
           }
           #expect(abs(map.values[cell] - sum) < 1e-4)
         }
       }
-      #expect(found.maps(of: labels, picture: picture) == maps[picture])
+      #expect(found.maps(of: labels, image: image) == maps[image])
     }
   }
 
   @Test("An optimized mapper gives the same classes and maps", arguments: [6, 16])
   func optimized(width: Int) throws {
     let network = network(width)
-    let plain = try ClassActivationMapper(network)(pictures(4))
-    let fast = try ClassActivationMapper(network, optimized: true)(pictures(4))
+    let plain = try ClassActivationMapper(network)(images(4))
+    let fast = try ClassActivationMapper(network, optimized: true)(images(4))
     #expect(plain.topClasses(3) == fast.topClasses(3))
     for (one, other) in zip(plain.maps(ofTop: 3).joined(), fast.maps(ofTop: 3).joined()) {
       #expect(zip(one.values, other.values).allSatisfy { abs($0 - $1) < 1e-4 })
@@ -64,10 +64,10 @@ struct BatchedMapTests {
   func snapshot() throws {
     let network = network(16)
     let (plain, fast) = (try ClassActivationMapper(network), try ClassActivationMapper(network, optimized: true))
-    let before = fast(pictures(1)).logits.floats
+    let before = fast(images(1)).logits.floats
     for named in network.namedParameters { named.parameter.update { $0.stored(as: Float.self).update(repeating: 0) } }
-    #expect(fast(pictures(1)).logits.floats == before)
-    #expect(plain(pictures(1)).logits.floats.allSatisfy { $0 == 0 })
+    #expect(fast(images(1)).logits.floats == before)
+    #expect(plain(images(1)).logits.floats.allSatisfy { $0 == 0 })
   }
 
   @Test("With a convolution of one channel a class the planes are the maps, in float64 too")
@@ -78,11 +78,11 @@ struct BatchedMapTests {
         GlobalAveragePool2D()
       }
     }
-    let found = try ClassActivationMapper(network, optimized: true)(pictures(2))
+    let found = try ClassActivationMapper(network, optimized: true)(images(2))
     let features = try #require(found.features).floats
     #expect(found.maps(of: [[19], [2]])[1][0].values == Array(features[22 * 144..<23 * 144]))
     let double = self.network(6).convert(to: .float64)
-    let maps = try ClassActivationMapper(double)(pictures(2).cast(to: .float64)).maps(ofTop: 2)
+    let maps = try ClassActivationMapper(double)(images(2).cast(to: .float64)).maps(ofTop: 2)
     #expect(maps.map(\.count) == [2, 2])
   }
 }

@@ -6,9 +6,9 @@ import Testing
 
 @Suite("Localization metrics")
 struct LocalizationEvaluatorTests {
-  static let size = PictureSize(width: 24, height: 20)
+  static let size = ImageSize(width: 24, height: 20)
 
-  /// Made-up pictures: small maps with a few blobs, one or two true boxes, some right classes.
+  /// Made-up images: small maps with a few blobs, one or two true boxes, some right classes.
   static func samples(_ count: Int, seed: UInt64 = 1) -> [LocalizationSample] {
     var numbers = ThresholdSweepTests.Numbers(state: seed)
     return (0..<count).map { index in
@@ -19,7 +19,7 @@ struct LocalizationEvaluatorTests {
         return Box(x: Double(x), y: Double(y), width: Double(6 + numbers.next(below: 8)), height: 10)
       }
       let top = [[3, 1, 2, 4, 5], [1, 3, 2, 4, 5], [1, 2, 4, 5, 6]][numbers.next(below: 3)]
-      return LocalizationSample(label: 3, topClasses: top, groundTruthMap: map, boxes: boxes, pictureSize: size)
+      return LocalizationSample(label: 3, topClasses: top, groundTruthMap: map, boxes: boxes, imageSize: size)
     }
   }
 
@@ -66,7 +66,7 @@ struct LocalizationEvaluatorTests {
     #expect(report.maxBoxAccV2.mean == (curve.iou30[place] + curve.iou50[place] + curve.iou70[place]) / 3)
   }
 
-  @Test("One by one, in batches, or by other modes: the same pictures, the same report")
+  @Test("One by one, in batches, or by other modes: the same images, the same report")
   func batches() {
     for mode in BoxMode.allCases {
       let samples = Self.samples(15, seed: 9)
@@ -89,7 +89,7 @@ struct LocalizationEvaluatorTests {
     return ScoreMap(width: size.width, height: size.height, values: values)
   }
 
-  @Test("Top-5 localization judges the map of the picture's own class among the five")
+  @Test("Top-5 localization judges the map of the image's own class among the five")
   func topFive() {
     let truth = Box(left: 2, top: 3, right: 12, bottom: 12)
     let (good, bad) = (Self.map(of: truth), Self.map(of: Box(left: 20, top: 15, right: 23, bottom: 19)))
@@ -97,7 +97,7 @@ struct LocalizationEvaluatorTests {
       var evaluator = LocalizationEvaluator()
       evaluator.add(
         LocalizationSample(
-          label: 7, topClasses: top, groundTruthMap: good, topMaps: maps, boxes: [truth], pictureSize: Self.size))
+          label: 7, topClasses: top, groundTruthMap: good, topMaps: maps, boxes: [truth], imageSize: Self.size))
       return evaluator.report(at: ThresholdChoice(fixed: 0.5))
     }
     let right = report([1, 7, 2, 3, 4], [bad, good, bad, bad, bad])
@@ -118,17 +118,17 @@ struct LocalizationEvaluatorTests {
     var evaluator = LocalizationEvaluator()
     evaluator.add(
       LocalizationSample(
-        label: 0, topClasses: [0], groundTruthMap: Self.map(of: truth), boxes: [other, truth], pictureSize: Self.size))
+        label: 0, topClasses: [0], groundTruthMap: Self.map(of: truth), boxes: [other, truth], imageSize: Self.size))
     let map = Self.map(of: truth)
     let mask = Mask(width: map.width, height: map.height, values: map.values.map { $0 > 0 ? 1 : 0 })
     evaluator.add(
       LocalizationSample(
-        label: 0, topClasses: [1], groundTruthMap: map, boxes: [], mask: mask, pictureSize: Self.size))
+        label: 0, topClasses: [1], groundTruthMap: map, boxes: [], mask: mask, imageSize: Self.size))
     let report = evaluator.report(at: ThresholdChoice(fixed: 0.5))
     #expect(report.count == 2)
     #expect(report.maxBoxAcc == 100 && report.top1Localization == 50)
     #expect(report.pxAP == 100)
-    #expect(evaluator.curve.boxCoverage[100] > 60 && evaluator.curve.pictureCoverage[100] < 25)
+    #expect(evaluator.curve.boxCoverage[100] > 60 && evaluator.curve.imageCoverage[100] < 25)
   }
 
   @Test("The report's JSON has exactly the documented keys")
@@ -175,10 +175,10 @@ struct LocalizationEvaluatorTests {
     #expect(ThresholdChoice.middleOfBestPlateau([5]) == 0)
   }
 
-  @Test("The best centred box is found")
+  @Test("The best centered box is found")
   func centerBox() {
-    let size = PictureSize(width: 100, height: 50)
-    // All true boxes are centred, 60 wide and 30 high.
+    let size = ImageSize(width: 100, height: 50)
+    // All true boxes are centered, 60 wide and 30 high.
     var tally = CenterBoxTally()
     for _ in 0..<4 { tally.add([Box(left: 20, top: 10, right: 80, bottom: 40)], in: size) }
     tally.add([Box(left: 0, top: 0, right: 3, bottom: 3)], in: size)

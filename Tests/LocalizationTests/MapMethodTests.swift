@@ -87,7 +87,7 @@ struct MapMethodTests {
     for (map, label) in zip(some[1], [3, 1, 3]) {
       for (value, other) in zip(map.values, all[1][label].values) { #expect(abs(value - other) < 1e-6) }
     }
-    #expect(found.maps(of: [2], picture: 1)[0].values.count == 12)
+    #expect(found.maps(of: [2], image: 1)[0].values.count == 12)
     let single = try GradCAM(at: "relu2").maps(of: network, Self.images, classes: [2, 0])
     #expect(single.count == 2 && single[0].width == 3 && single[0].height == 4)
   }

@@ -35,7 +35,7 @@ struct MapRenderingTests {
     let broken = ScoreMap(width: 2, height: 1, values: [1, .nan])
     for normalization in [MapNormalization.minMax, .max, .percentile(), .ivr()] {
       let large = MapRendering(interpolation: .bilinear, normalization: normalization)
-        .rendered(ScoreMap(width: 2, height: 2, values: [3, 3, 3, 3]), at: PictureSize(width: 23, height: 19))
+        .rendered(ScoreMap(width: 2, height: 2, values: [3, 3, 3, 3]), at: ImageSize(width: 23, height: 19))
       #expect(large.flaw == .constant && large.map.values.allSatisfy { $0 == 0 })
       #expect(flat.normalizing(by: normalization).flaw == .constant)
       #expect(flat.normalized(by: normalization).values == [0, 0])
@@ -65,8 +65,8 @@ struct MapRenderingTests {
   @Test("Nearest keeps the cells")
   func nearest() {
     let map = ScoreMap(width: 2, height: 1, values: [1, 3])
-    #expect(map.resized(to: PictureSize(width: 5, height: 2), by: .nearest).values == [1, 1, 3, 3, 3, 1, 1, 3, 3, 3])
-    #expect(map.resized(to: PictureSize(width: 1, height: 1), by: .nearest).values == [3])
+    #expect(map.resized(to: ImageSize(width: 5, height: 2), by: .nearest).values == [1, 1, 3, 3, 3, 1, 1, 3, 3, 3])
+    #expect(map.resized(to: ImageSize(width: 1, height: 1), by: .nearest).values == [3])
   }
 
   @Test(
@@ -79,7 +79,7 @@ struct MapRenderingTests {
       for threshold in [0, 0.1, 0.2, 1.0 / 3, 0.5, 0.777, 0.95] {
         let toBox = MapToBox(threshold: threshold, rendering: rendering)
         let level = ThresholdGrid.level(of: threshold)
-        #expect(toBox(sample.groundTruthMap, in: sample.pictureSize) == [outcome.sweep.largest[level]])
+        #expect(toBox(sample.groundTruthMap, in: sample.imageSize) == [outcome.sweep.largest[level]])
         #expect(Int(outcome.levels.level(at: threshold)) == level)
       }
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Localization
 
-/// How far the box's centre is from the nearest true box's, and how often the box is nearly exact: metrics that the
+/// How far the box's center is from the nearest true box's, and how often the box is nearly exact: metrics that the
 /// library does not know.
 struct CenterDistance: LocalizationMetric {
   private var distances = LevelSums()
@@ -24,7 +24,7 @@ struct CenterDistance: LocalizationMetric {
 
   var readings: [MetricReading] {
     [MetricReading(
-      "centerDistance", "centre distance", unit: .pixels,
+      "centerDistance", "center distance", unit: .pixels,
       .atLevels(distances.means, chosenBy: "gtKnownLocalization"))]
   }
 }
@@ -59,7 +59,7 @@ struct MetricTests {
     // Counted by hand at the chosen threshold.
     let toBox = MapToBox(threshold: choice[reading: "nearlyExact"])
     let hits = samples.count { sample in
-      let box = toBox(sample.groundTruthMap, in: sample.pictureSize)[0]
+      let box = toBox(sample.groundTruthMap, in: sample.imageSize)[0]
       return sample.boxes.contains { box.intersectionOverUnion($0) >= 0.6 }
     }
     #expect(own[1].value == 100 * Double(hits) / 30 && own[1].value == own[1].oracle && hits > 0)
@@ -133,7 +133,7 @@ struct MetricTests {
       let hits = samples.count { sample in
         guard let place = sample.topClasses.prefix(k).firstIndex(of: sample.label) else { return false }
         let map = sample.topMaps.isEmpty ? sample.groundTruthMap : sample.topMaps[place]
-        let box = toBox(map, in: sample.pictureSize)[0]
+        let box = toBox(map, in: sample.imageSize)[0]
         return sample.boxes.contains { box.intersectionOverUnion($0) >= 0.5 }
       }
       #expect(value.value == 100 * Double(hits) / 40, "\(k)")

@@ -52,10 +52,10 @@ struct PixelPrecisionTests {
   func edges() {
     // 0.3 as Float lies above 0.3 as Double; 0.7 below. With bins of 0.1 the first joins the third bin, the second the
     // one below the seventh edge.
-    for (score, neighbour, tied) in [(Float(0.3), Float(0.35), true), (0.7, 0.75, false)] {
+    for (score, neighbor, tied) in [(Float(0.3), Float(0.35), true), (0.7, 0.75, false)] {
       var pixels = PixelPrecision(grid: ThresholdGrid(step: 0.1))
       pixels.add(
-        ScoreMap(width: 2, height: 1, values: [score, neighbour]), Mask(width: 2, height: 1, values: [0, 1]))
+        ScoreMap(width: 2, height: 1, values: [score, neighbor]), Mask(width: 2, height: 1, values: [0, 1]))
       #expect(pixels.result() == (tied ? 50 : 100))
     }
   }

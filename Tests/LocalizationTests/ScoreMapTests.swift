@@ -27,17 +27,17 @@ struct ScoreMapTests {
       (.bilinear, 3, 2, Self.linear32),
     ]
     for (interpolation, width, height, expected) in cases {
-      let resized = map.resized(to: PictureSize(width: width, height: height), by: interpolation)
+      let resized = map.resized(to: ImageSize(width: width, height: height), by: interpolation)
       #expect(resized.width == width && resized.height == height)
       for (value, reference) in zip(resized.values, expected) { #expect(abs(value - reference) < 2e-5) }
     }
-    #expect(map.resized(to: PictureSize(width: 4, height: 3)) == map)
+    #expect(map.resized(to: ImageSize(width: 4, height: 3)) == map)
   }
 
   @Test("Resizing keeps a constant", arguments: MapInterpolation.allCases)
   func constants(interpolation: MapInterpolation) {
     let flat = ScoreMap(width: 3, height: 2, values: [Float](repeating: 2, count: 6))
-    let large = flat.resized(to: PictureSize(width: 31, height: 17), by: interpolation)
+    let large = flat.resized(to: ImageSize(width: 31, height: 17), by: interpolation)
     #expect(large.values.allSatisfy { abs($0 - 2) < 1e-5 })
   }
 

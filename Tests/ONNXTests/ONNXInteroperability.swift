@@ -54,7 +54,7 @@ struct ONNXInteroperability {
     #expect(!isOpaque && steps.count < 60 && worst < 1e-4)
   }
 
-  /// PyTorch's ResNet-18 learns a few pictures by heart, erased behind layer3.
+  /// PyTorch's ResNet-18 learns a few images by heart, erased behind layer3.
   @Test(arguments: ["script", "dynamo"])
   func trainsBehindLayer3(exporter: String) throws {
     let plain = try ONNXNetwork(ONNXFile(path: "\(folder)/torch-resnet18-\(exporter).onnx"))
@@ -75,7 +75,7 @@ struct ONNXInteroperability {
     // The trained network goes out again, for the script to compare.
     let path = "\(folder)/again-resnet18-\(exporter)"
     try network.writeONNX(
-      to: path + ".onnx", pictureShape: plain.inputShape,
+      to: path + ".onnx", imageShape: plain.inputShape,
       options: ONNXExportOptions(metadata: ["layer": "resnet18 by \(exporter), trained"]))
     let input = try #require(try expected("resnet18")["input"])
     try NumPy.write(
@@ -90,7 +90,7 @@ struct ONNXInteroperability {
       let input = noise(Shape([3] + row.shape))
       let path = "\(folder)/layer-\(number)"
       let options = ONNXExportOptions(opset: row.opset, metadata: ["layer": row.name])
-      try layer.writeONNX(to: path + ".onnx", pictureShape: row.shape, options: options)
+      try layer.writeONNX(to: path + ".onnx", imageShape: row.shape, options: options)
       try NumPy.write(
         [(name: "input", tensor: input), (name: "logits", tensor: layer.predict(input))], to: path + ".npz")
     }

@@ -3,15 +3,15 @@ import Testing
 
 @Suite struct ComponentTests {
   @Test func touchingAtCornersCountsOnlyWithDiagonals() {
-    let mask = picture(["##..#", "...#.", "#.##.", "#...."])
+    let mask = image(["##..#", "...#.", "#.##.", "#...."])
     let straight = Reference.connectedComponents(mask, diagonal: false)
-    #expect(straight.values == picture(["11002", "00030", "40330", "40000"]).values)
+    #expect(straight.values == image(["11002", "00030", "40330", "40000"]).values)
     let diagonal = Reference.connectedComponents(mask, diagonal: true)
-    #expect(diagonal.values == picture(["11002", "00020", "30220", "30000"]).values)
+    #expect(diagonal.values == image(["11002", "00020", "30220", "30000"]).values)
   }
 
   @Test func aSpiralIsOnePart() {
-    let mask = picture(["#####", "....#", "###.#", "#...#", "#####"])
+    let mask = image(["#####", "....#", "###.#", "#...#", "#####"])
     #expect(Reference.connectedComponents(mask, diagonal: false) == mask)
   }
 
@@ -22,7 +22,7 @@ import Testing
     #expect(Reference.connectedComponents(everything, diagonal: false).values == [1, 1, 1, 1, 1, 1])
   }
 
-  private func picture(_ rows: [String]) -> ReferenceArray {
+  private func image(_ rows: [String]) -> ReferenceArray {
     let values = rows.flatMap { $0.map { $0 == "." ? 0 : Double(String($0)) ?? 1 } }
     return ReferenceArray(shape: [rows.count, rows[0].count], values: values)
   }

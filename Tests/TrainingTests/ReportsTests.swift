@@ -54,11 +54,11 @@ struct ReportsTests {
     table.add(["<1>", "2"])
     report.add(table, caption: "First & last.")
     report.add(LineChart(title: "t", series: [.init("s", y: [1, 2])]), caption: "Curve.")
-    let picture = Picture(width: 4, height: 3, filledWith: [10, 200, 30])
+    let image = Image(width: 4, height: 3, filledWith: [10, 200, 30])
     try report.add(
-      PictureGrid([.init(picture, caption: "one\ntwo", isHit: true), .init(picture, isHit: false)]),
-      caption: "Pictures.")
-    try report.add(PictureGrid(Array(repeating: .init(picture), count: 3), groupSize: 2, format: .jpeg(quality: 80)))
+      ImageGrid([.init(image, caption: "one\ntwo", isHit: true), .init(image, isHit: false)]),
+      caption: "Images.")
+    try report.add(ImageGrid(Array(repeating: .init(image), count: 3), groupSize: 2, format: .jpeg(quality: 80)))
     let html = report.html
     #expect(html.contains("<title>A &lt;b&gt; &amp; c</title>") && html.contains("&#39;quoted&#39;"))
     #expect(html.contains("<b>Table 1.</b> First &amp; last."))

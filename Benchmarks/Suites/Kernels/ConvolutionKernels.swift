@@ -9,7 +9,7 @@ func convolutionKernels() {
     let work = Work(operations: shape.floatingPointOperations(batch: batch))
     for algorithm in [ConvolutionAlgorithm.direct, .winograd] where algorithm == .direct || shape.hasWinograd {
       for direction in Direction.allCases where direction != .input || shape.inputs > 3 {
-        // A picture's own gradient is never asked for.
+        // An image's own gradient is never asked for.
         suite.add("conv \(shape.label) \(direction.rawValue), \(algorithm)", work) {
           Operands(shape, batch: batch, algorithm)
         } run: { operands in

@@ -1,6 +1,6 @@
 import Kernels
 
-/// A convolution of a well-known network, at pictures of 224 pixels.
+/// A convolution of a well-known network, at images of 224 pixels.
 struct ConvolutionShape {
   /// Network and layer.
   let name: String

@@ -5,7 +5,7 @@ import Kernels
 
 private let count = 64
 
-/// Pictures from JPEG files to batches: whole epochs, and each part of the work by itself. Nothing is cached, so every
+/// Images from JPEG files to batches: whole epochs, and each part of the work by itself. Nothing is cached, so every
 /// run decodes anew.
 func loader() {
   epochs()
@@ -39,7 +39,7 @@ private func decoding() {
     suite.addFiles("decode 500x375 JPEG, \(name)", count) { folder in
       try folder.files.map { [UInt8](try Data(contentsOf: URL(fileURLWithPath: $0))) }
     } run: { files in
-      for bytes in files { blackHole(try Picture.decode(jpeg: bytes, minimumSide: side)) }
+      for bytes in files { blackHole(try Image.decode(jpeg: bytes, minimumSide: side)) }
     }
   }
 }
@@ -47,14 +47,14 @@ private func decoding() {
 private func preparing() {
   let suite = Suite(name: "Loader", seconds: 0.5)
   suite.addFiles("resize 500x375 to 256x256", count) { folder in
-    try folder.files.map { try Picture.read(path: $0) }
-  } run: { pictures in
-    for picture in pictures { blackHole(picture.resized(width: 256, height: 256)) }
+    try folder.files.map { try Image.read(path: $0) }
+  } run: { images in
+    for image in images { blackHole(image.resized(width: 256, height: 256)) }
   }
   suite.addFiles("normalize 224x224", count) { folder in
-    try folder.files.map { try Picture.read(path: $0).resized(width: 224, height: 224) }
-  } run: { pictures in
-    blackHole(PixelNormalization.imageNet.pixels(of: pictures))
+    try folder.files.map { try Image.read(path: $0).resized(width: 224, height: 224) }
+  } run: { images in
+    blackHole(PixelNormalization.imageNet.pixels(of: images))
   }
 }
 
@@ -62,14 +62,14 @@ extension Suite {
   /// Registers a benchmark on drawn files, which are removed at its end.
   ///
   /// - Parameters:
-  ///   - pictures: what one run goes through.
-  ///   - make: makes what the runs work on from a folder of as many pictures.
+  ///   - images: what one run goes through.
+  ///   - make: makes what the runs work on from a folder of as many images.
   fileprivate func addFiles<State>(
-    _ name: String, _ pictures: Int, make: @escaping (DrawnFolder) throws -> State,
+    _ name: String, _ images: Int, make: @escaping (DrawnFolder) throws -> State,
     run: @escaping (State) throws -> Void
   ) {
-    let folder = DrawnFolder(count: pictures)
-    add(name, Work(pictures: pictures)) {
+    let folder = DrawnFolder(count: images)
+    add(name, Work(images: images)) {
       Result {
         try folder.draw()
         return try make(folder)

@@ -1,7 +1,7 @@
 import Benchmark
 import EIL
 
-/// From maps to boxes and metrics, at pictures of 224 x 224 pixels.
+/// From maps to boxes and metrics, at images of 224 x 224 pixels.
 func localization() {
   maps()
   metrics()
@@ -9,7 +9,7 @@ func localization() {
 
 private func maps() {
   let suite = Suite(name: "Localization", seconds: 0.3)
-  let one = Work(pictures: 1)
+  let one = Work(images: 1)
   suite.add("map 14x14 to 256 levels at 224x224", one) {
     SyntheticMaps.map(side: 14, seed: 1)
   } run: { blackHole($0.resized(to: SyntheticMaps.size).normalized().quantized()) }
@@ -33,7 +33,7 @@ private func metrics() {
   let suite = Suite(name: "Localization", seconds: 1)
   let count = 32
   for (name, withMasks) in [("MaxBoxAccV2", false), ("MaxBoxAccV2 and PxAP", true)] {
-    suite.add("evaluator, \(name)", Work(pictures: count)) {
+    suite.add("evaluator, \(name)", Work(images: count)) {
       SyntheticMaps.samples(count, withMasks: withMasks)
     } run: { samples in
       var evaluator = LocalizationEvaluator()
@@ -41,7 +41,7 @@ private func metrics() {
       blackHole(evaluator.report(at: ThresholdChoice(fixed: 0.2)))
     }
   }
-  suite.add("PxAP alone 224x224", Work(pictures: 1)) {
+  suite.add("PxAP alone 224x224", Work(images: 1)) {
     let map = SyntheticMaps.map(side: 14, seed: 1).resized(to: SyntheticMaps.size).normalized()
     return (map, SyntheticMaps.samples(1, withMasks: true)[0].mask)
   } run: { map, mask in

@@ -28,7 +28,7 @@ func trainingSteps() {
     suite.addNetwork("\(sample.label) training step", sample, extra: [.tapeEntries]) {
       let step = TrainingStep(sample.network(), batch: sample.batch, size: sample.size, classes: sample.classes)
       let work = NetworkWork(sample.network(), batch: sample.batch, size: sample.size, mode: .training)
-      return MeasuredNetwork(work: Work(operations: work.training, pictures: sample.batch)) { benchmark in
+      return MeasuredNetwork(work: Work(operations: work.training, images: sample.batch)) { benchmark in
         step.run()
         benchmark.measurement(.tapeEntries, step.tapeEntries)
       }
@@ -36,7 +36,7 @@ func trainingSteps() {
   }
 }
 
-/// Classes of a batch of pictures, in evaluation mode and without a tape.
+/// Classes of a batch of images, in evaluation mode and without a tape.
 func inference() {
   let suite = Suite(name: "Networks", counts: Counts.all, seconds: 1.5)
   for sample in NetworkSample.all {
@@ -44,7 +44,7 @@ func inference() {
       let network = sample.network()
       let images = noiseTensor([sample.batch, 3, sample.size, sample.size])
       let work = NetworkWork(network, batch: sample.batch, size: sample.size, mode: .evaluation)
-      return MeasuredNetwork(work: Work(operations: work.inference, pictures: sample.batch)) { _ in
+      return MeasuredNetwork(work: Work(operations: work.inference, images: sample.batch)) { _ in
         blackHole(network.predict(images))
       }
     }
@@ -61,7 +61,7 @@ extension Suite {
   fileprivate func addNetwork(
     _ name: String, _ sample: NetworkSample, extra: [BenchmarkMetric] = [], make: @escaping () -> MeasuredNetwork
   ) {
-    add(name, extra: [.arithmetic, .pictures] + extra, make: make) { network, benchmark in
+    add(name, extra: [.arithmetic, .images] + extra, make: make) { network, benchmark in
       let seconds = time { network.run(benchmark) }
       network.work.report(to: benchmark, seconds: seconds)
     }

@@ -8,7 +8,7 @@ extension BenchmarkMetric {
   static let arithmetic = larger("Arithmetic (GFLOP/s)")
   /// Memory: 10^6 bytes a second, read and written, each array counted once.
   static let memory = larger("Memory (MB/s)")
-  static let pictures = larger("Pictures a second")
+  static let images = larger("Images a second")
   /// Of one operation, where a run has many.
   static let operation = smaller("Time of an operation (ns)")
   /// Buffers asked for, of the pool or the system.

@@ -35,7 +35,7 @@ let map = ScoreMap(width: 4, height: 4, values: [0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1
 evaluator.add(
   LocalizationSample(
     label: 0, topClasses: [0], groundTruthMap: map, boxes: [Box(left: 4, top: 4, right: 11, bottom: 11)],
-    pictureSize: PictureSize(width: 16, height: 16)))
+    imageSize: ImageSize(width: 16, height: 16)))
 let own = evaluator.report(at: evaluator.chooseThresholds()).metrics?.first
 let origin = own?.origin?.rawValue ?? "no threshold"
 print("by hand: \(own?.title ?? "missing") \(own?.value ?? -1), threshold \(own?.threshold ?? -1) (\(origin))")

@@ -83,8 +83,8 @@ let network = Sequential {
   Linear(16, 4)
 }
 var context = Context(mode: .training, seed: 1)
-let pictures = Tensor.normal([4, 3, 16, 16], using: &generator)
-let logits = network(pictures.traced(by: Tape()), &context)
+let images = Tensor.normal([4, 3, 16, 16], using: &generator)
+let logits = network(images.traced(by: Tape()), &context)
 let gradients = ErasingLoss()(logits, [0, 1, 2, 3], context).backward()
 let exponent = network.namedParameters.first { $0.name == "pool.exponent" }
 let slope = exponent.flatMap { gradients[$0.parameter] }

@@ -1,6 +1,6 @@
 // A network of one's own with an erasing layer in the middle.
 //
-// It is composed layer by layer, trained for some steps on the built-in pictures, and asked what the erasing layer
+// It is composed layer by layer, trained for some steps on the built-in images, and asked what the erasing layer
 // did: which branches there are, what was erased, and what each branch adds to the loss.
 import EIL
 import Foundation
@@ -32,7 +32,7 @@ let creatures = PartsDataset(split: .train, seed: 0, count: 512, size: 48, class
 let loader = DataLoader(
   dataset: creatures, augmentation: .training(imageSize: 48), batchSize: 32, shuffled: true, seed: 1)
 
-// 3. Train for four passes over the pictures.
+// 3. Train for four passes over the images.
 let optimizer = SGD(for: network, learningRate: 0.05, momentum: 0.9, weightDecay: 5e-4)
 let loss = ErasingLoss()
 var means: [Double] = []
@@ -60,13 +60,13 @@ print("\nBranches on the batch axis: \(lastContext.branchCount), the unerased on
 for (branch, maps) in zip(lastContext.branches, lastContext.erasingMaps) {
   let (mean, mask) = (maps.mean, maps.mask)
   print("'\(branch.name)' with loss weight \(branch.lossWeight): M_avg \(mean.shape), M_e \(mask.shape)")
-  print("M_avg of the last batch's first picture, from . (low) to # (high), and what was erased (x):")
+  print("M_avg of the last batch's first image, from . (low) to # (high), and what was erased (x):")
   show(mean[0], mask[0])
 }
 
-// At evaluation the layer passes its input through, so there is one row of logits for each picture.
-let pictures = Tensor.zeros([2, 3, 48, 48])
-print("\nAt evaluation 2 pictures give logits of shape \(network.predict(pictures).shape).")
+// At evaluation the layer passes its input through, so there is one row of logits for each image.
+let images = Tensor.zeros([2, 3, 48, 48])
+print("\nAt evaluation 2 images give logits of shape \(network.predict(images).shape).")
 
 guard let first = means.first, let last = means.last, last < 0.8 * first else {
   print("The loss should have fallen by a fifth at least: \(means)")

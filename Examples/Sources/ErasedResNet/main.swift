@@ -12,7 +12,7 @@ print("Points to erase after: \(plain.siteNames.joined(separator: ", "))")
 // Erase behind the third and the fourth stage. `.parallel`: both erase the unerased features.
 let erased = MultiEIL(in: plain, after: ["layer3", "layer4"], thresholds: [0.7, 0.7], lossWeights: [1, 1])
 
-// What the network is made of, for two pictures of 96 pixels in training: look at the batch grow.
+// What the network is made of, for two images of 96 pixels in training: look at the batch grow.
 let summary = erased.summary(inputShape: [2, 3, 96, 96], mode: .training)
 print("\nlayer, output and parameters (blocks left out):")
 for row in summary.rows where !row.name.contains("layer") || row.kind == "EILLayer" || row.name.hasSuffix(".1.bn2") {
@@ -33,7 +33,7 @@ let state = Dictionary(uniqueKeysWithValues: erased.state.map { ($0.name, $0.ten
 let loaded = try other.load(state)
 print("Loaded \(loaded.loaded.count) of them into another plain network.")
 
-// One training step on pictures from the built-in data set.
+// One training step on images from the built-in data set.
 let creatures = PartsDataset(split: .train, seed: 0, count: 64, size: 96, classes: classes)
 let loader = DataLoader(dataset: creatures, augmentation: .training(imageSize: 96), batchSize: 8, seed: 1)
 guard let batch = try loader.epoch(0).nextBatch() else { exit(1) }
@@ -42,7 +42,7 @@ let loss = ErasingLoss()
 
 // The step, and the same batch once more to see what it did.
 var losses: [Double] = []
-for title in ["One step on \(batch.count) pictures:", "The same pictures after that step:"] {
+for title in ["One step on \(batch.count) images:", "The same images after that step:"] {
   var context = Context(mode: .training, seed: 1)
   let logits = erased(Tensor(batch.pixels).traced(by: Tape()), &context)  // [3 * N, classes]
   let total = loss(logits, batch.labels, context)

@@ -54,7 +54,7 @@ print("largest difference: \(difference)")
 
 // 2. Export, and back.
 let file = NSTemporaryDirectory() + "attentive.onnx"
-let report = try network.writeONNX(to: file, pictureShape: [3, 32, 32])
+let report = try network.writeONNX(to: file, imageShape: [3, 32, 32])
 print("operators: \(report.operators.map { "\($0.name) \($0.count)" }.joined(separator: ", "))")
 let again = try ONNXNetwork(try ONNXFile(path: file))
 let returned = zip(again.predict(images).floats, network.predict(images).floats).map { abs($0 - $1) }.max() ?? 1

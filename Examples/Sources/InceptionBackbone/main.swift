@@ -100,6 +100,6 @@ print("names inside the first module: \(session.backbone.pointNames.filter { $0.
 
 // 4. In files the modules are standard operators under their own names.
 let file = NSTemporaryDirectory() + "mini-inception.onnx"
-let written = try session.network.writeONNX(to: file, pictureShape: [3, 64, 64])
+let written = try session.network.writeONNX(to: file, imageShape: [3, 64, 64])
 print("operators: \(written.operators.map { "\($0.name) \($0.count)" }.joined(separator: ", "))")
 guard opaque.isEmpty, evaluation.run.configuration.backbone.name == "mini-inception" else { exit(1) }

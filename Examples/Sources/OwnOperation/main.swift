@@ -77,7 +77,7 @@ try session.trainer.run()
 let result = try RunEvaluation(run: folder).result
 print("Top-1 \(result.top1Classification) %, GT-known \(result.localization?.gtKnownLocalization ?? -1) %")
 let file = NSTemporaryDirectory() + "squashing.onnx"
-try session.network.writeONNX(to: file, pictureShape: [3, 32, 32])
+try session.network.writeONNX(to: file, imageShape: [3, 32, 32])
 let images = Tensor.normal([1, 3, 32, 32], using: &generator)
 let again = try ONNXNetwork(try ONNXFile(path: file)).predict(images)
 let difference = zip(again.floats, session.network.predict(images).floats).map { abs($0 - $1) }.max() ?? 1

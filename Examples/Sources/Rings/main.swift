@@ -42,7 +42,7 @@ struct Rings: Dataset {
     return Annotation(identifier: "\(name)/\(index)", label: index % 2, boxes: [box], hasMask: true)
   }
 
-  func picture(at index: Int) throws -> Picture {
+  func image(at index: Int) throws -> Image {
     let shape = Shape(index, seed: seed)
     var pixels: [UInt8] = []
     for row in 0..<Rings.side {
@@ -50,7 +50,7 @@ struct Rings: Dataset {
         pixels += shape.covers(column, row, index % 2) ? shape.color : [40, 45, 60]
       }
     }
-    return Picture(width: Rings.side, height: Rings.side, pixels: pixels)
+    return Image(width: Rings.side, height: Rings.side, pixels: pixels)
   }
 
   func mask(at index: Int) throws -> Mask? {

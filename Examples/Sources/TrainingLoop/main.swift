@@ -1,11 +1,11 @@
 // Training by hand, and what comes of it: class activation map, box, overlap.
 //
 // Nothing here is hidden in a trainer: loader, schedule, forward pass, loss, gradients, clipping, step, accuracy. Then
-// the network is asked where the objects in test pictures are, although it was never told where any object is.
+// the network is asked where the objects in test images are, although it was never told where any object is.
 import EIL
 import Foundation
 
-// Data: the same pictures on every machine. A part of the training pictures is held out to choose the threshold with.
+// Data: the same images on every machine. A part of the training images is held out to choose the threshold with.
 let classes = 4
 let size = 48
 let everything = PartsDataset(split: .train, seed: 0, count: 640, size: size, classes: classes)
@@ -15,7 +15,7 @@ let training = DataLoader(
   dataset: parts.training, augmentation: .training(imageSize: size), batchSize: 32, shuffled: true, seed: 1,
   droppingLast: true, loadingMasks: false)
 
-/// Whole pictures in their own order.
+/// Whole images in their own order.
 func evaluationLoader(_ dataset: any Dataset) -> DataLoader {
   DataLoader(dataset: dataset, augmentation: .evaluation(imageSize: size), batchSize: 40)
 }
@@ -57,39 +57,39 @@ for epoch in 0..<epochs {
       optimizer.learningRate))
 }
 
-// How many test pictures are classified rightly? `predict` runs in evaluation mode and records nothing.
+// How many test images are classified rightly? `predict` runs in evaluation mode and records nothing.
 var right = 0
 for batch in evaluationLoader(test).epoch(0) { right += hits(network.predict(Tensor(batch.pixels)), batch.labels) }
 let accuracy = Double(right) / Double(test.count)
 print(String(format: "\nTest accuracy %.1f %%, chance %.1f %%.", 100 * accuracy, 100 / Double(classes)))
 
 // Where are the objects? The class activation map comes from the plain network: erasing is for training only, and the
-// two share their weights. The threshold is chosen on the held-out pictures.
+// two share their weights. The threshold is chosen on the held-out images.
 let mapper = try ClassActivationMapper(plain)
 let threshold = measure(parts.heldOut).chooseThresholds()
 print(
-  "Threshold chosen on \(parts.heldOut.count) held-out pictures: "
+  "Threshold chosen on \(parts.heldOut.count) held-out images: "
     + String(format: "%.3f of the largest value.", threshold.threshold))
 
-// A few pictures one by one: map, box, intersection over union with the true box.
+// A few images one by one: map, box, intersection over union with the true box.
 let toBox = MapToBox(threshold: threshold.threshold)
 guard let batch = try evaluationLoader(test).epoch(0).nextBatch() else { exit(1) }
 let maps = mapper(Tensor(batch.pixels))
 for number in 0..<5 {
   let label = batch.labels[number]
-  let map = maps.maps(of: [label], picture: number)[0]
-  let box = toBox(map, in: PictureSize(width: size, height: size))[0]
+  let map = maps.maps(of: [label], image: number)[0]
+  let box = toBox(map, in: ImageSize(width: size, height: size))[0]
   let truth = batch.boxes[number][0]
   print(
-    "  picture \(number), \(test.classNames[label]): found \(text(box)), true \(text(truth)), "
+    "  image \(number), \(test.classNames[label]): found \(text(box)), true \(text(truth)), "
       + String(format: "IoU %.2f", box.intersectionOverUnion(truth)))
 }
 
-// All test pictures at once, with the benchmark's definitions.
+// All test images at once, with the benchmark's definitions.
 let report = measure(test).report(at: threshold)
 print(
   String(
-    format: "GT-known localization %.1f %%, Top-1 localization %.1f %%, the best centred box %.1f %%.",
+    format: "GT-known localization %.1f %%, Top-1 localization %.1f %%, the best centered box %.1f %%.",
     report.gtKnownLocalization, report.top1Localization, report.centerBox.gtKnownLocalization ?? .nan))
 
 guard accuracy > 1.6 / Double(classes), report.gtKnownLocalization > 0 else {
@@ -102,7 +102,7 @@ func hits(_ logits: Tensor, _ labels: [Int]) -> Int {
   zip(logits.argmax().values(as: Int32.self), labels).count { $0 == Int32($1) }
 }
 
-/// Feeds the maps of a data set's pictures to an evaluator.
+/// Feeds the maps of a data set's images to an evaluator.
 func measure(_ dataset: any Dataset) -> LocalizationEvaluator {
   var evaluator = LocalizationEvaluator()
   for batch in evaluationLoader(dataset).epoch(0) {
@@ -112,8 +112,8 @@ func measure(_ dataset: any Dataset) -> LocalizationEvaluator {
       evaluator.add(
         LocalizationSample(
           label: batch.labels[number], topClasses: top[number],
-          groundTruthMap: maps.maps(of: [batch.labels[number]], picture: number)[0], boxes: batch.boxes[number],
-          mask: batch.masks[number], pictureSize: PictureSize(width: size, height: size)))
+          groundTruthMap: maps.maps(of: [batch.labels[number]], image: number)[0], boxes: batch.boxes[number],
+          mask: batch.masks[number], imageSize: ImageSize(width: size, height: size)))
     }
   }
   return evaluator

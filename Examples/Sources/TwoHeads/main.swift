@@ -96,7 +96,7 @@ print("the last steps of inference:\n  \(steps.suffix(2).joined(separator: "\n  
 
 // 4. And so it is in files.
 let file = NSTemporaryDirectory() + "two-heads.onnx"
-let written = try session.network.writeONNX(to: file, pictureShape: [3, 64, 64])
+let written = try session.network.writeONNX(to: file, imageShape: [3, 64, 64])
 print("\(file): \(written.operators.map { "\($0.name) \($0.count)" }.joined(separator: ", "))")
 
 guard let last = session.trainer.history.last, let first = session.trainer.history.first,

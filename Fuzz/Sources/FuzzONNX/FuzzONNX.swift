@@ -24,7 +24,7 @@ private func opened(_ bytes: [UInt8]) -> ONNXNetwork? {
   let limits = ReadingLimits(baseBytes: 1 << 20, bytesPerFileByte: 64)
   guard let file = try? ONNXFile(bytes: bytes, named: "input", limits: limits) else { return nil }
   _ = try? file.weights()
-  return try? ONNXNetwork(file, pictureShape: file.inputs.first?.shape.map { $0.dropFirst().map { $0 ?? 4 } })
+  return try? ONNXNetwork(file, imageShape: file.inputs.first?.shape.map { $0.dropFirst().map { $0 ?? 4 } })
 }
 
 extension ONNXNetwork {
@@ -35,7 +35,7 @@ extension ONNXNetwork {
 
   /// The file that it is written as; nil where it cannot be written.
   fileprivate var written: [UInt8]? {
-    guard let (model, _) = try? onnxModel(pictureShape: inputShape, ONNXExportOptions()),
+    guard let (model, _) = try? onnxModel(imageShape: inputShape, ONNXExportOptions()),
       let pieces = try? model.pieces()
     else { return nil }
     return pieces.flatMap { piece -> [UInt8] in

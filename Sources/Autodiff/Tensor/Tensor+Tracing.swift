@@ -8,7 +8,7 @@ extension Tensor {
   /// parameter outside any tape, would lose its gradient and stops the program; `detached()` says that this is meant.
   ///
   /// - Parameter keepingGradient: whether `Gradients` should hold the gradient with respect to this tensor. It is off
-  ///   by default, because the gradient of a picture costs time and training has no use for it.
+  ///   by default, because the gradient of an image costs time and training has no use for it.
   public func traced(by tape: Tape, keepingGradient: Bool = false) -> Tensor {
     let known = entry(tracedBy: tape)
     guard known != Tape.untracked else {

@@ -5,7 +5,7 @@
 EIL_EACH_PROCESSOR
 static void moments(eil_block block, const float *x, double *sums, double *squares) {
   const pixel pivot = *(const pixel *)x;
-  for (int64_t n = 0; n < block.pictures; ++n) {
+  for (int64_t n = 0; n < block.images; ++n) {
     const pixel *in = (const pixel *)(x + n * block.stride);
     for (int64_t start = 0; start < block.pixels; start += RUN) {
       const int64_t end = start + RUN < block.pixels ? start + RUN : block.pixels;
@@ -35,7 +35,7 @@ EIL_EACH_PROCESSOR
 static void apply(
     eil_block block, const float *x, const float *addend, const pixel *numbers, int relu, float ceiling, float *y) {
   const pixel mean = numbers[0], factor = numbers[1], shift = numbers[2], top = ceiling - (pixel){0};
-  for (int64_t n = 0; n < block.pictures; ++n) {
+  for (int64_t n = 0; n < block.images; ++n) {
     const pixel *in = (const pixel *)(x + n * block.stride);
     const pixel *more = addend ? (const pixel *)(addend + n * block.stride) : 0;
     pixel *out = (pixel *)(y + n * block.stride);
@@ -53,7 +53,7 @@ void eil_normalize(
     int relu, float ceiling, float *y, float *mean, float *variance) {
   double sums[LANES] = {0}, squares[LANES] = {0};
   moments(block, x, sums, squares);
-  const double count = (double)block.pictures * (double)block.pixels;
+  const double count = (double)block.images * (double)block.pixels;
   pixel numbers[3];
   for (int c = 0; c < LANES; ++c) {
     const double deviation = sums[c] / count;

@@ -8,7 +8,7 @@ static void gradient_sums(
     eil_block block, const float *x, const float *y, const float *dy, float ceiling, const pixel *mean, float *through,
     double *sums, double *products) {
   const pixel top = ceiling - (pixel){0};
-  for (int64_t n = 0; n < block.pictures; ++n) {
+  for (int64_t n = 0; n < block.images; ++n) {
     const int64_t at = n * block.stride;
     const pixel *in = (const pixel *)(x + at), *upper = (const pixel *)(dy + at);
     const pixel *out = y ? (const pixel *)(y + at) : 0;
@@ -38,7 +38,7 @@ static void input_gradient(
     float *dx) {
   const pixel mean = numbers[0], factor = numbers[1], average = numbers[2], slope = numbers[3];
   const pixel top = ceiling - (pixel){0};
-  for (int64_t n = 0; n < block.pictures; ++n) {
+  for (int64_t n = 0; n < block.images; ++n) {
     const int64_t at = n * block.stride;
     const pixel *in = (const pixel *)(x + at), *upper = (const pixel *)(dy + at);
     const pixel *out = y ? (const pixel *)(y + at) : 0;
@@ -59,7 +59,7 @@ void eil_normalize_gradient(
   pixel numbers[4];
   for (int c = 0; c < LANES; ++c) numbers[0][c] = mean[c];
   gradient_sums(block, x, y, dy, ceiling, &numbers[0], through, sums, products);
-  const double count = (double)block.pictures * (double)block.pixels;
+  const double count = (double)block.images * (double)block.pixels;
   for (int c = 0; c < LANES; ++c) {
     const double inverse = 1 / sqrt((double)variance[c] + epsilon);
     numbers[1][c] = (float)(scale[c] * inverse);

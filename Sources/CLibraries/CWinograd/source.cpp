@@ -30,7 +30,7 @@ void columnsToPoints(const Vector (*t)[points], int columns, float *destination,
   for (int column = 0; column < columns + 2; column++) columnToPoints<rows>(t, column, destination, position);
 }
 
-/// A whole tile that lies inside its picture.
+/// A whole tile that lies inside its image.
 template <bool masked>
 EIL_INLINE void inside(
   Pixels<masked> pixels, size_t rowStride, float *destination, size_t position) {
@@ -47,7 +47,7 @@ EIL_INLINE void inside(
     columnToPoints<tileSize>(t, column, destination, position);
 }
 
-/// A tile at the edge of its picture, whose first pixel is `pixels`: those outside count as 0.
+/// A tile at the edge of its image, whose first pixel is `pixels`: those outside count as 0.
 template <bool masked>
 void atEdge(
   const Plane &plane, Pixels<masked> pixels, const Tile &tile, int y, int x, float *destination, size_t position) {

@@ -1,13 +1,13 @@
 import Imaging
 import Kernels
 
-/// Steps that every picture goes through, and the normalization that ends them.
+/// Steps that every image goes through, and the normalization that ends them.
 public struct Augmentation: Sendable, CustomStringConvertible {
   /// What is done to each image, one step after the other.
   public var steps: [any AugmentationStep]
   /// What turns 8-bit values into those that the network is given.
   public var normalization: PixelNormalization
-  /// Whether pictures may be decoded at a smaller scale where the steps make them smaller still. That is much faster
+  /// Whether images may be decoded at a smaller scale where the steps make them smaller still. That is much faster
   /// for large photographs and changes pixels a little, which training does not notice; measurements of a network
   /// should not depend on it.
   public var allowsScaledDecoding: Bool
@@ -59,7 +59,7 @@ public struct Augmentation: Sendable, CustomStringConvertible {
 
 extension Augmentation {
   /// As WSOL methods are trained: resize to 8/7 of the size (256 for 224), take a random square of `imageSize`, flip
-  /// half of the pictures. (Choe et al., CVPR 2020.)
+  /// half of the images. (Choe et al., CVPR 2020.)
   public static func training(imageSize: Int, normalization: PixelNormalization = .imageNet) -> Augmentation {
     let larger = (imageSize * 8 + 6) / 7
     return Augmentation(
@@ -67,8 +67,8 @@ extension Augmentation {
       normalization: normalization)
   }
 
-  /// As WSOL methods are evaluated: the whole picture resized to a square, whatever its shape, with no crop.
-  /// (Choe et al., CVPR 2020.) Pictures are decoded at full size, as in that benchmark.
+  /// As WSOL methods are evaluated: the whole image resized to a square, whatever its shape, with no crop.
+  /// (Choe et al., CVPR 2020.) Images are decoded at full size, as in that benchmark.
   public static func evaluation(imageSize: Int, normalization: PixelNormalization = .imageNet) -> Augmentation {
     Augmentation(
       [Resize(width: imageSize, height: imageSize)], normalization: normalization, allowsScaledDecoding: false)

@@ -8,9 +8,9 @@ public protocol AugmentationStep: SelfDescribing {
   /// Changes `sample`, drawing whatever is random from `generator` and nothing else.
   func apply(to sample: inout Sample, using generator: inout RandomGenerator)
 
-  /// The shortest that the picture's shorter side may be on arrival without losing detail; nil if it does not matter.
+  /// The shortest that the image's shorter side may be on arrival without losing detail; nil if it does not matter.
   /// `Int.max` where pixels are counted, so that only the full size will do.
-  /// JPEG pictures are decoded at a smaller scale where the first step that cares allows it.
+  /// JPEG images are decoded at a smaller scale where the first step that cares allows it.
   var neededSide: Int? { get }
 }
 

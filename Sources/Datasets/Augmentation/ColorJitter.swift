@@ -27,12 +27,12 @@ public struct ColorJitter: AugmentationStep {
     let turn = Float(generator.uniform(-hue...hue))
     for change in generator.shuffled(0..<4) {
       switch change {
-      case 0 where brightness > 0: ColorJitter.blend(&sample.picture.pixels, factors.0) { _ in 0 }
+      case 0 where brightness > 0: ColorJitter.blend(&sample.image.pixels, factors.0) { _ in 0 }
       case 1 where contrast > 0:
-        let mean = ColorJitter.meanLuminance(sample.picture.pixels)
-        ColorJitter.blend(&sample.picture.pixels, factors.1) { _ in mean }
-      case 2 where saturation > 0: ColorJitter.blend(&sample.picture.pixels, factors.2, ColorJitter.luminance)
-      case 3 where hue > 0: ColorJitter.turnHue(&sample.picture.pixels, by: turn)
+        let mean = ColorJitter.meanLuminance(sample.image.pixels)
+        ColorJitter.blend(&sample.image.pixels, factors.1) { _ in mean }
+      case 2 where saturation > 0: ColorJitter.blend(&sample.image.pixels, factors.2, ColorJitter.luminance)
+      case 3 where hue > 0: ColorJitter.turnHue(&sample.image.pixels, by: turn)
       default: break
       }
     }
@@ -51,8 +51,8 @@ public struct ColorJitter: AugmentationStep {
   private static func turnHue(_ pixels: inout [UInt8], by turn: Float) {
     for at in stride(from: 0, to: pixels.count, by: 3) {
       let pixel = load(pixels, at)
-      let colour = HSV(rgb: pixel)
-      store(HSV(hue: colour.hue + turn, saturation: colour.saturation, value: colour.value).rgb, &pixels, at)
+      let color = HSV(rgb: pixel)
+      store(HSV(hue: color.hue + turn, saturation: color.saturation, value: color.value).rgb, &pixels, at)
     }
   }
 

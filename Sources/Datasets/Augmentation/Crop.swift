@@ -2,7 +2,7 @@ import Glibc
 import Imaging
 import Kernels
 
-/// Takes `width` x `height` pixels at a random place. Smaller pictures are padded with black on all sides first.
+/// Takes `width` x `height` pixels at a random place. Smaller images are padded with black on all sides first.
 public struct RandomCrop: GeometricStep {
   /// Of the result, in pixels.
   public var width: Int
@@ -17,7 +17,7 @@ public struct RandomCrop: GeometricStep {
     self.padding = padding
   }
 
-  /// Pixels are counted, so the picture must come in full size.
+  /// Pixels are counted, so the image must come in full size.
   public var neededSide: Int? { .max }
 
   public func apply(to sample: inout FramedSample, using generator: inout RandomGenerator) {
@@ -30,7 +30,7 @@ public struct RandomCrop: GeometricStep {
   }
 }
 
-/// Takes the `width` x `height` pixels in the middle. Smaller pictures are padded with black.
+/// Takes the `width` x `height` pixels in the middle. Smaller images are padded with black.
 public struct CenterCrop: GeometricStep {
   /// Of the result, in pixels.
   public var width: Int
@@ -42,7 +42,7 @@ public struct CenterCrop: GeometricStep {
     self.height = height
   }
 
-  /// Pixels are counted, so the picture must come in full size.
+  /// Pixels are counted, so the image must come in full size.
   public var neededSide: Int? { .max }
 
   public func apply(to sample: inout FramedSample, using generator: inout RandomGenerator) {
@@ -58,7 +58,7 @@ public struct RandomResizedCrop: GeometricStep {
   public var width: Int
   /// Of the result, in pixels, whatever the part's size.
   public var height: Int
-  /// The part's share of the picture's area.
+  /// The part's share of the image's area.
   public var scale: ClosedRange<Double>
   /// The part's width divided by its height, drawn evenly on a logarithmic scale.
   public var ratio: ClosedRange<Double>
@@ -78,8 +78,8 @@ public struct RandomResizedCrop: GeometricStep {
   }
 
   /// Ten draws; if none fits, the largest part in the middle whose shape is allowed.
-  private func region(_ picture: PictureSize, using generator: inout RandomGenerator) -> Box {
-    let (across, down) = (Double(picture.width), Double(picture.height))
+  private func region(_ image: ImageSize, using generator: inout RandomGenerator) -> Box {
+    let (across, down) = (Double(image.width), Double(image.height))
     for _ in 0..<10 {
       let area = across * down * generator.uniform(scale)
       let shape = exp(generator.uniform(log(ratio.lowerBound)...log(ratio.upperBound)))

@@ -2,7 +2,7 @@ import Kernels
 
 /// A step that only moves pixels: resizes, crops or mirrors.
 ///
-/// Neighbouring steps of this kind become one, in which pixels that a later crop leaves out are never computed. The
+/// Neighboring steps of this kind become one, in which pixels that a later crop leaves out are never computed. The
 /// result is the same to the bit as that of the steps one by one.
 public protocol GeometricStep: AugmentationStep {
   /// Changes `sample`, drawing whatever is random from `generator` and nothing else.

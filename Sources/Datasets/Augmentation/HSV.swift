@@ -1,4 +1,4 @@
-/// A colour as hue, saturation and value. RGB values are on any scale, and `value` is on the same.
+/// A color as hue, saturation and value. RGB values are on any scale, and `value` is on the same.
 struct HSV {
   /// In turns; only the fraction counts. Red is 0, green 1/3.
   var hue: Float

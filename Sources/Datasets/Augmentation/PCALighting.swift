@@ -1,6 +1,6 @@
 import Kernels
 
-/// Shifts all pixels of a picture along the main directions in which colours of natural pictures differ (Krizhevsky,
+/// Shifts all pixels of an image along the main directions in which colors of natural images differ (Krizhevsky,
 /// Sutskever and Hinton, NIPS 2012, section 4.1).
 ///
 /// The eigenvalues and eigenvectors are those of ImageNet's pixels on a scale of 0...1, as published with Facebook's
@@ -11,7 +11,7 @@ public struct PCALighting: AugmentationStep {
 
   public init(deviation: Double = 0.1) { self.deviation = deviation }
 
-  /// How much the colours differ along each eigenvector.
+  /// How much the colors differ along each eigenvector.
   public static let eigenvalues: [Double] = [0.2175, 0.0188, 0.0045]
   /// Columns are eigenvectors, rows red, green and blue.
   public static let eigenvectors: [[Double]] = [
@@ -25,8 +25,8 @@ public struct PCALighting: AugmentationStep {
       return (0..<256).map { UInt8(max(0, min(255, (Double($0) + shift).rounded()))) }
     }
     for channel in 0..<3 {
-      for at in stride(from: channel, to: sample.picture.pixels.count, by: 3) {
-        sample.picture.pixels[at] = tables[channel][Int(sample.picture.pixels[at])]
+      for at in stride(from: channel, to: sample.image.pixels.count, by: 3) {
+        sample.image.pixels[at] = tables[channel][Int(sample.image.pixels[at])]
       }
     }
   }

@@ -2,30 +2,30 @@ import Imaging
 import Kernels
 
 extension PixelNormalization {
-  /// Writes the picture of `sample` (RGB) as three planes of `height * width` values each to `output`: resizing,
+  /// Writes the image of `sample` (RGB) as three planes of `height * width` values each to `output`: resizing,
   /// cropping, mirroring and normalizing in one pass over the pixels that are left.
   func write(_ sample: FramedSample, to output: UnsafeMutablePointer<Float>) {
-    write(sample.sample.picture, framing: sample.framing, to: output)
+    write(sample.sample.image, framing: sample.framing, to: output)
   }
 
-  /// The same of a whole picture, such as `pixels(of:)` has.
-  func write(_ picture: Picture, to output: UnsafeMutablePointer<Float>) {
-    write(picture, framing: Framing(wholeOf: picture.size), to: output)
+  /// The same of a whole image, such as `pixels(of:)` has.
+  func write(_ image: Image, to output: UnsafeMutablePointer<Float>) {
+    write(image, framing: Framing(wholeOf: image.size), to: output)
   }
 
-  private func write(_ picture: Picture, framing: Framing, to output: UnsafeMutablePointer<Float>) {
+  private func write(_ image: Image, framing: Framing, to output: UnsafeMutablePointer<Float>) {
     require(
       mean.count == 3 && deviation.count == 3 && deviation.allSatisfy { $0 > 0 },
       "normalization: mean \(mean) and deviation \(deviation) must have three values, the deviations above 0")
-    require(picture.channels == 3, "normalization: the picture has \(picture.channels) channels, not 3")
+    require(image.channels == 3, "normalization: the image has \(image.channels) channels, not 3")
     // (byte / 255 - mean) / deviation as one product and one sum.
-    picture.writePlanes(
+    image.writePlanes(
       framedBy: framing, to: output, scales: deviation.map { Float(1 / (255 * Double($0))) },
       shifts: zip(mean, deviation).map { Float(-Double($0) / Double($1)) })
   }
 
-  /// The pictures that a batch `[N, 3, H, W]` was made of, rounded to bytes and clipped.
-  public func pictures(of pixels: NDArray) -> [Picture] {
+  /// The images that a batch `[N, 3, H, W]` was made of, rounded to bytes and clipped.
+  public func images(of pixels: NDArray) -> [Image] {
     require(
       pixels.shape.count == 4 && pixels.shape[1] == 3, "normalization: \(pixels.shape) is not [N, 3, H, W]")
     let (height, width) = (pixels.shape[2], pixels.shape[3])
@@ -40,7 +40,7 @@ extension PixelNormalization {
           bytes[3 * pixel + channel] = UInt8(max(0, min(255, value.rounded())))
         }
       }
-      return Picture(width: width, height: height, pixels: bytes)
+      return Image(width: width, height: height, pixels: bytes)
     }
   }
 }

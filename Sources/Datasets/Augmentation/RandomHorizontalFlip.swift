@@ -1,8 +1,8 @@
 import Kernels
 
-/// Exchanges left and right of a random part of the pictures.
+/// Exchanges left and right of a random part of the images.
 public struct RandomHorizontalFlip: GeometricStep {
-  /// How likely a picture is flipped, 0...1.
+  /// How likely an image is flipped, 0...1.
   public var probability: Double
 
   public init(probability: Double = 0.5) { self.probability = probability }

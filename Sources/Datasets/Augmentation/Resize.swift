@@ -1,6 +1,6 @@
 import Kernels
 
-/// Resizes to exactly `width` x `height`, whatever the picture's shape.
+/// Resizes to exactly `width` x `height`, whatever the image's shape.
 public struct Resize: GeometricStep {
   /// Of the result, in pixels.
   public var width: Int

@@ -4,7 +4,7 @@ extension CUBDataset {
   public func mask(at index: Int) throws -> Mask? {
     guard let maskKind, annotations[index].hasMask else { return nil }
     let path = CUBDataset.maskPath(directory, maskKind, annotations[index].identifier)
-    let levels = try PictureFiles.values(path)
+    let levels = try ImageFiles.values(path)
     let values =
       switch maskKind {
       case .segmentations: CUBDataset.foreground(levels.pixels)
@@ -24,7 +24,7 @@ extension CUBDataset {
     return levels.map { $0 > threshold ? Mask.foreground : Mask.background }
   }
 
-  private static func regions(_ levels: Picture, _ path: String) throws(DatasetError) -> [UInt8] {
+  private static func regions(_ levels: Image, _ path: String) throws(DatasetError) -> [UInt8] {
     let meanings: [UInt8: UInt8] = [1: Mask.foreground, 2: Mask.background, 3: Mask.ignored]
     var table = [UInt8](repeating: 254, count: 256)
     for (level, meaning) in meanings { table[Int(level)] = meaning }

@@ -1,10 +1,10 @@
 import Imaging
 
-/// Pictures in the layout of CUB-200-2011 (Wah et al., Caltech CNS-TR-2011-001).
+/// Images in the layout of CUB-200-2011 (Wah et al., Caltech CNS-TR-2011-001).
 ///
 /// Read are `images.txt`, `image_class_labels.txt`, `train_test_split.txt`, `bounding_boxes.txt`, `classes.txt` and the
-/// pictures under `images/`. Where there is a folder `segmentations/` or `trimaps/` with PNG files named as the
-/// pictures, they give the masks:
+/// images under `images/`. Where there is a folder `segmentations/` or `trimaps/` with PNG files named as the
+/// images, they give the masks:
 ///
 /// - `segmentations/`: CUB's own, whose levels are multiples of 51, one for each of 5 annotators; above 51, that is
 ///   where two or more agree, is foreground.
@@ -25,7 +25,7 @@ public struct CUBDataset: Dataset {
   /// Opens one part of the data set in `directory`.
   ///
   /// - Throws: `DatasetError` for a list that is missing or does not agree with the others, naming file and line.
-  ///   Pictures are not looked at before they are read.
+  ///   Images are not looked at before they are read.
   public init(directory: String, split: StoredSplit) throws(DatasetError) {
     let lists = try CUBLists(directory)
     let maskKind = MaskKind.allCases.first { Directory.isFolder("\(directory)/\($0.rawValue)") }
@@ -33,7 +33,7 @@ public struct CUBDataset: Dataset {
     guard !chosen.isEmpty else {
       throw DatasetError(
         path: "\(directory)/train_test_split.txt",
-        reason: "has no picture marked \(split == .train ? 1 : 0), so that the \(split.rawValue) part is empty")
+        reason: "has no image marked \(split == .train ? 1 : 0), so that the \(split.rawValue) part is empty")
     }
     annotations = chosen.map { image in
       let hasMask = maskKind.map { Directory.isFile(CUBDataset.maskPath(directory, $0, image.file)) } ?? false
@@ -50,9 +50,9 @@ public struct CUBDataset: Dataset {
 
   public func annotation(at index: Int) -> Annotation { annotations[index] }
 
-  public func picture(at index: Int) throws -> Picture { try picture(at: index, minimumSide: nil).picture }
+  public func image(at index: Int) throws -> Image { try image(at: index, minimumSide: nil).image }
 
-  public func picture(at index: Int, minimumSide: Int?) throws -> ScaledPicture {
-    try PictureFiles.picture("\(directory)/images/\(annotations[index].identifier)", minimumSide: minimumSide)
+  public func image(at index: Int, minimumSide: Int?) throws -> ScaledImage {
+    try ImageFiles.image("\(directory)/images/\(annotations[index].identifier)", minimumSide: minimumSide)
   }
 }

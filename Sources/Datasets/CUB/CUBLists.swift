@@ -21,26 +21,26 @@ struct CUBLists {
     let classes = try CUBLists.classes("\(directory)/classes.txt")
     let files = try CUBLists.files("\(directory)/images.txt")
     let ids = Set(files.map(\.id))
-    let labels = try CUBLists.table("\(directory)/image_class_labels.txt", ids, "the class of each picture") {
+    let labels = try CUBLists.table("\(directory)/image_class_labels.txt", ids, "the class of each image") {
       row throws(DatasetError) in
-      try row.require(2, "picture id and class id")
+      try row.require(2, "image id and class id")
       let classID = try row.integer(1, "the class id")
       guard let label = classes.labels[classID] else {
         throw row.error("found class id \(classID), which classes.txt does not list (it has \(classes.names.count))")
       }
       return label
     }
-    let training = try CUBLists.table("\(directory)/train_test_split.txt", ids, "each picture's part") {
+    let training = try CUBLists.table("\(directory)/train_test_split.txt", ids, "each image's part") {
       row throws(DatasetError) in
-      try row.require(2, "picture id and 1 (train) or 0 (test)")
+      try row.require(2, "image id and 1 (train) or 0 (test)")
       guard ["0", "1"].contains(row.fields[1]) else {
         throw row.error("found '\(row.fields[1])' for the part, expected 1 (train) or 0 (test)")
       }
       return row.fields[1] == "1"
     }
-    let boxes = try CUBLists.table("\(directory)/bounding_boxes.txt", ids, "the box of each picture") {
+    let boxes = try CUBLists.table("\(directory)/bounding_boxes.txt", ids, "the box of each image") {
       row throws(DatasetError) in
-      try row.require(5, "picture id, x, y, width, height")
+      try row.require(5, "image id, x, y, width, height")
       let numbers = try row.numbers(from: 1, "the box")
       guard numbers[2] > 0, numbers[3] > 0 else {
         throw row.error("found a box of \(numbers[2]) x \(numbers[3]) pixels, expected both sides above 0")
@@ -74,35 +74,35 @@ struct CUBLists {
   }
 
   private static func files(_ path: String) throws(DatasetError) -> [(id: Int, file: String)] {
-    let table = try TextTable(path, separatedBy: .firstBlank, what: "the list of pictures")
+    let table = try TextTable(path, separatedBy: .firstBlank, what: "the list of images")
     var files: [(id: Int, file: String)] = []
     var seen: Set<Int> = []
     for row in table.rows {
-      try row.require(2, "picture id and file")
-      let id = try row.integer(0, "the picture id")
-      guard seen.insert(id).inserted else { throw row.error("found picture id \(id) a second time") }
+      try row.require(2, "image id and file")
+      let id = try row.integer(0, "the image id")
+      guard seen.insert(id).inserted else { throw row.error("found image id \(id) a second time") }
       files.append((id, row.fields[1]))
     }
-    guard !files.isEmpty else { throw DatasetError(path: path, reason: "lists no picture") }
+    guard !files.isEmpty else { throw DatasetError(path: path, reason: "lists no image") }
     return files
   }
 
-  /// One value for every picture id, no id missing and none too many.
+  /// One value for every image id, no id missing and none too many.
   private static func table<Value>(
     _ path: String, _ ids: Set<Int>, _ what: String, value: (TextTable.Row) throws(DatasetError) -> Value
   ) throws(DatasetError) -> [Int: Value] {
     var values: [Int: Value] = [:]
     for row in try TextTable(path, separatedBy: .blanks, what: what).rows {
-      let id = try row.integer(0, "the picture id")
-      guard ids.contains(id) else { throw row.error("found picture id \(id), which images.txt does not list") }
+      let id = try row.integer(0, "the image id")
+      guard ids.contains(id) else { throw row.error("found image id \(id), which images.txt does not list") }
       guard values.updateValue(try value(row), forKey: id) == nil else {
-        throw row.error("found picture id \(id) a second time")
+        throw row.error("found image id \(id) a second time")
       }
     }
     if let missing = ids.filter({ values[$0] == nil }).min() {
       throw DatasetError(
         path: path,
-        reason: "has no line for picture id \(missing), which images.txt lists "
+        reason: "has no line for image id \(missing), which images.txt lists "
           + "(\(ids.count - values.count) of \(ids.count) are missing)")
     }
     return values

@@ -1,11 +1,11 @@
 import Imaging
 
-/// Pictures of your own: one folder a class.
+/// Images of your own: one folder a class.
 ///
 /// Either `DIR/train/CLASS/*`, `DIR/test/CLASS/*` (or `DIR/val/CLASS/*`), or `DIR/CLASS/*` without parts. Files ending
 /// in `.jpg`, `.jpeg` or `.png` are taken. A file `boxes.csv` in `DIR` (or in the part's folder) may give boxes:
 /// lines `path,x0,y0,x1,y1`, the path relative to the file's folder, in stored pixels with right and bottom one past
-/// the last; several lines for one picture give several boxes, and a first line that begins with `path` is a heading.
+/// the last; several lines for one image give several boxes, and a first line that begins with `path` is a heading.
 public struct ClassFolderDataset: Dataset {
   public let name: String
   public let classNames: [String]
@@ -33,11 +33,11 @@ public struct ClassFolderDataset: Dataset {
         reason: "is not one of the \(classes.count) classes of the training part; rename or remove the folder")
     }
     guard !folders.isEmpty else {
-      throw DatasetError(path: directory, reason: "holds no folders; one folder of pictures a class was looked for")
+      throw DatasetError(path: directory, reason: "holds no folders; one folder of images a class was looked for")
     }
     var files: [(file: String, label: Int)] = []
     for (label, folder) in classes.enumerated() where folders.contains(folder) {
-      for file in try Directory.names(in: "\(directory)/\(folder)") where Directory.isPictureName(file) {
+      for file in try Directory.names(in: "\(directory)/\(folder)") where Directory.isImageName(file) {
         files.append(("\(folder)/\(file)", label))
       }
     }
@@ -55,9 +55,9 @@ public struct ClassFolderDataset: Dataset {
 
   public func annotation(at index: Int) -> Annotation { annotations[index] }
 
-  public func picture(at index: Int) throws -> Picture { try picture(at: index, minimumSide: nil).picture }
+  public func image(at index: Int) throws -> Image { try image(at: index, minimumSide: nil).image }
 
-  public func picture(at index: Int, minimumSide: Int?) throws -> ScaledPicture {
-    try PictureFiles.picture("\(directory)/\(annotations[index].identifier)", minimumSide: minimumSide)
+  public func image(at index: Int, minimumSide: Int?) throws -> ScaledImage {
+    try ImageFiles.image("\(directory)/\(annotations[index].identifier)", minimumSide: minimumSide)
   }
 }

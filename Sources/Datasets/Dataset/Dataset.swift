@@ -1,6 +1,6 @@
 import Imaging
 
-/// Pictures with labels and, for evaluation, boxes and masks.
+/// Images with labels and, for evaluation, boxes and masks.
 ///
 /// Everything but the pixels is known once the data set is open: readers check their files when they open them. Pixels
 /// and masks are read when asked for, from any thread.
@@ -9,27 +9,27 @@ public protocol Dataset: Sendable {
   var name: String { get }
   /// The classes in the order of their labels.
   var classNames: [String] { get }
-  /// How many pictures there are.
+  /// How many images there are.
   var count: Int { get }
 
-  /// What is known of picture `index`, which must be in `0..<count`.
+  /// What is known of image `index`, which must be in `0..<count`.
   func annotation(at index: Int) -> Annotation
-  /// The class of picture `index`, for data sets that know it more cheaply than the whole annotation.
+  /// The class of image `index`, for data sets that know it more cheaply than the whole annotation.
   func label(at index: Int) -> Int
-  /// Picture `index` in RGB, as stored: not turned, not scaled.
+  /// Image `index` in RGB, as stored: not turned, not scaled.
   ///
   /// - Throws: `ImagingError` or `DatasetError` naming the file that is missing or damaged.
-  func picture(at index: Int) throws -> Picture
-  /// Picture `index`, perhaps decoded at a smaller scale that leaves the shorter side at least `minimumSide` long.
+  func image(at index: Int) throws -> Image
+  /// Image `index`, perhaps decoded at a smaller scale that leaves the shorter side at least `minimumSide` long.
   /// Without an own implementation it is read at full size.
-  func picture(at index: Int, minimumSide: Int?) throws -> ScaledPicture
-  /// The mask of picture `index` at the picture's stored size; nil where there is none.
+  func image(at index: Int, minimumSide: Int?) throws -> ScaledImage
+  /// The mask of image `index` at the image's stored size; nil where there is none.
   func mask(at index: Int) throws -> Mask?
 }
 
 extension Dataset {
-  public func picture(at index: Int, minimumSide: Int?) throws -> ScaledPicture {
-    ScaledPicture(try picture(at: index))
+  public func image(at index: Int, minimumSide: Int?) throws -> ScaledImage {
+    ScaledImage(try image(at: index))
   }
 
   public func mask(at index: Int) throws -> Mask? { nil }
@@ -39,10 +39,10 @@ extension Dataset {
   /// How many classes there are, also those without an image.
   public var classCount: Int { classNames.count }
 
-  /// The labels of all pictures in order.
+  /// The labels of all images in order.
   public var labels: [Int] { (0..<count).map { label(at: $0) } }
 
-  /// How many pictures each class has.
+  /// How many images each class has.
   public var classSizes: [Int] {
     var sizes = [Int](repeating: 0, count: classCount)
     for index in 0..<count { sizes[label(at: index)] += 1 }

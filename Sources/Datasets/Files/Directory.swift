@@ -3,7 +3,7 @@ import Glibc
 /// Looks at folders.
 enum Directory {
   /// The names in the folder `path`, without those that begin with a dot, in the order of their bytes, so that every
-  /// machine numbers classes and pictures alike.
+  /// machine numbers classes and images alike.
   static func names(in path: String) throws(DatasetError) -> [String] {
     guard let stream = opendir(path) else {
       throw DatasetError(path: path, reason: "cannot be listed as a folder: \(String(cString: strerror(errno)))")
@@ -28,8 +28,8 @@ enum Directory {
     path.split(separator: "/").last { $0 != "." }.map(String.init) ?? path
   }
 
-  /// Whether a file name ends as pictures do.
-  static func isPictureName(_ name: String) -> Bool {
+  /// Whether a file name ends as images do.
+  static func isImageName(_ name: String) -> Bool {
     let name = name.lowercased()
     return [".jpg", ".jpeg", ".png"].contains { name.hasSuffix($0) }
   }

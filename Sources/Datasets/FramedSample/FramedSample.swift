@@ -1,6 +1,6 @@
 import Imaging
 
-/// A sample whose picture is still the source's, with what is to be done to it. Boxes and mask have followed already.
+/// A sample whose image is still the source's, with what is to be done to it. Boxes and mask have followed already.
 public struct FramedSample: Sendable {
   private(set) var sample: Sample
   private(set) var framing: Framing
@@ -8,16 +8,16 @@ public struct FramedSample: Sendable {
   /// The sample as it is.
   public init(_ sample: Sample) {
     self.sample = sample
-    framing = Framing(wholeOf: sample.picture.size)
+    framing = Framing(wholeOf: sample.image.size)
   }
 
-  /// The size that the picture will have.
-  public var size: PictureSize { framing.size }
+  /// The size that the image will have.
+  public var size: ImageSize { framing.size }
 
   /// The sample with its pixels computed.
   public func rendered() -> Sample {
     var result = sample
-    result.picture = sample.picture.framed(by: framing)
+    result.image = sample.image.framed(by: framing)
     return result
   }
 
@@ -26,21 +26,21 @@ public struct FramedSample: Sendable {
 }
 
 extension FramedSample {
-  /// Resizes picture, boxes and mask to `width` x `height`.
+  /// Resizes image, boxes and mask to `width` x `height`.
   public mutating func resize(width: Int, height: Int) {
     guard width != size.width || height != size.height else { return }
     if !framing.isWhole { render() }
     let (x, y) = (Double(width) / Double(size.width), Double(height) / Double(size.height))
     sample.boxes = sample.boxes.map { $0.scaled(x: x, y: y) }
     sample.mask = sample.mask?.resized(width: width, height: height)
-    framing.resize(framing.region, to: PictureSize(width: width, height: height))
+    framing.resize(framing.region, to: ImageSize(width: width, height: height))
   }
 
-  /// Resizes the part inside `region`, which must lie in the picture, to `width` x `height`.
+  /// Resizes the part inside `region`, which must lie in the image, to `width` x `height`.
   public mutating func resize(width: Int, height: Int, from region: Box) {
     if !framing.isWhole { render() }
     let (x, y) = (Double(width) / region.width, Double(height) / region.height)
-    let size = PictureSize(width: width, height: height)
+    let size = ImageSize(width: width, height: height)
     sample.boxes = sample.boxes.compactMap {
       $0.moved(x: -region.left, y: -region.top).scaled(x: x, y: y).visiblePart(in: size)
     }
@@ -52,7 +52,7 @@ extension FramedSample {
   /// boxes are clipped, and those left without a pixel dropped.
   public mutating func crop(left: Int, top: Int, width: Int, height: Int) {
     guard left != 0 || top != 0 || width != size.width || height != size.height else { return }
-    let wanted = PictureSize(width: width, height: height)
+    let wanted = ImageSize(width: width, height: height)
     sample.boxes = sample.boxes.compactMap { $0.moved(x: -Double(left), y: -Double(top)).visiblePart(in: wanted) }
     sample.mask = sample.mask?.cropped(left: left, top: top, width: width, height: height)
     guard !framing.contains(left: left, top: top, wanted) else {
@@ -60,7 +60,7 @@ extension FramedSample {
       return
     }
     var padded = rendered()
-    padded.picture = padded.picture.cropped(left: left, top: top, width: width, height: height)
+    padded.image = padded.image.cropped(left: left, top: top, width: width, height: height)
     self = FramedSample(padded)
   }
 

@@ -17,7 +17,7 @@ struct GzipReader: ~Copyable {
   deinit { gzclose(file) }
 
   /// The most bytes that a file of this length may hold. Deflate could shrink by a factor of 1032, but only what is all
-  /// alike; beyond 64 MiB no set of pictures comes near a quarter of that.
+  /// alike; beyond 64 MiB no set of images comes near a quarter of that.
   var mostBytes: Int { gzdirect(file) != 0 ? fileSize : fileSize * 256 + 1 << 26 }
 
   /// The next `count` bytes. Memory is taken as they come, so that an announcement alone gets none.

@@ -1,7 +1,7 @@
 import Imaging
 import Kernels
 
-/// Pictures ready for a network, with what is known of them. All lists have one entry a row of `pixels`.
+/// Images ready for a network, with what is known of them. All lists have one entry a row of `pixels`.
 public struct Batch: Sendable {
   /// `[N, 3, H, W]`, float32, normalized.
   public var pixels: NDArray
@@ -12,16 +12,16 @@ public struct Batch: Sendable {
   public var softTargets: NDArray?
   /// How many classes the data set has; nil where that is not known.
   public var classCount: Int?
-  /// The pictures' places in the data set.
+  /// The images' places in the data set.
   public var indices: [Int]
   /// The objects' boxes in pixels of `pixels`, clipped. A list is empty where nothing of the object is left.
   public var boxes: [[Box]]
   /// The objects' masks, `H` x `W`; nil where the data set has none or the loader was told to leave them.
   public var masks: [Mask?]
   /// The stored sizes, from before anything was resized.
-  public var originalSizes: [PictureSize]
-  /// Pictures that should have been in this batch and could not be read.
-  public var skipped: [SkippedPicture]
+  public var originalSizes: [ImageSize]
+  /// Images that should have been in this batch and could not be read.
+  public var skipped: [SkippedImage]
 
   /// A batch of one's own making.
   ///
@@ -37,10 +37,10 @@ public struct Batch: Sendable {
   /// It stops the program if the lists do not fit together.
   public init(
     pixels: NDArray, labels: [Int], softTargets: NDArray? = nil, classCount: Int? = nil, indices: [Int]? = nil,
-    boxes: [[Box]]? = nil, masks: [Mask?]? = nil, originalSizes: [PictureSize]? = nil, skipped: [SkippedPicture] = []
+    boxes: [[Box]]? = nil, masks: [Mask?]? = nil, originalSizes: [ImageSize]? = nil, skipped: [SkippedImage] = []
   ) {
     require(pixels.shape.count == 4, "batch: the pixels are \(pixels.described); they must be [N, 3, H, W]")
-    let size = PictureSize(width: pixels.shape[3], height: pixels.shape[2])
+    let size = ImageSize(width: pixels.shape[3], height: pixels.shape[2])
     self.pixels = pixels
     self.labels = labels
     self.softTargets = softTargets
@@ -53,7 +53,7 @@ public struct Batch: Sendable {
     check("batch")
   }
 
-  /// How many pictures there are.
+  /// How many images there are.
   public var count: Int { labels.count }
 }
 

@@ -2,7 +2,7 @@ import Imaging
 import Kernels
 
 extension DataLoader {
-  /// Makes batch `number` of an epoch. It has no rows if no picture could be read.
+  /// Makes batch `number` of an epoch. It has no rows if no image could be read.
   func makeBatch(_ number: Int, of plan: EpochPlan, epoch: Int) throws -> Batch {
     var batch = try untransformed(number, of: plan, epoch: epoch)
     journal.add(batch.skipped)
@@ -19,15 +19,15 @@ extension DataLoader {
   private func untransformed(_ number: Int, of plan: EpochPlan, epoch: Int) throws -> Batch {
     let indices = plan.batches[number]
     var batch = Batch(pixels: NDArray(zeros: [0, 3, 1, 1], .float32), labels: [], classCount: classCount)
-    var size: PictureSize?
+    var size: ImageSize?
     for (row, index) in indices.enumerated() {
-      let loaded: (FramedSample, PictureSize)
+      let loaded: (FramedSample, ImageSize)
       do {
         loaded = try load(index, epoch: epoch, earlierVisits: plan.earlierVisits(number, row: row))
       } catch {
         if unreadable == .fail { throw error }
         let identifier = dataset.annotation(at: index).identifier
-        batch.skipped.append(SkippedPicture(index: index, identifier: identifier, reason: "\(error)"))
+        batch.skipped.append(SkippedImage(index: index, identifier: identifier, reason: "\(error)"))
         continue
       }
       let framed = loaded.0
@@ -50,21 +50,21 @@ extension DataLoader {
     return batch
   }
 
-  private func check(_ size: PictureSize, _ expected: PictureSize?, _ index: Int) throws(DatasetError) {
+  private func check(_ size: ImageSize, _ expected: ImageSize?, _ index: Int) throws(DatasetError) {
     guard let expected, size != expected else { return }
     throw DatasetError(
       path: dataset.annotation(at: index).identifier,
-      reason: "the picture is \(size) after the augmentation, others of its batch are \(expected); end the steps with "
+      reason: "the image is \(size) after the augmentation, others of its batch are \(expected); end the steps with "
         + "Resize, RandomCrop, CenterCrop or RandomResizedCrop, or use batches of one")
   }
 
-  /// One augmented sample and the stored size of its picture. Each visit of an epoch draws from a stream of its own.
-  private func load(_ index: Int, epoch: Int, earlierVisits: Int) throws -> (FramedSample, PictureSize) {
+  /// One augmented sample and the stored size of its image. Each visit of an epoch draws from a stream of its own.
+  private func load(_ index: Int, epoch: Int, earlierVisits: Int) throws -> (FramedSample, ImageSize) {
     let annotation = dataset.annotation(at: index)
     let entry = try entry(index, annotation)
-    let (scaled, stored) = (entry.picture, entry.picture.storedSize)
+    let (scaled, stored) = (entry.image, entry.image.storedSize)
     let boxes = annotation.boxes.compactMap { $0.visiblePart(in: stored)?.scaled(x: scaled.scale.x, y: scaled.scale.y) }
-    let sample = Sample(picture: scaled.picture, boxes: boxes, mask: entry.mask, label: annotation.label)
+    let sample = Sample(image: scaled.image, boxes: boxes, mask: entry.mask, label: annotation.label)
     let number = UInt64(bitPattern: Int64(epoch))
     var generator =
       earlierVisits == 0
@@ -73,20 +73,20 @@ extension DataLoader {
     return (augmentation.framed(sample, using: &generator), stored)
   }
 
-  private func entry(_ index: Int, _ annotation: Annotation) throws -> PictureCache.Entry {
+  private func entry(_ index: Int, _ annotation: Annotation) throws -> ImageCache.Entry {
     if let kept = cache.entry(index) { return kept }
-    var scaled = try dataset.picture(at: index, minimumSide: minimumSide)
-    scaled.picture = scaled.picture.rgb()
+    var scaled = try dataset.image(at: index, minimumSide: minimumSide)
+    scaled.image = scaled.image.rgb()
     var mask: Mask?
     if isLoadingMasks, annotation.hasMask, let stored = try dataset.mask(at: index) {
       guard stored.width == scaled.storedSize.width, stored.height == scaled.storedSize.height else {
         throw DatasetError(
           path: annotation.identifier,
-          reason: "its mask is \(stored.width)x\(stored.height), but the picture is \(scaled.storedSize)")
+          reason: "its mask is \(stored.width)x\(stored.height), but the image is \(scaled.storedSize)")
       }
-      mask = stored.resized(width: scaled.picture.width, height: scaled.picture.height)
+      mask = stored.resized(width: scaled.image.width, height: scaled.image.height)
     }
-    let entry = PictureCache.Entry(picture: scaled, mask: mask)
+    let entry = ImageCache.Entry(image: scaled, mask: mask)
     cache.keep(entry, index)
     return entry
   }

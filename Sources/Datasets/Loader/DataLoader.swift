@@ -4,7 +4,7 @@ import Kernels
 ///
 /// What an epoch gives depends only on the data set, the sampler, the augmentation, the transforms, `seed` and the
 /// epoch's number. It is the same to the bit for any number of workers, with and without the cache, and for an epoch
-/// entered at a later batch: each picture's randomness is a stream of its own, drawn from seed, epoch and the picture's
+/// entered at a later batch: each image's randomness is a stream of its own, drawn from seed, epoch and the image's
 /// place (and, where it comes again in an epoch, how often it has come), and each batch's one of seed, epoch and the
 /// batch's number.
 public struct DataLoader: Sendable {
@@ -12,9 +12,9 @@ public struct DataLoader: Sendable {
   public let dataset: any Dataset
   /// What every image goes through on its way into a batch.
   public let augmentation: Augmentation
-  /// Which pictures make up each batch. Loaders made with a `Sampler` have `ConsecutiveBatches` of it.
+  /// Which images make up each batch. Loaders made with a `Sampler` have `ConsecutiveBatches` of it.
   public let batchSampler: any BatchSampler
-  /// What is done to each batch once its pictures are augmented and normalized, one after the other.
+  /// What is done to each batch once its images are augmented and normalized, one after the other.
   public let transforms: [any BatchTransform]
   /// What the order of images and all random steps follow from, together with the epoch's number.
   public let seed: UInt64
@@ -22,35 +22,35 @@ public struct DataLoader: Sendable {
   public let workers: Int
   /// How many batches may be waiting or in the making.
   public let prefetch: Int
-  /// Batches an epoch, were all pictures readable.
+  /// Batches an epoch, were all images readable.
   public let batchCount: Int
-  /// Pictures in all batches of an epoch, were all readable; one that comes twice counts twice.
+  /// Images in all batches of an epoch, were all readable; one that comes twice counts twice.
   public let imageCount: Int
   /// Whether batches carry masks where the data set has them.
   public let isLoadingMasks: Bool
   /// What is done about an image that cannot be read.
   public let unreadable: UnreadablePolicy
-  let cache: PictureCache
+  let cache: ImageCache
   let minimumSide: Int?
   let classCount: Int
   let journal = SkipJournal()
 
   /// - Parameters:
-  ///   - batchSize: pictures a batch; the last of an epoch may have fewer.
-  ///   - sampler: which pictures an epoch visits, and in which order; all in the data set's order unless told
+  ///   - batchSize: images a batch; the last of an epoch may have fewer.
+  ///   - sampler: which images an epoch visits, and in which order; all in the data set's order unless told
   ///     otherwise.
   ///   - shuffled: whether each epoch has its own random order: short for `RandomSampler(seed: seed)`, and not to be
   ///     given beside a sampler.
   ///   - transforms: what is done to each batch on the threads that make it, one after the other.
   ///   - seed: of all that is random in the augmentation and the transforms.
   ///   - droppingLast: whether a last batch that is not full is left out.
-  ///   - cacheBytes: how much memory decoded pictures may take, in bytes, so that later epochs need not decode them;
+  ///   - cacheBytes: how much memory decoded images may take, in bytes, so that later epochs need not decode them;
   ///     512 MiB unless told otherwise. Once it is full, what is in it stays and the rest is decoded each time.
   ///   - loadingMasks: leave masks out where nobody looks at them, as in training.
-  ///   - scaledDecoding: let JPEG pictures shrink to 1/2, 1/4 or 1/8 while they are decoded, where the augmentation
+  ///   - scaledDecoding: let JPEG images shrink to 1/2, 1/4 or 1/8 while they are decoded, where the augmentation
   ///     allows it and makes them smaller still. Much faster for large photographs; values differ slightly from those
   ///     of a full decoding. The scale depends on the stored size and the augmentation only.
-  ///   - unreadable: what to do with pictures that cannot be read.
+  ///   - unreadable: what to do with images that cannot be read.
   public init(
     dataset: any Dataset, augmentation: Augmentation, batchSize: Int, sampler: (any Sampler)? = nil,
     shuffled: Bool = false, transforms: [any BatchTransform] = [], seed: UInt64 = 0, workers: Int = 2,
@@ -89,19 +89,19 @@ public struct DataLoader: Sendable {
     imageCount = batchSampler.imageCount(in: dataset)
     isLoadingMasks = loadingMasks
     self.unreadable = unreadable
-    cache = PictureCache(byteLimit: cacheBytes)
+    cache = ImageCache(byteLimit: cacheBytes)
     minimumSide = scaledDecoding && augmentation.allowsScaledDecoding ? augmentation.neededSide : nil
     classCount = dataset.classCount
   }
 
-  /// Pictures in a full batch.
+  /// Images in a full batch.
   public var batchSize: Int { batchSampler.batchSize }
 
   /// Whether a last batch that is not full is left out.
   public var isDroppingLast: Bool { (batchSampler as? ConsecutiveBatches)?.isDroppingLast ?? false }
 
-  /// The pictures that could not be read so far, each once, in the order of the data set.
-  public var skipped: [SkippedPicture] { journal.all }
+  /// The images that could not be read so far, each once, in the order of the data set.
+  public var skipped: [SkippedImage] { journal.all }
 
   /// The batches of one epoch, from `startingAtBatch` on, as when a run is resumed in the middle.
   ///
@@ -113,7 +113,7 @@ public struct DataLoader: Sendable {
     return LoadedEpoch(self, epoch: epoch, startingAtBatch: startingAtBatch)
   }
 
-  /// The pictures of an epoch's batches in their order, by their place in the data set.
+  /// The images of an epoch's batches in their order, by their place in the data set.
   public func order(ofEpoch epoch: Int) -> [Int] { batchSampler.batches(ofEpoch: epoch, in: dataset).flatMap { $0 } }
 }
 

@@ -4,8 +4,8 @@ import Kernels
 public final class LoadedEpoch: Sequence, IteratorProtocol {
   private let work: BatchQueue
   private let dataset: any Dataset
-  /// Skipped pictures of batches of which nothing was left.
-  private var waiting: [SkippedPicture] = []
+  /// Skipped images of batches of which nothing was left.
+  private var waiting: [SkippedImage] = []
   private var hasGivenBatch = false
 
   init(_ loader: DataLoader, epoch: Int, startingAtBatch: Int) {
@@ -21,8 +21,8 @@ public final class LoadedEpoch: Sequence, IteratorProtocol {
 
   /// The next batch; nil at the end of the epoch.
   ///
-  /// - Throws: the error of a picture that cannot be read, if the loader does not skip them; a `DatasetError` if not
-  ///   one picture of the epoch could be read, or if the pictures of a batch differ in size.
+  /// - Throws: the error of an image that cannot be read, if the loader does not skip them; a `DatasetError` if not
+  ///   one image of the epoch could be read, or if the images of a batch differ in size.
   public func nextBatch() throws -> Batch? {
     while let result = work.next() {
       var batch = try result.get()
@@ -35,7 +35,7 @@ public final class LoadedEpoch: Sequence, IteratorProtocol {
       waiting = batch.skipped
     }
     if !hasGivenBatch, let first = waiting.first {
-      throw DatasetError(path: dataset.name, reason: "no picture could be read; the first one: \(first.reason)")
+      throw DatasetError(path: dataset.name, reason: "no image could be read; the first one: \(first.reason)")
     }
     return nil
   }

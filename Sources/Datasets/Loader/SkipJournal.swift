@@ -1,15 +1,15 @@
 import Synchronization
 
-/// Remembers which pictures could not be read, from all threads and epochs of a loader.
+/// Remembers which images could not be read, from all threads and epochs of a loader.
 final class SkipJournal: Sendable {
-  private let entries = Mutex<[Int: SkippedPicture]>([:])
+  private let entries = Mutex<[Int: SkippedImage]>([:])
 
-  func add(_ pictures: [SkippedPicture]) {
-    guard !pictures.isEmpty else { return }
+  func add(_ images: [SkippedImage]) {
+    guard !images.isEmpty else { return }
     entries.withLock { entries in
-      for picture in pictures { entries[picture.index] = picture }
+      for image in images { entries[image.index] = image }
     }
   }
 
-  var all: [SkippedPicture] { entries.withLock { $0.values.sorted { $0.index < $1.index } } }
+  var all: [SkippedImage] { entries.withLock { $0.values.sorted { $0.index < $1.index } } }
 }

@@ -19,7 +19,7 @@ struct BodyStyle {
   static let textureFidelity = 0.5
 
   init(class label: Int, of classes: Int, using generator: inout RandomGenerator) {
-    // Neighbours by head are far apart by body, so that one cue is no hint to the other's colour.
+    // Neighbors by head are far apart by body, so that one cue is no hint to the other's color.
     let stride = [3, 5, 7, 11, 13].first { classes % $0 != 0 } ?? 1
     hue = Double((label * stride + 1) % classes) / Double(classes) + generator.normal() * BodyStyle.hueDeviation
     saturation = generator.uniform(0.42...0.62)

@@ -12,14 +12,14 @@ extension Creature {
     Distances(body: bodyDistance(point), limbs: limbDistance(point), head: headDistance(point))
   }
 
-  /// The point of the own frame at a point of the picture.
+  /// The point of the own frame at a point of the image.
   func own(_ point: SIMD2<Float>) -> SIMD2<Float> {
-    let offset = (point - centre) / scale
+    let offset = (point - center) / scale
     return SIMD2((offset * axis).sum(), offset.y * axis.x - offset.x * axis.y)
   }
 
   func headDistance(_ point: SIMD2<Float>) -> Float {
-    let offset = point - headCentre
+    let offset = point - headCenter
     return (offset * offset).sum().squareRoot() - headRadius
   }
 
@@ -50,7 +50,7 @@ extension Creature {
     return slope > 0 ? (length - edge) * length / slope : -half.min()
   }
 
-  /// The areas of head and whole and the corners around the creature, turned as in the picture, in units of the own
+  /// The areas of head and whole and the corners around the creature, turned as in the image, in units of the own
   /// frame, from a grid of points.
   func measured() -> (whole: Float, head: Float, low: SIMD2<Float>, high: SIMD2<Float>) {
     let (cells, reach) = (40, Float(2.1))

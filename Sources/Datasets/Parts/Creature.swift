@@ -1,7 +1,7 @@
 import Glibc
 import Kernels
 
-/// The shape of a creature and its place in the picture.
+/// The shape of a creature and its place in the image.
 ///
 /// In its own frame the body's half length is 1 and the head points roughly along x.
 struct Creature {
@@ -17,17 +17,17 @@ struct Creature {
   /// How far the body's edge swings, and where, in two waves.
   let wobble: (depth: SIMD2<Float>, phase: SIMD2<Float>)
   let limbs: [Limb]
-  /// From the body's centre to the head's.
+  /// From the body's center to the head's.
   var headDirection: SIMD2<Float>
-  var headCentre = SIMD2<Float>.zero
+  var headCenter = SIMD2<Float>.zero
   var headRadius: Float = 0.5
-  /// Pictures per unit of the own frame.
+  /// Images per unit of the own frame.
   private(set) var scale: Float = 1
-  /// Where x of the own frame points in the picture.
+  /// Where x of the own frame points in the image.
   let axis: SIMD2<Float>
-  /// Where the body's centre lies in the picture.
-  private(set) var centre = SIMD2<Float>(0.5, 0.5)
-  /// Corners of what the creature covers in the picture, from above.
+  /// Where the body's center lies in the image.
+  private(set) var center = SIMD2<Float>(0.5, 0.5)
+  /// Corners of what the creature covers in the image, from above.
   private(set) var bounds = (low: SIMD2<Float>.zero, high: SIMD2<Float>(1, 1))
 
   init(using generator: inout RandomGenerator) {
@@ -70,13 +70,13 @@ struct Creature {
     headRadius = 0.42
     for _ in 0..<3 {
       let edge = 1 / (headDirection / body * (headDirection / body)).sum().squareRoot()
-      headCentre = headDirection * (edge + headRadius * 0.35)
+      headCenter = headDirection * (edge + headRadius * 0.35)
       let areas = measured()
       headRadius *= max(0.6, min(1.6, (share / (areas.head / areas.whole)).squareRoot()))
     }
   }
 
-  /// Chooses scale and centre so that the creature covers `area` of the picture and lies wholly inside it.
+  /// Chooses scale and center so that the creature covers `area` of the image and lies wholly inside it.
   private mutating func place(area: Float, using generator: inout RandomGenerator) {
     let measure = measured()
     let extent = measure.high - measure.low
@@ -84,7 +84,7 @@ struct Creature {
     let room = 1 - extent * scale
     let shift = SIMD2(Float(generator.uniform(0.02...0.98)), Float(generator.uniform(0.02...0.98)))
     let low = room * shift
-    centre = low - measure.low * scale
+    center = low - measure.low * scale
     bounds = (low, low + extent * scale)
   }
 

@@ -1,4 +1,4 @@
-/// What a class's heads look like: a strong colour, a second one and a pattern of the two.
+/// What a class's heads look like: a strong color, a second one and a pattern of the two.
 struct HeadStyle {
   enum Pattern: String, CaseIterable {
     case ringed, parted, banded, chequered
@@ -7,7 +7,7 @@ struct HeadStyle {
   let pattern: Pattern
   /// In turns.
   let hue: Double
-  /// Whether the second colour is nearly white, or else nearly black.
+  /// Whether the second color is nearly white, or else nearly black.
   let isLight: Bool
 
   init(class label: Int, of classes: Int) {
@@ -25,7 +25,7 @@ struct HeadStyle {
     return "\(pattern.rawValue)-\(names[Int((hue * 16).rounded()) % 16])"
   }
 
-  /// How much of the second colour shows at a point of the head, whose radius is 1 and whose x axis points away from
+  /// How much of the second color shows at a point of the head, whose radius is 1 and whose x axis points away from
   /// the body.
   func share(_ place: SIMD2<Float>, blur: Float) -> Float {
     switch pattern {

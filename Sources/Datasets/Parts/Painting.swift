@@ -1,13 +1,13 @@
 import Imaging
 
-/// Colours as the painter mixes them: red, green and blue on a scale of 0...1.
-typealias Colour = SIMD3<Float>
+/// Colors as the painter mixes them: red, green and blue on a scale of 0...1.
+typealias Color = SIMD3<Float>
 
-/// Helpers for a square of colours.
+/// Helpers for a square of colors.
 enum Painting {
   /// A mixture of `a` and `b` with the share `t` of `b`.
   @inline(__always)
-  static func mix(_ a: Colour, _ b: Colour, _ t: Float) -> Colour { a + (b - a) * t }
+  static func mix(_ a: Color, _ b: Color, _ t: Float) -> Color { a + (b - a) * t }
 
   /// 0 below `low`, 1 above `high`, smooth between.
   @inline(__always)
@@ -23,18 +23,18 @@ enum Painting {
     return t * t * (3 - 2 * t)
   }
 
-  static func colour(hue: Double, saturation: Double, value: Double) -> Colour {
+  static func color(hue: Double, saturation: Double, value: Double) -> Color {
     HSV(hue: Float(hue), saturation: Float(saturation), value: Float(value)).rgb
   }
 
-  static func picture(_ colours: [Colour], size: Int) -> Picture {
-    var pixels = [UInt8](repeating: 0, count: 3 * colours.count)
-    for (index, colour) in colours.enumerated() {
-      let scaled = colour.clamped(lowerBound: .zero, upperBound: Colour(repeating: 1)) * 255 + 0.5
+  static func image(_ colors: [Color], size: Int) -> Image {
+    var pixels = [UInt8](repeating: 0, count: 3 * colors.count)
+    for (index, color) in colors.enumerated() {
+      let scaled = color.clamped(lowerBound: .zero, upperBound: Color(repeating: 1)) * 255 + 0.5
       pixels[3 * index] = UInt8(scaled.x)
       pixels[3 * index + 1] = UInt8(scaled.y)
       pixels[3 * index + 2] = UInt8(scaled.z)
     }
-    return Picture(width: size, height: size, pixels: pixels)
+    return Image(width: size, height: size, pixels: pixels)
   }
 }

@@ -1,15 +1,15 @@
 import Imaging
 import Kernels
 
-/// Procedural pictures of creatures, made to show what erasing is for. Nothing is downloaded.
+/// Procedural images of creatures, made to show what erasing is for. Nothing is downloaded.
 ///
-/// Each picture has one creature of random shape, size, place and rotation before a cluttered ground that says nothing
+/// Each image has one creature of random shape, size, place and rotation before a cluttered ground that says nothing
 /// about the class. Its small **head** (a tenth to a seventh of the creature) wears a bright pattern that tells the
-/// class all but surely. The large **body** tells it less surely, as its colour and texture are drawn from
+/// class all but surely. The large **body** tells it less surely, as its color and texture are drawn from
 /// distributions that overlap between classes (with eight classes, the best possible guess from the two is right about
 /// 63 times in 100). A plain classifier therefore looks at heads; made to do without them, it learns bodies.
 ///
-/// Boxes and masks cover the whole creature. A picture depends on seed, part and index only, and index modulo the
+/// Boxes and masks cover the whole creature. An image depends on seed, part and index only, and index modulo the
 /// number of classes is the class.
 public struct PartsDataset: Dataset {
   /// Size, classes and counts that the data set was made with.
@@ -27,7 +27,7 @@ public struct PartsDataset: Dataset {
     self.split = split
   }
 
-  /// One part with `count` pictures of `size` x `size` pixels.
+  /// One part with `count` images of `size` x `size` pixels.
   public init(split: StoredSplit, seed: UInt64 = 0, count: Int? = nil, size: Int = 64, classes: Int = 8) {
     var options = PartsOptions()
     (options.size, options.classes, options.seed) = (size, classes, seed)
@@ -59,14 +59,14 @@ public struct PartsDataset: Dataset {
     headMask(at: index).box ?? Box(left: 0, top: 0, right: 0, bottom: 0)
   }
 
-  public func picture(at index: Int) throws -> Picture {
+  public func image(at index: Int) throws -> Image {
     let label = label(at: index)
     var style = generator(index, stream: 1)
     var ground = generator(index, stream: 2)
     var painting = Ground(size: options.size, using: &ground).painted()
     let look = CreatureLook(class: label, of: options.classes, using: &style)
     look.paint(creature(at: index), on: &painting, size: options.size)
-    return Painting.picture(painting, size: options.size)
+    return Painting.image(painting, size: options.size)
   }
 
   private func silhouette(at index: Int) -> Silhouette { Silhouette(creature(at: index), size: options.size) }
@@ -78,7 +78,7 @@ public struct PartsDataset: Dataset {
   }
 
   private func generator(_ index: Int, stream: UInt64) -> RandomGenerator {
-    require(index >= 0 && index < count, "parts: there is no picture \(index) among \(count)")
+    require(index >= 0 && index < count, "parts: there is no image \(index) among \(count)")
     return RandomGenerator(seed: options.seed, stream: split == .train ? 11 : 12, UInt64(index), stream)
   }
 }

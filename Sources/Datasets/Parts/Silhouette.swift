@@ -1,6 +1,6 @@
 import Imaging
 
-/// Which pixels a creature and its head cover: those whose centres lie inside.
+/// Which pixels a creature and its head cover: those whose centers lie inside.
 struct Silhouette {
   let mask: Mask
   let headMask: Mask

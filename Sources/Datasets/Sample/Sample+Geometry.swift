@@ -1,10 +1,10 @@
 import Imaging
 
 extension Sample {
-  /// Resizes picture, boxes and mask to `width` x `height`.
+  /// Resizes image, boxes and mask to `width` x `height`.
   public mutating func resize(width: Int, height: Int) { change { $0.resize(width: width, height: height) } }
 
-  /// Resizes the part inside `region`, which must lie in the picture, to `width` x `height`.
+  /// Resizes the part inside `region`, which must lie in the image, to `width` x `height`.
   public mutating func resize(width: Int, height: Int, from region: Box) {
     change { $0.resize(width: width, height: height, from: region) }
   }

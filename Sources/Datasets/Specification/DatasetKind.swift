@@ -42,7 +42,7 @@ extension DatasetKind {
 
   static let folder = DatasetKind(
     name: "folder", argument: .directory,
-    help: "a folder of pictures for each class, with or without train and test parts", check: { _ in }
+    help: "a folder of images for each class, with or without train and test parts", check: { _ in }
   ) { request in
     try ClassFolderDataset.open(request)
   }

@@ -8,7 +8,7 @@ public struct DatasetRequest: Sendable {
   public let split: DatasetSplit
   /// The share of the training data held out for validation, 0..<1.
   public let heldOutFraction: Double
-  /// Draws the held-out pictures.
+  /// Draws the held-out images.
   public let seed: UInt64
 
   /// The wanted part of a data set that is stored in two parts, training and test: `open` opens one of them, and a part

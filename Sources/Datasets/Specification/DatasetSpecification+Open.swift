@@ -2,11 +2,11 @@ extension DatasetSpecification {
   /// Opens one part of the data set.
   ///
   /// Folders with `train`, `val` and `test` have a validation part of their own. All others hold out a part of the
-  /// training data, drawn by class, the same for the same seed: `.train` and `.validation` never share a picture.
+  /// training data, drawn by class, the same for the same seed: `.train` and `.validation` never share an image.
   ///
   /// - Parameters:
   ///   - heldOutFraction: the share of the training data held out for validation, 0..<1.
-  ///   - seed: draws the held-out pictures.
+  ///   - seed: draws the held-out images.
   /// - Throws: `DatasetError` naming the file that was looked for or the line that is wrong.
   public func open(
     split: DatasetSplit, heldOutFraction: Double = 0.1, seed: UInt64 = 0

@@ -1,6 +1,6 @@
 /// The one of `names` that is most like `name`, for texts that ask whether it was meant; nil where none is like it.
 ///
-/// Letters that are added, left out or exchanged count one each, two neighbours in the wrong order one together. At
+/// Letters that are added, left out or exchanged count one each, two neighbors in the wrong order one together. At
 /// most a third of the letters may differ.
 func nearestName(to name: String, among names: [String]) -> String? {
   let distances = names.map { (name: $0, distance: editDistance(Array(name.lowercased()), Array($0.lowercased()))) }

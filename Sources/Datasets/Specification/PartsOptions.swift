@@ -1,12 +1,12 @@
 /// The numbers that shape the built-in data set.
 public struct PartsOptions: Sendable, Hashable {
-  /// The sides of the pictures in pixels, 16...1024.
+  /// The sides of the images in pixels, 16...1024.
   public var size = 64
   /// 2...16.
   public var classes = 8
-  /// How many training pictures there are.
+  /// How many training images there are.
   public var train = 2000
-  /// How many test pictures there are.
+  /// How many test images there are.
   public var test = 500
   /// What all images follow from, together with part and index; 0 by default.
   public var seed: UInt64 = 0

@@ -9,8 +9,8 @@ public struct SplitDataset: Sendable {
 
   /// Cuts `dataset` so that every class gives the same share to the held-out part.
   ///
-  /// Which pictures are held out depends on `seed`, the labels and the share only, and both parts keep the order of the
-  /// data set. A class of two or more pictures keeps at least one on each side unless the share is 0 or 1.
+  /// Which images are held out depends on `seed`, the labels and the share only, and both parts keep the order of the
+  /// data set. A class of two or more images keeps at least one on each side unless the share is 0 or 1.
   ///
   /// - Parameters:
   ///   - heldOutFraction: the share held out, 0...1.

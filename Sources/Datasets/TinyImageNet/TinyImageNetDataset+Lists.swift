@@ -24,7 +24,7 @@ extension TinyImageNetDataset {
       }
     }
     guard !annotations.isEmpty else {
-      throw DatasetError(path: "\(directory)/train", reason: "the box files of its classes list no picture")
+      throw DatasetError(path: "\(directory)/train", reason: "the box files of its classes list no image")
     }
     return annotations
   }
@@ -32,7 +32,7 @@ extension TinyImageNetDataset {
   static func validation(_ directory: String, _ labels: [String: Int]) throws(DatasetError) -> [Annotation] {
     let path = "\(directory)/val/val_annotations.txt"
     var annotations: [Annotation] = []
-    for row in try TextTable(path, separatedBy: .blanks, what: "labels and boxes of the validation pictures").rows {
+    for row in try TextTable(path, separatedBy: .blanks, what: "labels and boxes of the validation images").rows {
       try row.require(6, "file, WordNet id and the box's first and last x and y: x1 y1 x2 y2")
       guard let label = labels[row.fields[1]] else {
         throw row.error("found class '\(row.fields[1])', which wnids.txt does not list")
@@ -40,7 +40,7 @@ extension TinyImageNetDataset {
       annotations.append(
         Annotation(identifier: "val/images/\(row.fields[0])", label: label, boxes: [try box(row, from: 2)]))
     }
-    guard !annotations.isEmpty else { throw DatasetError(path: path, reason: "lists no picture") }
+    guard !annotations.isEmpty else { throw DatasetError(path: path, reason: "lists no image") }
     return annotations
   }
 

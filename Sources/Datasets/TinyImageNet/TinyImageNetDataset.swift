@@ -1,6 +1,6 @@
 import Imaging
 
-/// Pictures in the layout of Tiny-ImageNet-200 (Stanford CS231N): 64 x 64 pixels, one box each.
+/// Images in the layout of Tiny-ImageNet-200 (Stanford CS231N): 64 x 64 pixels, one box each.
 ///
 /// The published test part has no labels; as usual, the `val` part stands for it. Boxes are stored with the first and
 /// the last pixel; here right and bottom lie one past the last.
@@ -42,9 +42,9 @@ public struct TinyImageNetDataset: Dataset {
 
   public func annotation(at index: Int) -> Annotation { annotations[index] }
 
-  public func picture(at index: Int) throws -> Picture { try picture(at: index, minimumSide: nil).picture }
+  public func image(at index: Int) throws -> Image { try image(at: index, minimumSide: nil).image }
 
-  public func picture(at index: Int, minimumSide: Int?) throws -> ScaledPicture {
-    try PictureFiles.picture("\(directory)/\(annotations[index].identifier)", minimumSide: minimumSide)
+  public func image(at index: Int, minimumSide: Int?) throws -> ScaledImage {
+    try ImageFiles.image("\(directory)/\(annotations[index].identifier)", minimumSide: minimumSide)
   }
 }

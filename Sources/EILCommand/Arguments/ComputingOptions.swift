@@ -1,10 +1,10 @@
 import ArgumentParser
 
-/// Options that every command takes that computes on pictures from files.
+/// Options that every command takes that computes on images from files.
 struct ComputingOptions: ParsableArguments {
   @OptionGroup var computing: ThreadOptions
 
-  @Option(help: "Threads that read and augment pictures.")
+  @Option(help: "Threads that read and augment images.")
   var workers = 2
 
   func validate() throws {

@@ -12,7 +12,7 @@ struct MeasurementOptions: ParsableArguments {
   @Option(help: "Classes.")
   var classes = 200
 
-  @Option(help: "Pictures a run.")
+  @Option(help: "Images a run.")
   var batch = 8
 
   @OptionGroup var network: NetworkOptions
@@ -36,11 +36,11 @@ struct MeasurementOptions: ParsableArguments {
   @OptionGroup(title: "Computing") var computing: ThreadOptions
 
   /// Far more than memory holds; sizes in bytes still fit into a number.
-  private static let (mostPictures, mostPixels) = (65_536, 16_384)
+  private static let (mostImages, mostPixels) = (65_536, 16_384)
 
   func validate() throws {
     try Ranges.atLeast(1, "--classes", classes)
-    try Ranges.within(1...MeasurementOptions.mostPictures, "--batch", batch)
+    try Ranges.within(1...MeasurementOptions.mostImages, "--batch", batch)
     try network.check(backbone, form)
     try Ranges.within(1...MeasurementOptions.mostPixels, "--image-size", network.imageSize)
     try Ranges.atLeast(0, "--warmup", warmup)

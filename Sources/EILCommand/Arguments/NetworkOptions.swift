@@ -1,7 +1,7 @@
 import ArgumentParser
 import EIL
 
-/// Options that say how large pictures and maps are.
+/// Options that say how large images and maps are.
 struct NetworkOptions: ParsableArguments {
   @Option(
     name: .customLong("image-size"),

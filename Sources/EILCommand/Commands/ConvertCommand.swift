@@ -75,7 +75,7 @@ struct ConvertCommand: ParsableCommand {
     ).network
     try Ranges.atLeast(backbone.smallestImageSize, "--image-size", size.imageSize)
     let side = size.imageSize ?? backbone.usualImageSize
-    try ExportDisplay.show(network.writeONNX(to: output, pictureShape: [3, side, side]))
+    try ExportDisplay.show(network.writeONNX(to: output, imageShape: [3, side, side]))
   }
 
   private func report(_ file: WeightFile, _ names: [String]) {

@@ -7,8 +7,8 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Measure classification and localization of a run.",
     discussion: """
       Thresholds are chosen on the part of the training data that the run held out. Under "oracle" are the same \
-      metrics at the thresholds that are best for the evaluated pictures themselves, which nobody can know in advance. \
-      The centre box is the best single box in the middle of every picture. All numbers are per cent but the thresholds.
+      metrics at the thresholds that are best for the evaluated images themselves, which nobody can know in advance. \
+      The center box is the best single box in the middle of every image. All numbers are per cent but the thresholds.
       """)
 
   @Option(name: .customLong("run"), help: "The run folder.")

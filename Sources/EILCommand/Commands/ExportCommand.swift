@@ -9,7 +9,7 @@ struct ExportCommand: ParsableCommand {
     abstract: "Write a run's network as an ONNX file, for any program that runs networks.",
     discussion: """
       The erasing layers are gone, as they are at evaluation. The input is called "input", [N, 3, H, W] with the \
-      pictures normalized as in training, and the output "logits"; with --cam there is a second output \
+      images normalized as in training, and the output "logits"; with --cam there is a second output \
       "cam", [N, classes, h, w], the class activation maps of all classes before they are normalized. The names of the \
       classes and the statistics are in the file's metadata.
       """)
@@ -33,7 +33,7 @@ struct ExportCommand: ParsableCommand {
         + "\(ONNXExportOptions.opsets.upperBound).", valueName: "version"))
   var opset = 17
 
-  @Option(help: ArgumentHelp("Pictures in a batch; any number by default.", valueName: "pictures"))
+  @Option(help: ArgumentHelp("Images in a batch; any number by default.", valueName: "images"))
   var batch: Int?
 
   @Flag(help: "Print one JSON object.")
@@ -59,7 +59,7 @@ struct ExportCommand: ParsableCommand {
       opset: opset, batch: batch, batchNorm: batchNorm == .foldBatchNorm ? .folded : .kept, classActivationMaps: cam,
       metadata: try ExportCommand.metadata(
         classNames: description.classNames, normalization: description.configuration.backbone.normalization))
-    let report = try network.writeONNX(to: out, pictureShape: [3, side, side], options: options)
+    let report = try network.writeONNX(to: out, imageShape: [3, side, side], options: options)
     try ExportDisplay.show(report, asJSON: json)
   }
 

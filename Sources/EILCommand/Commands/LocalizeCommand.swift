@@ -5,10 +5,10 @@ import Foundation
 struct LocalizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "localize",
-    abstract: "Find the object in pictures: heat map, mask, box, class and score as a PNG.",
+    abstract: "Find the object in images: heat map, mask, box, class and score as a PNG.",
     discussion: """
-      For each picture NAME.jpg a file NAME.localized.png is written: the map of the likeliest class as colours, the \
-      outline of the map above the threshold in white, and the box around its largest part. Pictures \
+      For each image NAME.jpg a file NAME.localized.png is written: the map of the likeliest class as colors, the \
+      outline of the map above the threshold in white, and the box around its largest part. Images \
       that cannot be read are named, skipped and counted; the exit status is 1 then.
       """)
 
@@ -16,18 +16,18 @@ struct LocalizeCommand: ParsableCommand {
   var runPath: String
 
   @Argument(help: "JPEG or PNG files.")
-  var pictures: [String]
+  var images: [String]
 
-  @Option(help: "The folder for the results; beside each picture by default.")
+  @Option(help: "The folder for the results; beside each image by default.")
   var out: String?
 
   @Option(
     help: ArgumentHelp(
-      "Relative to the map's largest value; by default the one that the run chose on held-out pictures.",
+      "Relative to the map's largest value; by default the one that the run chose on held-out images.",
       valueName: "share"))
   var threshold: Double?
 
-  @Flag(help: "Print JSON, one object a line for each picture.")
+  @Flag(help: "Print JSON, one object a line for each image.")
   var json = false
 
   @OptionGroup var checkpoint: CheckpointOptions
@@ -40,7 +40,7 @@ struct LocalizeCommand: ParsableCommand {
     if let threshold, !(0..<1).contains(threshold) {
       throw ValidationError("--threshold must be at least 0 and below 1, not \(threshold)")
     }
-    let targets = Dictionary(grouping: pictures, by: resultPath)
+    let targets = Dictionary(grouping: images, by: resultPath)
     if let (target, sources) = targets.filter({ $0.value.count > 1 }).min(by: { $0.key < $1.key }) {
       throw ValidationError("\(sources.joined(separator: " and ")) would both be written to \(target)")
     }
@@ -48,13 +48,13 @@ struct LocalizeCommand: ParsableCommand {
 
   func run() throws {
     computing.apply()
-    let localizer = try PictureLocalizer(
+    let localizer = try ImageLocalizer(
       run: runPath, checkpoint: checkpoint.checkpoint, threshold: threshold, maps: maps.method,
       rendering: maps.rendering)
     if let notice = localizer.notice { Console.note(notice) }
     if let out { try make(folder: out) }
     var skipped = 0
-    for path in pictures {
+    for path in images {
       do {
         try localize(path, localizer)
       } catch {
@@ -63,7 +63,7 @@ struct LocalizeCommand: ParsableCommand {
       }
     }
     guard skipped > 0 else { return }
-    Console.note("\(skipped) of \(pictures.count) pictures skipped")
+    Console.note("\(skipped) of \(images.count) images skipped")
     throw ExitCode.failure
   }
 
@@ -75,11 +75,11 @@ struct LocalizeCommand: ParsableCommand {
     }
   }
 
-  private func localize(_ path: String, _ localizer: PictureLocalizer) throws {
-    let found = localizer(try Picture.read(path: path))
+  private func localize(_ path: String, _ localizer: ImageLocalizer) throws {
+    let found = localizer(try Image.read(path: path))
     let target = resultPath(path)
     try found.annotated().write(to: target)
-    let line = LocalizedLine(picture: path, result: target, found)
+    let line = LocalizedLine(image: path, result: target, found)
     print(json ? try line.json() : line.text)
   }
 

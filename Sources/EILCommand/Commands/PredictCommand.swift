@@ -4,9 +4,9 @@ import EIL
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Run a network on an array of pictures and write its logits.",
+    abstract: "Run a network on an array of images and write its logits.",
     discussion: """
-      X.npy holds normalized pictures, [N, 3, H, W]; Y.npy gets the logits, [N, classes], and CAM.npy the class \
+      X.npy holds normalized images, [N, 3, H, W]; Y.npy gets the logits, [N, classes], and CAM.npy the class \
       activation maps of all classes, [N, classes, h, w]. The network is that of a file of weights, or of a run.
 
         eil predict --backbone resnet50 --weights resnet50-0676ba61.pth --input x.npy --output y.npy
@@ -22,7 +22,7 @@ struct PredictCommand: ParsableCommand {
   @Option(name: .customLong("run"), help: "The run folder, instead of a file of weights.")
   var runPath: String?
 
-  @Option(help: ArgumentHelp("The pictures.", valueName: "x.npy"))
+  @Option(help: ArgumentHelp("The images.", valueName: "x.npy"))
   var input: String
 
   @Option(help: ArgumentHelp("The logits.", valueName: "y.npy"))
@@ -41,7 +41,7 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var renaming: RenamingOptions
 
-  @Option(help: "Pictures computed at a time.")
+  @Option(help: "Images computed at a time.")
   var batch = 8
 
   @Flag(help: "Run the network as it was built, not made ready for inference.")
@@ -66,12 +66,12 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     computing.apply()
     try checkFiles()
-    let pictures = try PictureArray.read(input)
+    let images = try ImageArray.read(input)
     let (network, backbone) = try network()
-    try PictureArray.check(pictures, of: input, for: backbone)
-    var progress = ProgressLine("predicting", total: pictures.shape[0])
+    try ImageArray.check(images, of: input, for: backbone)
+    var progress = ProgressLine("predicting", total: images.shape[0])
     let found = try Prediction(
-      network, pictures, batch: batch, maps: cam == nil ? nil : ClassActivationMap(), optimized: !unoptimized
+      network, images, batch: batch, maps: cam == nil ? nil : ClassActivationMap(), optimized: !unoptimized
     ) { progress.update(done: $0) }
     progress.clear()
     if let cam, let maps = found.maps { try NumPy.write(maps, to: cam) }

@@ -4,7 +4,7 @@ import EIL
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Compare runs in one HTML page: tables, curves, and heat maps of the same pictures.",
+    abstract: "Compare runs in one HTML page: tables, curves, and heat maps of the same images.",
     discussion: """
       The page is one file that loads nothing from elsewhere.
 
@@ -20,8 +20,8 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Which part of the data.")
   var split = DatasetSplit.test
 
-  @Option(help: "How many pictures to show side by side.")
-  var pictures = 8
+  @Option(help: "How many images to show side by side.")
+  var images = 8
 
   @Option(help: "The file to write.")
   var out = "report.html"
@@ -35,7 +35,7 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup(title: "Computing") var computing: ComputingOptions
 
   func validate() throws {
-    try Ranges.atLeast(0, "--pictures", pictures)
+    try Ranges.atLeast(0, "--images", images)
   }
 
   func run() throws {
@@ -50,7 +50,7 @@ struct ReportCommand: ParsableCommand {
       evaluations.append(evaluated)
     }
     print(RunTables.comparison(evaluations).text, terminator: "")
-    try RunComparison(evaluations, data: data, split: split, pictures: pictures).write(to: out)
+    try RunComparison(evaluations, data: data, split: split, images: images).write(to: out)
     Console.note("report: \(out)")
   }
 }

@@ -6,7 +6,7 @@ struct SummaryCommand: ParsableCommand {
     commandName: "summary",
     abstract: "List a network's layers with shapes, parameters, multiply-adds and memory.",
     discussion: """
-      N is the number of pictures in a batch. With --method or --erase the table shows the network in training: behind \
+      N is the number of images in a batch. With --method or --erase the table shows the network in training: behind \
       each erasing layer there are N more rows, the erased copies.
       """)
 
@@ -35,7 +35,7 @@ struct SummaryCommand: ParsableCommand {
     let method = try method.chosen
     let isTrained = !(method is CAM)
     let side = size.imageSize ?? backbone.usualImageSize
-    // Two pictures in training, because batch normalization cannot train on a single value.
+    // Two images in training, because batch normalization cannot train on a single value.
     let summary = try method.network(of: network)
       .summary(inputShape: [isTrained ? 2 : 1, 3, side, side], mode: isTrained ? .training : .evaluation)
     SummaryDisplay.show(summary, sites: network.siteNames)

@@ -8,7 +8,7 @@ struct TrainCommand: ParsableCommand {
     abstract: "Train a network, by whatever method, and write its run folder.",
     discussion: """
       The run folder holds run.json (the settings, and when and with what the run was computed), metrics.csv (a row an \
-      epoch), thresholds.json (chosen on held-out pictures, for 'eil localize') and the checkpoints: last.safetensors, \
+      epoch), thresholds.json (chosen on held-out images, for 'eil localize') and the checkpoints: last.safetensors, \
       the one before it (previous.safetensors) and that of the epoch with the best held-out accuracy \
       (best.safetensors).
 
@@ -17,7 +17,7 @@ struct TrainCommand: ParsableCommand {
       before it is used. Ctrl-C, SIGTERM and SIGHUP stop behind the step under way with a checkpoint (status 130, 143 \
       or 129); a second one stops at once.
 
-      A plain network and one with erasing, both on pictures that the program draws:
+      A plain network and one with erasing, both on images that the program draws:
 
         eil train --data parts --out runs/plain
         eil train --data parts --erase conv3_2 --out runs/erased
@@ -31,16 +31,16 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup var network: NetworkOptions
 
-  @Option(help: "Passes over the training pictures.")
+  @Option(help: "Passes over the training images.")
   var epochs = 20
 
-  @Option(help: "Pictures a step.")
+  @Option(help: "Images a step.")
   var batch = 32
 
-  @Option(help: "Draws weights, the order of pictures, augmentation and dropout.")
+  @Option(help: "Draws weights, the order of images, augmentation and dropout.")
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("Train on this many of the training pictures only.", valueName: "pictures"))
+  @Option(help: ArgumentHelp("Train on this many of the training images only.", valueName: "images"))
   var limit: Int?
 
   @Option(
@@ -134,7 +134,7 @@ struct TrainCommand: ParsableCommand {
     configuration.epochs = epochs
     configuration.batchSize = batch
     configuration.seed = seed
-    configuration.pictureLimit = limit
+    configuration.imageLimit = limit
     configuration.initialWeights = from
     configuration.weightsFile = weights
     return configuration

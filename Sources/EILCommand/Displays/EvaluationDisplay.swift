@@ -28,7 +28,7 @@ enum EvaluationDisplay {
       print("\n" + RunTables.metrics(localization).text, terminator: "")
       if let maps = localization.maps { show(maps, of: localization.count) }
     } else {
-      print("\nThe pictures have neither boxes nor masks, so there is no localization to measure.")
+      print("\nThe images have neither boxes nor masks, so there is no localization to measure.")
     }
   }
 
@@ -39,13 +39,13 @@ enum EvaluationDisplay {
     let flaws = [(maps.constant, "constant"), (maps.notFinite, "not finite")].filter { $0.0 > 0 }
     guard !flaws.isEmpty else { return }
     let list = flaws.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-    Console.note("maps of \(count) pictures without a use, counted as all zeros: \(list)")
+    Console.note("maps of \(count) images without a use, counted as all zeros: \(list)")
   }
 
-  /// Names and counts pictures that could not be read.
+  /// Names and counts images that could not be read.
   static func noteSkipped(_ evaluation: RunEvaluation) {
     let skipped = evaluation.result.skipped
-    for picture in skipped { Console.note("\(picture)") }
-    if !skipped.isEmpty { Console.note("\(skipped.count) pictures skipped") }
+    for image in skipped { Console.note("\(image)") }
+    if !skipped.isEmpty { Console.note("\(skipped.count) images skipped") }
   }
 }

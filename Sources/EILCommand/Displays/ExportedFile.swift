@@ -5,7 +5,7 @@ import ONNX
 struct ExportedFile: Encodable {
   struct Value: Encodable {
     let name: String
-    /// The sizes, `batch` for any number of pictures, as in `[batch, 3, 64, 64]`.
+    /// The sizes, `batch` for any number of images, as in `[batch, 3, 64, 64]`.
     let shape: String
   }
 

@@ -1,22 +1,22 @@
 import EIL
 import Foundation
 
-/// What `eil localize` prints of a picture.
+/// What `eil localize` prints of an image.
 struct LocalizedLine: Codable {
-  let picture: String
+  let image: String
   /// The file that was written.
   let result: String
   let label: Int
   let className: String
   /// 0...1.
   let score: Double
-  /// In pixels of the picture.
+  /// In pixels of the image.
   let box: Box?
   /// Relative to the map's largest value.
   let threshold: Double
 
-  init(picture: String, result: String, _ found: LocalizedPicture) {
-    self.picture = picture
+  init(image: String, result: String, _ found: LocalizedImage) {
+    self.image = image
     self.result = result
     (label, className, score) = (found.label, found.className, found.score)
     (box, threshold) = (found.box, found.threshold)
@@ -24,7 +24,7 @@ struct LocalizedLine: Codable {
 
   var text: String {
     let place = box.map { "box \(Int($0.left)),\(Int($0.top)) to \(Int($0.right)),\(Int($0.bottom))" } ?? "no box"
-    return "\(picture): \(className) \(Table.format(score * 100, decimals: 1))%, \(place) -> \(result)"
+    return "\(image): \(className) \(Table.format(score * 100, decimals: 1))%, \(place) -> \(result)"
   }
 
   func json() throws -> String {

@@ -1,7 +1,7 @@
 import EIL
 import Foundation
 
-/// Shows a network's layers as a table, with all numbers for one picture.
+/// Shows a network's layers as a table, with all numbers for one image.
 enum SummaryDisplay {
   static func show(_ summary: NetworkSummary, sites: [String]) {
     let batch = summary.input[0]
@@ -18,8 +18,8 @@ enum SummaryDisplay {
 
       input          \(shape(summary.input, batch))
       parameters     \(grouped(summary.parameters)) (\(megabytes(summary.parameterBytes)))
-      multiply-adds  \(grouped(summary.multiplyAdds / batch)) a picture
-      activations    \(megabytes(summary.activationBytes / batch)) a picture
+      multiply-adds  \(grouped(summary.multiplyAdds / batch)) an image
+      activations    \(megabytes(summary.activationBytes / batch)) an image
       layers can be inserted after: \(sites.joined(separator: ", "))
       """)
   }

@@ -5,7 +5,7 @@ import Foundation
 final class TrainingDisplay {
   private let session: TrainingSession
   private var progress: ProgressLine?
-  /// Pictures that were named as skipped.
+  /// Images that were named as skipped.
   private var named: Set<String> = []
 
   init(_ session: TrainingSession) { self.session = session }
@@ -16,7 +16,7 @@ final class TrainingDisplay {
       "\(configuration.backbone.name), \(session.network.parameterCount) parameters, "
         + "\(configuration.imageSize) pixels, \(configuration.method.label)")
     Console.note(
-      "\(configuration.data): \(session.training.count) pictures to train on, \(session.heldOut.count) held out, "
+      "\(configuration.data): \(session.training.count) images to train on, \(session.heldOut.count) held out, "
         + "\(session.training.classNames.count) classes; \(Computing.threads) threads")
     if let loaded = session.loaded { announce(loaded) }
     for notice in session.notices { Console.note(notice) }
@@ -53,9 +53,9 @@ final class TrainingDisplay {
     case .step(let report):
       if progress == nil {
         progress = ProgressLine(
-          "epoch \(report.epoch + 1)/\(session.configuration.epochs)", total: report.epochPictures)
+          "epoch \(report.epoch + 1)/\(session.configuration.epochs)", total: report.epochImages)
       }
-      progress?.update(done: report.pictures, loss: report.loss, accuracy: report.accuracy, note: terms(report))
+      progress?.update(done: report.images, loss: report.loss, accuracy: report.accuracy, note: terms(report))
     case .epoch(let report):
       progress?.clear()
       progress = nil
@@ -76,7 +76,7 @@ final class TrainingDisplay {
     progress?.update(done: done)
   }
 
-  /// The localization of held-out pictures, where they have boxes.
+  /// The localization of held-out images, where they have boxes.
   func showHeldOut(_ result: EvaluationResult?) {
     progress?.clear()
     guard let result, let report = result.localization else { return }
@@ -84,7 +84,7 @@ final class TrainingDisplay {
     print(
       "held out: GT-known \(number(report.gtKnownLocalization))%  Top-1 \(number(report.top1Localization))%  "
         + "MaxBoxAccV2 \(number(report.maxBoxAccV2.mean))%  threshold "
-        + "\(Table.format(report.threshold, decimals: 3)), the best for these \(report.count) pictures")
+        + "\(Table.format(report.threshold, decimals: 3)), the best for these \(report.count) images")
     for value in report.metrics ?? [] {
       let unit = value.unit == .percent ? "%" : ""
       print("held out: \(value.title) \(RunTables.text(value.value, value.unit))\(unit)")
@@ -104,7 +104,7 @@ final class TrainingDisplay {
     print(
       "epoch \(report.epoch)/\(session.configuration.epochs)  loss \(number(report.loss, 3))"
         + "\(isPlain || terms.isEmpty ? "" : " (\(terms))")  accuracy \(number(report.accuracy, 1))%\(heldOut)  "
-        + "rate \(number(report.learningRate, 4))  \(number(report.picturesPerSecond, 0)) img/s\(memory(report))")
+        + "rate \(number(report.learningRate, 4))  \(number(report.imagesPerSecond, 0)) img/s\(memory(report))")
     fflush(nil)
   }
 
@@ -115,12 +115,12 @@ final class TrainingDisplay {
     return figures.isEmpty ? "" : "  memory \(figures.joined(separator: "/")) MB"
   }
 
-  /// Names each picture that could not be read, once.
+  /// Names each image that could not be read, once.
   private func reportSkipped() {
     let skipped = session.trainer.training.skipped + (session.trainer.heldOut?.skipped ?? [])
     guard skipped.count > named.count else { return }
     progress?.clear()
-    for picture in skipped where named.insert(picture.identifier).inserted { Console.note("\(picture)") }
-    Console.note("\(named.count) pictures skipped so far")
+    for image in skipped where named.insert(image.identifier).inserted { Console.note("\(image)") }
+    Console.note("\(named.count) images skipped so far")
   }
 }

@@ -36,8 +36,8 @@ enum PredictedNetwork {
   }
 }
 
-/// Pictures from a file for NumPy.
-enum PictureArray {
+/// Images from a file for NumPy.
+enum ImageArray {
   /// - Returns: `[N, 3, H, W]`, float32, in place where the file has that.
   /// - Throws: when the file cannot be read, or holds something else.
   static func read(_ path: String) throws -> Tensor {
@@ -45,18 +45,18 @@ enum PictureArray {
     let shape = file.shape
     guard shape.count == 4, shape[1] == 3, !shape.contains(0), file.storedType.isFloatingPoint else {
       throw TrainingError(
-        "\(path): it has the shape \(shape) of \(file.storedType.torchName); normalized pictures are [N, 3, H, W] of "
+        "\(path): it has the shape \(shape) of \(file.storedType.torchName); normalized images are [N, 3, H, W] of "
           + "float32, channels before rows, at least one")
     }
     return try file.tensor().cast(to: .float32)
   }
 
-  /// - Throws: when the pictures, of the file at `path`, leave the layers of `backbone` nothing to work on.
-  static func check(_ pictures: Tensor, of path: String, for backbone: Backbone) throws {
-    let (height, width) = (pictures.shape[2], pictures.shape[3])
+  /// - Throws: when the images, of the file at `path`, leave the layers of `backbone` nothing to work on.
+  static func check(_ images: Tensor, of path: String, for backbone: Backbone) throws {
+    let (height, width) = (images.shape[2], images.shape[3])
     guard min(height, width) >= backbone.smallestImageSize else {
       throw TrainingError(
-        "\(path): pictures of \(height) x \(width) pixels are too small; a side needs at least "
+        "\(path): images of \(height) x \(width) pixels are too small; a side needs at least "
           + "\(backbone.smallestImageSize)")
     }
   }

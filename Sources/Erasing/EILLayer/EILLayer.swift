@@ -21,7 +21,7 @@ public enum ErasingWiring: String, Sendable, CaseIterable, Codable {
 /// It has no parameters, so a network has the same checkpoints with and without it. The average and the mask of each
 /// run are in `context.erasingMaps`.
 public struct EILLayer: Layer {
-  /// Which cells are erased. By default those whose average is at least 0.7 of the picture's largest, as in the
+  /// Which cells are erased. By default those whose average is at least 0.7 of the image's largest, as in the
   /// authors' code; `.absolute` compares with a number, as in the paper's text.
   public let threshold: ErasingThreshold
   /// Sigma: the weight of the erased branch's loss. 1 in the authors' code.
@@ -30,7 +30,7 @@ public struct EILLayer: Layer {
   public let wiring: ErasingWiring
 
   /// - Parameters:
-  ///   - threshold: gamma, relative to the largest average of each picture.
+  ///   - threshold: gamma, relative to the largest average of each image.
   ///   - lossWeight: sigma.
   public init(threshold: Double = 0.7, lossWeight: Double = 1, wiring: ErasingWiring = .parallel) {
     self.init(threshold: .relative(threshold), lossWeight: lossWeight, wiring: wiring)

@@ -2,7 +2,7 @@ import Autodiff
 import Layers
 
 /// The loss of a network with erasing: the cross-entropy of the unerased branch plus sigma times that of each erased
-/// one, each a mean over the N pictures: `L = Lu + Σ sigma_k · Le_k`. Without erasing it is the plain cross-entropy.
+/// one, each a mean over the N images: `L = Lu + Σ sigma_k · Le_k`. Without erasing it is the plain cross-entropy.
 public struct ErasingLoss: Sendable {
   /// The share of each target spread evenly over all classes.
   public let labelSmoothing: Double
@@ -54,7 +54,7 @@ public struct ErasingLoss: Sendable {
     let count = targets.count
     check(
       count > 0,
-      "ErasingLoss: there are no labels for the logits \(logits.shape) (\(logits.dtype)); give one for each picture")
+      "ErasingLoss: there are no labels for the logits \(logits.shape) (\(logits.dtype)); give one for each image")
     check(
       logits.rank == 2 && logits.shape[0] == count * context.branchCount, rowsMessage(logits, count, context))
     return count

@@ -6,7 +6,7 @@ import Layers
 ///     let network = MultiEIL(in: VGG16(classes: 200), after: ["pool4", "conv5_3"])
 ///
 /// It is the network with an `EILLayer` behind each of the named points, and has the network's own parameters under the
-/// same names. With k points a training batch of N pictures ends in (k + 1)·N rows of logits. The paper says that the
+/// same names. With k points a training batch of N images ends in (k + 1)·N rows of logits. The paper says that the
 /// modules are applied in a sequential manner but not how they are wired; see `ErasingWiring`.
 public struct MultiEIL<Network: EditableNetwork>: Layer, LayerContainer {
   /// The network with the erasing layers in it.

@@ -1,13 +1,13 @@
 extension Box {
-  /// The same box after its picture was resized.
+  /// The same box after its image was resized.
   ///
   /// - Parameters:
-  ///   - old: the size of the picture that this box was drawn on.
-  ///   - new: the size of the resized picture.
+  ///   - old: the size of the image that this box was drawn on.
+  ///   - new: the size of the resized image.
   ///   - truncating: whether coordinates lose their fraction, as in the WSOL benchmark, whose boxes are whole pixels.
   ///     The default keeps them whole.
   /// - Returns: the scaled box; unchanged where `old` has no area.
-  public func scaled(from old: PictureSize, to new: PictureSize, truncating: Bool = true) -> Box {
+  public func scaled(from old: ImageSize, to new: ImageSize, truncating: Bool = true) -> Box {
     guard old.width > 0, old.height > 0 else { return self }
     // Multiply before dividing, so that whole results are exact and truncation does not lose a pixel.
     func scale(_ value: Double, _ new: Int, _ old: Int) -> Double {
@@ -19,13 +19,13 @@ extension Box {
       right: scale(right, new.width, old.width), bottom: scale(bottom, new.height, old.height))
   }
 
-  /// The part of this box inside a picture.
+  /// The part of this box inside an image.
   ///
   /// - Parameters:
-  ///   - size: the picture's size.
-  ///   - convention: with `.inclusive` corners stay on pixels (0...width - 1), with `.continuous` on the picture's edge
+  ///   - size: the image's size.
+  ///   - convention: with `.inclusive` corners stay on pixels (0...width - 1), with `.continuous` on the image's edge
   ///     (0...width). Inclusive unless told otherwise.
-  public func clipped(to size: PictureSize, convention: OverlapConvention = .inclusive) -> Box {
+  public func clipped(to size: ImageSize, convention: OverlapConvention = .inclusive) -> Box {
     let right = max(0, Double(size.width) - convention.extra)
     let bottom = max(0, Double(size.height) - convention.extra)
     func clip(_ value: Double, _ limit: Double) -> Double { min(max(value, 0), limit) }
@@ -39,7 +39,7 @@ extension Box {
     Box(left: left + x, top: top + y, right: right + x, bottom: bottom + y)
   }
 
-  /// This box mirrored in a picture `width` pixels wide.
+  /// This box mirrored in an image `width` pixels wide.
   ///
   /// - Parameter convention: with `.inclusive` corners column 0 becomes column `width - 1`; with `.continuous` the left
   ///   edge becomes the right one.

@@ -1,4 +1,4 @@
-/// A rectangle in pixels, its corners counted from the picture's top left.
+/// A rectangle in pixels, its corners counted from the image's top left.
 public struct Box: Sendable, Hashable, Codable {
   /// Where the first column begins: 0 at the image's edge.
   public var left: Double

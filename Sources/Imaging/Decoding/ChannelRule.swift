@@ -1,9 +1,9 @@
-/// Which channels a decoded picture has, whatever the file holds.
+/// Which channels a decoded image has, whatever the file holds.
 public enum ChannelRule: Sendable, Hashable {
-  /// Three: grey is repeated, transparency is laid on white, CMYK is converted.
+  /// Three: gray is repeated, transparency is laid on white, CMYK is converted.
   case rgb
-  /// One: colours become luminance, transparency is laid on white.
-  case grey
+  /// One: colors become luminance, transparency is laid on white.
+  case gray
   /// One, three or, for PNG with transparency, four.
   case asStored
 }

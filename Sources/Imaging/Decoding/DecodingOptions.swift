@@ -1,16 +1,16 @@
-/// How a picture file becomes pixels.
+/// How an image file becomes pixels.
 public struct DecodingOptions: Sendable, Hashable {
-  /// Turn the picture the way its EXIF orientation says. Off, pixels come as stored, which is what the boxes of data
+  /// Turn the image the way its EXIF orientation says. Off, pixels come as stored, which is what the boxes of data
   /// sets refer to.
   public var honorsOrientation: Bool
-  /// Let JPEG pictures shrink while they are decoded, by the smallest of the codec's scales that leaves the shorter
-  /// side at least this long. Nil decodes at full size. PNG pictures are always decoded at full size.
+  /// Let JPEG images shrink while they are decoded, by the smallest of the codec's scales that leaves the shorter
+  /// side at least this long. Nil decodes at full size. PNG images are always decoded at full size.
   public var minimumSide: Int?
   /// Which scales `minimumSide` chooses from.
   public var scales: DecodingScales
   /// Which channels the image has afterwards, whatever the file has.
   public var channels: ChannelRule
-  /// Take what there is of a file that ends too early (the rest is grey or a guess) instead of throwing.
+  /// Take what there is of a file that ends too early (the rest is gray or a guess) instead of throwing.
   public var acceptsTruncated: Bool
 
   public init(

@@ -1,6 +1,6 @@
-/// The scales at which JPEG pictures may be decoded.
+/// The scales at which JPEG images may be decoded.
 public enum DecodingScales: Sendable, Hashable {
-  /// All multiples of an eighth. They give the smallest pictures, but libjpeg-turbo has vectorized transforms only for
+  /// All multiples of an eighth. They give the smallest images, but libjpeg-turbo has vectorized transforms only for
   /// some: decoding at 6/8 or 7/8 takes half as long again as decoding fully.
   case eighths
   /// 1, 1/2, 1/4 and 1/8, which are always at least as fast as decoding fully.

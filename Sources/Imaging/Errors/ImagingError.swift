@@ -1,4 +1,4 @@
-/// What went wrong with a picture file, and with which one.
+/// What went wrong with an image file, and with which one.
 public struct ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The kinds of trouble, for code that wants to tell them apart.
   public enum Kind: Sendable, Hashable {
@@ -6,11 +6,11 @@ public struct ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
     case file
     /// The content is neither JPEG nor PNG.
     case unknownFormat
-    /// The file ends before its picture does.
+    /// The file ends before its image does.
     case truncated
     /// The content is damaged or of a sort that is not supported.
     case undecodable
-    /// The picture could not be encoded.
+    /// The image could not be encoded.
     case unencodable
   }
 

@@ -3,7 +3,7 @@ import CTurboJPEG
 extension JPEG {
   static func decode(
     _ bytes: [UInt8], name: String, _ options: DecodingOptions
-  ) throws(ImagingError) -> ScaledPicture {
+  ) throws(ImagingError) -> ScaledImage {
     guard let handle = tjInitDecompress() else {
       throw ImagingError(kind: .undecodable, path: name, reason: "TurboJPEG gave no decoder (out of memory)")
     }
@@ -12,11 +12,11 @@ extension JPEG {
     let size = header.scaledSize(minimumSide: options.minimumSide, options.scales)
     let format = header.pixelFormat(options.channels)
     let pixels = try decompress(bytes, handle, size, format, name: name, options)
-    var picture = converted(pixels, size, format)
-    if options.channels == .grey { picture = picture.grey() }
-    if options.channels == .rgb { picture = picture.rgb() }
-    let scaled = ScaledPicture(
-      picture, storedSize: PictureSize(width: header.width, height: header.height))
+    var image = converted(pixels, size, format)
+    if options.channels == .gray { image = image.gray() }
+    if options.channels == .rgb { image = image.rgb() }
+    let scaled = ScaledImage(
+      image, storedSize: ImageSize(width: header.width, height: header.height))
     guard options.honorsOrientation else { return scaled }
     return scaled.turned(by: Markers(bytes).orientation)
   }
@@ -40,7 +40,7 @@ extension JPEG {
     return pixels
   }
 
-  /// Decides whether a complaint of the decoder makes the picture unusable. Files with a few stray bytes are common
+  /// Decides whether a complaint of the decoder makes the image unusable. Files with a few stray bytes are common
   /// in large collections and decode well; files that end too early do not.
   private static func judge(
     _ handle: tjhandle, _ bytes: [UInt8], name: String, _ options: DecodingOptions
@@ -53,13 +53,13 @@ extension JPEG {
     guard endsEarly && !options.acceptsTruncated else { return }
     throw ImagingError(
       kind: .truncated, path: name,
-      reason: "the JPEG file ends before its picture does, after \(bytes.count) bytes (\(text)); get it anew")
+      reason: "the JPEG file ends before its image does, after \(bytes.count) bytes (\(text)); get it anew")
   }
 
-  private static func converted(_ pixels: [UInt8], _ size: (width: Int, height: Int), _ format: TJPF) -> Picture {
+  private static func converted(_ pixels: [UInt8], _ size: (width: Int, height: Int), _ format: TJPF) -> Image {
     guard format == TJPF_CMYK else {
       let channels = format == TJPF_GRAY ? 1 : 3
-      return Picture(width: size.width, height: size.height, channels: channels, pixels: pixels)
+      return Image(width: size.width, height: size.height, channels: channels, pixels: pixels)
     }
     // JPEG files store CMYK the way Adobe began it: 255 is no ink.
     var rgb = [UInt8](repeating: 0, count: size.width * size.height * 3)
@@ -69,7 +69,7 @@ extension JPEG {
         rgb[3 * pixel + channel] = UInt8((Int(pixels[4 * pixel + channel]) * black + 127) / 255)
       }
     }
-    return Picture(width: size.width, height: size.height, pixels: rgb)
+    return Image(width: size.width, height: size.height, pixels: rgb)
   }
 }
 

@@ -5,12 +5,12 @@ extension JPEG {
   struct Header {
     let width: Int
     let height: Int
-    let colourSpace: Int32
+    let colorSpace: Int32
 
     init(_ bytes: [UInt8], _ handle: tjhandle, name: String) throws(ImagingError) {
-      var (width, height, subsampling, colourSpace): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+      var (width, height, subsampling, colorSpace): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
       let status = tjDecompressHeader3(
-        handle, bytes, UInt(bytes.count), &width, &height, &subsampling, &colourSpace)
+        handle, bytes, UInt(bytes.count), &width, &height, &subsampling, &colorSpace)
       guard (status == 0 || tjGetErrorCode(handle) == TJERR_WARNING.rawValue.asInt32) && width > 0 && height > 0
       else {
         let text = String(cString: tjGetErrorStr2(handle))
@@ -22,7 +22,7 @@ extension JPEG {
           kind: .undecodable, path: name,
           reason: "claims \(width) x \(height) pixels; at most \(DecodingOptions.maximumPixels) are decoded")
       }
-      (self.width, self.height, self.colourSpace) = (Int(width), Int(height), colourSpace)
+      (self.width, self.height, self.colorSpace) = (Int(width), Int(height), colorSpace)
     }
 
     /// The decoded size at the smallest scale (of those that only shrink) that keeps `minimumSide`.
@@ -43,15 +43,15 @@ extension JPEG {
       return best
     }
 
-    /// What to ask the decoder for: it converts between grey, YCbCr and RGB itself, but not from CMYK.
+    /// What to ask the decoder for: it converts between gray, YCbCr and RGB itself, but not from CMYK.
     func pixelFormat(_ rule: ChannelRule) -> TJPF {
-      if colourSpace == TJCS_CMYK.rawValue.asInt32 || colourSpace == TJCS_YCCK.rawValue.asInt32 { return TJPF_CMYK }
-      let isGrey = colourSpace == TJCS_GRAY.rawValue.asInt32
-      let isLuminance = isGrey || colourSpace == TJCS_YCbCr.rawValue.asInt32
+      if colorSpace == TJCS_CMYK.rawValue.asInt32 || colorSpace == TJCS_YCCK.rawValue.asInt32 { return TJPF_CMYK }
+      let isGray = colorSpace == TJCS_GRAY.rawValue.asInt32
+      let isLuminance = isGray || colorSpace == TJCS_YCbCr.rawValue.asInt32
       switch rule {
       case .rgb: return TJPF_RGB
-      case .grey: return isLuminance ? TJPF_GRAY : TJPF_RGB
-      case .asStored: return isGrey ? TJPF_GRAY : TJPF_RGB
+      case .gray: return isLuminance ? TJPF_GRAY : TJPF_RGB
+      case .asStored: return isGray ? TJPF_GRAY : TJPF_RGB
       }
     }
   }

@@ -1,5 +1,5 @@
 extension Mask {
-  /// The mask at another size. Each pixel takes the value under its centre: values are labels and cannot be mixed.
+  /// The mask at another size. Each pixel takes the value under its center: values are labels and cannot be mixed.
   public func resized(width newWidth: Int, height newHeight: Int) -> Mask {
     guard newWidth != width || newHeight != height else { return self }
     return resized(

@@ -1,4 +1,4 @@
-/// Which pixels of a picture belong to the object.
+/// Which pixels of an image belong to the object.
 public struct Mask: Sendable, Hashable {
   /// The value of pixels that are not the object.
   public static let background: UInt8 = 0

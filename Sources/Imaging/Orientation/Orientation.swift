@@ -1,4 +1,4 @@
-/// How a stored picture must be turned to stand upright: the values of EXIF's orientation tag (0x0112), named by where
+/// How a stored image must be turned to stand upright: the values of EXIF's orientation tag (0x0112), named by where
 /// row 0 and column 0 of the stored pixels belong (Exif 2.32, section 4.6.4).
 public enum Orientation: UInt8, Sendable, Hashable, CaseIterable {
   case upright = 1

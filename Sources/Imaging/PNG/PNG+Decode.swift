@@ -3,13 +3,13 @@ import CPNG
 extension PNG {
   static func decode(
     _ bytes: [UInt8], name: String, _ options: DecodingOptions
-  ) throws(ImagingError) -> ScaledPicture {
+  ) throws(ImagingError) -> ScaledImage {
     let chunks = Chunks(bytes)
-    // libpng's simplified interface has no way to give back half a picture.
+    // libpng's simplified interface has no way to give back half an image.
     guard chunks.isWhole else {
       throw ImagingError(
         kind: .truncated, path: name,
-        reason: "the PNG file ends before its picture does, after \(bytes.count) bytes; get it anew")
+        reason: "the PNG file ends before its image does, after \(bytes.count) bytes; get it anew")
     }
     let bytes = chunks.declaringSRGB(bytes)
     var message = [CChar](repeating: 0, count: 64)
@@ -28,14 +28,14 @@ extension PNG {
     guard eil_png_decode(bytes, bytes.count, Int32(channels), &pixels, total, &message) == 0 else {
       throw failure(name, "cannot be decoded as PNG", message)
     }
-    return ScaledPicture(Picture(width: Int(width), height: Int(height), channels: channels, pixels: pixels))
+    return ScaledImage(Image(width: Int(width), height: Int(height), channels: channels, pixels: pixels))
   }
 
   private static func channelCount(_ rule: ChannelRule, _ chunks: Chunks) -> Int {
     switch rule {
     case .rgb: 3
-    case .grey: 1
-    case .asStored: chunks.hasAlpha ? 4 : chunks.isGrey ? 1 : 3
+    case .gray: 1
+    case .asStored: chunks.hasAlpha ? 4 : chunks.isGray ? 1 : 3
     }
   }
 

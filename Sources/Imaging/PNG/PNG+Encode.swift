@@ -1,8 +1,8 @@
 import CPNG
 
-extension Picture {
-  /// The picture as a PNG file. `name` stands for the file in errors.
-  public func encodedPNG(name: String = "picture") throws(ImagingError) -> [UInt8] {
+extension Image {
+  /// The image as a PNG file. `name` stands for the file in errors.
+  public func encodedPNG(name: String = "image") throws(ImagingError) -> [UInt8] {
     var message = [CChar](repeating: 0, count: 64)
     var size = 0
     let (width, height, channels) = (UInt32(width), UInt32(height), Int32(channels))

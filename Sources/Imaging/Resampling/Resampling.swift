@@ -1,7 +1,7 @@
-/// Which source pixels make up each pixel along one axis of a resized picture, and with which weights.
+/// Which source pixels make up each pixel along one axis of a resized image, and with which weights.
 ///
 /// The triangle filter, widened by the factor of shrinking: linear interpolation when enlarging, antialiased when
-/// shrinking. Centres of pixels lie at half integers. (The method of Pillow's and torchvision's bilinear resizing.)
+/// shrinking. Centers of pixels lie at half integers. (The method of Pillow's and torchvision's bilinear resizing.)
 struct Resampling {
   /// The first source pixel of each target pixel. It and the `taps - 1` behind it lie in the source.
   private(set) var starts: [Int] = []
@@ -23,10 +23,10 @@ struct Resampling {
     starts = [Int](repeating: 0, count: window.count)
     for (index, pixel) in window.enumerated() {
       let at = isMirrored ? window.count - 1 - index : index
-      let centre = from + (Double(pixel) + 0.5) * scale
-      let stretch = Resampling.stretch(around: centre, support: support, source: source)
+      let center = from + (Double(pixel) + 0.5) * scale
+      let stretch = Resampling.stretch(around: center, support: support, source: source)
       loose.withUnsafeMutableBufferPointer {
-        Resampling.fill(&$0, at: at * room, stretch, centre: centre, support: support)
+        Resampling.fill(&$0, at: at * room, stretch, center: center, support: support)
       }
       (starts[at], counts[at]) = (stretch.lowerBound, stretch.count)
     }
@@ -35,18 +35,18 @@ struct Resampling {
   }
 
   /// The source pixels whose weight is above 0; one at least.
-  private static func stretch(around centre: Double, support: Double, source: Int) -> Range<Int> {
-    var first = min(source - 1, max(0, Int((centre - support + 0.5).rounded(.down))))
-    var end = max(first + 1, min(source, Int((centre + support + 0.5).rounded(.down))))
-    while end - first > 1, abs(Double(first) + 0.5 - centre) >= support { first += 1 }
-    while end - first > 1, abs(Double(end) - 0.5 - centre) >= support { end -= 1 }
+  private static func stretch(around center: Double, support: Double, source: Int) -> Range<Int> {
+    var first = min(source - 1, max(0, Int((center - support + 0.5).rounded(.down))))
+    var end = max(first + 1, min(source, Int((center + support + 0.5).rounded(.down))))
+    while end - first > 1, abs(Double(first) + 0.5 - center) >= support { first += 1 }
+    while end - first > 1, abs(Double(end) - 0.5 - center) >= support { end -= 1 }
     return first..<end
   }
 
   private static func fill(
-    _ weights: inout UnsafeMutableBufferPointer<Float>, at: Int, _ stretch: Range<Int>, centre: Double, support: Double
+    _ weights: inout UnsafeMutableBufferPointer<Float>, at: Int, _ stretch: Range<Int>, center: Double, support: Double
   ) {
-    func raw(_ pixel: Int) -> Double { max(0, 1 - abs((Double(pixel) + 0.5 - centre) / support)) }
+    func raw(_ pixel: Int) -> Double { max(0, 1 - abs((Double(pixel) + 0.5 - center) / support)) }
     var sum = 0.0
     for pixel in stretch { sum += raw(pixel) }
     for (tap, pixel) in stretch.enumerated() {

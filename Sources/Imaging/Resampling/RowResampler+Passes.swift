@@ -14,13 +14,13 @@ extension RowResampler {
     }
   }
 
-  /// Four neighbouring pixels of the result: sums of source pixels, each channel then stored to its plane.
+  /// Four neighboring pixels of the result: sums of source pixels, each channel then stored to its plane.
   @inline(__always)
   private func narrowFour(
     _ line: UnsafeRawPointer, _ offsets: UnsafePointer<Int>, _ weights: UnsafePointer<SIMD4<Float>>,
     _ planes: UnsafeMutableRawPointer
   ) {
-    let (taps, step) = (across.taps, 4 &* picture.channels)
+    let (taps, step) = (across.taps, 4 &* image.channels)
     var (a, b, c, d) = (roundingHalf, roundingHalf, roundingHalf, roundingHalf)
     var at = 0
     for tap in 0..<taps {
@@ -32,10 +32,10 @@ extension RowResampler {
     }
     let plane = 4 &* planeStride
     planes.storeBytes(of: floor(SIMD4(a.x, b.x, c.x, d.x)), as: SIMD4<Float>.self)
-    guard picture.channels > 1 else { return }
+    guard image.channels > 1 else { return }
     (planes + plane).storeBytes(of: floor(SIMD4(a.y, b.y, c.y, d.y)), as: SIMD4<Float>.self)
     (planes + 2 &* plane).storeBytes(of: floor(SIMD4(a.z, b.z, c.z, d.z)), as: SIMD4<Float>.self)
-    guard picture.channels > 3 else { return }
+    guard image.channels > 3 else { return }
     (planes + 3 &* plane).storeBytes(of: floor(SIMD4(a.w, b.w, c.w, d.w)), as: SIMD4<Float>.self)
   }
 

@@ -38,7 +38,7 @@ extension StoredArray {
   }
 
   /// Makes float32 of `wide` such that rounding them once more gives what rounding `wide` at once does: a number that
-  /// is not exact gets the neighbour whose last bit is odd (Boldo and Melquiond 2008), which is never halfway between
+  /// is not exact gets the neighbor whose last bit is odd (Boldo and Melquiond 2008), which is never halfway between
   /// two numbers of 16 bits.
   private static func keepTies(_ wide: NDArray, _ narrow: NDArray) {
     let (exact, rounded) = (wide.stored(as: Double.self), narrow.stored(as: Float.self))

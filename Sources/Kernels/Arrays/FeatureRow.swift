@@ -1,5 +1,5 @@
 /// How the values of one row of features lie: `runs` runs, in each of which `lanes` channels of each pixel are
-/// neighbours.
+/// neighbors.
 struct FeatureRow {
   let pixels: Int
   let lanes: Int

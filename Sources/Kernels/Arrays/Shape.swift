@@ -23,7 +23,7 @@ public struct Shape: Sendable, Hashable {
   /// The number of elements: the product of all sizes, 1 for a scalar.
   public var elementCount: Int { product(of: 0..<rank) }
 
-  /// How many elements lie between neighbours along each axis in row-major order.
+  /// How many elements lie between neighbors along each axis in row-major order.
   public var strides: [Int] {
     var strides = [Int](repeating: 1, count: rank)
     // Beside an axis of size 0, where nothing lies, the other sizes may be beyond all counting.

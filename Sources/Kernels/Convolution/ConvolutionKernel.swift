@@ -57,15 +57,15 @@ extension ConvolutionKey {
     return nil
   }
 
-  /// Whether oneDNN's Winograd kernels may serve. Where a picture has more zeros on one side than on the other, that of
-  /// the gradient of the input is wrong for low pictures (oneDNN 2.6). One of those for inference serves nothing else,
+  /// Whether oneDNN's Winograd kernels may serve. Where an image has more zeros on one side than on the other, that of
+  /// the gradient of the input is wrong for low images (oneDNN 2.6). One of those for inference serves nothing else,
   /// so that what is known of training says nothing of it.
   private var suitsLibraryWinograd: Bool {
     let isEven = geometry.top == geometry.bottom && geometry.left == geometry.right
     return isWinogradShape && (isEven || direction == .forward || direction == .weightGradient)
   }
 
-  /// Layouts to try, best first. The first layer's few channels are read as they come from the picture.
+  /// Layouts to try, best first. The first layer's few channels are read as they come from the image.
   private var layouts: [(Layout, Layout)] {
     let blocked = Layout.preferred
     let usual: [(Layout, Layout)] = [(blocked, blocked), (.channelsLast, .channelsLast), (.plain, .plain)]

@@ -1,12 +1,12 @@
-/// Convolution, ReLU and maximum pooling as one, a few pictures at a time: what the convolution makes is pooled while
+/// Convolution, ReLU and maximum pooling as one, a few images at a time: what the convolution makes is pooled while
 /// the processor's cache holds it, and neither it nor its gradient ever exists as a whole.
 public struct PooledConvolution: Sendable {
   private let geometry: ConvolutionGeometry
   private let pooling: PoolingGeometry
   private let partBytes: Int
 
-  /// - Parameter partBytes: what the convolution makes of the pictures of one part, at most: half of a third-level
-  ///   cache of 32 MB. A part has one picture at least.
+  /// - Parameter partBytes: what the convolution makes of the images of one part, at most: half of a third-level
+  ///   cache of 32 MB. A part has one image at least.
   public init(_ geometry: ConvolutionGeometry, _ pooling: PoolingGeometry, partBytes: Int = 1 << 24) {
     (self.geometry, self.pooling, self.partBytes) = (geometry, pooling, partBytes)
   }
@@ -52,10 +52,10 @@ public struct PooledConvolution: Sendable {
 
   private func cut(_ input: NDArray, _ weight: NDArray) -> [Range<Int>] {
     let output = geometry.outputShape(input: input.shape, weight: weight.shape)
-    // No pictures are one part too, from which the empty result has its shape, and the weights a gradient of 0.
+    // No images are one part too, from which the empty result has its shape, and the weights a gradient of 0.
     guard output[0] > 0 else { return [0..<0] }
-    let pictureBytes = output.product(of: 1..<4) * input.dtype.byteCount
-    let count = max(1, partBytes / max(1, pictureBytes))
+    let imageBytes = output.product(of: 1..<4) * input.dtype.byteCount
+    let count = max(1, partBytes / max(1, imageBytes))
     return stride(from: 0, to: output[0], by: count).map { $0..<min($0 + count, output[0]) }
   }
 }

@@ -2,7 +2,7 @@
 public enum FeatureErasing {
   /// When a cell of the mean map is erased.
   public enum Threshold: Sendable, Hashable {
-    /// Where the mean is at least this fraction of the picture's largest mean, as in the authors' code.
+    /// Where the mean is at least this fraction of the image's largest mean, as in the authors' code.
     case relative(Double)
     /// Where the mean is at least this value, as in the paper's text.
     case absolute(Double)

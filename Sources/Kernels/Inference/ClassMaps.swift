@@ -1,18 +1,18 @@
 import CLoops
 
-/// Class activation maps of a batch: for each picture and each of its classes the features' sum over channels, weighted
+/// Class activation maps of a batch: for each image and each of its classes the features' sum over channels, weighted
 /// with the class's row.
 public enum ClassMaps {
   /// - Parameters:
   ///   - features: `[N, K, h, w]`, float32, in any layout; blocks of 16 channels are read as they lie.
   ///   - weight: `[classes, K]`, float32.
-  ///   - classes: for each picture the rows of `weight` that are wanted.
-  /// - Returns: for each picture and class `h * w` values.
+  ///   - classes: for each image the rows of `weight` that are wanted.
+  /// - Returns: for each image and class `h * w` values.
   public static func run(_ features: NDArray, _ weight: NDArray, classes: [[Int]]) -> [[[Float]]] {
     require(
       features.shape.count == 4 && weight.shape.count == 2 && features.shape[1] == weight.shape[1]
         && classes.count == features.shape[0],
-      "class maps: features \(features.shape), weights \(weight.shape) and classes of \(classes.count) pictures do not "
+      "class maps: features \(features.shape), weights \(weight.shape) and classes of \(classes.count) images do not "
         + "fit; [N, K, h, w], [classes, K] and N lists are needed")
     require(
       features.dtype == .float32 && weight.dtype == .float32,
@@ -41,11 +41,11 @@ public enum ClassMaps {
   private static func multiply(_ features: NDArray, _ rows: NDArray, _ counts: [Int], into maps: NDArray) {
     let (pixels, width) = (maps.shape[1], rows.shape[1])
     let starts = counts.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
-    Team.run(counts.count, grain: 1) { pictures in
-      for picture in pictures {
+    Team.run(counts.count, grain: 1) { images in
+      for image in images {
         eil_class_maps(
-          features.floats + picture * width * pixels, Int64(width / 16), Int64(pixels),
-          rows.floats + starts[picture] * width, Int64(counts[picture]), maps.floats + starts[picture] * pixels)
+          features.floats + image * width * pixels, Int64(width / 16), Int64(pixels),
+          rows.floats + starts[image] * width, Int64(counts[image]), maps.floats + starts[image] * pixels)
       }
     }
   }

@@ -11,7 +11,7 @@ struct InferenceMemory {
   private(set) var offsets: [Int: Int] = [:]
   private(set) var byteCount = 0
 
-  /// Larger than a cache line, because neighbouring lines are fetched in pairs.
+  /// Larger than a cache line, because neighboring lines are fetched in pairs.
   static let alignment = 128
 
   /// The largest pieces are placed first, each as low as it goes.
@@ -20,8 +20,8 @@ struct InferenceMemory {
     for piece in pieces.sorted(by: { ($1.byteCount, $0.storage) < ($0.byteCount, $1.storage) }) {
       let size = piece.byteCount.roundedUp(to: Self.alignment)
       var offset = 0
-      let neighbours = placed.filter { $0.piece.first <= piece.last && piece.first <= $0.piece.last }
-      for other in neighbours.sorted(by: { $0.offset < $1.offset }) {
+      let neighbors = placed.filter { $0.piece.first <= piece.last && piece.first <= $0.piece.last }
+      for other in neighbors.sorted(by: { $0.offset < $1.offset }) {
         if other.offset >= offset + size { break }
         offset = max(offset, other.offset + other.piece.byteCount.roundedUp(to: Self.alignment))
       }

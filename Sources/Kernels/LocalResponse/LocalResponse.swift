@@ -1,4 +1,4 @@
-/// Local response normalization over neighbouring channels (Krizhevsky et al. 2012, section 3.3), in float32 and
+/// Local response normalization over neighboring channels (Krizhevsky et al. 2012, section 3.3), in float32 and
 /// float64.
 public enum LocalResponse {
   /// `y = x / (k + alpha / size * sum of x² over the window)^beta`, PyTorch's reading: the paper's alpha is this one

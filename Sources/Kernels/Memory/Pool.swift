@@ -4,7 +4,7 @@ import Synchronization
 /// Keeps freed buffers for reuse: a training step asks for the same sizes again and again, and fresh pages from the
 /// system cost more than the arithmetic done on them.
 ///
-/// Small buffers are kept by size. Large ones are cut from neighbouring regions of memory and joined again when they
+/// Small buffers are kept by size. Large ones are cut from neighboring regions of memory and joined again when they
 /// come back, so that the process holds little more than what was in use at the busiest moment.
 public final class Pool: Sendable {
   /// The pool that all arrays of the process come from.
@@ -109,7 +109,7 @@ public final class Pool: Sendable {
     guard let piece, let pointer = UnsafeMutableRawPointer(bitPattern: piece) else {
       fail(
         "memory: the system has no \(capacity) bytes left; \(statistics.currentBytes) are in use. "
-          + "Use a smaller batch or picture size, or checkpoint some layers.")
+          + "Use a smaller batch or image size, or checkpoint some layers.")
     }
     return (pointer, capacity)
   }

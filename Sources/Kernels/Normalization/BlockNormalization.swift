@@ -102,7 +102,7 @@ enum BlockNormalization {
     init(_ x: NDArray, _ rows: Range<Int>) {
       let pixels = x.shape[2] * x.shape[3]
       let stride = x.shape[1] * pixels
-      shape = eil_block(pictures: Int64(rows.count), pixels: Int64(pixels), stride: Int64(stride))
+      shape = eil_block(images: Int64(rows.count), pixels: Int64(pixels), stride: Int64(stride))
       count = x.shape[1] / 16
       size = pixels * 16
       first = rows.lowerBound * stride

@@ -5,7 +5,7 @@ import Synchronization
 /// A plan is made for a number of threads too: oneDNN cuts the work for the team that it finds, and asks for scratch
 /// memory for as many. Run by a larger team, it would write beyond it.
 ///
-/// Pictures of ever new sizes would fill it without end, so when it is full, the half that was not used for longest
+/// Images of ever new sizes would fill it without end, so when it is full, the half that was not used for longest
 /// goes. A plan that runs at that moment is held by whoever runs it.
 final class PlanCache<Key: Hashable & Sendable>: Sendable {
   private struct Entry: Hashable {
@@ -26,7 +26,7 @@ final class PlanCache<Key: Hashable & Sendable>: Sendable {
   private let state = Mutex(State())
   private let capacity: Int
 
-  /// - Parameter capacity: how many plans are kept at most. ResNet-152 needs about a hundred for one size of pictures.
+  /// - Parameter capacity: how many plans are kept at most. ResNet-152 needs about a hundred for one size of images.
   init(capacity: Int = 1024) { self.capacity = max(1, capacity) }
 
   var count: Int { state.withLock { $0.known.count } }

@@ -1,7 +1,7 @@
 import CLoops
 
 extension ParameterUpdate {
-  /// One step of RMSProp (Tieleman and Hinton 2012), not centred, with epsilon outside the root.
+  /// One step of RMSProp (Tieleman and Hinton 2012), not centered, with epsilon outside the root.
   ///
   /// - Parameters:
   ///   - squareAverage: the running mean of squared gradients, zeros before the first step.

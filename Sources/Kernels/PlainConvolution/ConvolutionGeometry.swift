@@ -69,7 +69,7 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     require(
       rows >= 0 && columns >= 0,
       "convolution: a \(kernel.height) x \(kernel.width) kernel (dilation \(dilationHeight) x \(dilationWidth)) does "
-        + "not fit into \(input()) with padding \(top), \(bottom), \(left), \(right); use a larger picture, more "
+        + "not fit into \(input()) with padding \(top), \(bottom), \(left), \(right); use a larger image, more "
         + "padding or a smaller kernel")
     return (rows / strideHeight + 1, columns / strideWidth + 1)
   }
@@ -81,7 +81,7 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     require(
       input.count == 4 && weight.count == 4,
       "convolution: input \(input.described(dtype)) must be [N, C, H, W] and weights \(weight.described(dtype)) "
-        + "[O, C/groups, kh, kw]; a single picture needs a first axis of 1")
+        + "[O, C/groups, kh, kw]; a single image needs a first axis of 1")
     check("convolution of \(input.described(dtype)) by \(weight.described(dtype))")
     require(
       input[1] == weight[1] * groups && weight[0] % groups == 0,

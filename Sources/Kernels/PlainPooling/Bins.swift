@@ -31,7 +31,7 @@ struct Bins {
     require(
       shape.count == 4 && height > 0 && width > 0 && shape[2] > 0 && shape[3] > 0,
       "adaptive average pooling: the input \(shape) (\(dtype)) must be [N, C, H, W] with at least one pixel, and the "
-        + "bins \(height) x \(width) at least one each way; pool before flattening, and give a single picture a first "
+        + "bins \(height) x \(width) at least one each way; pool before flattening, and give a single image a first "
         + "axis of 1")
     func bins(_ count: Int, _ pixels: Int) -> [Bin] {
       (0..<count).map { index in

@@ -11,7 +11,7 @@ public enum PlainPooling {
     require(
       input.shape.product(of: 2..<4) <= Int(Int32.max),
       "max pooling: the planes of the input \(input.described) have more pixels than the \(Int32.max) whose places can "
-        + "be noted; cut the pictures")
+        + "be noted; cut the images")
     let input = input.plain()
     let output = NDArray(uninitialized: shape, input.dtype)
     let indices = NDArray(uninitialized: shape, .int32)

@@ -86,7 +86,7 @@ public struct PoolingGeometry: Sendable, Hashable {
     require(
       rows > 0 && columns > 0,
       "\(operation): a \(kernelHeight) x \(kernelWidth) window does not fit into \(input()) with padding \(top), "
-        + "\(bottom), \(left), \(right); use a larger picture or a smaller window")
+        + "\(bottom), \(left), \(right); use a larger image or a smaller window")
     return (rows, columns)
   }
 
@@ -108,7 +108,7 @@ public struct PoolingGeometry: Sendable, Hashable {
     require(
       input.count == 4,
       "\(operation): the input \(input.described(dtype)) must be [N, C, H, W]; pool before flattening, and give a "
-        + "single picture a first axis of 1")
+        + "single image a first axis of 1")
     check("\(operation) of \(input.described(dtype))")
     let size = outputSize(input[2], input[3], operation, "the input \(input.described(dtype))")
     return [input[0], input[1], size.height, size.width]

@@ -25,10 +25,10 @@ extension Pooling {
     let factor = 1 / T(pixels)
     Team.run(result.shape[0] * runs, grain: max(1, 16384 / max(1, pixels * lanes))) { rows in
       for row in rows {
-        let (picture, first) = (row / runs, row % runs * lanes)
+        let (image, first) = (row / runs, row % runs * lanes)
         for lane in 0..<lanes {
           let channel = first + lane
-          let value = channel < channels ? input[picture * channels + channel] * factor : 0
+          let value = channel < channels ? input[image * channels + channel] * factor : 0
           let start = output + row * pixels * lanes + lane
           for pixel in 0..<pixels { start[pixel * lanes] = value }
         }

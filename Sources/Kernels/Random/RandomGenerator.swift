@@ -12,7 +12,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Hashable, Codabl
     state = (0..<4).map { _ in mixer.next() }
   }
 
-  /// A generator for one of many independent streams, such as one a picture and epoch.
+  /// A generator for one of many independent streams, such as one an image and epoch.
   public init(seed: UInt64, stream: UInt64...) {
     var mixed = seed
     for part in stream {

@@ -1,5 +1,5 @@
 extension Resize {
-  /// Resizes pictures of one channel each: first along the rows, then across them, whole rows at a time.
+  /// Resizes images of one channel each: first along the rows, then across them, whole rows at a time.
   struct Planes<T: RealScalar> {
     private let planes: Int
     private let height: Int

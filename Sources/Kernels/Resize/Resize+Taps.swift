@@ -21,7 +21,7 @@ extension Resize {
       count = method.tapCount
       for output in 0..<outputs {
         var position = Self.position(output, inputs, outputs, alignCorners)
-        // PyTorch keeps bilinear positions, and not bicubic ones, from leaving the picture at its start.
+        // PyTorch keeps bilinear positions, and not bicubic ones, from leaving the image at its start.
         if method == .bilinear { position = max(0, position) }
         let first = Int(position.rounded(.down))
         let fraction = position - Double(first)
@@ -33,7 +33,7 @@ extension Resize {
       }
     }
 
-    /// Where the centre of an output cell lies, in input cells from the centre of the first.
+    /// Where the center of an output cell lies, in input cells from the center of the first.
     private static func position(_ output: Int, _ inputs: Int, _ outputs: Int, _ alignCorners: Bool) -> Double {
       guard alignCorners else { return (Double(output) + 0.5) * Double(inputs) / Double(outputs) - 0.5 }
       return outputs > 1 ? Double(output) * Double(inputs - 1) / Double(outputs - 1) : 0

@@ -1,6 +1,6 @@
 /// Changes of the size of `[N, C, H, W]` by interpolation, in float32 and float64; results are row-major.
 ///
-/// Positions are PyTorch's: with `alignCorners` the centres of the corner pixels of both sizes coincide, without it
+/// Positions are PyTorch's: with `alignCorners` the centers of the corner pixels of both sizes coincide, without it
 /// the outer edges do.
 public enum Resize {
   /// Linear interpolation between the two nearest pixels along each axis.
@@ -66,6 +66,6 @@ public enum Resize {
     require(
       shape.count == 4 && shape[2] > 0 && shape[3] > 0 && height > 0 && width > 0,
       "\(operation()): the input \(shape) (\(dtype)) must be [N, C, H, W] with at least one pixel, and the new size "
-        + "\(height) x \(width) at least one each way; give a single picture a first axis of 1")
+        + "\(height) x \(width) at least one each way; give a single image a first axis of 1")
   }
 }

@@ -1,6 +1,6 @@
 /// Running totals along an axis, added up in double precision.
 public enum Scan {
-  /// How many neighbouring columns are summed side by side.
+  /// How many neighboring columns are summed side by side.
   private static let width = 64
 
   /// The sums of all elements up to each one along `axis`, itself included; of a row-major array of any type but uint8.

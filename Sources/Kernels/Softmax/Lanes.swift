@@ -27,7 +27,7 @@ struct Lanes {
   }
 
   /// A new array whose lines `body` writes, given the starts of the same line in all inputs and in the result, the
-  /// distance of neighbours and their number.
+  /// distance of neighbors and their number.
   @inline(__always)
   func map<T: RealScalar>(
     _ arrays: [NDArray], as type: T.Type,

@@ -1,4 +1,4 @@
-/// How an array of four axes is stored, seen as a row-major array of five: pictures, blocks of channels, rows,
+/// How an array of four axes is stored, seen as a row-major array of five: images, blocks of channels, rows,
 /// columns, channels in a block.
 struct StoredView {
   let sizes: [Int]

@@ -1,7 +1,7 @@
 /// A walk over all positions of a shape, for up to four operands with strides of their own.
 ///
-/// Neighbouring axes that all operands pass in one stride are merged, so that the runs along the innermost axis get as
-/// long as the operands allow: a bias against a picture becomes a few runs of `height * width` elements.
+/// Neighboring axes that all operands pass in one stride are merged, so that the runs along the innermost axis get as
+/// long as the operands allow: a bias against an image becomes a few runs of `height * width` elements.
 struct StridedLoop {
   /// The sizes after merging, outermost first; at least one.
   private(set) var sizes: [Int] = []

@@ -31,7 +31,7 @@ public struct OptimizedNetwork: Layer {
       "OptimizedNetwork: the input \(input.shape) is \(input.dtype); optimized networks compute in float32, so cast it")
     check(
       input.elementCount > 0,
-      "OptimizedNetwork: the input \(input.shape) is empty (\(input.dtype)); give at least one picture with pixels")
+      "OptimizedNetwork: the input \(input.shape) is empty (\(input.dtype)); give at least one image with pixels")
     return Tensor(program.run(input.array))
   }
 

@@ -83,7 +83,7 @@ public struct BatchNorm2D: Layer {
     require(
       count > 1,
       "BatchNorm2D: the input \(input.array.described) has a single value per channel and branch, so it has no "
-        + "variance to train with; use a larger batch or picture, or evaluation mode")
+        + "variance to train with; use a larger batch or image, or evaluation mode")
     return count
   }
 

@@ -49,7 +49,7 @@ public struct InstanceNorm2D: Layer {
     require(
       input.rank == 4 && input.shape[1] == channels,
       "InstanceNorm2D: the input \(input.array.described) must be [N, \(channels), H, W]; make the layer for its "
-        + "channels, and give a single picture a first axis of 1")
+        + "channels, and give a single image a first axis of 1")
     if context.mode == .evaluation, let runningMean, let runningVar {
       let (ones, zeros) = (Tensor.ones([channels], input.dtype), Tensor.zeros([channels], input.dtype))
       return input.normalized(
@@ -66,7 +66,7 @@ public struct InstanceNorm2D: Layer {
     require(
       pixels > 1,
       "InstanceNorm2D: the input \(input.array.described) has planes of a single pixel, which have no variance to "
-        + "follow; use a larger picture, or evaluation mode")
+        + "follow; use a larger image, or evaluation mode")
     let unerased = input.detached().sliced(0..<input.shape[0] / branches)
     mean.wrappedValue = mean.wrappedValue * (1 - momentum) + unerased.mean([0, 2, 3]) * momentum
     let variances = unerased.variance([2, 3], unbiased: true).mean([0])

@@ -1,6 +1,6 @@
 import Autodiff
 
-/// Local response normalization over neighbouring channels of `[N, C, ...]` (Krizhevsky et al. 2012, section 3.3):
+/// Local response normalization over neighboring channels of `[N, C, ...]` (Krizhevsky et al. 2012, section 3.3):
 /// `x / (k + alpha / size · Σ x²)^beta`, with PyTorch's defaults.
 ///
 /// Each sample stands for itself, so branches stacked on the batch axis need nothing special.

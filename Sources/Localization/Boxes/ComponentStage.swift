@@ -8,7 +8,7 @@ struct ComponentStage {
   var top: Int32
   var right: Int32
   var bottom: Int32
-  /// Twice the area of the polygon through the centres of its outermost pixels, if it has no holes.
+  /// Twice the area of the polygon through the centers of its outermost pixels, if it has no holes.
   var halfAreas: Int32
   /// Its first pixel, row by row.
   var first: Int32
@@ -23,13 +23,13 @@ struct ComponentStage {
   }
 
   /// The protocol's box, grown by `margin` pixels on each side.
-  func box(in size: PictureSize, margin: Int) -> Box {
+  func box(in size: ImageSize, margin: Int) -> Box {
     MapComponent.box(
       left: Int(left) - margin, top: Int(top) - margin, right: Int(right) + margin, bottom: Int(bottom) + margin,
       in: size)
   }
 
-  func touchesEdge(of size: PictureSize) -> Bool {
+  func touchesEdge(of size: ImageSize) -> Bool {
     left == 0 || top == 0 || Int(right) == size.width - 1 || Int(bottom) == size.height - 1
   }
 }

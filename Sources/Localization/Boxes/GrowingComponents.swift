@@ -2,7 +2,7 @@ import Imaging
 
 /// The history of a map's components as its pixels are added from the strongest level down.
 struct GrowingComponents {
-  let size: PictureSize
+  let size: ImageSize
   /// Every state of every component.
   let stages: [ComponentStage]
 

@@ -1,6 +1,6 @@
 extension LevelMap {
   /// The map with every hole of every mask filled: each pixel becomes the lowest level at which a path over sides
-  /// leads from it to the picture's edge through pixels of at most that level.
+  /// leads from it to the image's edge through pixels of at most that level.
   ///
   /// A flood from the edge inwards, the lowest shore first (Barnes, Lehman, Mulla, "Priority-flood", 2014), with one
   /// list of waiting pixels a level.
@@ -40,7 +40,7 @@ private struct Flood {
 
   init(count: Int) { next = [Int32](repeating: -2, count: count) }
 
-  /// The level of a neighbour is never below that of the pixel just taken, so `lowest` only rises.
+  /// The level of a neighbor is never below that of the pixel just taken, so `lowest` only rises.
   mutating func push(_ pixel: Int, level: UInt8) {
     guard next[pixel] == -2 else { return }
     next[pixel] = heads[Int(level)]

@@ -3,7 +3,7 @@ import Imaging
 extension LevelMap {
   /// The components of the pixels strictly above `level`, and the holes in them.
   ///
-  /// Foreground hangs together over sides and corners (8 neighbours) and background over sides (4 neighbours), as for
+  /// Foreground hangs together over sides and corners (8 neighbors) and background over sides (4 neighbors), as for
   /// OpenCV's contours.
   ///
   /// - Returns: components in the order of their first pixel, row by row, then holes in the same order.
@@ -13,7 +13,7 @@ extension LevelMap {
       MapComponent(
         box: MapComponent.box(
           left: group.left, top: group.top, right: group.right, bottom: group.bottom, in: size),
-        pixelCount: group.pixels.count, contourArea: group.contourArea(pictureWidth: width))
+        pixelCount: group.pixels.count, contourArea: group.contourArea(imageWidth: width))
     }
     let background = PixelGroup.groups(of: above.map { !$0 }, size: size, diagonals: false)
     let holes = background.filter { !$0.touchesEdge(of: size) }.map { hole in

@@ -29,12 +29,12 @@ public struct MapToBox: Sendable, Hashable {
     self.rendering = rendering
   }
 
-  /// The boxes of a raw map at a picture's size: resized, normalized, thresholded.
+  /// The boxes of a raw map at an image's size: resized, normalized, thresholded.
   ///
-  /// - Returns: boxes `[x, y, x + width, y + height]` in pixels of the picture, the right and bottom corner at most its
+  /// - Returns: boxes `[x, y, x + width, y + height]` in pixels of the image, the right and bottom corner at most its
   ///   last pixel, the largest contour first; one with all corners 0 where nothing lies above the threshold.
-  public func callAsFunction(_ map: ScoreMap, in picture: PictureSize) -> [Box] {
-    boxes(in: rendering(map, at: picture).quantized())
+  public func callAsFunction(_ map: ScoreMap, in image: ImageSize) -> [Box] {
+    boxes(in: rendering(map, at: image).quantized())
   }
 
   /// The boxes of a map in levels, in its own pixels.

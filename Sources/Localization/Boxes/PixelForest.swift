@@ -12,7 +12,7 @@ struct PixelPlace {
 
 /// Union-find over the pixels of a map; each tree has a record of its component's box and area.
 ///
-/// The map is kept with a margin of one pixel that is never set, so that no neighbour needs a check for the edge.
+/// The map is kept with a margin of one pixel that is never set, so that no neighbor needs a check for the edge.
 /// Records lie side by side in the order in which components began: there are far fewer of them than pixels, and so
 /// they stay in the cache. Whoever makes a forest calls `release()` when done.
 struct PixelForest {
@@ -39,7 +39,7 @@ struct PixelForest {
   private let records: UnsafeMutableBufferPointer<Record>
   private var recordCount = 0
 
-  init(size: PictureSize, diagonals: Bool) {
+  init(size: ImageSize, diagonals: Bool) {
     width = size.width
     stride = size.width + 2
     self.diagonals = diagonals
@@ -55,7 +55,7 @@ struct PixelForest {
     records.deallocate()
   }
 
-  /// Adds a pixel and joins it with its neighbours; `ending` gets the stages that this ends.
+  /// Adds a pixel and joins it with its neighbors; `ending` gets the stages that this ends.
   @inline(__always)
   mutating func add(_ pixel: PixelPlace, ending: (Int32) -> Void) {
     let place = pixel.y * stride + pixel.x + stride + 1
@@ -117,7 +117,7 @@ struct PixelForest {
     records[index] = known
   }
 
-  /// What a new pixel adds to twice the area of the square that it forms with three neighbours: the third pixel of a
+  /// What a new pixel adds to twice the area of the square that it forms with three neighbors: the third pixel of a
   /// square makes a triangle, the fourth makes it whole.
   @inline(__always)
   private static func corner(_ one: Bool, _ two: Bool, _ three: Bool) -> Int32 {
@@ -130,10 +130,10 @@ struct PixelForest {
   @inline(__always)
   private func record(of root: Int) -> Int { Int(-1 - parents[root]) }
 
-  /// Joins the tree of `neighbour` with that of `root`, if there is one yet.
+  /// Joins the tree of `neighbor` with that of `root`, if there is one yet.
   @inline(__always)
-  private mutating func join(_ root: inout Int, _ neighbour: Int, _ ending: (Int32) -> Void) {
-    let other = find(neighbour)
+  private mutating func join(_ root: inout Int, _ neighbor: Int, _ ending: (Int32) -> Void) {
+    let other = find(neighbor)
     if root < 0 {
       root = other
     } else if other != root {

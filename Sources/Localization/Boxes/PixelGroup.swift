@@ -10,7 +10,7 @@ struct PixelGroup {
   var bottom = -1
 
   /// The groups of set pixels, in the order of their first pixel.
-  static func groups(of set: [Bool], size: PictureSize, diagonals: Bool) -> [PixelGroup] {
+  static func groups(of set: [Bool], size: ImageSize, diagonals: Bool) -> [PixelGroup] {
     var remaining = set
     var groups: [PixelGroup] = []
     for start in set.indices where remaining[start] {
@@ -22,10 +22,10 @@ struct PixelGroup {
         group.add(pixel, x: x, y: y)
         for row in max(0, y - 1)...min(size.height - 1, y + 1) {
           for column in max(0, x - 1)...min(size.width - 1, x + 1) where diagonals || row == y || column == x {
-            let neighbour = row * size.width + column
-            guard remaining[neighbour] else { continue }
-            remaining[neighbour] = false
-            waiting.append(neighbour)
+            let neighbor = row * size.width + column
+            guard remaining[neighbor] else { continue }
+            remaining[neighbor] = false
+            waiting.append(neighbor)
           }
         }
       }
@@ -42,19 +42,19 @@ struct PixelGroup {
     bottom = max(bottom, y)
   }
 
-  /// Whether a pixel lies on the picture's edge.
-  func touchesEdge(of size: PictureSize) -> Bool {
+  /// Whether a pixel lies on the image's edge.
+  func touchesEdge(of size: ImageSize) -> Bool {
     left == 0 || top == 0 || right == size.width - 1 || bottom == size.height - 1
   }
 
-  /// The area inside the polygon through the centres of the outermost pixels.
+  /// The area inside the polygon through the centers of the outermost pixels.
   ///
   /// Each square of 2 x 2 pixels adds 1 with all four inside and, cut along its diagonal, 1/2 with three.
-  func contourArea(pictureWidth: Int) -> Double {
-    let size = PictureSize(width: right - left + 3, height: bottom - top + 3)
+  func contourArea(imageWidth: Int) -> Double {
+    let size = ImageSize(width: right - left + 3, height: bottom - top + 3)
     var outside = [Bool](repeating: true, count: size.width * size.height)
     for pixel in pixels {
-      outside[(pixel / pictureWidth - top + 1) * size.width + pixel % pictureWidth - left + 1] = false
+      outside[(pixel / imageWidth - top + 1) * size.width + pixel % imageWidth - left + 1] = false
     }
     var filled = [Int](repeating: 1, count: outside.count)
     // The margin of one pixel makes the outside one group, and the first one found.

@@ -10,7 +10,7 @@ public struct ThresholdSweep: Sendable {
   public static let levelCount = 256
 
   /// The map's size.
-  public let size: PictureSize
+  public let size: ImageSize
   /// For each level the box of the component with the largest contour; corners 0 where the mask is empty.
   public let largest: [Box]
   /// For each level the box around the whole mask; corners 0 where it is empty.

@@ -2,18 +2,18 @@ import Autodiff
 import Kernels
 
 extension ActivationMaps {
-  /// The maps of the `count` likeliest classes of each picture, likeliest first, all in one pass over the features.
+  /// The maps of the `count` likeliest classes of each image, likeliest first, all in one pass over the features.
   public func maps(ofTop count: Int) -> [[ScoreMap]] { maps(of: topClasses(count)) }
 
-  /// The maps of `classes` for each picture, in one pass over the features.
+  /// The maps of `classes` for each image, in one pass over the features.
   ///
   /// A class activation map has the features' resolution; for class c it is the sum over channels k of
   /// weight[c, k] · features[k]. The bias, which is the same everywhere, is left out.
   ///
-  /// - Parameter classes: one list for each picture, of any length.
+  /// - Parameter classes: one list for each image, of any length.
   public func maps(of classes: [[Int]]) -> [[ScoreMap]] {
     check(
-      classes.count == count, "ActivationMaps: \(classes.count) lists of classes for \(count) pictures; give one each")
+      classes.count == count, "ActivationMaps: \(classes.count) lists of classes for \(count) images; give one each")
     switch source {
     case .weighted(let features, let weight): return weighted(features, weight, classes)
     case .planes(let features): return planes(features, classes)
@@ -21,9 +21,9 @@ extension ActivationMaps {
     }
   }
 
-  /// The maps of `classes` for picture `number`.
-  public func maps(of classes: [Int], picture number: Int) -> [ScoreMap] {
-    check(number >= 0 && number < count, "ActivationMaps: picture \(number) is not in 0..<\(count)")
+  /// The maps of `classes` for image `number`.
+  public func maps(of classes: [Int], image number: Int) -> [ScoreMap] {
+    check(number >= 0 && number < count, "ActivationMaps: image \(number) is not in 0..<\(count)")
     func row(_ features: Tensor) -> Tensor { Tensor(features.array.rows(number..<number + 1)) }
     switch source {
     case .weighted(let features, let weight): return weighted(row(features), weight, [classes])[0]
@@ -43,10 +43,10 @@ extension ActivationMaps {
   private func planes(_ features: Tensor, _ classes: [[Int]]) -> [[ScoreMap]] {
     let (channels, height, width) = (features.shape[1], features.shape[2], features.shape[3])
     let (values, size) = (features.floats, height * width)
-    return classes.enumerated().map { picture, labels in
+    return classes.enumerated().map { image, labels in
       labels.map { label in
         check(label >= 0 && label < channels, "ActivationMaps: class \(label) is not in 0..<\(channels)")
-        let start = (picture * channels + label) * size
+        let start = (image * channels + label) * size
         return ScoreMap(width: width, height: height, values: Array(values[start..<start + size]))
       }
     }
@@ -60,7 +60,7 @@ extension ActivationMaps {
     let found = maps(classes)
     check(
       found.map(\.count) == classes.map(\.count),
-      "ActivationMaps: the map method made \(found.map(\.count)) maps of the pictures where \(classes.map(\.count)) "
+      "ActivationMaps: the map method made \(found.map(\.count)) maps of the images where \(classes.map(\.count)) "
         + "were asked for; give one for each class")
     return found
   }

@@ -1,7 +1,7 @@
 import Autodiff
 import Kernels
 
-/// The classes of a batch of pictures, and the maps of any class of any of them.
+/// The classes of a batch of images, and the maps of any class of any of them.
 public struct ActivationMaps: Sendable {
   /// `[N, classes]`.
   public let logits: Tensor
@@ -49,10 +49,10 @@ public struct ActivationMaps: Sendable {
     source = .computed(features, maps)
   }
 
-  /// N, how many pictures there are.
+  /// N, how many images there are.
   public var count: Int { logits.shape[0] }
 
-  /// The `count` likeliest classes of each picture, likeliest first.
+  /// The `count` likeliest classes of each image, likeliest first.
   public func topClasses(_ count: Int) -> [[Int]] {
     let count = min(count, logits.shape[1])
     let indices = logits.topIndices(count).values(as: Int32.self).map(Int.init)

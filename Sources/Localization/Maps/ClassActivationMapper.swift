@@ -87,7 +87,7 @@ public struct ClassActivationMapper: Sendable {
     return linear
   }
 
-  /// Classifies pictures and keeps the features for maps, in one pass.
+  /// Classifies images and keeps the features for maps, in one pass.
   ///
   /// - Parameter images: `[N, 3, H, W]`, normalized.
   public func callAsFunction(_ images: Tensor) -> ActivationMaps {

@@ -20,7 +20,7 @@ public struct LevelMap: Sendable, Hashable {
   }
 
   /// The width and height.
-  public var size: PictureSize { PictureSize(width: width, height: height) }
+  public var size: ImageSize { ImageSize(width: width, height: height) }
 
   /// The strongest level; 0 for a map of a constant.
   public var maximum: UInt8 { levels.max() ?? 0 }

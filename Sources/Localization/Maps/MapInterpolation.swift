@@ -1,6 +1,6 @@
-/// How a score map is brought to a picture's size.
+/// How a score map is brought to an image's size.
 ///
-/// All place the centre of pixel `i` at `i + 0.5`, repeat the outermost values past the edge, and do not smooth when
+/// All place the center of pixel `i` at `i + 0.5`, repeat the outermost values past the edge, and do not smooth when
 /// shrinking, like OpenCV's `INTER_LINEAR` and `INTER_CUBIC`.
 public enum MapInterpolation: String, Sendable, Hashable, Codable, CaseIterable {
   /// Between the two nearest values along each axis.
@@ -8,7 +8,7 @@ public enum MapInterpolation: String, Sendable, Hashable, Codable, CaseIterable 
   /// Keys' cubic convolution with a = -0.75 over four values along each axis, the WSOL benchmark's choice. It may
   /// overshoot the range of the values.
   case bicubic
-  /// The value whose centre is nearest, as PyTorch's `nearest-exact`: maps keep their cells.
+  /// The value whose center is nearest, as PyTorch's `nearest-exact`: maps keep their cells.
   case nearest
 
   /// How many source values make a target value.

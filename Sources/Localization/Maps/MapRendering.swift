@@ -14,10 +14,10 @@ public struct MapRendering: Sendable, Hashable, Codable {
   }
 
   /// The map at an image's size, values 0...1.
-  public func callAsFunction(_ map: ScoreMap, at size: PictureSize) -> ScoreMap { rendered(map, at: size).map }
+  public func callAsFunction(_ map: ScoreMap, at size: ImageSize) -> ScoreMap { rendered(map, at: size).map }
 
   /// The same, and what is wrong with a map that became all zeros.
-  public func rendered(_ map: ScoreMap, at size: PictureSize) -> (map: ScoreMap, flaw: MapFlaw?) {
+  public func rendered(_ map: ScoreMap, at size: ImageSize) -> (map: ScoreMap, flaw: MapFlaw?) {
     let resized = map.resized(to: size, by: interpolation)
     // Interpolation's rounding makes a constant map not quite constant, and normalizing would make noise of that.
     guard map.values.contains(where: { $0 != map.values[0] }) else {

@@ -4,7 +4,7 @@ extension ScoreMap {
   /// The map at another size.
   ///
   /// - Parameter interpolation: the benchmark's bicubic unless told otherwise.
-  public func resized(to size: PictureSize, by interpolation: MapInterpolation = .bicubic) -> ScoreMap {
+  public func resized(to size: ImageSize, by interpolation: MapInterpolation = .bicubic) -> ScoreMap {
     guard size.width != width || size.height != height else { return self }
     let across = AxisPlan(from: width, to: size.width, interpolation)
     let down = AxisPlan(from: height, to: size.height, interpolation)

@@ -1,6 +1,6 @@
 import Kernels
 
-/// A map of evidence for one class over a picture: any range, any resolution, rows from the top.
+/// A map of evidence for one class over an image: any range, any resolution, rows from the top.
 public struct ScoreMap: Sendable, Hashable {
   /// Values in a row.
   public let width: Int

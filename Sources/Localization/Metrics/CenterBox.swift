@@ -1,4 +1,4 @@
-/// The centre-box baseline: one box in the middle of every image, its relative size chosen on held-out images. It looks
+/// The center-box baseline: one box in the middle of every image, its relative size chosen on held-out images. It looks
 /// at no image, so a localizer has to beat it. See `CenterBoxReport`.
 public struct CenterBox: LocalizationMetric {
   static let known = "centerBox.gtKnownLocalization"
@@ -25,8 +25,8 @@ public struct CenterBox: LocalizationMetric {
       MetricReading(name, title, .value(value, oracle: oracle))
     }
     return [
-      reading(Self.known, "centre box: GT-known", report.gtKnownLocalization, report.oracle.gtKnownLocalization),
-      reading(Self.any, "centre box: MaxBoxAccV2", given?.mean, best.mean),
+      reading(Self.known, "center box: GT-known", report.gtKnownLocalization, report.oracle.gtKnownLocalization),
+      reading(Self.any, "center box: MaxBoxAccV2", given?.mean, best.mean),
     ]
   }
 }

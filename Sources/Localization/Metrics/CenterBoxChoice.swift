@@ -1,4 +1,4 @@
-/// A size relative to a picture's, 0...1.
+/// A size relative to an image's, 0...1.
 public struct RelativeSize: Sendable, Hashable, Codable {
   /// A share of the image's width, 0...1.
   public var width: Double
@@ -11,6 +11,6 @@ public struct RelativeSize: Sendable, Hashable, Codable {
   }
 }
 
-/// The sizes of the centred boxes that are best at each required overlap; that at 0.5 is also the box of GT-known
+/// The sizes of the centered boxes that are best at each required overlap; that at 0.5 is also the box of GT-known
 /// localization.
 public typealias CenterBoxChoice = PerOverlap<RelativeSize>

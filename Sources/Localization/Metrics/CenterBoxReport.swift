@@ -1,11 +1,11 @@
-/// What one centred box of the same relative size for all pictures achieves, which looks at no picture: a localizer
+/// What one centered box of the same relative size for all images achieves, which looks at no image: a localizer
 /// has to beat it. Per cent.
 public struct CenterBoxReport: Sendable, Hashable, Codable {
-  /// With the sizes chosen on held-out pictures; nil if none were.
+  /// With the sizes chosen on held-out images; nil if none were.
   public var gtKnownLocalization: Double?
-  /// With the sizes chosen on held-out pictures, one an overlap; nil if none were.
+  /// With the sizes chosen on held-out images, one an overlap; nil if none were.
   public var maxBoxAccV2: OverlapLevels?
-  /// The sizes chosen on held-out pictures.
+  /// The sizes chosen on held-out images.
   public var sizes: CenterBoxChoice?
   /// With the sizes best on this split.
   public var oracle: Oracle

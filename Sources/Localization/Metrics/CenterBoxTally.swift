@@ -1,6 +1,6 @@
 import Imaging
 
-/// Counts for every relative size of a centred box in how many pictures it overlaps a true box enough.
+/// Counts for every relative size of a centered box in how many images it overlaps a true box enough.
 struct CenterBoxTally: Sendable {
   /// Sizes are multiples of 1 / steps.
   static let steps = 50
@@ -9,10 +9,10 @@ struct CenterBoxTally: Sendable {
   /// Hits, `steps * steps` for each overlap: row `height`, column `width`, both less one.
   private(set) var hits = PerOverlap(all: [Int32](repeating: 0, count: steps * steps))
 
-  mutating func add(_ boxes: [Box], in picture: PictureSize) {
+  mutating func add(_ boxes: [Box], in image: ImageSize) {
     count += 1
     let best = (0..<Self.steps * Self.steps).map { index in
-      let center = Self.size(at: index).centered(in: picture)
+      let center = Self.size(at: index).centered(in: image)
       var best = 0.0
       for box in boxes { best = max(best, center.intersectionOverUnion(box)) }
       return best
@@ -79,12 +79,12 @@ struct CenterBoxTally: Sendable {
 }
 
 extension RelativeSize {
-  /// The centred box of this size in a picture, with corners `[x, y, x + width, y + height]` clipped like those of
+  /// The centered box of this size in an image, with corners `[x, y, x + width, y + height]` clipped like those of
   /// predicted boxes, but not rounded.
-  func centered(in picture: PictureSize) -> Box {
-    let (width, height) = (self.width * Double(picture.width), self.height * Double(picture.height))
-    let left = (Double(picture.width) - width) / 2
-    let top = (Double(picture.height) - height) / 2
-    return Box(x: left, y: top, width: width, height: height).clipped(to: picture)
+  func centered(in image: ImageSize) -> Box {
+    let (width, height) = (self.width * Double(image.width), self.height * Double(image.height))
+    let left = (Double(image.width) - width) / 2
+    let top = (Double(image.height) - height) / 2
+    return Box(x: left, y: top, width: width, height: height).clipped(to: image)
   }
 }

@@ -3,7 +3,7 @@
 /// is misplaced. It uses GT-known's threshold.
 public struct Coverage: LocalizationMetric {
   static let overlap = "meanOverlap"
-  static let image = "pictureCoverage"
+  static let image = "imageCoverage"
   static let box = "boxCoverage"
   private var overlaps = LevelSums()
   private var images = LevelSums()

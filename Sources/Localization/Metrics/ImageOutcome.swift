@@ -25,7 +25,7 @@ public final class ImageOutcome {
     grid: ThresholdGrid = ThresholdGrid()
   ) {
     (self.sample, self.mode, self.rendering, self.grid) = (sample, mode, rendering, grid)
-    rendered = rendering.rendered(sample.groundTruthMap, at: sample.pictureSize)
+    rendered = rendering.rendered(sample.groundTruthMap, at: sample.imageSize)
   }
 
   /// The map of the image's own class at the image's size, 0...1.
@@ -35,7 +35,7 @@ public final class ImageOutcome {
   public var flaw: MapFlaw? { rendered.flaw }
 
   /// The image's size.
-  public var size: PictureSize { sample.pictureSize }
+  public var size: ImageSize { sample.imageSize }
 
   /// Whether the likeliest class is right.
   public var isTop1: Bool { isTop(1) }

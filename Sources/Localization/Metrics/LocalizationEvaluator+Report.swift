@@ -1,9 +1,9 @@
 import Kernels
 
 extension LocalizationEvaluator {
-  /// The thresholds that are best on the pictures added so far; of equals the middle of the longest run.
+  /// The thresholds that are best on the images added so far; of equals the middle of the longest run.
   ///
-  /// Meant for an evaluator fed with held-out pictures. On test pictures it gives the oracle's thresholds.
+  /// Meant for an evaluator fed with held-out images. On test images it gives the oracle's thresholds.
   public func chooseThresholds() -> ThresholdChoice {
     var best = MetricReadings(metrics, at: nil, grid).best
     func taken(_ name: String) -> Double? { best.removeValue(forKey: name) }
@@ -14,18 +14,18 @@ extension LocalizationEvaluator {
       centerBox: metric(CenterBox.self)?.choose())
   }
 
-  /// What the metrics counted on the pictures added so far, whichever they are, in their order.
+  /// What the metrics counted on the images added so far, whichever they are, in their order.
   ///
-  /// - Parameter choice: thresholds chosen on other pictures, or `ThresholdChoice(fixed:)`.
+  /// - Parameter choice: thresholds chosen on other images, or `ThresholdChoice(fixed:)`.
   public func values(at choice: ThresholdChoice) -> [MetricValue] {
     MetricReadings(metrics, at: choice, grid).values(at: choice)
   }
 
-  /// The standard metrics of the pictures added so far, and what further metrics counted.
+  /// The standard metrics of the images added so far, and what further metrics counted.
   ///
   /// The program stops with a text if a standard metric is not among the evaluator's; `values(at:)` reads any set.
   ///
-  /// - Parameter choice: thresholds chosen on other pictures, or `ThresholdChoice(fixed:)`.
+  /// - Parameter choice: thresholds chosen on other images, or `ThresholdChoice(fixed:)`.
   public func report(at choice: ThresholdChoice) -> LocalizationReport {
     let values = NamedValues(values(at: choice))
     guard let centerBox = metric(CenterBox.self) else { NamedValues.missing("CenterBox") }

@@ -1,10 +1,10 @@
 import Kernels
 
-/// Measures localization over a split, one picture or batch at a time, at all thresholds at once.
+/// Measures localization over a split, one image or batch at a time, at all thresholds at once.
 ///
-/// Maps are resized to the picture's size, then normalized to 0...1, then cut into 256 levels; a box is right if its
-/// overlap (inclusive pixels) with any true box is 0.5 or more. Use one evaluator on held-out pictures, take its
-/// `chooseThresholds()`, and give that to the `report(at:)` of another one on the test pictures:
+/// Maps are resized to the image's size, then normalized to 0...1, then cut into 256 levels; a box is right if its
+/// overlap (inclusive pixels) with any true box is 0.5 or more. Use one evaluator on held-out images, take its
+/// `chooseThresholds()`, and give that to the `report(at:)` of another one on the test images:
 ///
 ///     var heldOut = LocalizationEvaluator()
 ///     for sample in validation { heldOut.add(sample) }
@@ -17,9 +17,9 @@ public struct LocalizationEvaluator: Sendable {
   /// Which box Top-1, Top-5 and GT-known localization judge; MaxBoxAcc always takes the largest component's and
   /// MaxBoxAccV2 all of them.
   public let mode: BoxMode
-  /// How maps are brought to the picture's size and to 0...1.
+  /// How maps are brought to the image's size and to 0...1.
   public let rendering: MapRendering
-  /// How many pictures were added.
+  /// How many images were added.
   public private(set) var count = 0
 
   /// With what they counted.
@@ -40,10 +40,10 @@ public struct LocalizationEvaluator: Sendable {
     (self.grid, self.mode, self.rendering) = (grid, mode, rendering)
   }
 
-  /// Adds a picture.
+  /// Adds an image.
   public mutating func add(_ sample: LocalizationSample) { add(contentsOf: [sample]) }
 
-  /// Adds pictures, several at a time on the team's threads. The result does not depend on how many threads there are,
+  /// Adds images, several at a time on the team's threads. The result does not depend on how many threads there are,
   /// nor on how a split is cut into batches.
   public mutating func add(contentsOf samples: [LocalizationSample]) {
     var counted = [[any LocalizationMetric]](repeating: blank, count: samples.count)

@@ -1,11 +1,11 @@
 /// How well a localizer did on a split. Everything but thresholds and counts in per cent, 0...100.
 ///
-/// The fields at the top use thresholds chosen elsewhere, on held-out pictures: `threshold` for Top-1, Top-5 and GT-
+/// The fields at the top use thresholds chosen elsewhere, on held-out images: `threshold` for Top-1, Top-5 and GT-
 /// known localization, one for `maxBoxAcc`, and one for each overlap of `maxBoxAccV2`. `oracle` holds the same metrics
 /// with the thresholds that are best on this very split, as the WSOL benchmark reports them (Choe et al., CVPR 2020):
 /// an upper bound, to be compared with published oracle numbers only.
 public struct LocalizationReport: Sendable, Hashable, Codable {
-  /// How many pictures.
+  /// How many images.
   public var count: Int
   /// The likeliest class is right.
   public var top1Classification: Double
@@ -15,7 +15,7 @@ public struct LocalizationReport: Sendable, Hashable, Codable {
   public var top1Localization: Double
   /// The class is among the five likeliest, and the box from its own map is right.
   public var top5Localization: Double
-  /// The box from the map of the picture's class is right.
+  /// The box from the map of the image's class is right.
   public var gtKnownLocalization: Double
   /// The box of the largest component is right.
   public var maxBoxAcc: Double
@@ -27,7 +27,7 @@ public struct LocalizationReport: Sendable, Hashable, Codable {
   public var threshold: Double
   /// The same metrics at the thresholds best on this split.
   public var oracle: OracleLocalization
-  /// The centre-box baseline.
+  /// The center-box baseline.
   public var centerBox: CenterBoxReport
   /// How maps were brought to the images' size and to 0...1, and how many could not be; nil in reports of earlier
   /// versions, which took bicubic interpolation and minimum to maximum.

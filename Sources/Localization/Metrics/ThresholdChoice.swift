@@ -1,4 +1,4 @@
-/// Thresholds fixed before a test split is looked at: chosen on held-out pictures, or given.
+/// Thresholds fixed before a test split is looked at: chosen on held-out images, or given.
 @dynamicMemberLookup
 public struct ThresholdChoice: Sendable, Hashable {
   /// For Top-1, Top-5 and GT-known localization.
@@ -9,7 +9,7 @@ public struct ThresholdChoice: Sendable, Hashable {
   public var overlaps: PerOverlap<Double>
   /// For readings of further metrics, by name; `threshold` serves those that are not in it.
   public var others: [String: Double]
-  /// The centre boxes chosen on the same pictures; nil for given thresholds.
+  /// The center boxes chosen on the same images; nil for given thresholds.
   public var centerBox: CenterBoxChoice?
   /// Where the thresholds are from.
   public var origin: ThresholdOrigin

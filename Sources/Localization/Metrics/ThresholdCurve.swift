@@ -18,7 +18,7 @@ public struct ThresholdCurve: Sendable, Hashable {
   public var top1Localization: [Double] { self[TopLocalization.name(1)] }
   /// Top-5 localization, per cent.
   public var top5Localization: [Double] { self[TopLocalization.name(5)] }
-  /// Pictures with a box of overlap 0.3 or more among all components', per cent.
+  /// Images with a box of overlap 0.3 or more among all components', per cent.
   public var iou30: [Double] { self[PerOverlap<String>.names.iou30] }
   /// The same for 0.5.
   public var iou50: [Double] { self[PerOverlap<String>.names.iou50] }
@@ -26,8 +26,8 @@ public struct ThresholdCurve: Sendable, Hashable {
   public var iou70: [Double] { self[PerOverlap<String>.names.iou70] }
   /// The mean overlap of the predicted with the best true box, 0...1.
   public var meanOverlap: [Double] { self[Coverage.overlap] }
-  /// The mean share of the picture that lies above the threshold, per cent.
-  public var pictureCoverage: [Double] { self[Coverage.image] }
+  /// The mean share of the image that lies above the threshold, per cent.
+  public var imageCoverage: [Double] { self[Coverage.image] }
   /// The mean share of the true boxes' pixels that lie above the threshold, per cent: near 0 where only a small part of
   /// the object is found.
   public var boxCoverage: [Double] { self[Coverage.box] }

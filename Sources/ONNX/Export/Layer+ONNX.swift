@@ -5,37 +5,37 @@ extension Layer where Input == Tensor, Output == Tensor {
   /// Writes what this network does at evaluation as an ONNX file: erasing and dropout are left out, the input is called
   /// `input` and the output `logits`. A file is written whole or not at all.
   ///
-  ///     try network.writeONNX(to: "birds.onnx", pictureShape: [3, 224, 224])
+  ///     try network.writeONNX(to: "birds.onnx", imageShape: [3, 224, 224])
   ///
   /// Weights have the names of the network's parameters, and operations those of the layers, as in
   /// `layer1.0.conv1/Conv`. Layers of your own conform to `WritesGraph`, or to `ONNXExportable`
   /// where they are more than the graph's operations.
   ///
   /// - Parameters:
-  ///   - pictureShape: `[C, H, W]` of the pictures. The network is run on one of zeros to find all shapes.
+  ///   - imageShape: `[C, H, W]` of the images. The network is run on one of zeros to find all shapes.
   ///   - options: batch normalization folded, any batch, opset 17 and no class activation maps unless set.
   /// - Returns: what was written.
   /// - Throws: an error that names a layer that cannot be written, or says why the file cannot be.
   @discardableResult
   public func writeONNX(
-    to path: String, pictureShape: [Int], options: ONNXExportOptions = ONNXExportOptions()
+    to path: String, imageShape: [Int], options: ONNXExportOptions = ONNXExportOptions()
   ) throws(ONNXError) -> ONNXReport {
     do throws(ONNXError) {
-      let (model, folded) = try onnxModel(pictureShape: pictureShape, options)
+      let (model, folded) = try onnxModel(imageShape: imageShape, options)
       return model.report(path, byteCount: try model.write(to: path), folded: folded)
     } catch { throw error.inFile(path) }
   }
 
   /// The file before it is written, and how many batch normalizations were folded.
   func onnxModel(
-    pictureShape: [Int], _ options: ONNXExportOptions
+    imageShape: [Int], _ options: ONNXExportOptions
   ) throws(ONNXError) -> (ONNXModel, folded: Int) {
     try options.check()
-    guard (1...Shape.maximumRank - 1).contains(pictureShape.count), pictureShape.allSatisfy({ $0 > 0 }) else {
+    guard (1...Shape.maximumRank - 1).contains(imageShape.count), imageShape.allSatisfy({ $0 > 0 }) else {
       throw ONNXError(
-        problem: "pictures of the shape \(pictureShape) are not possible", remedy: "Give [C, H, W], all positive")
+        problem: "images of the shape \(imageShape) are not possible", remedy: "Give [C, H, W], all positive")
     }
-    let input = ONNXValue(name: "input", shape: Shape([1] + pictureShape))
+    let input = ONNXValue(name: "input", shape: Shape([1] + imageShape))
     var graph = ONNXGraph(opset: options.opset ?? importedOpset(of: self) ?? 17)
     let network = ExportedNetwork(self)
     let values = try graph.write(network, input)

@@ -1,8 +1,8 @@
-/// The epoch with the best result on held-out pictures so far: the one whose checkpoint is `best.safetensors`.
+/// The epoch with the best result on held-out images so far: the one whose checkpoint is `best.safetensors`.
 public struct BestEpoch: Codable, Sendable, Equatable {
   /// From 1.
   public var epoch: Int
-  /// The accuracy on held-out pictures, in per cent.
+  /// The accuracy on held-out images, in per cent.
   public var accuracy: Double
 
   /// Whether an epoch with `report` takes the place of this one; among equals the earlier one stays.

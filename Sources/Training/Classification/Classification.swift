@@ -9,7 +9,7 @@ public struct Classification: Sendable {
   /// In per cent.
   public let accuracy: Double
 
-  /// Runs `network` once over the pictures of `loader`.
+  /// Runs `network` once over the images of `loader`.
   ///
   /// - Throws: errors of the data.
   public static func measure(_ network: any Layer<Tensor, Tensor>, _ loader: DataLoader) throws -> Classification {

@@ -68,7 +68,7 @@ extension TrainingConfiguration {
     throw TrainingError(
       "run folder \(folder): at evaluation its images go through \(own ?? "the usual resize"), and not "
         + "\(given ?? "the usual resize"). Use the program that trained it, and give its parts: RunEvaluation(run:parts:), "
-        + "PictureLocalizer(run:parts:)")
+        + "ImageLocalizer(run:parts:)")
   }
 
   /// Throws where images would be normalized in training otherwise than at evaluation.

@@ -11,14 +11,14 @@ struct EpochTotals: Codable, Sendable {
     var count: Int
   }
 
-  var pictures = 0
+  var images = 0
   var loss = 0.0
   var terms: [Term] = []
   var correct = 0
 
   /// Adds a batch of `count` images.
   mutating func add(count: Int, loss: Double, terms: [LossTerm], correct: Int) {
-    pictures += count
+    images += count
     self.loss += loss * Double(count)
     for term in terms { add(term, count) }
     self.correct += correct
@@ -33,18 +33,18 @@ struct EpochTotals: Codable, Sendable {
     terms[place].count += count
   }
 
-  func mean(_ sum: Double) -> Double { pictures == 0 ? 0 : sum / Double(pictures) }
+  func mean(_ sum: Double) -> Double { images == 0 ? 0 : sum / Double(images) }
   var accuracy: Double { 100 * mean(Double(correct)) }
   var means: [NamedNumber] { terms.map { NamedNumber($0.name, $0.sum / Double($0.count)) } }
 }
 
 extension EpochTotals {
-  private enum CodingKeys: CodingKey { case pictures, loss, terms, correct, unerasedLoss, erasedLoss }
+  private enum CodingKeys: CodingKey { case images, loss, terms, correct, unerasedLoss, erasedLoss }
 
   /// Reads what versions before methods wrote as well.
   init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    pictures = try values.decode(Int.self, forKey: .pictures)
+    images = try values.decode(Int.self, forKey: .images)
     loss = try values.decode(Double.self, forKey: .loss)
     correct = try values.decode(Int.self, forKey: .correct)
     guard let unerased = try values.decodeIfPresent(Double.self, forKey: .unerasedLoss) else {
@@ -52,14 +52,14 @@ extension EpochTotals {
       return
     }
     let erased = try values.decode(Double.self, forKey: .erasedLoss)
-    guard pictures > 0 else { return }
-    terms.append(Term(name: "unerased", sum: unerased, count: pictures))
-    if erased > 0 { terms.append(Term(name: "erased", sum: erased, count: pictures)) }
+    guard images > 0 else { return }
+    terms.append(Term(name: "unerased", sum: unerased, count: images))
+    if erased > 0 { terms.append(Term(name: "erased", sum: erased, count: images)) }
   }
 
   func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(pictures, forKey: .pictures)
+    try values.encode(images, forKey: .images)
     try values.encode(loss, forKey: .loss)
     try values.encode(terms, forKey: .terms)
     try values.encode(correct, forKey: .correct)

@@ -3,7 +3,7 @@ import Kernels
 import Layers
 import Localization
 
-/// What a network makes of an array of pictures, batch by batch.
+/// What a network makes of an array of images, batch by batch.
 public struct Prediction: Sendable {
   /// `[N, classes]`.
   public let logits: Tensor
@@ -13,19 +13,19 @@ public struct Prediction: Sendable {
   /// Runs `network` in evaluation mode.
   ///
   /// - Parameters:
-  ///   - pictures: `[N, 3, H, W]`, float32, normalized as in training.
-  ///   - batch: pictures computed at a time, at least 1.
+  ///   - images: `[N, 3, H, W]`, float32, normalized as in training.
+  ///   - batch: images computed at a time, at least 1.
   ///   - maps: how maps are made, as by `ClassActivationMap()`; none unless asked for.
   ///   - optimized: whether the network is made ready for inference first; the results are the same, to rounding.
-  ///   - progress: called behind each batch with the number of pictures done.
+  ///   - progress: called behind each batch with the number of images done.
   /// - Throws: the map method's error for a network that has no such maps, as `NoActivationMaps`.
   public init(
-    _ network: Sequential, _ pictures: Tensor, batch: Int = 8, maps method: (any MapMethod)? = nil,
+    _ network: Sequential, _ images: Tensor, batch: Int = 8, maps method: (any MapMethod)? = nil,
     optimized: Bool = true, _ progress: (Int) -> Void = { _ in }
   ) throws {
     check(
-      pictures.rank == 4 && pictures.shape[0] > 0 && batch > 0,
-      "Prediction: pictures \(pictures.shape) in batches of \(batch); [N, 3, H, W] with at least one picture, and "
+      images.rank == 4 && images.shape[0] > 0 && batch > 0,
+      "Prediction: images \(images.shape) in batches of \(batch); [N, 3, H, W] with at least one image, and "
         + "batches of at least 1, are needed")
     let mapper = try method?.mapper(for: network, optimized: optimized)
     let prepared: (Tensor) -> Tensor
@@ -36,7 +36,7 @@ public struct Prediction: Sendable {
       prepared = { network.predict($0) }
     }
     var (logits, maps): (RowCollector, RowCollector) = (RowCollector(), RowCollector())
-    let array = pictures.array.plain()
+    let array = images.array.plain()
     for start in stride(from: 0, to: array.shape[0], by: batch) {
       let range = start..<min(array.shape[0], start + batch)
       let part = Tensor(array.rows(range))

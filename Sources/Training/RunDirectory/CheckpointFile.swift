@@ -4,7 +4,7 @@ public enum CheckpointFile: String, Sendable, Hashable, CaseIterable, Codable {
   case last
   /// The one before the newest.
   case previous
-  /// Of the epoch with the best result on held-out pictures.
+  /// Of the epoch with the best result on held-out images.
   case best
 
   /// Its name in a run's folder.

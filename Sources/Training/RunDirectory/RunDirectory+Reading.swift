@@ -55,7 +55,7 @@ extension RunDirectory {
       guard FileManager.default.fileExists(atPath: bestPath) else {
         throw TrainingError(
           "run folder \(path): there is no best checkpoint (best.safetensors) in it; one is written when an epoch ends "
-            + "and there are held-out pictures. Use the newest one (--checkpoint last)")
+            + "and there are held-out images. Use the newest one (--checkpoint last)")
       }
       return [.best]
     }

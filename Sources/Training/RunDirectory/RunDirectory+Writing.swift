@@ -43,7 +43,7 @@ extension Trainer.Position {
         "\(file.path): it has weights but no training position, so a run cannot go on from it. Start from its "
           + "weights instead (--from)")
     }
-    let decoder = JSONDecoder()
+    let decoder = JSONDecoder.ofRun()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let data = Data(text.utf8)

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// It holds `run.json` (what the run is, and when and with what it was computed), `metrics.csv` (a row an epoch), the
 /// checkpoints `last.safetensors`, `previous.safetensors` and `best.safetensors`, and `thresholds.json` (chosen on
-/// held-out pictures). Each file is written whole or not at all, and each checkpoint carries a checksum.
+/// held-out images). Each file is written whole or not at all, and each checkpoint carries a checksum.
 public struct RunDirectory: Sendable {
   /// The folder, which need not exist yet.
   public let path: String
@@ -15,7 +15,7 @@ public struct RunDirectory: Sendable {
   public var checkpointPath: String { path(of: .last) }
   /// The checkpoint before the newest.
   public var previousPath: String { path(of: .previous) }
-  /// The checkpoint of the epoch with the best result on held-out pictures.
+  /// The checkpoint of the epoch with the best result on held-out images.
   public var bestPath: String { path(of: .best) }
   /// A table with a row for each epoch.
   public var metricsPath: String { path + "/metrics.csv" }

@@ -28,7 +28,7 @@ public struct SessionRecord: Codable, Sendable, Equatable {
   public var from: Place
   /// Where in the run it ended; nil while `outcome` is.
   public var to: Place?
-  /// Threads that read pictures.
+  /// Threads that read images.
   public var workers: Int
   /// What it was computed with.
   public var surroundings: Surroundings

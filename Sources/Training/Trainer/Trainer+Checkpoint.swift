@@ -9,8 +9,8 @@ extension Trainer {
   struct Position: Codable {
     var epoch: Int
     var batch: Int
-    /// Pictures of the training part; nil in checkpoints of versions that did not note them.
-    var pictures: Int?
+    /// Images of the training part; nil in checkpoints of versions that did not note them.
+    var images: Int?
     var totals: EpochTotals
     var optimizerKind: String
     var optimizerNumbers: [String: Double]
@@ -33,7 +33,7 @@ extension Trainer {
     guard let directory else { return }
     let state = optimizer.state()
     let position = Position(
-      epoch: epoch, batch: batch, pictures: training.dataset.count, totals: totals, optimizerKind: state.kind,
+      epoch: epoch, batch: batch, images: training.dataset.count, totals: totals, optimizerKind: state.kind,
       optimizerNumbers: state.numbers, history: history, configuration: configuration, best: best)
     let tensors =
       network.state.map { (Trainer.modelPrefix + $0.name, $0.tensor) }
@@ -118,12 +118,12 @@ extension Trainer {
     checkBest(directory)
   }
 
-  /// A position that this run can be at, with the pictures that it was trained on.
+  /// A position that this run can be at, with the images that it was trained on.
   private func check(_ position: Position, _ path: String) throws(TrainingError) {
     let count = training.dataset.count
-    if let pictures = position.pictures, pictures != count {
+    if let images = position.images, images != count {
       throw TrainingError(
-        "\(path): the run was trained on \(pictures) pictures, but \(configuration.data) has \(count) of its training "
+        "\(path): the run was trained on \(images) images, but \(configuration.data) has \(count) of its training "
           + "part now. Restore the data, or start a new run from the weights (--from)")
     }
     guard 0...max(0, position.configuration.epochs) ~= position.epoch, 0...training.batchCount ~= position.batch else {

@@ -39,7 +39,7 @@ public final class Trainer {
   /// Whether every step looks for the first operation that produces NaN or an infinity, and throws if there is one
   /// before the weights change. It costs a pass over each value that is computed.
   public var detectsNonFinite = false
-  /// Asked after each step, and between batches of held-out pictures: whether to write a checkpoint and stop.
+  /// Asked after each step, and between batches of held-out images: whether to write a checkpoint and stop.
   public var isStopRequested: @Sendable () -> Bool = { false }
   /// Where checkpoints and metrics go; nowhere where nil.
   public let directory: RunDirectory?
@@ -60,7 +60,7 @@ public final class Trainer {
 
   /// - Parameters:
   ///   - network: what the configuration's method made of a backbone.
-  ///   - heldOut: pictures to report loss and accuracy on after each epoch.
+  ///   - heldOut: images to report loss and accuracy on after each epoch.
   ///   - directory: where checkpoints, metrics and event files are written after each epoch.
   ///   - parts: what is the program's own instead of the configuration's.
   ///   - backbone: what the method made `network` of; layers that it added count as the head, whose learning rate may be
@@ -125,7 +125,7 @@ public final class Trainer {
 
   private func runEpoch(_ watch: (TrainingEvent) -> Void) throws -> TrainingOutcome {
     (epochStart, epochPeak) = (.now, 0)
-    let startPictures = totals.pictures
+    let startImages = totals.images
     let batches = training.epoch(epoch, startingAtBatch: batch)
     while let next = try batches.nextBatch() {
       stepPeak = try measuringMemory { try step(next) }.memory.peakBytes
@@ -135,7 +135,7 @@ public final class Trainer {
       if isStopRequested() { return try stop(watch) }
       if let every = checkpointSteps, batch % every == 0, batch < training.batchCount { try save(watch) }
     }
-    guard let report = try epochReport(trained: totals.pictures - startPictures) else { return try stop(watch) }
+    guard let report = try epochReport(trained: totals.images - startImages) else { return try stop(watch) }
     history.append(report)
     let isBest = heldOut != nil && BestEpoch.isBest(report, after: best)
     if isBest { best = BestEpoch(epoch: report.epoch, accuracy: report.heldOutAccuracy) }
@@ -219,14 +219,14 @@ public final class Trainer {
 
   private func stepReport() -> StepReport {
     StepReport(
-      epoch: epoch, pictures: totals.pictures, epochPictures: epochPictures,
+      epoch: epoch, images: totals.images, epochImages: epochImages,
       loss: totals.mean(totals.loss), terms: totals.means, accuracy: totals.accuracy, peakBytes: stepPeak)
   }
 
-  /// Pictures in an epoch; fewer than in the data set where a last batch that is not full is left out.
-  private var epochPictures: Int { training.imageCount }
+  /// Images in an epoch; fewer than in the data set where a last batch that is not full is left out.
+  private var epochImages: Int { training.imageCount }
 
-  /// What the epoch came to; nil if the trainer was asked to stop while it looked at held-out pictures.
+  /// What the epoch came to; nil if the trainer was asked to stop while it looked at held-out images.
   private func epochReport(trained: Int) throws -> EpochReport? {
     let trainingTime = ContinuousClock.now - epochStart
     let seconds = Double(trainingTime.components.seconds) + Double(trainingTime.components.attoseconds) * 1e-18
@@ -240,7 +240,7 @@ public final class Trainer {
       accuracy: totals.accuracy, heldOutLoss: result?.loss ?? 0,
       heldOutAccuracy: result?.accuracy ?? 0, learningRate: rate(at: progress(max(0, batch - 1))),
       methodValues: method.values(at: TrainingMoment(epoch: epoch + 1, epochs: configuration.epochs)),
-      picturesPerSecond: Double(trained) / max(seconds, 1e-9), seconds: seconds, peakBytes: epochPeak,
+      imagesPerSecond: Double(trained) / max(seconds, 1e-9), seconds: seconds, peakBytes: epochPeak,
       residentBytes: ResidentMemory.peakBytes)
   }
 }

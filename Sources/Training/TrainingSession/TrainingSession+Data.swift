@@ -19,7 +19,7 @@ extension TrainingSession {
   ) -> DataLoader {
     let augmentation = parts.augmentation
       ?? .training(imageSize: configuration.imageSize, normalization: configuration.backbone.normalization)
-    // A last batch of one or two pictures would give batch normalization hardly anything to go by.
+    // A last batch of one or two images would give batch normalization hardly anything to go by.
     let order = parts.sampler ?? RandomSampler(seed: configuration.seed)
     let batches = parts.batchSampler ?? ConsecutiveBatches(
       order, batchSize: configuration.batchSize, droppingLast: order.count(in: dataset) >= configuration.batchSize)
@@ -28,10 +28,10 @@ extension TrainingSession {
       seed: configuration.seed, workers: workers, loadingMasks: false)
   }
 
-  /// So many pictures of `dataset`, evenly over the classes.
+  /// So many images of `dataset`, evenly over the classes.
   static func limited(_ dataset: any Dataset, to limit: Int?) throws(TrainingError) -> any Dataset {
     guard let limit else { return dataset }
-    guard limit > 0 else { throw TrainingError("the number of pictures to train on must be at least 1, not \(limit)") }
+    guard limit > 0 else { throw TrainingError("the number of images to train on must be at least 1, not \(limit)") }
     let share = max(0, 1 - Double(limit) / Double(max(1, dataset.count)))
     return SplitDataset.split(dataset, heldOutFraction: share, seed: 0).training
   }

@@ -1,11 +1,11 @@
 import Datasets
 
 extension TrainingSession {
-  /// Chooses localization thresholds on the held-out pictures and keeps them in the run's folder, for whoever uses the
-  /// run on pictures without boxes.
+  /// Chooses localization thresholds on the held-out images and keeps them in the run's folder, for whoever uses the
+  /// run on images without boxes.
   ///
-  /// - Parameter watch: called after each batch with the pictures done and all of them.
-  /// - Returns: what the network scores on the held-out pictures, at the thresholds that are best for them; nil where
+  /// - Parameter watch: called after each batch with the images done and all of them.
+  /// - Returns: what the network scores on the held-out images, at the thresholds that are best for them; nil where
   ///   they have no boxes.
   /// - Throws: errors of the data or of writing.
   public func chooseThresholds(_ watch: (Int, Int) -> Void = { _, _ in }) throws -> EvaluationResult? {

@@ -29,7 +29,7 @@ public struct TrainingSession {
   ///   - parts: what is the program's own instead of the configuration's.
   ///   - isResuming: whether the run in `directory` goes on from its newest checkpoint; from its beginning if it was
   ///     stopped before it had one.
-  ///   - workers: threads that read pictures.
+  ///   - workers: threads that read images.
   ///   - isCheckpointed: whether the network keeps each stage's input only and computes the rest again in the backward
   ///     pass. The weights come out the same; memory is paid for with time.
   /// - Throws: a text about the data, a layer name, a checkpoint that does not fit, or another training at work in the
@@ -45,7 +45,7 @@ public struct TrainingSession {
     let specification = try DatasetSpecification(configuration.data)
     training = try TrainingSession.limited(
       specification.open(split: .train, heldOutFraction: configuration.heldOutFraction),
-      to: configuration.pictureLimit)
+      to: configuration.imageLimit)
     try configuration.checkName(classes: training.classNames.count)
     heldOut = try specification.open(split: .validation, heldOutFraction: configuration.heldOutFraction)
     self.configuration = configuration

@@ -4,7 +4,7 @@ let rowNormalizationCases: [GradientCase] = [
   GradientCase(.layerNormalization, "of rows", [random([3, 5]), random([5], 0.5...2, seed: 3), random([5], seed: 4)]) {
     $0[0].layerNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-3)
   },
-  GradientCase(.layerNormalization, "of pictures, without shift", [random([2, 2, 3, 3]), random([2, 3, 3], seed: 3)]) {
+  GradientCase(.layerNormalization, "of images, without shift", [random([2, 2, 3, 3]), random([2, 3, 3], seed: 3)]) {
     $0[0].layerNormalized(lastAxes: 3, scale: $0[1])
   },
   GradientCase(.layerNormalization, "without scale", [random([2, 3, 4]), random([4], seed: 3)]) {

@@ -10,7 +10,7 @@ private let small = 4096
 /// What a tape keeps, in exact bytes. Each test runs in a process of its own, because the counts are the whole
 /// process's.
 @Suite struct KeptMemoryTests {
-  @Test func untracedOperationsHoldTwoNeighbours() async {
+  @Test func untracedOperationsHoldTwoNeighbors() async {
     await #expect(processExitsWith: .success) {
       let x = Tensor.full(shape, 0.5)
       let (y, memory) = measuringMemory {

@@ -110,9 +110,9 @@ struct ThirdDerivative: Sendable, CustomStringConvertible {
 
   /// A network as networks are built: fused convolutions and normalization, a checkpointed part, erasing.
   @Test func throughANetwork() {
-    let (pictures, weight) = (random([2, 2, 6, 6]), random([4, 2, 3, 3], seed: 3))
+    let (images, weight) = (random([2, 2, 6, 6]), random([4, 2, 3, 3], seed: 3))
     let (scale, shift) = (random([4], 0.5...2, seed: 4), random([4], seed: 5))
-    let report = checkSecondGradients(of: [pictures, weight, scale, shift], absoluteTolerance: 1e-5) { inputs in
+    let report = checkSecondGradients(of: [images, weight, scale, shift], absoluteTolerance: 1e-5) { inputs in
       let padded = ConvolutionGeometry(padding: (1, 1, 1, 1))
       let features = inputs[0].convolved(inputs[1], padded)
       let normalized = features.batchNormalized(
@@ -129,11 +129,11 @@ struct ThirdDerivative: Sendable, CustomStringConvertible {
   /// input and the last ReLU into the second.
   @Test(arguments: [1, 2], [Rectifier.relu, .relu6])
   func throughAResidualBlock(branches: Int, rectifier: Rectifier) {
-    let (pictures, scale, shift) = (
+    let (images, scale, shift) = (
       random([4, 3, 4, 4]), random([3], rectifier == .relu ? 0.5...2 : 4...7, seed: 4), random([3], seed: 5)
     )
     let weights = [random([3, 3, 3, 3], seed: 6), random([3, 3, 3, 3], seed: 7)]
-    let report = checkSecondGradients(of: [pictures, scale, shift] + weights, absoluteTolerance: 1e-5) { inputs in
+    let report = checkSecondGradients(of: [images, scale, shift] + weights, absoluteTolerance: 1e-5) { inputs in
       let padded = ConvolutionGeometry(padding: (1, 1, 1, 1))
       let settings = NormalizationSettings(epsilon: 1e-3, rectifier: rectifier, branches: branches)
       let first = inputs[0].convolved(inputs[3], padded).batchNormalized(

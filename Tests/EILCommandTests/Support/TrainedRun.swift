@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A folder with a run of one epoch on a few small pictures, made once for all tests and removed by the system with
+/// A folder with a run of one epoch on a few small images, made once for all tests and removed by the system with
 /// its other temporary files.
 enum TrainedRun {
   static let data = "parts:train=24,test=8,size=32,classes=6"

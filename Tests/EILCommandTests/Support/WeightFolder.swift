@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A folder with the weights of a trained run, `w.safetensors`, and pictures that it takes, `x.npy`.
+/// A folder with the weights of a trained run, `w.safetensors`, and images that it takes, `x.npy`.
 struct WeightFolder {
   let folder: String
 

@@ -9,7 +9,7 @@ import Layers
 ///
 ///     parameter-gradients BACKBONE WEIGHTS BATCH.npz training|evaluation float32|float64 GRADIENTS.safetensors
 ///
-/// BATCH.npz holds `pictures`, `[N, 3, H, W]`, and `labels`, `[N]`. All is computed in the type that is named.
+/// BATCH.npz holds `images`, `[N, 3, H, W]`, and `labels`, `[N]`. All is computed in the type that is named.
 @main
 struct ParameterGradients {
   static func main() throws {
@@ -25,7 +25,7 @@ struct ParameterGradients {
     let batch = try NumPyArchive(path: arguments[3])
     let labels = try batch.tensor("labels").values(as: Int32.self).map(Int.init)
     var context = Context(mode: arguments[4] == "training" ? .training : .evaluation)
-    let logits = network(try batch.tensor("pictures").cast(to: type).traced(by: Tape()), &context)
+    let logits = network(try batch.tensor("images").cast(to: type).traced(by: Tape()), &context)
     let loss = logits.crossEntropy(.labels(labels))
     print("loss \(loss.scalar)")
     let gradients = loss.backward()

@@ -27,7 +27,7 @@ let layerMistakes: [Mistake] = [
   Mistake("a convolution layer of another type") {
     run(Conv2D(8, 8, kernel: 3), named: "conv1", on: .ones([2, 8, 6, 6], .float64))
   },
-  Mistake("a convolution layer of a small picture") {
+  Mistake("a convolution layer of a small image") {
     run(Conv2D(8, 8, kernel: 5), named: "conv1", on: .ones([2, 8, 3, 3]))
   },
   Mistake("a convolution layer without channels") { _ = Conv2D(0, 8, kernel: 3) },
@@ -46,7 +46,7 @@ let layerMistakes: [Mistake] = [
     run(BatchNorm2D(3), named: "bn1", on: .ones([3]), .evaluation)
   },
   Mistake("a pooling layer of rows") { run(MaxPool2D(2), named: "pool1", on: .ones([2, 8])) },
-  Mistake("a pooling layer of a small picture") { run(AveragePool2D(7), named: "pool1", on: .ones([2, 8, 4, 4])) },
+  Mistake("a pooling layer of a small image") { run(AveragePool2D(7), named: "pool1", on: .ones([2, 8, 4, 4])) },
   Mistake("a channel dropout layer of rows") { run(Dropout2D(0.5), named: "drop1", on: .ones([2, 8])) },
   Mistake("a layer of one's own with a check") {
     run(Lambda { $0 + .ones([7]) }, named: "own", on: .ones([2, 8]))

@@ -77,7 +77,7 @@ let spatialMistakes: [Mistake] = [
   Mistake("a convolution of rows") { _ = ones([2, 3]).convolved(ones([4, 3, 3, 3])) },
   Mistake("a convolution of other channels") { _ = ones([2, 3, 8, 8]).convolved(ones([4, 5, 3, 3])) },
   Mistake("a convolution of another type") { _ = ones([2, 3, 8, 8], .float64).convolved(ones([4, 3, 3, 3])) },
-  Mistake("a convolution with a kernel larger than the picture") {
+  Mistake("a convolution with a kernel larger than the image") {
     _ = ones([1, 3, 4, 4]).convolved(ones([2, 3, 7, 7]))
   },
   Mistake("a convolution with a bias of another size") {
@@ -93,7 +93,7 @@ let spatialMistakes: [Mistake] = [
     _ = ones([1, 3, 4, 4]).transposedConvolved(ones([4, 2, 3, 3]))
   },
   Mistake("pooling rows") { _ = ones([2, 3]).maxPooled(PoolingGeometry(kernel: (2, 2))) },
-  Mistake("a pooling window larger than the picture") {
+  Mistake("a pooling window larger than the image") {
     _ = ones([1, 3, 2, 2]).averagePooled(PoolingGeometry(kernel: (3, 3)))
   },
   Mistake("pooling to no pixels") { _ = ones([1, 3, 4, 4]).adaptiveAveragePooled(height: 0, width: 2) },

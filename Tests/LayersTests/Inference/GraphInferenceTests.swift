@@ -42,7 +42,7 @@ struct GraphInferenceTests {
       }
     }
     // The stem; four convolutions, a pooling and the join; a convolution, the mean, the linear layer.
-    check(network, pictures(2, 32), steps: 1 + 6 + 3)
+    check(network, images(2, 32), steps: 1 + 6 + 3)
   }
 
   @Test("A dense block") func dense() {
@@ -57,7 +57,7 @@ struct GraphInferenceTests {
       }
     }
     // Each layer is a scale with ReLU, a convolution and the join.
-    check(network, pictures(2, 32), steps: 1 + 9 + 1 + 2)
+    check(network, images(2, 32), steps: 1 + 9 + 1 + 2)
   }
 
   @Test("Inverted residuals with clamps") func inverted() {
@@ -71,7 +71,7 @@ struct GraphInferenceTests {
       }
     }
     // The 24 channels that are averaged fill no block, so their means must be brought together.
-    check(network, pictures(2, 32), steps: 1 + 3 + 3 + 3)
+    check(network, images(2, 32), steps: 1 + 3 + 3 + 3)
   }
 
   @Test("Inverted residuals with squeeze and excitation, SiLU and Hardswish") func squeezed() {
@@ -85,7 +85,7 @@ struct GraphInferenceTests {
         }
       }
       // Three convolutions; mean, two convolutions and the gate.
-      check(network, pictures(2, 32), steps: 1 + 3 + 4 + 2)
+      check(network, images(2, 32), steps: 1 + 3 + 4 + 2)
     }
   }
 
@@ -100,7 +100,7 @@ struct GraphInferenceTests {
         ELU()
       }
     }
-    check(network, pictures(2, 17), steps: 2)
+    check(network, images(2, 17), steps: 2)
   }
 
   @Test("Padding that no convolution takes, gates of places and of rows, and a sum that is broadcast") func others() {
@@ -116,14 +116,14 @@ struct GraphInferenceTests {
       }
     }
     let optimized = settled(network).optimizedForInference()
-    expectEqual(optimized.predict(pictures(3, 12)), network.predict(pictures(3, 12)))
+    expectEqual(optimized.predict(images(3, 12)), network.predict(images(3, 12)))
     #expect(!optimized.steps(for: [3, 3, 12, 12]).contains { $0.contains("Gated") })
   }
 
   @Test("A layer of one's own is fused through what it is made of") func ownLayer() {
     let network = seeded(7) { Sequential { OwnBlock(); GlobalAveragePool2D() } }
     let optimized = network.optimizedForInference()
-    expectEqual(optimized.predict(pictures(2, 16)), network.predict(pictures(2, 16)))
+    expectEqual(optimized.predict(images(2, 16)), network.predict(images(2, 16)))
     let steps = optimized.steps(for: [2, 3, 16, 16])
     #expect(steps.count { $0.contains("convolution") } == 2, "\(steps)")
     #expect(!steps.contains { $0.contains("activation") }, "\(steps)")
@@ -160,16 +160,16 @@ struct GraphInferenceTests {
         Sigmoid()
       }
     }
-    var pixels = pictures(1, 8).floats
+    var pixels = images(1, 8).floats
     pixels[5] = .nan
     let optimized = network.optimizedForInference()
     let broken = optimized.predict(Tensor(pixels, shape: [1, 3, 8, 8]))
     let expected = network.predict(Tensor(pixels, shape: [1, 3, 8, 8]))
     #expect(zip(broken.floats, expected.floats).allSatisfy { $0.isNaN == $1.isNaN })
     #expect(broken.floats.contains { $0.isNaN })
-    #expect(optimized.predict(pictures(1, 8)).array.isFinite)
+    #expect(optimized.predict(images(1, 8)).array.isFinite)
     network.namedParameters[0].parameter.update { $0.stored(as: Float.self)[0] = .nan }
-    #expect(network.optimizedForInference().predict(pictures(1, 8)).floats.contains { $0.isNaN })
+    #expect(network.optimizedForInference().predict(images(1, 8)).floats.contains { $0.isNaN })
   }
 
   @Test("Joined channels that fill no block lie where they belong", arguments: [[3, 5], [16, 20, 7], [5, 16, 30]])
@@ -180,7 +180,7 @@ struct GraphInferenceTests {
         Conv2D(channels.reduce(0, +), 16, kernel: 1)
       }
     }
-    check(network, pictures(2, 9), steps: channels.count + 2)
+    check(network, images(2, 9), steps: channels.count + 2)
   }
 }
 

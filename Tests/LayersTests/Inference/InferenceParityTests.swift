@@ -13,14 +13,14 @@ struct InferenceParityTests {
     let network = settled(seeded(1) { SmallVGG(classes: 5, width: 16) })
     let optimized = network.optimizedForInference(algorithm: choice.algorithm)
     for batch in [1, 3, 1, 8, 3, 1] {
-      expectEqual(optimized.predict(pictures(batch, 32)), network.predict(pictures(batch, 32)))
+      expectEqual(optimized.predict(images(batch, 32)), network.predict(images(batch, 32)))
     }
   }
 
   @Test("Channels that fill no block of 16")
   func oddWidth() {
     let network = settled(seeded(2) { SmallResNet(classes: 3, width: 10) })
-    expectEqual(network.optimizedForInference().predict(pictures(2, 32)), network.predict(pictures(2, 32)))
+    expectEqual(network.optimizedForInference().predict(images(2, 32)), network.predict(images(2, 32)))
   }
 
   @Test("Residual networks with and without projections and bottlenecks")
@@ -29,14 +29,14 @@ struct InferenceParityTests {
       SmallResNet(classes: 4, width: 16), ResNet18(classes: 4), ResNet50(classes: 4, form: .classification),
     ] {
       let network = settled(network)
-      expectEqual(network.optimizedForInference().predict(pictures(2, 64)), network.predict(pictures(2, 64)))
+      expectEqual(network.optimizedForInference().predict(images(2, 64)), network.predict(images(2, 64)))
     }
   }
 
   @Test("The classification form of VGG, where adaptive pooling has to repeat cells")
   func classifier() {
     let network = seeded(4) { VGG11(classes: 6, form: .classification) }
-    expectEqual(network.optimizedForInference().predict(pictures(2, 64)), network.predict(pictures(2, 64)))
+    expectEqual(network.optimizedForInference().predict(images(2, 64)), network.predict(images(2, 64)))
   }
 
   @Test("Erasing layers at several depths are gone")
@@ -44,7 +44,7 @@ struct InferenceParityTests {
     let plain = settled(seeded(5) { SmallVGG(classes: 5, width: 16) })
     let erased = MultiEIL(in: plain, after: ["pool1", "pool2"])
     let optimized = erased.optimizedForInference()
-    expectEqual(optimized.predict(pictures(2, 32)), plain.predict(pictures(2, 32)))
+    expectEqual(optimized.predict(images(2, 32)), plain.predict(images(2, 32)))
     let shape: Shape = [2, 3, 32, 32]
     #expect(optimized.steps(for: shape) == plain.optimizedForInference().steps(for: shape))
   }
@@ -67,7 +67,7 @@ struct InferenceParityTests {
           Sigmoid()
         }
       })
-    expectEqual(network.optimizedForInference().predict(pictures(3, 16)), network.predict(pictures(3, 16)))
+    expectEqual(network.optimizedForInference().predict(images(3, 16)), network.predict(images(3, 16)))
   }
 
   @Test("Every order of what can be fused and what cannot")
@@ -106,7 +106,7 @@ struct InferenceParityTests {
       ]
     }
     for network in networks.map(settled) {
-      expectEqual(network.optimizedForInference().predict(pictures(2, 16)), network.predict(pictures(2, 16)))
+      expectEqual(network.optimizedForInference().predict(images(2, 16)), network.predict(images(2, 16)))
     }
   }
 

@@ -2,7 +2,7 @@ import Autodiff
 import Layers
 import Testing
 
-func pictures(_ batch: Int, _ size: Int, seed: UInt64 = 9) -> Tensor {
+func images(_ batch: Int, _ size: Int, seed: UInt64 = 9) -> Tensor {
   var generator = RandomGenerator(seed: seed)
   return .normal([batch, 3, size, size], using: &generator)
 }

@@ -10,11 +10,11 @@ struct OptimizedNetworkTests {
   func snapshot() {
     let network = settled(seeded(1) { SmallVGG(classes: 5, width: 16) })
     let optimized = network.optimizedForInference()
-    let before = optimized.predict(pictures(2, 32)).floats
+    let before = optimized.predict(images(2, 32)).floats
     for named in network.namedParameters { named.parameter.update { $0.stored(as: Float.self).update(repeating: 0) } }
-    _ = network.optimizedForInference().predict(pictures(2, 32))
-    #expect(optimized.predict(pictures(2, 32)).floats == before)
-    expectEqual(optimized.predict(pictures(3, 32)).sliced(0..<2), Tensor(before, shape: [2, 5]))
+    _ = network.optimizedForInference().predict(images(2, 32))
+    #expect(optimized.predict(images(2, 32)).floats == before)
+    expectEqual(optimized.predict(images(3, 32)).sliced(0..<2), Tensor(before, shape: [2, 5]))
   }
 
   @Test("It has no parameters")
@@ -40,7 +40,7 @@ struct OptimizedNetworkTests {
   func memory() async {
     await #expect(processExitsWith: .success) {
       let optimized = settled(seeded(2) { SmallResNet(classes: 4, width: 16) }).optimizedForInference()
-      let images = pictures(2, 32)
+      let images = images(2, 32)
       _ = optimized.predict(images)
       let conversions = LayoutConversions.count
       Pool.shared.resetStatistics()
@@ -54,12 +54,12 @@ struct OptimizedNetworkTests {
   @Test("Two threads at once get what one gets")
   func threads() async {
     let optimized = settled(seeded(3) { SmallResNet(classes: 4, width: 16) }).optimizedForInference()
-    let expected = (0..<4).map { optimized.predict(pictures(2, 32, seed: UInt64($0))).floats }
+    let expected = (0..<4).map { optimized.predict(images(2, 32, seed: UInt64($0))).floats }
     await withTaskGroup(of: Bool.self) { group in
       for seed in 0..<4 {
         group.addTask {
           (0..<8).allSatisfy { _ in
-            optimized.predict(pictures(2, 32, seed: UInt64(seed))).floats == expected[seed]
+            optimized.predict(images(2, 32, seed: UInt64(seed))).floats == expected[seed]
           }
         }
       }
@@ -72,7 +72,7 @@ struct OptimizedNetworkTests {
     let network = settled(seeded(4) { SmallVGG(classes: 3, width: 16) })
     let optimized = network.optimizedForInference()
     for size in [16, 20, 24, 28, 32, 36, 40, 44, 48, 16] {
-      expectEqual(optimized.predict(pictures(1, size)), network.predict(pictures(1, size)))
+      expectEqual(optimized.predict(images(1, size)), network.predict(images(1, size)))
     }
   }
 

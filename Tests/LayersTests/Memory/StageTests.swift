@@ -29,8 +29,8 @@ import Testing
   /// Values, gradients and what the step leaves in network and context, in float32.
   static func step(_ network: Sequential) -> (values: [[Float]], state: [[Float]], context: Context) {
     var generator = RandomGenerator(seed: 4)
-    let pictures = Tensor.uniform([4, 3, 16, 16], in: -1...1, using: &generator)
-    let input = pictures.traced(by: Tape(), keepingGradient: true)
+    let images = Tensor.uniform([4, 3, 16, 16], in: -1...1, using: &generator)
+    let input = images.traced(by: Tape(), keepingGradient: true)
     var context = Context(mode: .training, seed: 5)
     let logits = network(input, &context)
     let gradients = ErasingLoss()(logits, [0, 1, 2, 3], context).backward()

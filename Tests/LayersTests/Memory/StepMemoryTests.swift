@@ -23,16 +23,16 @@ import Testing
   @Test func activationsAreKeptOnce() async {
     await #expect(processExitsWith: .success) {
       let network = StepMemoryTests.chain(5)
-      let pictures = Tensor.ones([8, 32, 32, 32])
+      let images = Tensor.ones([8, 32, 32, 32])
       func forward() -> Tensor {
         var context = Context(mode: .training)
-        return network(pictures.traced(by: Tape()), &context)
+        return network(images.traced(by: Tape()), &context)
       }
       // The first run makes kernels and brings weights into their layout.
       _ = forward()
       let (logits, memory) = measuringMemory { forward() }
       let activation = 8 * 32 * 32 * 32 * 4
-      // Pictures in the kernels' layout, five outputs, and the rows before and behind the linear layer.
+      // Images in the kernels' layout, five outputs, and the rows before and behind the linear layer.
       let rows = Pool.capacity(for: 8 * 32 * 4) + Pool.capacity(for: 8 * 4 * 4)
       #expect(memory.addedBytes <= 6 * activation + 2 * rows && memory.addedBytes >= 5 * activation + rows)
       let (_, backward) = measuringMemory { logits.sum().backward() }
@@ -40,21 +40,21 @@ import Testing
     }
   }
 
-  /// Without a tape a network holds the neighbours of the layer that runs, and the kernel's scratch memory.
-  @Test func inferenceHoldsNeighbours() async {
+  /// Without a tape a network holds the neighbors of the layer that runs, and the kernel's scratch memory.
+  @Test func inferenceHoldsNeighbors() async {
     await #expect(processExitsWith: .success) {
       func peak(_ depth: Int) -> Int {
         let network = StepMemoryTests.chain(depth)
-        let pictures = Tensor.ones([8, 32, 32, 32])
-        _ = network.predict(pictures)
-        return measuringMemory { network.predict(pictures) }.memory.addedPeakBytes
+        let images = Tensor.ones([8, 32, 32, 32])
+        _ = network.predict(images)
+        return measuringMemory { network.predict(images) }.memory.addedPeakBytes
       }
       let (shallow, deep) = (peak(3), peak(9))
       #expect(shallow == deep && shallow >= 2 * 8 * 32 * 32 * 32 * 4)
     }
   }
 
-  /// A convolution that is pooled works on a few pictures at a time: its output never exists as a whole.
+  /// A convolution that is pooled works on a few images at a time: its output never exists as a whole.
   @Test func pooledConvolutionsGoInParts() async {
     await #expect(processExitsWith: .success) {
       let network = seeded(2) {
@@ -65,12 +65,12 @@ import Testing
           GlobalAveragePool2D()
         }
       }
-      // 4 MiB a picture, of which a part has four.
+      // 4 MiB an image, of which a part has four.
       let whole = 16 * 64 * 128 * 128 * 4
-      let pictures = Tensor.ones([16, 16, 128, 128])
+      let images = Tensor.ones([16, 16, 128, 128])
       func step() -> Gradients {
         var context = Context(mode: .training)
-        return network(pictures.traced(by: Tape(), keepingGradient: true), &context).sum().backward()
+        return network(images.traced(by: Tape(), keepingGradient: true), &context).sum().backward()
       }
       _ = step()
       let memory = measuringMemory { step() }.memory
@@ -105,10 +105,10 @@ import Testing
         }
       }
       func memory(_ network: Sequential) -> MemoryUse {
-        let pictures = Tensor.ones([8, 32, 32, 32])
+        let images = Tensor.ones([8, 32, 32, 32])
         func step() -> Gradients {
           var context = Context(mode: .training)
-          return network(pictures.traced(by: Tape()), &context).crossEntropy(.labels(Array(repeating: 1, count: 8)))
+          return network(images.traced(by: Tape()), &context).crossEntropy(.labels(Array(repeating: 1, count: 8)))
             .backward()
         }
         _ = step()

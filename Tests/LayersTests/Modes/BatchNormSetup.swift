@@ -29,7 +29,7 @@ struct BatchNormSetup: Sendable, CustomStringConvertible {
   var dtype: DType { form == .planesOfFloat64 ? .float64 : .float32 }
   var tolerance: Double { form == .planesOfFloat64 ? 1e-11 : 5e-5 }
 
-  /// Two pictures, or five rows, a branch. Each branch lies elsewhere, so that mixing them up would show.
+  /// Two images, or five rows, a branch. Each branch lies elsewhere, so that mixing them up would show.
   func numbers(_ branches: Int, seed: UInt64, shifting: Bool = true) -> Tensor {
     let parts = (0..<branches).map { branch in
       let shape: Shape = form == .rowsOfFloat32 ? [5, channels] : [2, channels, 3, 4]

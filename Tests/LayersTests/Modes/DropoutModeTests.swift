@@ -17,9 +17,9 @@ import Testing
 
   private let rate = 0.4
 
-  /// All branches are the same pictures, so that only the masks can make them differ.
-  private func stacked(_ cell: ModeCell, _ dtype: DType, pictures: Int = 4) -> Tensor {
-    let one = random([pictures, 8, 3, 3], 0.5...1.5, seed: 4).cast(to: dtype)
+  /// All branches are the same images, so that only the masks can make them differ.
+  private func stacked(_ cell: ModeCell, _ dtype: DType, images: Int = 4) -> Tensor {
+    let one = random([images, 8, 3, 3], 0.5...1.5, seed: 4).cast(to: dtype)
     return Tensor.concatenated(Array(repeating: one, count: cell.branches))
   }
 
@@ -95,7 +95,7 @@ import Testing
 
   /// The share of zeros is the rate, to five standard deviations, in each branch; channels fall as a whole.
   @Test(arguments: ModeCell.all.filter(\.isTraining), Kind.allCases) func share(cell: ModeCell, kind: Kind) {
-    let input = stacked(cell, .float32, pictures: 200)
+    let input = stacked(cell, .float32, images: 200)
     var context = cell.context()
     let layer = kind.layer(rate, cell.isTrainable)
     let output = layer(cell.isTraced ? input.traced(by: Tape()) : input, &context).detached()

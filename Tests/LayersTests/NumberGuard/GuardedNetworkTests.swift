@@ -24,11 +24,11 @@ import Testing
       head.named("head")
     }
     var generator = RandomGenerator(seed: 6)
-    let pictures = Tensor.uniform([2, 3, 4, 4], in: 0.5...1, using: &generator) * scale
+    let images = Tensor.uniform([2, 3, 4, 4], in: 0.5...1, using: &generator) * scale
     return try #require(
       NumberGuard.finding {
         var context = Context(mode: .training)
-        let output = network(pictures.traced(by: Tape()), &context)
+        let output = network(images.traced(by: Tape()), &context)
         _ = output.backward(seed: .full(output.shape, seed), differentiably: setting.isRecorded)
       }.first)
   }

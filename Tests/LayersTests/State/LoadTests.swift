@@ -101,15 +101,15 @@ import Testing
     #expect(back.weight.doubles == weight.doubles)
   }
 
-  @Test func theFirstConvolutionTakesGrayPictures() throws {
+  @Test func theFirstConvolutionTakesGrayImages() throws {
     let source = network()
     let gray = network(inputs: 1)
     #expect(throws: LoadError.self) { try gray.load(state(source), verify: .allowingMissing) }
     let report = try gray.load(state(source), verify: .adaptingShapes)
     #expect(report.reshaped.map(\.change) == ["summed over the input channels"])
-    let picture = numbered([1, 1, 4, 4])
-    let three = picture.broadcast(to: [1, 3, 4, 4])
-    #expect(zip(gray.predict(picture).doubles, source.predict(three).doubles).allSatisfy { abs($0 - $1) < 1e-4 })
+    let image = numbered([1, 1, 4, 4])
+    let three = image.broadcast(to: [1, 3, 4, 4])
+    #expect(zip(gray.predict(image).doubles, source.predict(three).doubles).allSatisfy { abs($0 - $1) < 1e-4 })
   }
 
   @Test func otherChannelsHaveToBeAskedFor() throws {

@@ -25,9 +25,9 @@ enum ThreadTrials {
   /// The same network, read by several threads at a time, gives each the same.
   static func oneNetworkForSeveralThreads() {
     let network = GateTests.network()
-    let pictures = random([2, 3, 32, 32], seed: 8).cast(to: .float32)
-    let bodies = Array(repeating: { @Sendable in network.predict(pictures).floats }, count: 4)
-    let alone = network.predict(pictures).floats
+    let images = random([2, 3, 32, 32], seed: 8).cast(to: .float32)
+    let bodies = Array(repeating: { @Sendable in network.predict(images).floats }, count: 4)
+    let alone = network.predict(images).floats
     for result in onThreads(bodies) { #expect(result == alone) }
   }
 

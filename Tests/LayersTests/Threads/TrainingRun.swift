@@ -73,10 +73,10 @@ struct TrainingRun: Sendable {
     var generator = RandomGenerator(seed: seed &+ 100)
     var bits: [[UInt32]] = []
     for step in 0..<steps {
-      let pictures = Tensor.uniform([6, 3, Self.side, Self.side], in: -1...1, using: &generator)
+      let images = Tensor.uniform([6, 3, Self.side, Self.side], in: -1...1, using: &generator)
       let labels = (0..<6).map { _ in generator.integer(below: 10) }
       var context = Context(mode: .training, seed: seed &+ UInt64(step))
-      let loss = ErasingLoss()(network(pictures.traced(by: Tape()), &context), labels, context)
+      let loss = ErasingLoss()(network(images.traced(by: Tape()), &context), labels, context)
       bits.append(loss.floats.map(\.bitPattern))
       optimizer.step(loss.backward())
     }

@@ -35,7 +35,7 @@ import Testing
   ) throws -> String {
     let folder = try TemporaryFolder()
     do {
-      try network.writeONNX(to: folder.file(file), pictureShape: shape, options: options)
+      try network.writeONNX(to: folder.file(file), imageShape: shape, options: options)
     } catch {
       #expect(folder.names.isEmpty)
       return "\(error)"
@@ -59,7 +59,7 @@ import Testing
 
   @Test func layersOfOnesOwnSayHow() throws {
     let layer = seeded(1) { Known() }
-    let read = try roundTrip(layer, pictureShape: [3, 4, 4])
+    let read = try roundTrip(layer, imageShape: [3, 4, 4])
     let input = noise([2, 3, 4, 4])
     #expect(difference(read.predict(input), layer.predict(input)) < 1e-6)
     #expect(read.namedParameters.map(\.name) == ["convolution.weight", "convolution.bias"])
@@ -82,7 +82,7 @@ import Testing
     let network = seeded(1) { SmallVGG(classes: 3, width: 4) }
     let folder = try TemporaryFolder()
     try network.writeONNX(
-      to: folder.file(), pictureShape: [3, 16, 16], options: ONNXExportOptions(batch: 4, metadata: ["classes": "[]"]))
+      to: folder.file(), imageShape: [3, 16, 16], options: ONNXExportOptions(batch: 4, metadata: ["classes": "[]"]))
     let file = try ONNXFile(path: folder.file())
     #expect(file.inputs[0].shape == [4, 3, 16, 16] && file.outputs[0].shape == [4, 3])
     #expect(file.metadata == ["classes": "[]"] && file.producer.hasPrefix("swift-eil") && file.opset == 17)

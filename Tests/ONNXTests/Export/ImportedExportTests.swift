@@ -13,7 +13,7 @@ import Testing
     _ nodes: [Onnx_NodeProto], _ tensors: [Onnx_TensorProto] = []
   ) throws -> (first: ONNXNetwork, second: ONNXNetwork) {
     let network = try Small.outcome(Small.model(nodes, tensors)).get()
-    return (network, try roundTrip(network, pictureShape: [3, 2, 2]))
+    return (network, try roundTrip(network, imageShape: [3, 2, 2]))
   }
 
   private func operators(_ network: ONNXNetwork) -> [String] {
@@ -42,7 +42,7 @@ import Testing
       Small.node("ReduceProd", ["h"], ["p"], ["keepdims": [0]]), Small.node("Mul", ["input", "p"], ["logits"]),
     ]
     let network = try Small.outcome(Small.model(nodes)).get()
-    let (model, _) = try network.onnxModel(pictureShape: [3, 2, 2], ONNXExportOptions())
+    let (model, _) = try network.onnxModel(imageShape: [3, 2, 2], ONNXExportOptions())
     let cast = try #require(model.graph.nodes.first { $0.operation == "Cast" })
     #expect(cast.attributes.map(\.i) == [1])
   }
@@ -101,16 +101,16 @@ import Testing
     let network = try Small.outcome(Small.model([Small.node("Neg", ["input"], ["logits"])])).get()
       .inserting(slopes.named("slopes"), after: "Neg logits")
     let input = noise([2, 3, 2, 2])
-    let again = try roundTrip(network, pictureShape: [3, 2, 2])
+    let again = try roundTrip(network, imageShape: [3, 2, 2])
     #expect(difference(again.predict(input), network.predict(input)) < 1e-6)
   }
 
-  @Test func picturesOfAnotherSizeAreAnError() throws {
+  @Test func imagesOfAnotherSizeAreAnError() throws {
     let nodes = [Small.node("Flatten", ["input"], ["f"]), Small.node("Gemm", ["f", "w"], ["logits"], ["transB": [1]])]
     let network = try Small.outcome(Small.model(nodes, [Small.floats("w", [2, 12])])).get()
     let folder = try TemporaryFolder()
     let error = #expect(throws: ONNXError.self) {
-      try network.writeONNX(to: folder.file(), pictureShape: [3, 4, 4])
+      try network.writeONNX(to: folder.file(), imageShape: [3, 4, 4])
     }
     #expect(error.map { "\($0)" }?.contains("node 'Gemm logits': with an input [1, 3, 4, 4]") == true)
     #expect(folder.names.isEmpty)

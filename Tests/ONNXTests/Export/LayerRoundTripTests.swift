@@ -144,7 +144,7 @@ private struct Padded: Layer, WritesGraph {
     let layer = seeded(3) { row.make() }
     disturb(layer)
     let options = ONNXExportOptions(opset: row.opset, batchNorm: batchNorm)
-    let network = try roundTrip(layer, pictureShape: row.shape, options: options)
+    let network = try roundTrip(layer, imageShape: row.shape, options: options)
     for batch in [1, 3] {
       let input = noise(Shape([batch] + row.shape), seed: UInt64(batch))
       #expect(difference(network.predict(input), layer.predict(input)) < 1e-5)
@@ -155,7 +155,7 @@ private struct Padded: Layer, WritesGraph {
   @Test func keepsNames() throws {
     let network = seeded(1) { SmallResNet(classes: 3, width: 4) }
     let read = try roundTrip(
-      network, pictureShape: [3, 16, 16], options: ONNXExportOptions(batchNorm: .kept))
+      network, imageShape: [3, 16, 16], options: ONNXExportOptions(batchNorm: .kept))
     #expect(Set(read.state.map(\.name)) == Set(network.state.map(\.name)))
   }
 }

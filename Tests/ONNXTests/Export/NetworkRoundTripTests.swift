@@ -20,7 +20,7 @@ import Testing
     let erased = MultiEIL(in: plain, after: [plain.siteNames[2]])
     let options = ONNXExportOptions(batchNorm: batchNorm, classActivationMaps: true)
     let folder = try TemporaryFolder()
-    let report = try erased.writeONNX(to: folder.file(), pictureShape: [3, side, side], options: options)
+    let report = try erased.writeONNX(to: folder.file(), imageShape: [3, side, side], options: options)
     #expect(report.outputs.map(\.name) == ["logits", "cam"] && report.input.shape == "[batch, 3, \(side), \(side)]")
     let file = try ONNXFile(path: folder.file())
     let input = noise([2, 3, side, side])
@@ -44,14 +44,14 @@ import Testing
     }
     let folder = try TemporaryFolder()
     try network.writeONNX(
-      to: folder.file(), pictureShape: [3, 8, 8], options: ONNXExportOptions(classActivationMaps: true))
+      to: folder.file(), imageShape: [3, 8, 8], options: ONNXExportOptions(classActivationMaps: true))
     let cam = try ONNXNetwork(ONNXFile(path: folder.file()), output: "cam").predict(noise([1, 3, 8, 8]))
     #expect(cam.shape == [1, 4, 6, 6])
   }
 
   @Test func theMainsAreErasedFromTheFile() throws {
     let network = seeded(3) { SmallVGG(classes: 4, width: 4).inserting(EILLayer(), after: "pool1") }
-    let read = try roundTrip(network, pictureShape: [3, 16, 16])
+    let read = try roundTrip(network, imageShape: [3, 16, 16])
     var context = Context(mode: .training)
     #expect(read(noise([2, 3, 16, 16]), &context).shape == [2, 4] && context.branches.isEmpty)
   }

@@ -39,8 +39,8 @@ import Testing
     #expect(functions(NetworkGraph(of: network)) == [], "\(name)")
   }
 
-  /// Channels that are shuffled by sizes computed from the picture's, and a transposition, stay functions.
-  @Test func sizesThatDependOnThePictureRunAsTheyAre() throws {
+  /// Channels that are shuffled by sizes computed from the image's, and a transposition, stay functions.
+  @Test func sizesThatDependOnTheImageRunAsTheyAre() throws {
     let network = try ONNXNetwork(PyTorchFilesTests.file("mobilenet-kept"))
     #expect(Set(functions(NetworkGraph(of: network))) == ["Reshape", "Transpose"])
     let (optimized, input) = (network.optimizedForInference(), noise([2, 3, 24, 20]))

@@ -106,16 +106,16 @@ import Testing
     #expect(try output(nodes, tensors, of: .ones([1, 3, 2, 2])).floats == Array(repeating: expected, count: 12))
   }
 
-  @Test func aSinglePictureIsTried() {
+  @Test func aSingleImageIsTried() {
     let squeezed = [
       Small.node("GlobalAveragePool", ["input"], ["p"]), Small.node("Squeeze", ["p"], ["s"]),
       Small.node("Gemm", ["s", "w"], ["logits"], ["transB": [1]]),
     ]
     let text = Small.errorText(Small.model(squeezed, [Small.floats("w", [2, 3])]))
-    #expect(text.contains("node 'Gemm logits': with a batch of 1 instead of 2 pictures"), "\(text)")
+    #expect(text.contains("node 'Gemm logits': with a batch of 1 instead of 2 images"), "\(text)")
     #expect(text.contains("a Squeeze must name the axes"))
     let last = [squeezed[0], Small.node("Squeeze", ["p"], ["logits"])]
-    #expect(Small.errorText(Small.model(last)).contains("has the shape [2, 3] for 2 pictures and [3] for 1"))
+    #expect(Small.errorText(Small.model(last)).contains("has the shape [2, 3] for 2 images and [3] for 1"))
   }
 
   @Test func statisticsOfBatchesAreRefused() {
@@ -169,7 +169,7 @@ import Testing
     let network = try Small.outcome(Small.model(nodes, tensors)).get()
     let input = noise([2, 3, 2, 2])
     #expect(network.predict(input).floats == (input * Double(factor)).floats)
-    #expect(try roundTrip(network, pictureShape: [3, 2, 2]).predict(input).floats == network.predict(input).floats)
+    #expect(try roundTrip(network, imageShape: [3, 2, 2]).predict(input).floats == network.predict(input).floats)
   }
 
   @Test func aCastOfComputedValuesIsWrittenAgain() throws {
@@ -181,7 +181,7 @@ import Testing
     let network = try Small.outcome(Small.model(nodes)).get()
     let input = noise([2, 3, 2, 2])
     #expect(difference(network.predict(input), input * 24) < 1e-6)
-    #expect(difference(try roundTrip(network, pictureShape: [3, 2, 2]).predict(input), input * 24) < 1e-6)
+    #expect(difference(try roundTrip(network, imageShape: [3, 2, 2]).predict(input), input * 24) < 1e-6)
     let alone = Small.node("CastLike", ["input"], ["logits"])
     #expect(Small.errorText(Small.model([alone])).contains("one of the type that is wanted"))
   }

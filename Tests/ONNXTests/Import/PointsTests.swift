@@ -30,9 +30,9 @@ import Testing
     for module in ["stem", "fire", "classifier.2"] { #expect(network.siteNames.contains(module), "\(module)") }
     var context = Context(mode: .training, seed: 1)
     #expect(network.erasing(after: ["stem", "fire"])(noise([2, 3, 16, 16]), &context).shape == [6, 5])
-    let pictures = noise([5, 3, 16, 16])
-    let rows = (0..<5).map { network.predict(pictures.sliced($0..<$0 + 1)) }
-    #expect(difference(.concatenated(rows, axis: 0), network.predict(pictures)) < 1e-5)
+    let images = noise([5, 3, 16, 16])
+    let rows = (0..<5).map { network.predict(images.sliced($0..<$0 + 1)) }
+    #expect(difference(.concatenated(rows, axis: 0), network.predict(images)) < 1e-5)
   }
 
   @Test func aModuleEndsBehindItsLastNode() throws {
@@ -63,7 +63,7 @@ import Testing
     #expect(
       Set(more.namedParameters.map(\.name)).subtracting(network.namedParameters.map(\.name))
         == ["extra.weight", "extra.bias"])
-    #expect(try roundTrip(more, pictureShape: [3, 32, 32]).namedParameters.count == more.namedParameters.count)
+    #expect(try roundTrip(more, imageShape: [3, 32, 32]).namedParameters.count == more.namedParameters.count)
   }
 
   @Test func erasingInsideABlockStopsTheProgram() async {
@@ -117,7 +117,7 @@ import Testing
         }.named("front"); ReLU().named("last")
       }
     }
-    let read = try roundTrip(network, pictureShape: [3, 4, 4])
+    let read = try roundTrip(network, imageShape: [3, 4, 4])
     #expect(read.siteNames.prefix(2) == ["front.0", "front.0/Conv"] && read.siteNames.contains("front"))
   }
 }
@@ -134,7 +134,7 @@ import Testing
     #expect(difference(maps.logits, network.predict(input)) < 1e-5)
     let folder = try TemporaryFolder()
     let options = ONNXExportOptions(classActivationMaps: true)
-    try head.writeONNX(to: folder.file(), pictureShape: network.inputShape, options: options)
+    try head.writeONNX(to: folder.file(), imageShape: network.inputShape, options: options)
     let cam = try ONNXNetwork(ONNXFile(path: folder.file()), output: "cam").predict(input)
     #expect(difference(cam, head.children[0].layer.predict(input)) < 1e-5 && cam.shape == [2, 5, 8, 8])
   }
@@ -154,7 +154,7 @@ import Testing
     #expect(difference(maps.logits, network.predict(input)) < 1e-5)
     let folder = try TemporaryFolder()
     try erased.writeONNX(
-      to: folder.file(), pictureShape: network.inputShape, options: ONNXExportOptions(classActivationMaps: true))
+      to: folder.file(), imageShape: network.inputShape, options: ONNXExportOptions(classActivationMaps: true))
     let cam = try ONNXNetwork(ONNXFile(path: folder.file()), output: "cam").predict(input)
     let expected = maps.maps(of: [Array(0..<5), Array(0..<5)]).flatMap { $0 }.flatMap(\.values)
     #expect(difference(cam, Tensor(expected, shape: cam.shape)) < 1e-5)

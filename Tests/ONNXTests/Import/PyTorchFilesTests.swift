@@ -27,7 +27,7 @@ import Testing
     let found = network.predict(try tensor("\(name)/input"))
     #expect(difference(found, try tensor("\(name)/output")) < 1e-5)
     // Written and read again, it does the same.
-    let again = try roundTrip(network, pictureShape: network.inputShape)
+    let again = try roundTrip(network, imageShape: network.inputShape)
     #expect(difference(again.predict(try tensor("\(name)/input")), found) < 1e-6)
   }
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ONNX
 
-/// Files with a Squeeze, which without axes takes away that of a single picture.
+/// Files with a Squeeze, which without axes takes away that of a single image.
 @Suite struct SqueezeTests {
   private func model() throws -> Onnx_ModelProto {
     let path = Fixture.folder.appendingPathComponent("onnx/small-shapes.onnx")
@@ -19,10 +19,10 @@ import Testing
 
   @Test func withoutAxesItIsRefused() throws {
     let text = SmallModel.errorText(try model())
-    #expect(text.contains("has the shape [2, 5] for 2 pictures and [5] for 1; it must have a row for each"), "\(text)")
+    #expect(text.contains("has the shape [2, 5] for 2 images and [5] for 1; it must have a row for each"), "\(text)")
   }
 
-  /// The same file, in which an axis more comes before the pictures, and is named.
+  /// The same file, in which an axis more comes before the images, and is named.
   @Test func withAxesItIsRead() throws {
     var model = try model()
     let last = model.graph.node.count - 1
@@ -32,7 +32,7 @@ import Testing
     let network = try SmallModel.outcome(model).get()
     let found = network.predict(try tensor("input"))
     #expect(difference(found, try tensor("output")) < 1e-5)
-    let again = try roundTrip(network, pictureShape: network.inputShape)
+    let again = try roundTrip(network, imageShape: network.inputShape)
     #expect(difference(again.predict(try tensor("input")), found) < 1e-6)
   }
 }

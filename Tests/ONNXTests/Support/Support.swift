@@ -50,10 +50,10 @@ func disturb(_ layer: any Layer, seed: UInt64 = 9) {
 
 /// Writes `network` and reads it again.
 func roundTrip(
-  _ network: any Layer<Tensor, Tensor>, pictureShape: [Int], options: ONNXExportOptions = ONNXExportOptions(),
+  _ network: any Layer<Tensor, Tensor>, imageShape: [Int], options: ONNXExportOptions = ONNXExportOptions(),
   output: String? = nil
 ) throws -> ONNXNetwork {
   let folder = try TemporaryFolder()
-  try network.writeONNX(to: folder.file(), pictureShape: pictureShape, options: options)
+  try network.writeONNX(to: folder.file(), imageShape: imageShape, options: options)
   return try ONNXNetwork(ONNXFile(path: folder.file()), output: output)
 }

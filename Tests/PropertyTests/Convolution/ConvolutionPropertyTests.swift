@@ -10,7 +10,7 @@ import Testing
 
   /// oneDNN's Winograd kernel gave wrong gradients here.
   @Test(arguments: [ConvolutionAlgorithm.automatic, .libraryWinograd])
-  func lowPictureWithUnequalPadding(algorithm: ConvolutionAlgorithm) {
+  func lowImageWithUnequalPadding(algorithm: ConvolutionAlgorithm) {
     let setting = ConvolutionSetting(
       height: 2, kernel: [3, 3], padding: [1, 0, 1, 1], dtype: .float32, algorithm: algorithm, values: 5577)
     expectHolds(InputGradientOfConvolution(setting: setting))

@@ -69,7 +69,7 @@ struct ConvolutionSetting: Sendable {
     ]
   }
 
-  /// The kernel fits into the padded picture, and the reference takes no more than a millisecond.
+  /// The kernel fits into the padded image, and the reference takes no more than a millisecond.
   var isValid: Bool {
     let reach = zip(kernel, dilation).map { ($0 - 1) * $1 + 1 }
     let room = [height + padding[0] + padding[1], width + padding[2] + padding[3]]

@@ -1,15 +1,15 @@
 import Kernels
 import ReferenceKernels
 
-/// Convolution, ReLU and maximum pooling as one, in parts of any number of pictures, and all gradients.
+/// Convolution, ReLU and maximum pooling as one, in parts of any number of images, and all gradients.
 struct PooledConvolutionCase: PropertyCase {
   var setting = ConvolutionSetting()
   /// Side of the pooled windows, their distance, and zeros around.
   var window = 1
   var step = 1
   var margin = 0
-  /// Pictures in a part.
-  var pictures = 1
+  /// Images in a part.
+  var images = 1
   var hasBias = false
   var layout = Layout.plain
   var gradientLayout = Layout.plain
@@ -19,13 +19,13 @@ struct PooledConvolutionCase: PropertyCase {
   static func drawn(from draw: inout Draw) -> PooledConvolutionCase {
     PooledConvolutionCase(
       setting: .drawn(from: &draw), window: draw.pick([2, 2, 3, 1]), step: draw.pick([2, 2, 1, 3]),
-      margin: draw.pick([0, 0, 1]), pictures: draw.integer(1...3), hasBias: draw.chance(0.6), layout: draw.layout(),
+      margin: draw.pick([0, 0, 1]), images: draw.integer(1...3), hasBias: draw.chance(0.6), layout: draw.layout(),
       gradientLayout: draw.layout(), wantsInput: draw.chance(0.8), wantsWeight: draw.chance(0.8))
   }
 
   static var simplifications: [Simplification<PooledConvolutionCase>] {
     ConvolutionSetting.simplifications.map { $0.inside(\.setting) } + [
-      .lower(\.window, to: 1), .lower(\.step, to: 1), .lower(\.margin, to: 0), .lower(\.pictures, to: 1),
+      .lower(\.window, to: 1), .lower(\.step, to: 1), .lower(\.margin, to: 0), .lower(\.images, to: 1),
       .drop(\.hasBias), .prefer(\.layout, Layout.ofFeatures), .prefer(\.gradientLayout, Layout.ofFeatures),
       .drop(\.wantsInput), .drop(\.wantsWeight),
     ]
@@ -90,9 +90,9 @@ struct PooledConvolutionCase: PropertyCase {
 
   /// What the convolution makes, part by part.
   private func features(_ input: NDArray, _ weights: NDArray, _ bias: NDArray?) -> ReferenceArray {
-    let values = stride(from: 0, to: setting.batch, by: pictures).flatMap { start in
+    let values = stride(from: 0, to: setting.batch, by: images).flatMap { start in
       Convolution.forward(
-        input.rows(start..<min(start + pictures, setting.batch)), weights, bias: bias, setting.geometry,
+        input.rows(start..<min(start + images, setting.batch)), weights, bias: bias, setting.geometry,
         fusingReLU: true
       ).doubles
     }
@@ -106,7 +106,7 @@ struct PooledConvolutionCase: PropertyCase {
       PoolingGeometry(
         kernel: (window, window), stride: (step, step), padding: (margin, margin, margin, margin), dilation: (1, 1),
         ceilMode: false),
-      partBytes: pictures * bytes)
+      partBytes: images * bytes)
   }
 
   private var reference: ReferencePooling {

@@ -95,9 +95,9 @@ extension InferenceCase {
     case .maximum, .average: return last.pooled(step)
     case .globalAverage: return last.averaged()
     case .flatten:
-      let pictures = last.value.shape[0]
+      let images = last.value.shape[0]
       return InferenceEstimate(
-        value: last.value.reshaped([pictures, last.value.count / pictures]), error: last.error)
+        value: last.value.reshaped([images, last.value.count / images]), error: last.error)
     }
   }
 }

@@ -6,7 +6,7 @@ import ReferenceKernels
 /// lies in memory that a later run writes.
 struct InferenceCase: PropertyCase {
   var channels = 1
-  /// Pictures, rows and columns of each input.
+  /// Images, rows and columns of each input.
   var inputs = [[1, 1, 1]]
   var steps: [InferenceStep] = []
   var layout = Layout.plain

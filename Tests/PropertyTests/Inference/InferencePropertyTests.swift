@@ -5,7 +5,7 @@ import Testing
 @Suite struct InferencePropertyTests {
   @Test func networks() { expectHolds(forAll: InferenceCase.self) }
 
-  /// More or fewer zeros below than above, in low pictures, for Winograd's algorithm too; dilation; windows that reach
+  /// More or fewer zeros below than above, in low images, for Winograd's algorithm too; dilation; windows that reach
   /// beyond the end.
   @Test(arguments: [(1, 0), (2, -1), (-1, 2), (1, 1)]) func unevenPadding(below: Int, beside: Int) {
     for algorithm in [ConvolutionAlgorithm.automatic, .direct] {

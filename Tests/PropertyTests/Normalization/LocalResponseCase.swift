@@ -52,13 +52,13 @@ struct LocalResponseCase: PropertyCase {
       "output", LocalResponse.forward(input, settings), expected, .sums(of: terms, expected, dtype, factor: 4))
       ?? difference(
         "gradient", LocalResponse.gradient(gradient.array(dtype, gradientLayout), input: input, settings),
-        Reference.add(back.own, back.neighbours),
-        .sums(of: 2 * terms, Reference.add(sizes.own, sizes.neighbours.magnitude), dtype, factor: 4))
+        Reference.add(back.own, back.neighbors),
+        .sums(of: 2 * terms, Reference.add(sizes.own, sizes.neighbors.magnitude), dtype, factor: 4))
   }
 
   private func parts(
     _ x: ReferenceArray, _ gradient: ReferenceArray
-  ) -> (own: ReferenceArray, neighbours: ReferenceArray) {
+  ) -> (own: ReferenceArray, neighbors: ReferenceArray) {
     Reference.localResponseNormGradient(x, size: size, alpha: alpha, beta: beta, k: k, gradient: gradient)
   }
 }

@@ -1,7 +1,7 @@
 import Kernels
 import ReferenceKernels
 
-/// Class activation maps of several pictures, of as many classes each as are asked for.
+/// Class activation maps of several images, of as many classes each as are asked for.
 struct ClassMapsCase: PropertyCase {
   /// Of the features.
   var shape = [1, 1, 1, 1]
@@ -32,12 +32,12 @@ struct ClassMapsCase: PropertyCase {
     let wanted = (0..<shape[0]).map { _ in (0..<draw.integer(0...most)).map { _ in draw.integer(0...classes - 1) } }
     let found = ClassMaps.run(features.array(.float32, layout), weight.array(.float32), classes: wanted)
     if found.map(\.count) != wanted.map(\.count) { return "\(found.map(\.count)) maps for the classes \(wanted)" }
-    for (picture, labels) in wanted.enumerated() {
+    for (image, labels) in wanted.enumerated() {
       for (place, label) in labels.enumerated() {
-        let map = NDArray(found[picture][place], shape: [shape[2], shape[3]])
+        let map = NDArray(found[image][place], shape: [shape[2], shape[3]])
         let defect = difference(
-          "map \(place) of picture \(picture)", map, self.map(features, weight, picture, label),
-          .sums(of: shape[1], self.map(features.magnitude, weight.magnitude, picture, label), .float32))
+          "map \(place) of image \(image)", map, self.map(features, weight, image, label),
+          .sums(of: shape[1], self.map(features.magnitude, weight.magnitude, image, label), .float32))
         if let defect { return defect }
       }
     }
@@ -45,10 +45,10 @@ struct ClassMapsCase: PropertyCase {
   }
 
   private func map(
-    _ features: ReferenceArray, _ weight: ReferenceArray, _ picture: Int, _ label: Int
+    _ features: ReferenceArray, _ weight: ReferenceArray, _ image: Int, _ label: Int
   ) -> ReferenceArray {
     ReferenceArray(shape: [shape[2], shape[3]]) { place in
-      (0..<shape[1]).reduce(0) { $0 + weight[label, $1] * features[picture, $1, place[0], place[1]] }
+      (0..<shape[1]).reduce(0) { $0 + weight[label, $1] * features[image, $1, place[0], place[1]] }
     }
   }
 }

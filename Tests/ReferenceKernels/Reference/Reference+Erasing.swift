@@ -11,7 +11,7 @@ extension Reference {
     public let out: ReferenceArray
   }
 
-  /// Erases cells whose mean over channels is at least `gamma`, times the picture's largest mean if `relative`.
+  /// Erases cells whose mean over channels is at least `gamma`, times the image's largest mean if `relative`.
   public static func erase(_ x: ReferenceArray, gamma: Double, relative: Bool) -> Erased {
     let mean = mean(x, axes: [1], keepDims: true)
     let largest = maximum(mean, axes: [1, 2, 3], keepDims: true)

@@ -48,7 +48,7 @@ extension Reference {
     }
   }
 
-  /// Half the squared distance of each row from its class's centre.
+  /// Half the squared distance of each row from its class's center.
   public static func centerLosses(
     _ x: ReferenceArray, _ labels: [Int], centers: ReferenceArray
   ) -> ReferenceArray {

@@ -66,9 +66,9 @@ extension Reference {
   }
 
   private static func standardized(_ x: ReferenceArray, axes: [Int], epsilon: Double) -> ReferenceArray {
-    let centred = binary(x, mean(x, axes: axes, keepDims: true), -)
-    let variance = mean(multiply(centred, centred), axes: axes, keepDims: true)
-    return binary(centred, variance) { $0 / sqrt($1 + epsilon) }
+    let centered = binary(x, mean(x, axes: axes, keepDims: true), -)
+    let variance = mean(multiply(centered, centered), axes: axes, keepDims: true)
+    return binary(centered, variance) { $0 / sqrt($1 + epsilon) }
   }
 
   /// `x / (k + alpha / size * sum of x²)^beta`, the sum over `size / 2` channels before, the channel and the rest
@@ -79,10 +79,10 @@ extension Reference {
     binary(x, localResponseBase(x, size: size, alpha: alpha, k: k)) { $0 / pow($1, beta) }
   }
 
-  /// The gradient of `localResponseNorm`: what each output has of its own input, and of its neighbours'.
+  /// The gradient of `localResponseNorm`: what each output has of its own input, and of its neighbors'.
   public static func localResponseNormGradient(
     _ x: ReferenceArray, size: Int, alpha: Double, beta: Double, k: Double, gradient: ReferenceArray
-  ) -> (own: ReferenceArray, neighbours: ReferenceArray) {
+  ) -> (own: ReferenceArray, neighbors: ReferenceArray) {
     let base = localResponseBase(x, size: size, alpha: alpha, k: k)
     let products = binary(multiply(gradient, x), base) { $0 / pow($1, beta + 1) }
     // A channel lies in the windows of those that have it before or behind them.
@@ -102,9 +102,9 @@ extension Reference {
     ReferenceArray(shape: x.shape) { index in
       var sum = 0.0
       for channel in (index[1] - before)...(index[1] + behind) where channel >= 0 && channel < x.shape[1] {
-        var neighbour = index
-        neighbour[1] = channel
-        sum += x[neighbour]
+        var neighbor = index
+        neighbor[1] = channel
+        sum += x[neighbor]
       }
       return sum
     }

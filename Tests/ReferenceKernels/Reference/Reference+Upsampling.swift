@@ -6,7 +6,7 @@ extension Reference {
     }
   }
 
-  /// The gradient of `resizeNearest` for a picture of `shape`.
+  /// The gradient of `resizeNearest` for an image of `shape`.
   public static func resizeNearestGradient(shape: [Int], gradient: ReferenceArray) -> ReferenceArray {
     var result = ReferenceArray(shape: shape)
     for index in ReferenceArray.indices(gradient.shape) {

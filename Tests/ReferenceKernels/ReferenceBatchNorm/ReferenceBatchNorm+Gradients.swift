@@ -18,7 +18,7 @@ extension ReferenceBatchNorm {
 
   /// The gradients when the batch's own statistics were used.
   ///
-  /// With x̂ the normalised input and g the gradient for x̂, the input's gradient is
+  /// With x̂ the normalized input and g the gradient for x̂, the input's gradient is
   /// (g - mean(g) - x̂ · mean(g · x̂)) / sqrt(variance + epsilon), means over the channel.
   public func trainingGradients(
     _ x: ReferenceArray, weight: ReferenceArray, gradient: ReferenceArray

@@ -13,7 +13,7 @@ public struct ReferenceBatchNorm: Sendable {
 
   /// What a training pass gives.
   public struct Training: Sendable {
-    /// The normalised input, scaled and shifted.
+    /// The normalized input, scaled and shifted.
     public let out: ReferenceArray
     /// The mean of the batch, `[C]`.
     public let mean: ReferenceArray
@@ -25,7 +25,7 @@ public struct ReferenceBatchNorm: Sendable {
     public let runningVariance: ReferenceArray
   }
 
-  /// Normalises by the batch's own statistics.
+  /// Normalizes by the batch's own statistics.
   public func training(
     _ x: ReferenceArray, weight: ReferenceArray, bias: ReferenceArray, runningMean: ReferenceArray,
     runningVariance: ReferenceArray
@@ -41,7 +41,7 @@ public struct ReferenceBatchNorm: Sendable {
       runningVariance: Reference.binary(runningVariance, sample, blend))
   }
 
-  /// Normalises by the given statistics `[C]`.
+  /// Normalizes by the given statistics `[C]`.
   public func evaluation(
     _ x: ReferenceArray, weight: ReferenceArray, bias: ReferenceArray, mean: ReferenceArray,
     variance: ReferenceArray

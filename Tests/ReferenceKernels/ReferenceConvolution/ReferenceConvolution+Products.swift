@@ -1,5 +1,5 @@
 extension ReferenceConvolution {
-  /// Calls `body` with the flat places of picture, weight and result for each product of the convolution.
+  /// Calls `body` with the flat places of image, weight and result for each product of the convolution.
   func forEachProduct(_ x: [Int], _ weight: [Int], _ body: (Int, Int, Int) -> Void) {
     expect(x[1] == weight[1] * groups && weight[0] % groups == 0, "\(x), \(weight) in \(groups) groups")
     let output = outputShape(x, weight)
@@ -18,7 +18,7 @@ extension ReferenceConvolution {
     }
   }
 
-  /// Calls `body` with the places within one plane of picture, kernel and result; padding has no products.
+  /// Calls `body` with the places within one plane of image, kernel and result; padding has no products.
   private func forEachCell(_ x: [Int], _ weight: [Int], _ output: [Int], _ body: (Int, Int, Int) -> Void) {
     for row in 0..<output[2] {
       for column in 0..<output[3] {

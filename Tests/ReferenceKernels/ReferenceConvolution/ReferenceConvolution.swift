@@ -2,7 +2,7 @@
 public struct ReferenceConvolution: Sendable {
   /// Steps down and across.
   public var stride = (1, 1)
-  /// Cells of zeros added around the picture.
+  /// Cells of zeros added around the image.
   public var padding = (top: 0, bottom: 0, left: 0, right: 0)
   /// Distances between kernel cells, down and across.
   public var dilation = (1, 1)
@@ -31,7 +31,7 @@ public struct ReferenceConvolution: Sendable {
     return bias.map { Reference.add(result, $0.reshaped([1, $0.count, 1, 1])) } ?? result
   }
 
-  /// The gradient for a picture of `shape`.
+  /// The gradient for an image of `shape`.
   public func inputGradient(
     shape: [Int], weight: ReferenceArray, gradient: ReferenceArray
   ) -> ReferenceArray {
@@ -58,7 +58,7 @@ public struct ReferenceConvolution: Sendable {
     Reference.sum(gradient, axes: [0, 2, 3])
   }
 
-  /// `[N, O, H', W']` for a picture and a weight of these shapes.
+  /// `[N, O, H', W']` for an image and a weight of these shapes.
   public func outputShape(_ x: [Int], _ weight: [Int]) -> [Int] {
     let spanDown = (weight[2] - 1) * dilation.0 + 1
     let spanAcross = (weight[3] - 1) * dilation.1 + 1

@@ -7,7 +7,7 @@ extension ReferencePooling {
     return ReferenceArray(shape: outputShape(x.shape), values: values)
   }
 
-  /// The gradient of `average` for a picture of `shape`.
+  /// The gradient of `average` for an image of `shape`.
   public func averageGradient(
     shape: [Int], countIncludePad: Bool, gradient: ReferenceArray
   ) -> ReferenceArray {
@@ -37,7 +37,7 @@ extension Reference {
     }
   }
 
-  /// The gradient of `adaptiveAverage` for a picture of `shape`.
+  /// The gradient of `adaptiveAverage` for an image of `shape`.
   public static func adaptiveAverageGradient(
     shape: [Int], size: (Int, Int), gradient: ReferenceArray
   ) -> ReferenceArray {

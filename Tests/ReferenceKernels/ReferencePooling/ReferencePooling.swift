@@ -4,13 +4,13 @@ public struct ReferencePooling: Sendable {
   public var kernel: (Int, Int)
   /// Steps between windows, down and across.
   public var stride: (Int, Int)
-  /// Cells added before the picture, down and across.
+  /// Cells added before the image, down and across.
   public var padding: (Int, Int)
-  /// Cells added behind the picture, down and across.
+  /// Cells added behind the image, down and across.
   public var paddingBehind: (Int, Int)
   /// Distances between the cells of a window, down and across.
   public var dilation: (Int, Int)
-  /// Whether a last window that reaches beyond the padded picture counts, if it starts within the picture or the
+  /// Whether a last window that reaches beyond the padded image counts, if it starts within the image or the
   /// padding before it.
   public var ceil: Bool
 
@@ -30,7 +30,7 @@ public struct ReferencePooling: Sendable {
   /// The cells from the first to the last of a window, down and across.
   public var reach: (Int, Int) { ((kernel.0 - 1) * dilation.0 + 1, (kernel.1 - 1) * dilation.1 + 1) }
 
-  /// `[N, C, H', W']` for a picture of `shape`.
+  /// `[N, C, H', W']` for an image of `shape`.
   public func outputShape(_ shape: [Int]) -> [Int] {
     [
       shape[0], shape[1], length(shape[2], reach.0, stride.0, padding.0, paddingBehind.0),
@@ -47,13 +47,13 @@ public struct ReferencePooling: Sendable {
 
   /// The cells of one window.
   struct Window {
-    /// Places of the cells within the picture.
+    /// Places of the cells within the image.
     var cells: [Int] = []
-    /// How many cells it has within the padded picture.
+    /// How many cells it has within the padded image.
     var paddedCount = 0
   }
 
-  /// The window of each value of the result, in order, as flat places of the picture.
+  /// The window of each value of the result, in order, as flat places of the image.
   func windows(_ shape: [Int]) -> [Window] {
     let output = outputShape(shape)
     return ReferenceArray.indices(output).map { index in

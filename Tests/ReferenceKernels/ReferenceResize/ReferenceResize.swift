@@ -11,7 +11,7 @@ public struct ReferenceResize: Sendable {
 
   /// How values between cells are found.
   public var method: Method
-  /// Whether the centers of the corner cells meet; otherwise the outer borders of the pictures do.
+  /// Whether the centers of the corner cells meet; otherwise the outer borders of the images do.
   public var alignCorners: Bool
   /// Whether weights lose their signs: the sizes of what is added up, for bounds of rounding.
   public var dropsSigns = false
@@ -22,7 +22,7 @@ public struct ReferenceResize: Sendable {
     self.alignCorners = alignCorners
   }
 
-  /// The picture at `size` (height, width).
+  /// The image at `size` (height, width).
   public func forward(_ x: ReferenceArray, size: (Int, Int)) -> ReferenceArray {
     var result = ReferenceArray(shape: [x.shape[0], x.shape[1], size.0, size.1])
     forEachProduct(x.shape, result.shape) { input, output, weight in
@@ -31,7 +31,7 @@ public struct ReferenceResize: Sendable {
     return result
   }
 
-  /// The gradient for a picture of `shape`.
+  /// The gradient for an image of `shape`.
   public func inputGradient(shape: [Int], gradient: ReferenceArray) -> ReferenceArray {
     var result = ReferenceArray(shape: shape)
     forEachProduct(shape, gradient.shape) { input, output, weight in

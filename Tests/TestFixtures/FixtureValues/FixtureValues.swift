@@ -1,6 +1,6 @@
 /// Values generated from names, the same as `Tests/Fixtures/common.py` generates.
 ///
-/// Networks of the fixtures are far too large to store; both sides write their parameters and pictures out from names.
+/// Networks of the fixtures are far too large to store; both sides write their parameters and images out from names.
 public enum FixtureValues {
   /// The 64-bit FNV-1a hash of the UTF-8 bytes of `text`.
   public static func hash(_ text: String) -> UInt64 {
@@ -43,7 +43,7 @@ public enum FixtureValues {
     return weights(name: name, count: count, scale: (6 / Double(fanIn)).squareRoot())
   }
 
-  /// The pictures of a network fixture: values in [-2, 2) in row-major order.
+  /// The images of a network fixture: values in [-2, 2) in row-major order.
   public static func input(name: String, shape: [Int]) -> [Float] {
     weights(name: name, count: shape.reduce(1, *), scale: 2)
   }

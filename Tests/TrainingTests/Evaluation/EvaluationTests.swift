@@ -9,14 +9,14 @@ import Testing
 
 @Suite("Evaluation")
 struct EvaluationTests {
-  /// Of every third picture neither box nor mask is known.
+  /// Of every third image neither box nor mask is known.
   private struct PartlyAnnotated: Dataset {
     let base: any Dataset
 
     var name: String { base.name }
     var classNames: [String] { base.classNames }
     var count: Int { base.count }
-    func picture(at index: Int) throws -> Picture { try base.picture(at: index) }
+    func image(at index: Int) throws -> Image { try base.image(at: index) }
     func mask(at index: Int) throws -> Mask? { index % 3 == 1 ? nil : try base.mask(at: index) }
 
     func annotation(at index: Int) -> Annotation {
@@ -38,7 +38,7 @@ struct EvaluationTests {
     return network
   }
 
-  @Test("It scores what the network itself scores, picture by picture, and passes over pictures without annotation")
+  @Test("It scores what the network itself scores, image by image, and passes over images without annotation")
   func agrees() throws {
     let network = try trained()
     let result = try Evaluation(network).run(loader(count: 20, batch: 8), choosingOn: nil)
@@ -53,9 +53,9 @@ struct EvaluationTests {
       guard !batch.boxes[0].isEmpty else { continue }
       evaluator.add(
         LocalizationSample(
-          label: label, topClasses: top, groundTruthMap: maps.maps(of: [label], picture: 0)[0],
-          topMaps: maps.maps(of: top, picture: 0), boxes: batch.boxes[0], mask: batch.masks[0],
-          pictureSize: PictureSize(width: 32, height: 32)))
+          label: label, topClasses: top, groundTruthMap: maps.maps(of: [label], image: 0)[0],
+          topMaps: maps.maps(of: top, image: 0), boxes: batch.boxes[0], mask: batch.masks[0],
+          imageSize: ImageSize(width: 32, height: 32)))
     }
     let expected = evaluator.report(at: evaluator.chooseThresholds())
     let found = try #require(result.localization)

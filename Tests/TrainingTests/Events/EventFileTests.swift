@@ -6,7 +6,7 @@ import Testing
 @Suite struct EventFileTests {
   private func bytes(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
 
-  /// RFC 3720, appendix B.4, and the check value of the catalogue of CRC algorithms.
+  /// RFC 3720, appendix B.4, and the check value of the catalog of CRC algorithms.
   @Test func checksumsOfKnownBytes() {
     #expect(CRC32C.checksum(Array("123456789".utf8)) == 0xE306_9283)
     #expect(CRC32C.checksum([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)

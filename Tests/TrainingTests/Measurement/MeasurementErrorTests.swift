@@ -23,11 +23,11 @@ struct MeasurementErrorTests {
     #expect(text { $0.steps = 0 } == "steps must be at least 1, not 0")
     #expect(text { $0.warmup = -1 } == "warmup must be at least 0, not -1")
     #expect(text { $0.classes = 0 } == "classes must be at least 1, not 0")
-    #expect(text { $0.imageSize = 16 }.contains("resnet18: pictures of 16 x 16 pixels are too small"))
+    #expect(text { $0.imageSize = 16 }.contains("resnet18: images of 16 x 16 pixels are too small"))
     #expect(text { $0.method = EIL(after: "layer9") }.contains("no layer is called 'layer9'. The names are: "))
   }
 
-  @Test("A single picture that shrinks to one cell cannot train batch normalization")
+  @Test("A single image that shrinks to one cell cannot train batch normalization")
   func singleCell() {
     let found = text { ($0.form, $0.batch, $0.imageSize) = (.classification, 1, 32) }
     #expect(found.contains("the batch normalization layer4.0.bn1 gets a single value a channel"))

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Arithmetic of a network")
 struct NetworkWorkTests {
-  /// Three pictures of 8 x 8 pixels: 8 channels at 8 x 8, 16 at 4 x 4, 5 classes.
+  /// Three images of 8 x 8 pixels: 8 channels at 8 x 8, 16 at 4 x 4, 5 classes.
   private let batch = 3
   private let first = 3 * (8 * 8 * 8) * (3 * 9)
   private let second = 3 * (16 * 4 * 4) * (8 * 9)
@@ -26,7 +26,7 @@ struct NetworkWorkTests {
     }
   }
 
-  @Test("Inference is the multiply-adds twice; a step has no gradient of the picture")
+  @Test("Inference is the multiply-adds twice; a step has no gradient of the image")
   func plain() {
     for mode in [Context.Mode.training, .evaluation] {
       let work = NetworkWork(network, batch: batch, imageSize: 8, mode: mode)

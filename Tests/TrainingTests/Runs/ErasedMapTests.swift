@@ -13,13 +13,13 @@ struct ErasedMapTests {
     let plain = erased.removing("eil")
     try tinyTrainer(tinyConfiguration(epochs: 1), network: erased).run()
     let values: [Float] = (0..<1536).map { (index: Int) -> Float in Float(index * 31 % 97) / 97 }
-    let pictures = Tensor(values, shape: [2, 3, 16, 16])
-    let one = try ClassActivationMapper(erased)(pictures)
-    let other = try ClassActivationMapper(plain)(pictures)
+    let images = Tensor(values, shape: [2, 3, 16, 16])
+    let one = try ClassActivationMapper(erased)(images)
+    let other = try ClassActivationMapper(plain)(images)
     #expect(one.logits.floats == other.logits.floats)
-    for picture in 0..<2 {
+    for image in 0..<2 {
       let classes = [0, 1, 2, 3]
-      let (maps, others) = (one.maps(of: classes, picture: picture), other.maps(of: classes, picture: picture))
+      let (maps, others) = (one.maps(of: classes, image: image), other.maps(of: classes, image: image))
       #expect(maps.map { $0.values } == others.map { $0.values })
     }
   }

@@ -50,8 +50,8 @@ struct OwnBackboneTests {
       let optimizer = try #require(session.trainer.optimizer as? NetworkOptimizer)
       #expect(optimizer.settings.allSatisfy { $0.learningRateScale == ($0.name.hasPrefix("output.") ? 10 : 1) })
       #expect(session.trainer.training.augmentation.normalization == .symmetric)
-      let localized = try PictureLocalizer(run: directory.path)(
-        Picture(width: 20, height: 16, filledWith: [90, 120, 30]))
+      let localized = try ImageLocalizer(run: directory.path)(
+        Image(width: 20, height: 16, filledWith: [90, 120, 30]))
       #expect(localized.map.height == 8)
     }
   }

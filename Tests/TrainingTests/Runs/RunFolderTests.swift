@@ -17,7 +17,7 @@ struct RunFolderTests {
       let lines = try String(contentsOfFile: directory.metricsPath, encoding: .utf8).split(separator: "\n")
       #expect(
         lines[0] == "epoch,loss,unerased_loss,erased_loss,accuracy,held_out_loss,held_out_accuracy,learning_rate,"
-          + "pictures_per_second,seconds,peak_bytes")
+          + "images_per_second,seconds,peak_bytes")
       #expect(lines.dropFirst().map { $0.prefix { $0 != "," } } == ["1", "2", "3"])
       #expect(lines.allSatisfy { $0.split(separator: ",").count == 11 })
       #expect(try directory.history() == trainer.history)

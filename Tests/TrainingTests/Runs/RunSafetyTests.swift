@@ -11,7 +11,7 @@ struct RunSafetyTests {
   func stopping() throws {
     try withFolder { folder in
       let whole = try Uninterrupted(in: folder)
-      // Within an epoch; behind its last step, before anything was held out; and within the held-out pictures.
+      // Within an epoch; behind its last step, before anything was held out; and within the held-out images.
       for questions in [2, 4, 5, 6] {
         let directory = RunDirectory(path: "\(folder)/stopped\(questions)")
         try directory.create(.init(configuration: whole.configuration, classNames: ["a", "b", "c", "d"]))
@@ -54,7 +54,7 @@ struct RunSafetyTests {
     func report(_ accuracy: Double) -> EpochReport {
       EpochReport(
         epoch: 2, loss: 0, terms: [], accuracy: 0, heldOutLoss: 0, heldOutAccuracy: accuracy,
-        learningRate: 0, methodValues: [], picturesPerSecond: 0, seconds: 0)
+        learningRate: 0, methodValues: [], imagesPerSecond: 0, seconds: 0)
     }
     let best = BestEpoch(epoch: 1, accuracy: 50)
     #expect(!BestEpoch.isBest(report(50), after: best) && BestEpoch.isBest(report(50.1), after: best))

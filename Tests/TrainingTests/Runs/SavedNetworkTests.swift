@@ -182,14 +182,14 @@ struct SavedNetworkTests {
       let test = try DatasetSpecification(Self.data).open(split: .test)
       let loader = TrainingSession.evaluationLoader(test, trainer.configuration, 1)
       let found = try RunEvaluation(run: directory.path, data: Self.data).result
-      // Held-out pictures are where the run chooses thresholds.
+      // Held-out images are where the run chooses thresholds.
       let heldOut = try DatasetSpecification(Self.data).open(split: .validation, heldOutFraction: 0.1)
       let expected = try Evaluation(network).run(
         loader, choosingOn: TrainingSession.evaluationLoader(heldOut, trainer.configuration, 1))
       #expect(found.top1Classification == expected.top1Classification && found.count == 8)
       let (a, b) = (try #require(found.localization), try #require(expected.localization))
       #expect(abs(a.gtKnownLocalization - b.gtKnownLocalization) < 1e-9 && abs(a.threshold - b.threshold) < 1e-9)
-      _ = try PictureLocalizer(run: directory.path)(Picture(width: 20, height: 16, filledWith: [90, 120, 30]))
+      _ = try ImageLocalizer(run: directory.path)(Image(width: 20, height: 16, filledWith: [90, 120, 30]))
     }
   }
 
@@ -266,10 +266,10 @@ struct SavedNetworkTests {
   }
 
   private func refusal(_ path: String, _ parts: TrainingParts = TrainingParts()) -> String {
-    errorText { _ = try PictureLocalizer(run: path, parts: parts) }
+    errorText { _ = try ImageLocalizer(run: path, parts: parts) }
   }
 
-  @Test("Pictures are localized in and compared as the run's own augmentation shows them")
+  @Test("Images are localized in and compared as the run's own augmentation shows them")
   func augmentation() throws {
     try withFolder { folder in
       let mirroring = Augmentation([Resize(width: 32, height: 32), RandomHorizontalFlip(probability: 1)])
@@ -277,21 +277,21 @@ struct SavedNetworkTests {
       let usual = try run(nil, in: folder + "/usual")
       let small = try run(Augmentation([Resize(width: 64, height: 64)]), in: folder + "/small")
       let withoutParts = refusal(mirrored.path)
-      #expect(withoutParts.contains("give its parts: RunEvaluation(run:parts:), PictureLocalizer(run:parts:)"))
+      #expect(withoutParts.contains("give its parts: RunEvaluation(run:parts:), ImageLocalizer(run:parts:)"))
       let withOthers = refusal(usual.path, mirrored.parts)
       #expect(withOthers.contains("and not Resize"), "\(withOthers)")
       try expectMirrored(mirrored)
 
       let dataset = try DatasetSpecification(Self.data).open(split: .test)
-      let picture = try dataset.picture(at: 0).rgb()
-      // A resize of all of a picture leaves places as they are.
-      let localizer = try PictureLocalizer(run: small.path, parts: small.parts)
-      let ordinary = try PictureLocalizer(run: usual.path)
-      let (resized, asUsual) = (localizer(picture), ordinary(picture))
-      #expect(resized.picture == picture && resized.map.width == 2 * asUsual.map.width)
+      let image = try dataset.image(at: 0).rgb()
+      // A resize of all of an image leaves places as they are.
+      let localizer = try ImageLocalizer(run: small.path, parts: small.parts)
+      let ordinary = try ImageLocalizer(run: usual.path)
+      let (resized, asUsual) = (localizer(image), ordinary(image))
+      #expect(resized.image == image && resized.map.width == 2 * asUsual.map.width)
 
       let runs = try [mirrored, usual, small].map { run in try RunEvaluation(run: run.path, parts: run.parts) }
-      try RunComparison(runs, pictures: 2).write(to: folder + "/report.html")
+      try RunComparison(runs, images: 2).write(to: folder + "/report.html")
       let page = try String(contentsOfFile: folder + "/report.html", encoding: .utf8)
       #expect(page.contains("small: IoU"))
     }
@@ -299,15 +299,15 @@ struct SavedNetworkTests {
 
   private func expectMirrored(_ run: PartedRun) throws {
     let dataset = try DatasetSpecification(Self.data).open(split: .test)
-    let picture = try dataset.picture(at: 0).rgb()
+    let image = try dataset.image(at: 0).rgb()
     let boxes = dataset.annotation(at: 0).boxes
-    let localizer = try PictureLocalizer(run: run.path, parts: run.parts)
-    let (found, truth) = localizer.localized(picture, boxes: boxes, label: 1)
-    let flipped = picture.flippedHorizontally()
-    #expect(found.picture == flipped)
+    let localizer = try ImageLocalizer(run: run.path, parts: run.parts)
+    let (found, truth) = localizer.localized(image, boxes: boxes, label: 1)
+    let flipped = image.flippedHorizontally()
+    #expect(found.image == flipped)
     let expected = boxes.map { $0.mirrored(width: 32, convention: .continuous) }
     #expect(truth == expected)
-    // What the run's network makes of the picture that it is shown.
+    // What the run's network makes of the image that it is shown.
     let network = try RunDirectory(path: run.path).network().network
     let pixels = Tensor(PixelNormalization.imageNet.pixels(of: [flipped]))
     let mapper = try ClassActivationMap().mapper(for: network, optimized: true)

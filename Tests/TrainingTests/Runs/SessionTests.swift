@@ -63,8 +63,8 @@ struct SessionTests {
   @Test("A head of as many but other classes is drawn anew; one of the same classes is taken")
   func sameCount() throws {
     try withFolder { folder in
-      try writePictures(folder + "/first", classes: ["cat", "dog"], count: 8)
-      try writePictures(folder + "/second", classes: ["cow", "hen"], count: 8)
+      try writeImages(folder + "/first", classes: ["cat", "dog"], count: 8)
+      try writeImages(folder + "/second", classes: ["cow", "hen"], count: 8)
       let first = configuration("folder:\(folder)/first")
       try TrainingSession(configuration: first, directory: .init(path: folder + "/a")).trainer.run()
       func loaded(_ data: String) throws -> LoadReport {
@@ -80,7 +80,7 @@ struct SessionTests {
   @Test("Resuming with other classes is refused")
   func otherClasses() throws {
     try withFolder { folder in
-      try writePictures(folder + "/data", classes: ["cat", "dog"], count: 8)
+      try writeImages(folder + "/data", classes: ["cat", "dog"], count: 8)
       let configuration = configuration("folder:\(folder)/data")
       let directory = RunDirectory(path: folder + "/run")
       try TrainingSession(configuration: configuration, directory: directory).trainer.run()
@@ -92,15 +92,15 @@ struct SessionTests {
     }
   }
 
-  @Test("A truncated picture is named, skipped and counted, and training goes on")
+  @Test("A truncated image is named, skipped and counted, and training goes on")
   func truncated() throws {
     try withFolder { folder in
-      try writePictures(folder + "/data", classes: ["cat", "dog"], count: 12)
+      try writeImages(folder + "/data", classes: ["cat", "dog"], count: 12)
       try truncate(folder + "/data/dog/3.png")
       var configuration = configuration("folder:\(folder)/data")
       configuration.heldOutFraction = 0
       let session = try TrainingSession(configuration: configuration, directory: .init(path: folder + "/run"))
-      // Undivided folders keep a fifth of each class for testing; look for the picture where it went.
+      // Undivided folders keep a fifth of each class for testing; look for the image where it went.
       let isTraining = (0..<session.training.count).contains {
         session.training.annotation(at: $0).identifier.hasSuffix("dog/3.png")
       }
@@ -108,12 +108,12 @@ struct SessionTests {
       let skipped = session.trainer.training.skipped
       #expect(skipped.count == (isTraining ? 1 : 0))
       #expect(skipped.allSatisfy { $0.identifier.hasSuffix("dog/3.png") && !$0.reason.isEmpty })
-      #expect(isTraining, "the truncated picture should be one that is trained on")
+      #expect(isTraining, "the truncated image should be one that is trained on")
       #expect(try #require(session.trainer.history.first).loss.isFinite)
     }
   }
 
-  @Test("Thresholds chosen on held-out pictures are kept for localizing; without boxes there are none")
+  @Test("Thresholds chosen on held-out images are kept for localizing; without boxes there are none")
   func thresholds() throws {
     try withFolder { folder in
       let directory = RunDirectory(path: folder + "/run")
@@ -123,9 +123,9 @@ struct SessionTests {
       let result = try #require(try session.chooseThresholds())
       #expect(result.localization?.threshold == result.thresholds?.threshold && result.count == session.heldOut.count)
       #expect(directory.thresholds() == result.thresholds)
-      #expect(try PictureLocalizer(run: directory.path).threshold == result.thresholds?.threshold)
-      #expect(try PictureLocalizer(run: directory.path, threshold: 0.45).threshold == 0.45)
-      try writePictures(folder + "/data", classes: ["cat", "dog"], count: 10)
+      #expect(try ImageLocalizer(run: directory.path).threshold == result.thresholds?.threshold)
+      #expect(try ImageLocalizer(run: directory.path, threshold: 0.45).threshold == 0.45)
+      try writeImages(folder + "/data", classes: ["cat", "dog"], count: 10)
       let plain = RunDirectory(path: folder + "/plain")
       let other = try TrainingSession(configuration: configuration("folder:\(folder)/data"), directory: plain)
       #expect(try other.chooseThresholds() == nil && plain.thresholds() == nil)
@@ -145,11 +145,11 @@ struct SessionTests {
     }
   }
 
-  @Test("A limit takes so many pictures")
+  @Test("A limit takes so many images")
   func limit() throws {
     try withFolder { folder in
       var limited = configuration(parts)
-      limited.pictureLimit = 6
+      limited.imageLimit = 6
       let session = try TrainingSession(configuration: limited, directory: .init(path: folder))
       #expect(session.training.count == 6 && session.heldOut.count > 0)
       #expect(Set((0..<6).map { session.training.label(at: $0) }).count == 3)

@@ -24,7 +24,7 @@ func tinyNetwork(seed: UInt64 = 1, classes: Int = 4, width: Int = 8) -> Sequenti
   }
 }
 
-/// A configuration for `tinyNetwork` and pictures drawn on the spot.
+/// A configuration for `tinyNetwork` and images drawn on the spot.
 func tinyConfiguration(
   _ method: OptimizationConfiguration.Method = .sgd, epochs: Int = 3, seed: UInt64 = 0
 ) -> TrainingConfiguration {

@@ -57,7 +57,7 @@ extension RunDirectory {
 func withoutMeasurements(_ history: [EpochReport]) -> [EpochReport] {
   history.map { report in
     var report = report
-    (report.seconds, report.picturesPerSecond) = (0, 0)
+    (report.seconds, report.imagesPerSecond) = (0, 0)
     // Bytes are those of the whole process, in which other tests run.
     (report.peakBytes, report.residentBytes) = (nil, nil)
     return report

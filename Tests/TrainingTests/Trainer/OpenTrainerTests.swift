@@ -116,7 +116,7 @@ struct OpenTrainerTests {
       let directory = RunDirectory(path: folder + "/run")
       try TrainingSession(configuration: configuration, directory: directory, parts: parts).trainer.run()
       #expect(errorText { _ = try RunEvaluation(run: directory.path) }.contains("RandomHorizontalFlip"))
-      #expect(errorText { _ = try PictureLocalizer(run: directory.path) }.contains("and not the usual resize"))
+      #expect(errorText { _ = try ImageLocalizer(run: directory.path) }.contains("and not the usual resize"))
       #expect(try RunEvaluation(run: directory.path, parts: parts).result.count == 8)
     }
   }
@@ -291,7 +291,7 @@ struct OpenTrainerTests {
     let several = try read(#"["pool2", "conv3_2"]"#)
     #expect(several.method as? MEIL == MEIL(after: ["pool2", "conv3_2"], wiring: .chained, startEpoch: 1))
     #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: JSONEncoder().encode(several)) == several)
-    let report = try JSONDecoder().decode(
+    let report = try JSONDecoder.ofRun().decode(
       EpochReport.self,
       from: Data(
         """
@@ -300,7 +300,7 @@ struct OpenTrainerTests {
         """.utf8))
     #expect(report.term("unerased") == 2 && report.term("erased") == 0.5 && report.methodValue("erasing_scale") == 1)
     #expect(report.asPlain.terms == [NamedNumber("classification", 2)] && report.asPlain.methodValues.isEmpty)
-    let totals = try JSONDecoder().decode(
+    let totals = try JSONDecoder.ofRun().decode(
       EpochTotals.self, from: Data(#"{"correct": 3, "erasedLoss": 0, "loss": 20, "pictures": 10, "unerasedLoss": 20}"#.utf8))
     #expect(totals.means == [NamedNumber("unerased", 2)] && totals.accuracy == 30)
   }

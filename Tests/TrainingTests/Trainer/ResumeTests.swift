@@ -43,12 +43,12 @@ struct ResumeTests {
       changed.batchSize = 4
       changed.optimization.learningRate = 0.5
       changed.method = MEIL(after: ["pool1", "pool2"])
-      changed.pictureLimit = 7
+      changed.imageLimit = 7
       let text = errorText { try tinyTrainer(changed, directory: directory).resume() }
       #expect(text.contains(folder) && text.contains("batchSize was 8 and is now 4"))
       #expect(text.contains("optimization.learningRate was 0.05 and is now 0.5"))
       #expect(text.contains("method.after was not set and is now [pool1, pool2]"))
-      #expect(text.contains("pictureLimit was not set and is now 7"))
+      #expect(text.contains("imageLimit was not set and is now 7"))
     }
   }
 
@@ -67,8 +67,8 @@ struct ResumeTests {
     }
   }
 
-  @Test("Other pictures than the run was trained on are noticed, wherever it stopped", arguments: [nil, 3])
-  func otherPictures(checkpointSteps: Int?) throws {
+  @Test("Other images than the run was trained on are noticed, wherever it stopped", arguments: [nil, 3])
+  func otherImages(checkpointSteps: Int?) throws {
     try withFolder { folder in
       let directory = RunDirectory(path: folder)
       let configuration = tinyConfiguration(epochs: 2)
@@ -83,7 +83,7 @@ struct ResumeTests {
         configuration: configuration, directory: directory)
       let text = errorText { try other.resume() }
       #expect(text.hasPrefix(directory.checkpointPath), "\(text)")
-      #expect(text.contains("the run was trained on \(count) pictures, but parts:"), "\(text)")
+      #expect(text.contains("the run was trained on \(count) images, but parts:"), "\(text)")
       #expect(text.contains("has \(fewer.count) of its training part now. Restore the data"), "\(text)")
     }
   }

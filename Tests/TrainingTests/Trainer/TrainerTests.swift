@@ -44,7 +44,7 @@ struct TrainerTests {
         switch event {
         case .step(let report):
           seen += "s"
-          #expect(report.epochPictures == 32 && report.pictures <= 32)
+          #expect(report.epochImages == 32 && report.images <= 32)
         case .checkpoint: seen += "c"
         case .epoch: seen += "e"
         }

@@ -76,7 +76,7 @@ private struct ConvolutionStep {
     require(
       x.rank == 4 && weight.rank == 4,
       "convolution: input \(x.shape) (\(x.dtype)) must be [N, C, H, W] and weights \(weight.shape) (\(weight.dtype)) "
-        + "[O, C/groups, kh, kw]; a single picture needs a first axis of 1")
+        + "[O, C/groups, kh, kw]; a single image needs a first axis of 1")
     require(
       x.dtype == weight.dtype && x.dtype == bias?.dtype ?? x.dtype,
       "convolution: input \(x.array.described), weight \(weight.array.described) and bias "

@@ -1,8 +1,8 @@
 import Kernels
 
 extension Tensor {
-  /// Half the squared distance of each row of features `[rows, D]` from the centre of its class (Wen et al. 2016,
-  /// equation 2). Gradients flow to the features and to the centres.
+  /// Half the squared distance of each row of features `[rows, D]` from the center of its class (Wen et al. 2016,
+  /// equation 2). Gradients flow to the features and to the centers.
   ///
   /// - Parameters:
   ///   - centers: `[classes, D]`.

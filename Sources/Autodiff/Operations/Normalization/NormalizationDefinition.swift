@@ -27,10 +27,10 @@ struct NormalizationDefinition: Sendable {
 
   private var perChannel: [Int] { input.shape.indices.map { $0 == 1 ? input.shape[1] : 1 } }
 
-  private func normalized(_ centred: Tensor, _ variance: Tensor, _ recall: Recall) -> Tensor {
+  private func normalized(_ centered: Tensor, _ variance: Tensor, _ recall: Recall) -> Tensor {
     let scale = recall.operand(1, scale).reshaped(perChannel)
     let shift = recall.operand(2, shift).reshaped(perChannel)
-    return centred / (variance + settings.epsilon).squareRoot() * scale + shift
+    return centered / (variance + settings.epsilon).squareRoot() * scale + shift
   }
 
   private func finished(_ normalized: Tensor, _ recall: Recall) -> Tensor {

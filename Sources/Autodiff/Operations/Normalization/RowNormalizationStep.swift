@@ -38,9 +38,9 @@ struct RowNormalizationStep: Sendable {
   /// itself.
   func definition(_ recall: Recall) -> Tensor {
     let x = recall.operand(0, input).reshaped([geometry.rows, geometry.columns])
-    let centred = x - x.mean([1], keepingAxes: true)
-    let variance = centred.squared().mean([1], keepingAxes: true)
-    var result = (centred / (variance + epsilon).squareRoot()).reshaped([-1, geometry.parameters, geometry.length])
+    let centered = x - x.mean([1], keepingAxes: true)
+    let variance = centered.squared().mean([1], keepingAxes: true)
+    var result = (centered / (variance + epsilon).squareRoot()).reshaped([-1, geometry.parameters, geometry.length])
     if let scale { result *= recall.operand(1, scale).reshaped([1, -1, 1]) }
     if let shift { result += recall.operand(scale == nil ? 1 : 2, shift).reshaped([1, -1, 1]) }
     return result.reshaped(Array(input.shape))

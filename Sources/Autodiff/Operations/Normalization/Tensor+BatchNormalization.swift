@@ -78,7 +78,7 @@ extension Tensor {
   private func checkNormalization(_ scale: Tensor, _ shift: Tensor, _ settings: Normalization.Settings) {
     require(
       rank == 4 || rank == 2, "batch normalization: the input \(array.described) must be [N, C, H, W] or [N, C]; "
-        + "give a single row or picture a first axis of 1")
+        + "give a single row or image a first axis of 1")
     require(
       scale.shape == [shape[1]] && shift.shape == [shape[1]],
       "batch normalization: scale \(scale.array.described) and shift \(shift.array.described) must have one number for "

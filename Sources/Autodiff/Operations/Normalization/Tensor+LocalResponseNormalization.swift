@@ -1,7 +1,7 @@
 import Kernels
 
 extension Tensor {
-  /// Local response normalization of `[N, C, ...]` over neighbouring channels (Krizhevsky et al. 2012, section 3.3):
+  /// Local response normalization of `[N, C, ...]` over neighboring channels (Krizhevsky et al. 2012, section 3.3):
   /// `x / (k + alpha / size * sum of x² over the window)^beta`.
   ///
   /// Parameters and defaults are PyTorch's. The paper's alpha is not divided by the window, and its k is 2.

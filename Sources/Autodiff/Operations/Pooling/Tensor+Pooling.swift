@@ -59,7 +59,7 @@ extension Tensor {
     require(
       rank == 4,
       "global average pooling: the input \(array.described) must be [N, C, H, W]; pool before flattening, and give a "
-        + "single picture a first axis of 1")
+        + "single image a first axis of 1")
     let (shape, layout) = (shape, array.layout)
     return mapped(
       linearlyAs: .globalAveragePool, { Reduction.mean($0, axes: [2, 3]) },

@@ -3,7 +3,7 @@ import Kernels
 extension Tensor {
   /// `[N, C, H, W]` at another size, by bilinear interpolation.
   ///
-  /// - Parameter alignCorners: whether the centres of the corner pixels stay where they are; otherwise the pictures'
+  /// - Parameter alignCorners: whether the centers of the corner pixels stay where they are; otherwise the images'
   ///   edges do.
   public func resizedBilinear(height: Int, width: Int, alignCorners: Bool = false) -> Tensor {
     let shape = shape
@@ -43,7 +43,7 @@ extension Tensor {
     require(
       rank == 4 && factor > 0,
       "upsampling: the input \(array.described) must be [N, C, H, W], and the factor \(factor) at least 1; give a "
-        + "single picture a first axis of 1")
+        + "single image a first axis of 1")
     return resized(height: shape[2] * factor, width: shape[3] * factor, interpolation)
   }
 }

@@ -39,18 +39,18 @@ void eil_rmsprop(
     int64_t count, float *parameter, const float *gradient, float *square, float *speed, const float numbers[6]);
 
 // Features whose channels lie in blocks of 16, side by side: `N, C/16, H·W, 16`. Each function works on one block of 16
-// channels of all pictures, so that what it reads twice is still in the cache the second time, and so that threads can
+// channels of all images, so that what it reads twice is still in the cache the second time, and so that threads can
 // share the blocks out without changing any result.
 
-/// One block of 16 channels of some pictures.
+/// One block of 16 channels of some images.
 typedef struct {
-  int64_t pictures;
-  int64_t pixels;  // of one picture
-  int64_t stride;  // numbers from one picture's block to the next one's
+  int64_t images;
+  int64_t pixels;  // of one image
+  int64_t stride;  // numbers from one image's block to the next one's
 } eil_block;
 
 /// y = scale * (x - mean) / sqrt(variance + epsilon) + shift, plus `addend` where there is one, through a ReLU if asked
-/// for. The mean and the biased variance over all pixels of all pictures are computed and written.
+/// for. The mean and the biased variance over all pixels of all images are computed and written.
 void eil_normalize(
     eil_block block, const float *x, const float *addend, const float *scale, const float *shift, float epsilon,
     int relu, float ceiling, float *y, float *mean, float *variance);
@@ -79,7 +79,7 @@ void eil_streamed_product(
 void eil_scale_lanes(
     int64_t pixels, int64_t lanes, const float *x, const float *factors, const float *shifts, float *y);
 
-/// Class activation maps of one picture, from features in blocks of 16 channels `[blocks, pixels, 16]` and one row of
+/// Class activation maps of one image, from features in blocks of 16 channels `[blocks, pixels, 16]` and one row of
 /// weights for each class `[classes, blocks * 16]`: maps[c, p] = sum of weights[c, k] * features[k, p].
 void eil_class_maps(
     const float *features, int64_t blocks, int64_t pixels, const float *weights, int64_t classes, float *maps);

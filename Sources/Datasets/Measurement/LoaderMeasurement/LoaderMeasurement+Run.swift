@@ -1,22 +1,22 @@
 import Kernels
 
 extension LoaderMeasurement {
-  /// Loads every picture `epochs` times, as training would, and takes the time.
+  /// Loads every image `epochs` times, as training would, and takes the time.
   ///
-  /// The epochs are joined to one stream of pictures, in random order, so that a small data set keeps all workers busy
+  /// The epochs are joined to one stream of images, in random order, so that a small data set keeps all workers busy
   /// to the end. Some epochs before them are not measured: they bring the files into the system's memory, and the
   /// program's memory to the size of all batches that are under way at a time.
   ///
   /// - Parameters:
   ///   - dataset: what is loaded.
-  ///   - augmentation: what happens to each picture.
-  ///   - batch: pictures a batch.
+  ///   - augmentation: what happens to each image.
+  ///   - batch: images a batch.
   ///   - workers: threads that make batches.
-  ///   - epochs: how many times each picture is loaded, at least 1.
+  ///   - epochs: how many times each image is loaded, at least 1.
   ///   - seed: of the order and of all that is random in the augmentation.
   ///   - scaledDecoding: as `DataLoader` has it.
-  /// - Returns: pictures and seconds of the epochs. Decoded pictures are not kept from one to the next.
-  /// - Throws: a `DatasetError` if not one picture could be read or if the pictures of a batch differ in size.
+  /// - Returns: images and seconds of the epochs. Decoded images are not kept from one to the next.
+  /// - Throws: a `DatasetError` if not one image could be read or if the images of a batch differ in size.
   public static func run(
     dataset: any Dataset, augmentation: Augmentation, batch: Int = 32, workers: Int = 2, epochs: Int = 10,
     seed: UInt64 = 0, scaledDecoding: Bool = true
@@ -31,15 +31,15 @@ extension LoaderMeasurement {
     }
     let loader = stream(epochs)
     let underWay = batch * (loader.prefetch + 2)
-    _ = try pictures(of: stream(1 + underWay / max(1, dataset.count)))
+    _ = try images(of: stream(1 + underWay / max(1, dataset.count)))
     let clock = ContinuousClock()
     let start = clock.now
-    let count = try pictures(of: loader)
+    let count = try images(of: loader)
     let seconds = (clock.now - start) / .seconds(1)
-    return LoaderMeasurement(pictures: count, seconds: seconds, skipped: epochs * dataset.count - count)
+    return LoaderMeasurement(images: count, seconds: seconds, skipped: epochs * dataset.count - count)
   }
 
-  private static func pictures(of loader: DataLoader) throws -> Int {
+  private static func images(of loader: DataLoader) throws -> Int {
     let epoch = loader.epoch(0)
     var count = 0
     while let batch = try epoch.nextBatch() { count += batch.count }

@@ -6,15 +6,15 @@ struct BenchInferCommand: ParsableCommand {
     commandName: "infer",
     abstract: "Measure a network's inference.",
     discussion: """
-      The classes of a batch of random pictures, and with --cams K the class activation maps of the K likeliest \
-      classes of each picture, from the same pass and as fine as the last features. Erasing layers pass everything \
+      The classes of a batch of random images, and with --cams K the class activation maps of the K likeliest \
+      classes of each image, from the same pass and as fine as the last features. Erasing layers pass everything \
       through. Speeds are of the median run; floating-point operations are two for each multiply-add of convolutions \
       and linear layers.
       """)
 
   @OptionGroup var options: MeasurementOptions
 
-  @Option(help: ArgumentHelp("Class activation maps a picture; none by default.", valueName: "classes"))
+  @Option(help: ArgumentHelp("Class activation maps an image; none by default.", valueName: "classes"))
   var cams: Int?
 
   @Flag(help: "Run the network as it was built, not made ready for inference.")

@@ -4,10 +4,10 @@ import EIL
 struct BenchLoaderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "loader",
-    abstract: "Measure how fast pictures are read and augmented.",
+    abstract: "Measure how fast images are read and augmented.",
     discussion: """
-      Gives pictures a second of the loader alone, with the augmentation of training: resized, a random crop, mirrored \
-      at random, normalized. Every picture is loaded once before the clock starts, so files come from the system's \
+      Gives images a second of the loader alone, with the augmentation of training: resized, a random crop, mirrored \
+      at random, normalized. Every image is loaded once before the clock starts, so files come from the system's \
       memory; nothing decoded is kept.
       """)
 
@@ -20,13 +20,13 @@ struct BenchLoaderCommand: ParsableCommand {
   @Option(name: .customLong("image-size"), help: ArgumentHelp("Pixels a side.", valueName: "pixels"))
   var imageSize = 224
 
-  @Option(help: "Pictures a batch.")
+  @Option(help: "Images a batch.")
   var batch = 8
 
   @Option(help: "Times through the data while the clock runs.")
   var epochs = 10
 
-  @Option(help: "Threads that read and augment pictures.")
+  @Option(help: "Threads that read and augment images.")
   var workers = 2
 
   @Flag(help: "Print JSON, and no progress.")

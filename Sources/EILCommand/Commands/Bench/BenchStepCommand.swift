@@ -7,9 +7,9 @@ struct BenchStepCommand: ParsableCommand {
     abstract: "Measure a network's training step.",
     discussion: """
       A step is forward, loss, backward, and an update by SGD with momentum 0.9 and weight decay 1e-4, on random \
-      pictures. Speeds are of the median run. Floating-point operations are two for each multiply-add of convolutions \
+      images. Speeds are of the median run. Floating-point operations are two for each multiply-add of convolutions \
       and linear layers, erased copies included; the backward pass counts as two forward passes, less the gradient of \
-      the picture, which nobody asks for.
+      the image, which nobody asks for.
       """)
 
   @OptionGroup var options: MeasurementOptions

@@ -1,4 +1,4 @@
-/// Letters for labels on pictures: printable ASCII in a fixed grid of pixels, so that drawing needs no font file.
+/// Letters for labels on images: printable ASCII in a fixed grid of pixels, so that drawing needs no font file.
 public enum BitmapFont {
   /// Columns from one letter to the next, one of them empty, before scaling.
   public static let advance = 6
@@ -8,11 +8,11 @@ public enum BitmapFont {
   /// How many pixels `text` takes. Line breaks start a new line, two rows of space below the last.
   ///
   /// - Parameter scale: how many pixels a pixel of the font is wide and high; 1 unless told otherwise.
-  public static func size(of text: String, scale: Int = 1) -> PictureSize {
+  public static func size(of text: String, scale: Int = 1) -> ImageSize {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let longest = lines.map(\.count).max() ?? 0
     let rows = lines.count * height + max(0, lines.count - 1) * 2
-    return PictureSize(width: max(0, longest * advance - 1) * scale, height: rows * scale)
+    return ImageSize(width: max(0, longest * advance - 1) * scale, height: rows * scale)
   }
 
   /// `text` shortened to fit `width` pixels, ending in two dots if something was cut off.

@@ -4,9 +4,9 @@ extension Color {
   /// `#FFFFFF`.
   public static let white = Color(0xFFFFFF)
   /// `#808080`, half way between black and white in sRGB.
-  public static let grey = Color(0x808080)
+  public static let gray = Color(0x808080)
 
-  // Okabe and Ito, "Color Universal Design" (2008): told apart by readers with any common form of colour blindness.
+  // Okabe and Ito, "Color Universal Design" (2008): told apart by readers with any common form of color blindness.
   /// `#E69F00` of the palette of Okabe and Ito.
   public static let orange = Color(0xE69F00)
   /// `#56B4E9` of the palette of Okabe and Ito.
@@ -22,6 +22,6 @@ extension Color {
   /// `#CC79A7`, the reddish purple of the palette of Okabe and Ito.
   public static let purple = Color(0xCC79A7)
 
-  /// Colours for curves and classes, in an order in which neighbours differ most.
+  /// Colors for curves and classes, in an order in which neighbors differ most.
   public static let palette: [Color] = [.blue, .vermilion, .green, .purple, .orange, .skyBlue, .yellow]
 }

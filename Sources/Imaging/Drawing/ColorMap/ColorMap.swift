@@ -1,17 +1,17 @@
-/// Colours for the numbers 0...1.
+/// Colors for the numbers 0...1.
 public enum ColorMap: String, Sendable, Hashable, Codable, CaseIterable {
   /// Dark blue over green to dark red: a rainbow without false edges, the successor of jet. Strong on photographs.
   case turbo
-  /// Dark violet to yellow, evenly spaced to the eye and readable in grey.
+  /// Dark violet to yellow, evenly spaced to the eye and readable in gray.
   case viridis
   /// Black to white.
-  case grey
+  case gray
 
-  /// The colour for `value`; values outside 0...1 are clamped and a NaN counts as 0.
+  /// The color for `value`; values outside 0...1 are clamped and a NaN counts as 0.
   public func callAsFunction(_ value: Float) -> Color {
     let position = value > 0 ? min(value, 1) : 0
     switch self {
-    case .grey:
+    case .gray:
       let level = UInt8((position * 255).rounded())
       return Color(red: level, green: level, blue: level)
     case .turbo: return Self.evaluate(Self.turboCoefficients, at: position)
@@ -19,7 +19,7 @@ public enum ColorMap: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
-  /// The colours of 256 evenly spaced values, from 0 to 1.
+  /// The colors of 256 evenly spaced values, from 0 to 1.
   public var table: [Color] { (0..<256).map { self(Float($0) / 255) } }
 
   private static func evaluate(_ coefficients: [SIMD3<Float>], at position: Float) -> Color {

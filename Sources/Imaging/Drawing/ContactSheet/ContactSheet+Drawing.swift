@@ -1,19 +1,19 @@
 extension ContactSheet {
-  /// Draws the sheet as an RGB picture. A row is as high as its tallest picture. Without tiles it is one empty pixel
+  /// Draws the sheet as an RGB image. A row is as high as its tallest image. Without tiles it is one empty pixel
   /// with a margin.
-  public func picture() -> Picture {
-    let pictures = tiles.map(fitted)
-    let columnWidth = pictures.map(\.width).max() ?? 1
+  public func image() -> Image {
+    let images = tiles.map(fitted)
+    let columnWidth = images.map(\.width).max() ?? 1
     let rows = stride(from: 0, to: max(1, tiles.count), by: columns).map { start in
       start..<min(start + columns, tiles.count)
     }
-    let heights = rows.map { row in pictures[row].map(\.height).max() ?? 1 }
+    let heights = rows.map { row in images[row].map(\.height).max() ?? 1 }
     let caption = captionHeight()
     let header = title.isEmpty ? 0 : BitmapFont.size(of: title, scale: 2 * fontScale).height + gap
     let across = min(columns, max(1, tiles.count))
     let width = across * (columnWidth + gap) + gap
     let height = header + heights.reduce(0, +) + rows.count * (caption + gap) + gap
-    var sheet = Picture(
+    var sheet = Image(
       width: width, height: height, filledWith: [background.red, background.green, background.blue])
     let shortened = BitmapFont.fitting(title, width: width - 2 * gap, scale: 2 * fontScale)
     sheet.draw(shortened, x: gap, y: gap, color: ink, scale: 2 * fontScale)
@@ -21,8 +21,8 @@ extension ContactSheet {
     for (row, height) in zip(rows, heights) {
       for index in row {
         let left = gap + (index - row.lowerBound) * (columnWidth + gap)
-        let cell = PictureSize(width: columnWidth, height: height)
-        draw(tiles[index], pictures[index], on: &sheet, left: left, top: top, cell: cell)
+        let cell = ImageSize(width: columnWidth, height: height)
+        draw(tiles[index], images[index], on: &sheet, left: left, top: top, cell: cell)
       }
       top += height + caption + gap
     }
@@ -32,9 +32,9 @@ extension ContactSheet {
   private var ink: Color { background.luminance > 0.5 ? Color(0x202124) : Color(0xE8EAED) }
 
   private func draw(
-    _ tile: Tile, _ picture: Picture, on sheet: inout Picture, left: Int, top: Int, cell: PictureSize
+    _ tile: Tile, _ image: Image, on sheet: inout Image, left: Int, top: Int, cell: ImageSize
   ) {
-    sheet.paste(picture, x: left + (cell.width - picture.width) / 2, y: top + (cell.height - picture.height) / 2)
+    sheet.paste(image, x: left + (cell.width - image.width) / 2, y: top + (cell.height - image.height) / 2)
     var below = top + cell.height
     if let mark = tile.mark { sheet.fill(x: left, y: below, width: cell.width, height: markHeight, with: mark) }
     below += markHeight + 2 * fontScale
@@ -53,13 +53,13 @@ extension ContactSheet {
     return markHeight + (text > 0 ? text + 4 * fontScale : 0)
   }
 
-  /// The picture scaled into the tile's square, its shape kept.
-  private func fitted(_ tile: Tile) -> Picture {
-    let picture = tile.picture.rgb()
-    guard let side = tileSide, side > 0 else { return picture }
-    let scale = Double(side) / Double(max(picture.width, picture.height))
-    return picture.resized(
-      width: max(1, Int((Double(picture.width) * scale).rounded())),
-      height: max(1, Int((Double(picture.height) * scale).rounded())))
+  /// The image scaled into the tile's square, its shape kept.
+  private func fitted(_ tile: Tile) -> Image {
+    let image = tile.image.rgb()
+    guard let side = tileSide, side > 0 else { return image }
+    let scale = Double(side) / Double(max(image.width, image.height))
+    return image.resized(
+      width: max(1, Int((Double(image.width) * scale).rounded())),
+      height: max(1, Int((Double(image.height) * scale).rounded())))
   }
 }

@@ -1,19 +1,19 @@
-/// Pictures side by side in rows, each with a caption below it and, if wanted, a title over them all.
+/// Images side by side in rows, each with a caption below it and, if wanted, a title over them all.
 public struct ContactSheet: Sendable {
-  /// A picture and what is written below it.
+  /// An image and what is written below it.
   public struct Tile: Sendable {
     /// Scaled into the sheet's `tileSide`, keeping its shape.
-    public var picture: Picture
+    public var image: Image
     /// ASCII; each line is shortened to the tile's width.
     public var caption: String
-    /// A bar of this colour between picture and caption, to mark hits and misses; none if nil.
+    /// A bar of this color between image and caption, to mark hits and misses; none if nil.
     public var mark: Color?
 
     /// - Parameters:
     ///   - caption: ASCII, below the image; none by default.
     ///   - mark: a bar of this color between image and caption; none by default.
-    public init(_ picture: Picture, caption: String = "", mark: Color? = nil) {
-      self.picture = picture
+    public init(_ image: Image, caption: String = "", mark: Color? = nil) {
+      self.image = image
       self.caption = caption
       self.mark = mark
     }
@@ -23,7 +23,7 @@ public struct ContactSheet: Sendable {
   public var tiles: [Tile]
   /// Tiles in a row; at least 1.
   public var columns: Int
-  /// Pictures are scaled, keeping their shape, into a square of this many pixels. Nil leaves them as they are.
+  /// Images are scaled, keeping their shape, into a square of this many pixels. Nil leaves them as they are.
   public var tileSide: Int?
   /// Pixels between tiles and around them.
   public var gap: Int
@@ -36,7 +36,7 @@ public struct ContactSheet: Sendable {
 
   /// - Parameters:
   ///   - columns: tiles in a row, 4 unless told otherwise.
-  ///   - tileSide: the side of the square that pictures are scaled into, 224 pixels unless told otherwise; nil leaves
+  ///   - tileSide: the side of the square that images are scaled into, 224 pixels unless told otherwise; nil leaves
   ///     them as they are.
   public init(
     _ tiles: [Tile], columns: Int = 4, tileSide: Int? = 224, gap: Int = 10, title: String = "",

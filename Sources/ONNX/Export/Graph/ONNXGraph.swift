@@ -117,7 +117,7 @@ public struct ONNXGraph {
     parameter(weight.tensor, named: (outer + [weight.name]).joined(separator: "."), shape)
   }
 
-  /// The shape of the layer's input for one picture, for operations that depend on it.
+  /// The shape of the layer's input for one image, for operations that depend on it.
   func requiredShape(_ input: ONNXValue, rank: Int) throws(ONNXError) -> Shape {
     guard let shape = input.shape, shape.count == rank else {
       throw ONNXError(

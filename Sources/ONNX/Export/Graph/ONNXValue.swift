@@ -3,7 +3,7 @@ import Autodiff
 /// A value of a graph that is being written: the result of an operation, the input, or a stored tensor.
 public struct ONNXValue: Sendable {
   let name: String
-  /// Its shape for a single picture, the first axis 1; nil between the operations of one layer, and of tensors.
+  /// Its shape for a single image, the first axis 1; nil between the operations of one layer, and of tensors.
   public internal(set) var shape: Shape?
 
   init(name: String, shape: Shape? = nil) { (self.name, self.shape) = (name, shape) }

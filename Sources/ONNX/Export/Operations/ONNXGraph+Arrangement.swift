@@ -2,7 +2,7 @@ import Autodiff
 import Layers
 
 extension ONNXGraph {
-  /// What only moves, repeats or mixes neighbouring pixels.
+  /// What only moves, repeats or mixes neighboring pixels.
   mutating func arrangement(_ operation: NetworkOperation, _ input: ONNXValue) throws(ONNXError) -> ONNXValue {
     switch operation {
     case .flatten: return node("Flatten", [input], [("axis", .integer(1))])

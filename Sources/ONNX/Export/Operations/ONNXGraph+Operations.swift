@@ -22,7 +22,7 @@ extension ONNXGraph {
       return try function.export(inputs, to: &self)
     case .embedding:
       throw ONNXError(
-        .layer(layerPath), problem: "an Embedding takes whole numbers, and networks are written for pictures",
+        .layer(layerPath), problem: "an Embedding takes whole numbers, and networks are written for images",
         remedy: "Write the part of the network behind it")
     default: return try write(single: operation, inputs[0])
     }

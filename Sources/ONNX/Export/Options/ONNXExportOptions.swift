@@ -14,7 +14,7 @@ public struct ONNXExportOptions: Sendable {
   /// The version of the operators. By default 17, which ONNX Runtime has known since 1.12, or that of the file that a
   /// network was read from.
   public var opset: Int?
-  /// The number of pictures in a batch; any number by default.
+  /// The number of images in a batch; any number by default.
   public var batch: Int?
   /// Folded by default.
   public var batchNorm = BatchNorm.folded
@@ -40,7 +40,7 @@ public struct ONNXExportOptions: Sendable {
         remedy: "Choose an opset from \(ONNXExportOptions.opsets.lowerBound) to \(ONNXExportOptions.opsets.upperBound)")
     }
     guard batch ?? 1 > 0 else {
-      throw ONNXError(problem: "a batch of \(batch ?? 0) pictures is not possible", remedy: "Give at least 1, or none")
+      throw ONNXError(problem: "a batch of \(batch ?? 0) images is not possible", remedy: "Give at least 1, or none")
     }
   }
 }

@@ -6,7 +6,7 @@ public struct ONNXReport: Sendable {
   public let byteCount: Int
   /// The version of the standard operators that it asks for.
   public let opset: Int
-  /// The name and the sizes of the input, with `batch` where any number of pictures is taken.
+  /// The name and the sizes of the input, with `batch` where any number of images is taken.
   public let input: (name: String, shape: String)
   /// The same of the outputs.
   public let outputs: [(name: String, shape: String)]

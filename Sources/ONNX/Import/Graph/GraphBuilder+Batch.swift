@@ -2,8 +2,8 @@ import Autodiff
 import Layers
 
 extension GraphBuilder {
-  /// Runs the types through all nodes with one more picture, and with a single one, which some operators take for an
-  /// axis that is not needed: the result must have a row for each picture and be the same else.
+  /// Runs the types through all nodes with one more image, and with a single one, which some operators take for an
+  /// axis that is not needed: the result must have a row for each image and be the same else.
   mutating func checkBatch() throws(ONNXError) {
     let more = try checkedTypes(inputShape[0] + 1)
     keepBatch(more)
@@ -11,7 +11,7 @@ extension GraphBuilder {
     if inputShape[0] != 1 { _ = try checkedTypes(1) }
   }
 
-  /// The types of all values for `batch` pictures.
+  /// The types of all values for `batch` images.
   private func checkedTypes(_ batch: Int) throws(ONNXError) -> [Int: GraphType] {
     var types = types
     types[0] = .tensor([batch] + inputShape.dropFirst())
@@ -22,7 +22,7 @@ extension GraphBuilder {
         for (number, type) in zip(node.results, try operation.infer(operands)) { types[number] = type }
       } catch {
         var error = error.at(.node(node.name))
-        error.problem = "with a batch of \(batch) instead of \(inputShape[0]) pictures: \(error.problem)"
+        error.problem = "with a batch of \(batch) instead of \(inputShape[0]) images: \(error.problem)"
         error.remedy = remedy(batch)
         throw error
       }
@@ -31,7 +31,7 @@ extension GraphBuilder {
       second.first == batch, first.dropFirst() == second.dropFirst()
     else {
       throw ONNXError(
-        problem: "the output has the shape \(self.types[output]?.shape ?? []) for \(inputShape[0]) pictures and "
+        problem: "the output has the shape \(self.types[output]?.shape ?? []) for \(inputShape[0]) images and "
           + "\(types[output]?.shape ?? []) for \(batch); it must have a row for each", remedy: remedy(batch))
     }
     return types
@@ -40,7 +40,7 @@ extension GraphBuilder {
   /// Lets each Reshape whose first size is computed, and is the batch of what it reshapes, keep that batch, whatever
   /// the number was computed from: `x.view(images.size(0), -1)` behind rows that a layer appended to `x`.
   ///
-  /// - Parameter more: the types for one more picture.
+  /// - Parameter more: the types for one more image.
   private mutating func keepBatch(_ more: [Int: GraphType]) {
     for index in nodes.indices {
       guard case .operation(let operation, let proto) = nodes[index].content,
@@ -73,7 +73,7 @@ extension GraphBuilder {
 
   private func remedy(_ batch: Int) -> String {
     batch == 1
-      ? "Write the file so that a single picture keeps its axis; a Squeeze must name the axes that it takes away"
+      ? "Write the file so that a single image keeps its axis; a Squeeze must name the axes that it takes away"
       : "Write the file for any batch (with dynamic axes)"
   }
 }

@@ -34,23 +34,23 @@ extension GraphBuilder {
   }
 
   static func inputShape(
-    _ file: ONNXFile, _ picture: [Int]?
+    _ file: ONNXFile, _ image: [Int]?
   ) throws(ONNXError) -> (sizes: [Int], batch: Int?) {
     guard file.inputs.count == 1, let input = file.inputs.first else {
       let names = file.inputs.map { "'\($0.name)'" }.joined(separator: ", ")
       throw ONNXError(
         problem: file.inputs.isEmpty ? "it has no input" : "it has \(file.inputs.count) inputs, \(names)",
-        remedy: "Networks of one input, pictures, are read")
+        remedy: "Networks of one input, images, are read")
     }
     guard input.isFloat, let shape = input.shape, (2...Shape.maximumRank).contains(shape.count) else {
       throw ONNXError(
         problem: "the input '\(input.name)' is not float32 with a batch and at least one other axis",
         remedy: "Write it so, and with the number of axes")
     }
-    let open = picture ?? Array(repeating: 224, count: shape.count - 1)
+    let open = image ?? Array(repeating: 224, count: shape.count - 1)
     guard open.count == shape.count - 1 else {
       throw ONNXError(
-        problem: "pictures of the shape \(open) were asked for, but the input has the axes \(shape.map { $0 ?? 0 })")
+        problem: "images of the shape \(open) were asked for, but the input has the axes \(shape.map { $0 ?? 0 })")
     }
     let sizes = zip(shape.dropFirst(), open).map { $0 ?? $1 }
     return (try GraphShape.checked([shape[0] ?? 2] + sizes), shape[0])

@@ -11,7 +11,7 @@ extension GraphBuilder {
       if proto.opType == "Identity", let source = proto.input.first, let target = proto.output.first {
         aliases.append((target, source))
       }
-      // What is done to pictures before the first layer is not trained.
+      // What is done to images before the first layer is not trained.
       let isArithmetic = ["Add", "Sub", "Mul", "Div"].contains(proto.opType)
       if isArithmetic, proto.input.contains(where: { raw.contains($0) }) {
         raw.formUnion(proto.output)

@@ -34,10 +34,10 @@ struct GraphBuilder {
   let stateNames: Set<String>?
 
   init(
-    _ file: ONNXFile, output: String?, pictureShape: [Int]?, stateNames: Set<String>? = nil
+    _ file: ONNXFile, output: String?, imageShape: [Int]?, stateNames: Set<String>? = nil
   ) throws(ONNXError) {
     (self.file, self.stateNames) = (file, stateNames)
-    let shape = try GraphBuilder.inputShape(file, pictureShape)
+    let shape = try GraphBuilder.inputShape(file, imageShape)
     (inputShape, writtenBatch) = (shape.sizes, shape.batch)
     guard let name = output ?? file.outputs.first?.name else { throw ONNXError.damaged("it has no output") }
     guard file.outputs.contains(where: { $0.name == name }) else {

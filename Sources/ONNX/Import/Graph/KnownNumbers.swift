@@ -39,6 +39,6 @@ struct KnownNumbers: Sendable, Hashable {
     return KnownNumbers(shape: sizes, positions.map { values[$0] }, isWhole: isWhole)
   }
 
-  /// How far apart neighbours along each axis are.
+  /// How far apart neighbors along each axis are.
   var strides: [Int] { shape.indices.map { shape[($0 + 1)...].reduce(1, *) } }
 }

@@ -18,7 +18,7 @@ struct WrittenOperands {
   let weights: [Int: NetworkGraph.Weight]
   /// Those that are computed while the network runs.
   let computed: Set<Int>
-  /// Whether all numbers among them are the same for pictures of any size.
+  /// Whether all numbers among them are the same for images of any size.
   let hasFixedNumbers: Bool
   /// The first result's sizes.
   let result: [Int]

@@ -57,7 +57,7 @@ extension ONNXNetwork {
     switch operation {
     case let pooling as GlobalPoolingOperation: return pooling.isMaximum ? nil : source
     case let pooling as PoolingOperation:
-      // Windows as large as the features of pictures of the file's size.
+      // Windows as large as the features of images of the file's size.
       let isWhole = producer(of: source)?.node.shape.map { Array($0.dropFirst(2)) } == pooling.kernel
       return !pooling.isMaximum && isWhole && pooling.windows.pads == [0, 0, 0, 0] ? source : nil
     case is ReductionOperation:

@@ -6,7 +6,7 @@ extension ONNXNetwork {
   /// With an observer or a tap in the context each node runs on its own, under its name. A tap may also name a module:
   /// it gets what the module's last node gives.
   ///
-  /// - Parameter input: `[N, C, H, W]` with any number of pictures. One of another size than the file's stops the
+  /// - Parameter input: `[N, C, H, W]` with any number of images. One of another size than the file's stops the
   ///   program with a text where the network does not allow it.
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
     var values = constants

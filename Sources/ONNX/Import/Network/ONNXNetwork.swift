@@ -8,7 +8,7 @@ import Layers
 ///     let network = try ONNXNetwork(file).inserting(EILLayer(), after: "layer3")
 ///
 /// Its weights are parameters under the file's names, batch normalizations are the library's own layers, and dropout
-/// drops in training. It takes any number of pictures, whatever the file was written with.
+/// drops in training. It takes any number of images, whatever the file was written with.
 ///
 /// Points in it are the file's nodes, such as `/layer3/layer3.1/relu_1/Relu`, and the modules that they belong to, such
 /// as `layer3` or `layer3.1`, which mean the place behind the module's last node.
@@ -36,11 +36,11 @@ public struct ONNXNetwork: Layer {
   /// - Parameters:
   ///   - output: the name of the output to compute; the file's first unless given. What does not lead to it is left
   ///     out.
-  ///   - pictureShape: `[C, H, W]`, for a file that leaves sizes open; 224 pixels a side unless given.
+  ///   - imageShape: `[C, H, W]`, for a file that leaves sizes open; 224 pixels a side unless given.
   /// - Throws: an error that names all operators that are not understood, or the node that something is wrong with.
-  public init(_ file: ONNXFile, output: String? = nil, pictureShape: [Int]? = nil) throws(ONNXError) {
+  public init(_ file: ONNXFile, output: String? = nil, imageShape: [Int]? = nil) throws(ONNXError) {
     do throws(ONNXError) {
-      var builder = try GraphBuilder(file, output: output, pictureShape: pictureShape)
+      var builder = try GraphBuilder(file, output: output, imageShape: imageShape)
       try builder.build()
       self.init(builder)
     } catch { throw error.inFile(file.path) }
@@ -49,7 +49,7 @@ public struct ONNXNetwork: Layer {
   /// The first output, with the stored tensors called `stateNames` as parameters and running statistics, and no others.
   init(_ file: ONNXFile, stateNames: Set<String>) throws(ONNXError) {
     do throws(ONNXError) {
-      var builder = try GraphBuilder(file, output: nil, pictureShape: nil, stateNames: stateNames)
+      var builder = try GraphBuilder(file, output: nil, imageShape: nil, stateNames: stateNames)
       try builder.build()
       self.init(builder)
     } catch { throw error.inFile(file.path) }

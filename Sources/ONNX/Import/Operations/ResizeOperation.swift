@@ -75,7 +75,7 @@ struct ResizeOperation: GraphOperation {
       guard abs(exact - Double(sizes[axis])) <= 1e-6 * exact else {
         throw ONNXError(
           problem: "axis \(axis) of \(input) times \(Float(factors[axis])) is \(Float(exact)), which is not whole",
-          remedy: "Give pictures whose sizes the scales make whole, or write it with sizes instead of scales")
+          remedy: "Give images whose sizes the scales make whole, or write it with sizes instead of scales")
       }
     }
     return sizes

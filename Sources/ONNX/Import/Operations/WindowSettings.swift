@@ -51,7 +51,7 @@ struct WindowSettings: Sendable {
     guard room >= 0 else {
       throw ONNXError(
         problem: "a window of \(kernel) does not fit into \(size) with padding \(before) and \(after)",
-        remedy: "Give a larger picture")
+        remedy: "Give a larger image")
     }
     guard ceil else { return room / strides[axis] + 1 }
     let windows = (room + strides[axis] - 1) / strides[axis] + 1

@@ -25,7 +25,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The share of the training data that is held out to choose thresholds with.
   public var heldOutFraction = 0.1
   /// Only this many images of the training part, spread evenly; all of them where nil.
-  public var pictureLimit: Int?
+  public var imageLimit: Int?
   /// The folder of a run that the weights start from; a head for other classes starts anew.
   public var initialWeights: String?
   /// The file of weights that the run starts from, such as torchvision's; a head for other classes starts anew.
@@ -52,7 +52,7 @@ extension TrainingConfiguration {
   private enum CodingKeys: String, CodingKey {
     case data, backbone, mapSize, imageSize
     case storedMethod = "method"
-    case optimization, epochs, batchSize, seed, heldOutFraction, pictureLimit, initialWeights, weightsFile, ownParts
+    case optimization, epochs, batchSize, seed, heldOutFraction, imageLimit, initialWeights, weightsFile, ownParts
     /// Where versions before methods kept where and how they erase.
     case erasing
     /// What images are normalized with, for programs that do not know the backbone.
@@ -78,7 +78,7 @@ extension TrainingConfiguration {
     batchSize = try values.decode(Int.self, forKey: .batchSize)
     seed = try values.decode(UInt64.self, forKey: .seed)
     heldOutFraction = try values.decode(Double.self, forKey: .heldOutFraction)
-    pictureLimit = try values.decodeIfPresent(Int.self, forKey: .pictureLimit)
+    imageLimit = try values.decodeIfPresent(Int.self, forKey: .imageLimit)
     initialWeights = try values.decodeIfPresent(String.self, forKey: .initialWeights)
     weightsFile = try values.decodeIfPresent(String.self, forKey: .weightsFile)
     ownParts = try values.decodeIfPresent([String: String].self, forKey: .ownParts) ?? [:]
@@ -97,7 +97,7 @@ extension TrainingConfiguration {
     try values.encode(batchSize, forKey: .batchSize)
     try values.encode(seed, forKey: .seed)
     try values.encode(heldOutFraction, forKey: .heldOutFraction)
-    try values.encodeIfPresent(pictureLimit, forKey: .pictureLimit)
+    try values.encodeIfPresent(imageLimit, forKey: .imageLimit)
     try values.encodeIfPresent(initialWeights, forKey: .initialWeights)
     try values.encodeIfPresent(weightsFile, forKey: .weightsFile)
     if !ownParts.isEmpty { try values.encode(ownParts, forKey: .ownParts) }

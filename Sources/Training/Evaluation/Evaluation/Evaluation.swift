@@ -4,7 +4,7 @@ import Imaging
 import Layers
 import Localization
 
-/// Runs a network over the pictures of a loader and measures classification and localization.
+/// Runs a network over the images of a loader and measures classification and localization.
 public struct Evaluation: Sendable {
   /// Made for inference: it computes with the weights that the network had when the evaluation was made.
   public let mapper: any Mapper
@@ -32,8 +32,8 @@ public struct Evaluation: Sendable {
   /// Measures `test`, with thresholds chosen on `heldOut`.
   ///
   /// - Parameters:
-  ///   - heldOut: held-out training pictures with boxes; without them the thresholds are the oracle's.
-  ///   - watch: called after each batch with the pictures done and all of them.
+  ///   - heldOut: held-out training images with boxes; without them the thresholds are the oracle's.
+  ///   - watch: called after each batch with the images done and all of them.
   /// - Throws: errors of the data.
   public func run(
     _ test: DataLoader, choosingOn heldOut: DataLoader?, _ watch: (Int, Int) -> Void = { _, _ in }
@@ -92,14 +92,14 @@ public struct Evaluation: Sendable {
   }
 
   private func samples(_ batch: Batch, _ maps: ActivationMaps, _ top: [[Int]]) -> [LocalizationSample] {
-    let size = PictureSize(width: batch.pixels.shape[3], height: batch.pixels.shape[2])
+    let size = ImageSize(width: batch.pixels.shape[3], height: batch.pixels.shape[2])
     let annotated = batch.labels.indices.map { !batch.boxes[$0].isEmpty || batch.masks[$0] != nil }
     let found = maps.maps(of: annotated.indices.map { annotated[$0] ? [batch.labels[$0]] + top[$0] : [] })
     return annotated.indices.filter { annotated[$0] }.map { number in
       LocalizationSample(
         label: batch.labels[number], topClasses: top[number], groundTruthMap: found[number][0],
         topMaps: Array(found[number].dropFirst()), boxes: batch.boxes[number], mask: batch.masks[number],
-        pictureSize: size)
+        imageSize: size)
     }
   }
 }

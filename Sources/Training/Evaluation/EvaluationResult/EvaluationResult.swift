@@ -7,9 +7,9 @@ public struct EvaluationResult: Sendable {
   public let top1Classification: Double
   /// Per cent.
   public let top5Classification: Double
-  /// Pictures that were measured.
+  /// Images that were measured.
   public let count: Int
-  /// Nil where the pictures have neither boxes nor masks.
+  /// Nil where the images have neither boxes nor masks.
   public let localization: LocalizationReport?
   /// The thresholds that `localization` is at; nil like it.
   public let thresholds: ThresholdChoice?
@@ -17,6 +17,6 @@ public struct EvaluationResult: Sendable {
   public let curve: ThresholdCurve?
   /// Everything that was counted, by name, with the thresholds that it rests on; empty where `localization` is nil.
   public let values: [MetricValue]
-  /// Pictures that could not be read.
-  public let skipped: [SkippedPicture]
+  /// Images that could not be read.
+  public let skipped: [SkippedImage]
 }

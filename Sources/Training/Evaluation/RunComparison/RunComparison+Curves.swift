@@ -16,8 +16,8 @@ extension RunComparison {
     report.add(
       [chart("Loss", "all terms") { $0.loss }] + terms.map { name in chart("Loss: \(name)", "") { $0.term(name) } }
         + [chart("Held-out accuracy", "per cent") { $0.heldOutAccuracy }],
-      caption: "The loss on training pictures and the terms that the runs' methods name, each before its weight, and "
-        + "accuracy on held-out pictures.")
+      caption: "The loss on training images and the terms that the runs' methods name, each before its weight, and "
+        + "accuracy on held-out images.")
     addThresholdCurves(&report)
   }
 

@@ -5,8 +5,8 @@ extension RunComparison {
     report.add(heading: "Results")
     report.add(
       RunTables.comparison(runs),
-      caption: "Per cent. Thresholds were chosen on held-out training pictures; the oracle's are the best for the "
-        + "pictures shown. The centre box is the best single box in the middle of every picture.")
+      caption: "Per cent. Thresholds were chosen on held-out training images; the oracle's are the best for the "
+        + "images shown. The center box is the best single box in the middle of every image.")
     report.add(heading: "Settings")
     report.add(settings)
   }

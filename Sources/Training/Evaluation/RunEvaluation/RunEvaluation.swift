@@ -31,7 +31,7 @@ public struct RunEvaluation {
   ///   - rendering: how they are brought to the images' size and to 0...1.
   ///   - metrics: what is counted beside the standard metrics; those of `MetricRegistry` unless told otherwise.
   ///   - parts: the program's own; of them only the augmentation at evaluation plays a part.
-  ///   - watch: called after each batch with the pictures done and all of them.
+  ///   - watch: called after each batch with the images done and all of them.
   /// - Throws: a text about the run, its checkpoint or the data.
   public init(
     run path: String, checkpoint: CheckpointChoice = .last, data: String? = nil, split: DatasetSplit = .test,

@@ -3,7 +3,7 @@ import Localization
 
 /// What runs scored, as tables.
 public enum RunTables {
-  /// A row a run: classification and the main localization metrics at held-out thresholds, with the centre box below.
+  /// A row a run: classification and the main localization metrics at held-out thresholds, with the center box below.
   public static func comparison(_ runs: [RunEvaluation]) -> Table {
     let further = further(runs)
     var table = Table(
@@ -26,7 +26,7 @@ public enum RunTables {
     if let center = runs.compactMap(\.result.localization).first?.centerBox {
       table.addRule()
       table.add(
-        ["centre box", "-", "-", "-", "-"] + [
+        ["center box", "-", "-", "-", "-"] + [
           center.gtKnownLocalization, center.maxBoxAccV2?.mean, nil, center.oracle.gtKnownLocalization,
           center.oracle.maxBoxAccV2.mean,
         ].map(number))
@@ -42,7 +42,7 @@ public enum RunTables {
 
   /// A row a run: classification only.
   public static func classification(_ runs: [RunEvaluation]) -> Table {
-    var table = Table(["run", "pictures", "Top-1 Cls", "Top-5 Cls"])
+    var table = Table(["run", "images", "Top-1 Cls", "Top-5 Cls"])
     for run in runs {
       let (name, result) = (run.name, run.result)
       table.add([name, String(result.count), number(result.top1Classification), number(result.top5Classification)])
@@ -50,9 +50,9 @@ public enum RunTables {
     return table
   }
 
-  /// A row a metric: at the thresholds chosen on held-out pictures, at the oracle's, and of the centre box.
+  /// A row a metric: at the thresholds chosen on held-out images, at the oracle's, and of the center box.
   public static func metrics(_ report: LocalizationReport) -> Table {
-    var table = Table(["metric", "held-out threshold", "oracle", "centre box"])
+    var table = Table(["metric", "held-out threshold", "oracle", "center box"])
     let (oracle, center) = (report.oracle, report.centerBox)
     func add(_ name: String, _ value: Double?, _ best: Double?, _ box: Double? = nil) {
       table.add([name, number(value), number(best), number(box)])

@@ -19,7 +19,7 @@ public struct EpochReport: Sendable, Codable, Equatable {
   /// Numbers of the method that change in the course of training, at the epoch's end.
   public var methodValues: [NamedNumber]
   /// Training images divided by the time that training on them took.
-  public var picturesPerSecond: Double
+  public var imagesPerSecond: Double
   /// How long the epoch took.
   public var seconds: Double
   /// The most bytes of arrays in use at one time in a step of this epoch, weights included; nil in reports of runs that
@@ -37,7 +37,7 @@ public struct EpochReport: Sendable, Codable, Equatable {
 
 extension EpochReport {
   private enum CodingKeys: CodingKey {
-    case epoch, loss, terms, accuracy, heldOutLoss, heldOutAccuracy, learningRate, methodValues, picturesPerSecond
+    case epoch, loss, terms, accuracy, heldOutLoss, heldOutAccuracy, learningRate, methodValues, imagesPerSecond
     case seconds, peakBytes, residentBytes
     /// What versions before methods wrote in place of terms and method values.
     case unerasedLoss, erasedLoss, erasingScale
@@ -51,7 +51,7 @@ extension EpochReport {
     heldOutLoss = try values.decode(Double.self, forKey: .heldOutLoss)
     heldOutAccuracy = try values.decode(Double.self, forKey: .heldOutAccuracy)
     learningRate = try values.decode(Double.self, forKey: .learningRate)
-    picturesPerSecond = try values.decode(Double.self, forKey: .picturesPerSecond)
+    imagesPerSecond = try values.decode(Double.self, forKey: .imagesPerSecond)
     seconds = try values.decode(Double.self, forKey: .seconds)
     peakBytes = try values.decodeIfPresent(Int.self, forKey: .peakBytes)
     residentBytes = try values.decodeIfPresent(Int.self, forKey: .residentBytes)
@@ -75,7 +75,7 @@ extension EpochReport {
     try values.encode(heldOutAccuracy, forKey: .heldOutAccuracy)
     try values.encode(learningRate, forKey: .learningRate)
     try values.encode(methodValues, forKey: .methodValues)
-    try values.encode(picturesPerSecond, forKey: .picturesPerSecond)
+    try values.encode(imagesPerSecond, forKey: .imagesPerSecond)
     try values.encode(seconds, forKey: .seconds)
     try values.encodeIfPresent(peakBytes, forKey: .peakBytes)
     try values.encodeIfPresent(residentBytes, forKey: .residentBytes)
@@ -89,7 +89,7 @@ extension EpochReport {
     if hasHeldOut { scalars += [("loss/held_out", heldOutLoss), ("accuracy/held_out", heldOutAccuracy)] }
     scalars.append(("learning_rate", learningRate))
     scalars += methodValues.map { ("method/\($0.name)", $0.value) }
-    return scalars + [("speed/images_per_second", picturesPerSecond)]
+    return scalars + [("speed/images_per_second", imagesPerSecond)]
   }
 
   /// A report of plain classification by a version before methods, in today's words.
@@ -114,7 +114,7 @@ struct EpochTable {
         ("accuracy", { $0.accuracy }), ("held_out_loss", { $0.heldOutLoss }),
         ("held_out_accuracy", { $0.heldOutAccuracy }), ("learning_rate", { $0.learningRate }),
       ] + values.map { name in (name, { $0.methodValue(name) }) } + [
-        ("pictures_per_second", { $0.picturesPerSecond }), ("seconds", { $0.seconds }),
+        ("images_per_second", { $0.imagesPerSecond }), ("seconds", { $0.seconds }),
         ("peak_bytes", { Double($0.peakBytes ?? 0) }),
       ]
   }

@@ -4,10 +4,10 @@ import Methods
 public struct StepReport: Sendable {
   /// From 0.
   public let epoch: Int
-  /// Pictures of this epoch seen so far.
-  public let pictures: Int
-  /// Pictures in an epoch.
-  public let epochPictures: Int
+  /// Images of this epoch seen so far.
+  public let images: Int
+  /// Images in an epoch.
+  public let epochImages: Int
   /// Means of this epoch so far.
   public let loss: Double
   /// The terms of the loss, as the method names them.

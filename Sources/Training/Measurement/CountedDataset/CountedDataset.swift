@@ -2,13 +2,13 @@ import Datasets
 import Imaging
 import Synchronization
 
-/// A data set that tells how many of its pictures have been read.
+/// A data set that tells how many of its images have been read.
 final class CountedDataset: Dataset {
   private let base: any Dataset
   private let read = Mutex(0)
   private let report: @Sendable (Int) -> Void
 
-  /// - Parameter report: called behind each picture, one call at a time but from any thread.
+  /// - Parameter report: called behind each image, one call at a time but from any thread.
   init(_ base: any Dataset, report: @escaping @Sendable (Int) -> Void) {
     self.base = base
     self.report = report
@@ -21,14 +21,14 @@ final class CountedDataset: Dataset {
   func label(at index: Int) -> Int { base.label(at: index) }
   func mask(at index: Int) throws -> Mask? { try base.mask(at: index) }
 
-  func picture(at index: Int) throws -> Picture {
+  func image(at index: Int) throws -> Image {
     defer { tell() }
-    return try base.picture(at: index)
+    return try base.image(at: index)
   }
 
-  func picture(at index: Int, minimumSide: Int?) throws -> ScaledPicture {
+  func image(at index: Int, minimumSide: Int?) throws -> ScaledImage {
     defer { tell() }
-    return try base.picture(at: index, minimumSide: minimumSide)
+    return try base.image(at: index, minimumSide: minimumSide)
   }
 
   private func tell() {

@@ -7,35 +7,35 @@ public struct LoadingResult: Sendable, Codable, Equatable {
   public let work: String
   /// The data set, as in `cub:DIR`.
   public let data: String
-  /// Pictures a batch.
+  /// Images a batch.
   public let batch: Int
-  /// Pixels a side of the pictures that come out.
+  /// Pixels a side of the images that come out.
   public let imageSize: Int
   /// Threads that make batches.
   public let workers: Int
-  /// How many times each picture was loaded while the clock ran.
+  /// How many times each image was loaded while the clock ran.
   public let epochs: Int
-  /// Pictures that came out while the clock ran.
-  public let pictures: Int
-  /// Pictures that could not be read while the clock ran; they are not among `pictures`.
+  /// Images that came out while the clock ran.
+  public let images: Int
+  /// Images that could not be read while the clock ran; they are not among `images`.
   public let skipped: Int
   /// How long all of them took.
   public let seconds: Double
-  /// `pictures` divided by `seconds`.
-  public let picturesPerSecond: Double
+  /// `images` divided by `seconds`.
+  public let imagesPerSecond: Double
   /// The most bytes of the whole process in memory at one time; nil where the system does not tell.
   public let residentBytes: Int?
 
-  /// Loads every picture of `split` `epochs` times with the augmentation of training, and once before the clock starts.
+  /// Loads every image of `split` `epochs` times with the augmentation of training, and once before the clock starts.
   /// Nothing decoded is kept from one time to the next.
   ///
   /// - Parameters:
   ///   - data: the data set, as in `cub:DIR`.
   ///   - imageSize: pixels a side.
-  ///   - batch: pictures a batch, at least 1.
+  ///   - batch: images a batch, at least 1.
   ///   - workers: threads that make batches; with 0, they are made when they are asked for.
   ///   - epochs: at least 1.
-  ///   - progress: called behind each picture, from any thread but one call at a time, with how many are done and how
+  ///   - progress: called behind each image, from any thread but one call at a time, with how many are done and how
   ///     many there will be.
   /// - Throws: `DatasetError` if the data set cannot be read, `MeasurementError` for settings that cannot be measured.
   public init(
@@ -47,7 +47,7 @@ public struct LoadingResult: Sendable, Codable, Equatable {
     try MeasurementError.check("workers", workers, from: 0)
     try MeasurementError.check("image size", imageSize, from: 1)
     var dataset = try DatasetSpecification(data).open(split: split)
-    guard dataset.count > 0 else { throw MeasurementError("\(data): its part '\(split.rawValue)' has no pictures") }
+    guard dataset.count > 0 else { throw MeasurementError("\(data): its part '\(split.rawValue)' has no images") }
     if let progress {
       let total = dataset.count * (epochs + 1)
       dataset = CountedDataset(dataset) { progress($0, total) }
@@ -57,8 +57,8 @@ public struct LoadingResult: Sendable, Codable, Equatable {
     work = "loader"
     (self.data, self.batch, self.imageSize) = (data, batch, imageSize)
     (self.workers, self.epochs) = (workers, epochs)
-    (pictures, skipped, seconds) = (found.pictures, found.skipped, found.seconds)
-    picturesPerSecond = found.picturesPerSecond
+    (images, skipped, seconds) = (found.images, found.skipped, found.seconds)
+    imagesPerSecond = found.imagesPerSecond
     residentBytes = ResidentMemory.peakBytes
   }
 }

@@ -6,8 +6,8 @@ extension MeasurementResult {
     table.add(["method", method])
     if let checkpointed { table.add(["every stage computed again", checkpointed ? "yes" : "no"]) }
     if let optimized { table.add(["optimized for inference", optimized ? "yes" : "no"]) }
-    if let cams { table.add(["class activation maps", "\(cams) a picture"]) }
-    table.add(["batch", "\(batch) pictures of \(imageSize) x \(imageSize)"])
+    if let cams { table.add(["class activation maps", "\(cams) an image"]) }
+    table.add(["batch", "\(batch) images of \(imageSize) x \(imageSize)"])
     table.add(["threads", "\(threads)"])
     table.addRule()
     addSpeed(to: &table)

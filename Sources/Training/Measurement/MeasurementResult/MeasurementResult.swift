@@ -4,7 +4,7 @@ public struct MeasurementResult: Sendable, Codable, Equatable {
   public enum Work: String, Sendable, Codable {
     /// A training step: forward, loss, backward, update of the weights.
     case step
-    /// Classes of a batch of pictures.
+    /// Classes of a batch of images.
     case infer
   }
 
@@ -18,7 +18,7 @@ public struct MeasurementResult: Sendable, Codable, Equatable {
   public let method: String
   /// Whether a training step computed each stage again in its backward pass; nil for inference.
   public internal(set) var checkpointed: Bool?
-  /// Pictures a run.
+  /// Images a run.
   public let batch: Int
   /// Pixels a side.
   public let imageSize: Int
@@ -26,7 +26,7 @@ public struct MeasurementResult: Sendable, Codable, Equatable {
   public let threads: Int
   /// Whether the network was made ready for inference first; nil for a training step.
   public internal(set) var optimized: Bool?
-  /// Class activation maps a picture; nil where none were asked for.
+  /// Class activation maps an image; nil where none were asked for.
   public internal(set) var cams: Int?
   /// Timed runs.
   public let steps: Int

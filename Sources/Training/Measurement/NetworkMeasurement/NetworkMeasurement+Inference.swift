@@ -3,11 +3,11 @@ import Layers
 import Localization
 
 extension NetworkMeasurement {
-  /// Measures the classes of a batch of pictures, with class activation maps if wanted.
+  /// Measures the classes of a batch of images, with class activation maps if wanted.
   ///
   /// - Parameters:
   ///   - isOptimized: whether the network is made ready for inference first.
-  ///   - maps: of how many of each picture's likeliest classes the maps are computed too, at the features' resolution
+  ///   - maps: of how many of each image's likeliest classes the maps are computed too, at the features' resolution
   ///     and from the same pass; nil for none.
   ///   - method: how maps are made; class activation maps unless told otherwise.
   ///   - progress: called behind each run with how many are done and how many there will be.
@@ -18,7 +18,7 @@ extension NetworkMeasurement {
     _ progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> MeasurementResult {
     let network = try network()
-    let images = pictures()
+    let images = images()
     let predict = try maps.map { try mapping(network, $0, method, isOptimized) } ?? predicting(network, isOptimized)
     let (runs, profile) = measured(progress) { predict(images) }
     let work = NetworkWork(network, batch: batch, imageSize: imageSize, mode: .evaluation)
@@ -43,7 +43,7 @@ extension NetworkMeasurement {
     _ network: Sequential, _ count: Int, _ method: any MapMethod, _ isOptimized: Bool
   ) throws -> (Tensor) -> Void {
     guard (1...classes).contains(count) else {
-      throw MeasurementError("\(count) maps a picture were asked for; there can be 1 to \(classes), one a class")
+      throw MeasurementError("\(count) maps an image were asked for; there can be 1 to \(classes), one a class")
     }
     let mapper = try method.mapper(for: network, optimized: isOptimized)
     return { images in _ = mapper(images).maps(ofTop: count) }

@@ -16,8 +16,8 @@ extension NetworkMeasurement {
     return try method.network(of: plain)
   }
 
-  /// Pictures as they come from a loader, normalized: `[N, 3, H, W]`.
-  func pictures() -> Tensor {
+  /// Images as they come from a loader, normalized: `[N, 3, H, W]`.
+  func images() -> Tensor {
     var generator = RandomGenerator(seed: 1)
     return .normal([batch, 3, imageSize, imageSize], using: &generator)
   }
@@ -30,7 +30,7 @@ extension NetworkMeasurement {
     do throws(BackboneError) { try backbone.requireOffered(form, mapSize) } catch { throw MeasurementError("\(error)") }
     guard imageSize >= backbone.smallestImageSize else {
       throw MeasurementError(
-        "\(backbone.name): pictures of \(imageSize) x \(imageSize) pixels are too small, they must have at least "
+        "\(backbone.name): images of \(imageSize) x \(imageSize) pixels are too small, they must have at least "
           + "\(backbone.smallestImageSize) a side")
     }
   }

@@ -14,7 +14,7 @@ extension NetworkMeasurement {
     let network = try network()
     try checkNormalization(network)
     let optimizer = SGD(for: network, learningRate: 0.001, momentum: 0.9, weightDecay: 1e-4)
-    let (images, labels) = (pictures(), (0..<batch).map { $0 % classes })
+    let (images, labels) = (images(), (0..<batch).map { $0 % classes })
     var tapeEntries = 0
     let (runs, profile) = measured(progress) {
       let tape = Tape()
@@ -34,15 +34,15 @@ extension NetworkMeasurement {
     return result
   }
 
-  /// A batch of one picture whose features shrink to a single cell leaves batch normalization nothing to train with.
+  /// A batch of one image whose features shrink to a single cell leaves batch normalization nothing to train with.
   private func checkNormalization(_ network: Sequential) throws(MeasurementError) {
-    // The networks divide the picture by 32 at most.
+    // The networks divide the image by 32 at most.
     guard batch == 1, imageSize < 64 else { return }
     let rows = network.summary(inputShape: [1, 3, imageSize, imageSize]).rows
     guard let row = rows.first(where: { $0.kind == "BatchNorm2D" && $0.output[2] * $0.output[3] == 1 }) else { return }
     throw MeasurementError(
-      "\(backbone.name): pictures of \(imageSize) x \(imageSize) pixels are too small to train with a batch of 1, "
-        + "because the batch normalization \(row.name) gets a single value a channel. Use larger pictures or a larger "
+      "\(backbone.name): images of \(imageSize) x \(imageSize) pixels are too small to train with a batch of 1, "
+        + "because the batch normalization \(row.name) gets a single value a channel. Use larger images or a larger "
         + "batch")
   }
 }

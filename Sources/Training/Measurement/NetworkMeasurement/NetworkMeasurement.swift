@@ -1,7 +1,7 @@
 import Backbones
 import Methods
 
-/// Measures how fast a backbone trains or predicts on this machine, on random pictures.
+/// Measures how fast a backbone trains or predicts on this machine, on random images.
 ///
 ///     var measurement = NetworkMeasurement(.vgg16)
 ///     measurement.method = MEIL(after: ["pool4", "conv5_3"])
@@ -19,7 +19,7 @@ public struct NetworkMeasurement: Sendable {
   public var isCheckpointed = false
   /// Outputs of the head; 200 by default, as in CUB-200-2011.
   public var classes = 200
-  /// Pictures a run.
+  /// Images a run.
   public var batch = 8
   /// Pixels a side; by default the size that the backbone is meant for.
   public var imageSize: Int

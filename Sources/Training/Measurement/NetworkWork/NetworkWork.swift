@@ -14,11 +14,11 @@ struct NetworkWork {
 
   /// Runs the network once on zeros.
   ///
-  /// Rows do not depend on each other's number, so two pictures are enough to count with: batch normalization cannot
+  /// Rows do not depend on each other's number, so two images are enough to count with: batch normalization cannot
   /// train on a single one.
   ///
   /// - Parameters:
-  ///   - batch: pictures.
+  ///   - batch: images.
   ///   - imageSize: pixels a side.
   ///   - mode: in training, erasing layers erase.
   init(_ network: Sequential, batch: Int, imageSize: Int, mode: Context.Mode) {
@@ -33,6 +33,6 @@ struct NetworkWork {
   var inferenceOperations: Int { 2 * forward }
 
   /// Floating-point operations of a training step. The backward pass does two more for each one of the forward pass,
-  /// for the gradients of inputs and of weights; the first layer's input is the picture, which gets none.
+  /// for the gradients of inputs and of weights; the first layer's input is the image, which gets none.
   var trainingOperations: Int { 2 * (3 * forward - first) }
 }

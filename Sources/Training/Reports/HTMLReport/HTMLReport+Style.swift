@@ -56,15 +56,15 @@ extension HTMLReport {
     .numbers span { color: var(--soft); font-size: .85rem; }
     .charts { display: flex; flex-wrap: wrap; gap: 1rem; }
     .chart { flex: 1 1 22rem; width: 100%; min-width: 0; height: auto; }
-    .pictures {
+    .images {
       display: grid; gap: 1rem 1.5rem;
       grid-template-columns: repeat(auto-fill, minmax(min(100%, var(--group)), 1fr));
     }
     .group { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); gap: 8px; }
-    .pictures img { display: block; width: 100%; height: auto; border-radius: 4px; }
-    .pictures p { margin: .35rem 0 0; font-size: .8rem; line-height: 1.35; overflow-wrap: anywhere; }
-    .pictures .hit img { box-shadow: 0 0 0 2px var(--ground), 0 0 0 4px var(--hit); }
-    .pictures .miss img { box-shadow: 0 0 0 2px var(--ground), 0 0 0 4px var(--miss); }
+    .images img { display: block; width: 100%; height: auto; border-radius: 4px; }
+    .images p { margin: .35rem 0 0; font-size: .8rem; line-height: 1.35; overflow-wrap: anywhere; }
+    .images .hit img { box-shadow: 0 0 0 2px var(--ground), 0 0 0 4px var(--hit); }
+    .images .miss img { box-shadow: 0 0 0 2px var(--ground), 0 0 0 4px var(--miss); }
     .verdict { font-weight: 700; }
     .hit .verdict { color: var(--hit); }
     .miss .verdict { color: var(--miss); }

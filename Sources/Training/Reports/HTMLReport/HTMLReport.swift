@@ -1,7 +1,7 @@
 import Imaging
 import Interchange
 
-/// A page of results in one HTML file: text, tables, curves and pictures, with nothing to load from elsewhere.
+/// A page of results in one HTML file: text, tables, curves and images, with nothing to load from elsewhere.
 ///
 ///     var report = HTMLReport(title: "EIL on CUB-200-2011")
 ///     report.add(heading: "Training")
@@ -62,10 +62,10 @@ public struct HTMLReport: Sendable {
     parts.append("<figure><div class=\"charts\">\(drawings)</div>\(label("Figure", figures, caption))</figure>")
   }
 
-  /// Adds pictures under one caption.
+  /// Adds images under one caption.
   ///
-  /// - Throws: `ImagingError` if a picture cannot be encoded.
-  public mutating func add(_ grid: PictureGrid, caption: String = "") throws(ImagingError) {
+  /// - Throws: `ImagingError` if an image cannot be encoded.
+  public mutating func add(_ grid: ImageGrid, caption: String = "") throws(ImagingError) {
     let html = try grid.html()
     figures += 1
     parts.append("<figure>\(html)\(label("Figure", figures, caption))</figure>")

@@ -28,7 +28,7 @@ extension LineChart {
     return [line] + (dots.count <= 40 ? dots : [])
   }
 
-  /// The colour of a curve: the given one, or the palette's in the page's scheme.
+  /// The color of a curve: the given one, or the palette's in the page's scheme.
   func stroke(_ index: Int) -> String {
     if let own = series[index].color { return own.hexadecimal }
     let place = index % Color.palette.count

@@ -1,7 +1,7 @@
 extension LineChart {
   /// The chart as an SVG element, to stand in a page or, with `standalone`, in a file of its own.
   ///
-  /// Lines and letters take the page's colours (`currentColor`), so that it fits a light and a dark page.
+  /// Lines and letters take the page's colors (`currentColor`), so that it fits a light and a dark page.
   public func svg(standalone: Bool = false) -> String {
     let names = series.map(\.name)
     let legendRows = legendLayout(names)

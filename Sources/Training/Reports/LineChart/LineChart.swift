@@ -10,7 +10,7 @@ public struct LineChart: Sendable {
     public var x: [Double]
     /// As many as `x`; the line is broken where a value is not finite.
     public var y: [Double]
-    /// Nil takes the next colour of the palette.
+    /// Nil takes the next color of the palette.
     public var color: Color?
     /// Tells curves apart that share a color; solid by default.
     public var isDashed: Bool
@@ -65,12 +65,12 @@ public struct LineChart: Sendable {
   /// Whether the vertical axis is logarithmic; values of 0 and below are left out then.
   public var isLogarithmic: Bool
   /// The drawing's size in CSS pixels. It shrinks with the page.
-  public var size: PictureSize
+  public var size: ImageSize
 
   public init(
     title: String = "", xLabel: String = "", yLabel: String = "", series: [Series] = [], marks: [Mark] = [],
     yRange: ClosedRange<Double>? = nil, isLogarithmic: Bool = false,
-    size: PictureSize = PictureSize(width: 640, height: 340)
+    size: ImageSize = ImageSize(width: 640, height: 340)
   ) {
     self.title = title
     self.xLabel = xLabel

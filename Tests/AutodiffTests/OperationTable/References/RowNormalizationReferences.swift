@@ -8,7 +8,7 @@ let rowNormalizationReferences: [String: [OperationReference]] = [
     } reference: {
       Reference.layerNorm($0[0], lastAxes: 1, scale: $0[1], shift: $0[2], epsilon: 1e-3)
     },
-    OperationReference("of pictures, without shift", [random([3, 2, 9, 5]), random([2, 9, 5], seed: 3)]) {
+    OperationReference("of images, without shift", [random([3, 2, 9, 5]), random([2, 9, 5], seed: 3)]) {
       $0[0].layerNormalized(lastAxes: 3, scale: $0[1])
     } reference: {
       Reference.layerNorm($0[0], lastAxes: 3, scale: $0[1], shift: nil, epsilon: 1e-5)

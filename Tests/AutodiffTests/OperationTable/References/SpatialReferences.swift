@@ -2,18 +2,18 @@ import Autodiff
 import ReferenceKernels
 
 let spatialReferences: [String: [OperationReference]] = [
-  "maxPool": [pictures({ $0.maxPooled(window) }) { referenceWindow.maximum($0) }],
+  "maxPool": [images({ $0.maxPooled(window) }) { referenceWindow.maximum($0) }],
   "averagePool": [true, false].map { counts in
-    pictures({ $0.averagePooled(window, countingPadding: counts) }) {
+    images({ $0.averagePooled(window, countingPadding: counts) }) {
       referenceWindow.average($0, countIncludePad: counts)
     }
   },
   "adaptiveAveragePool": [
-    pictures({ $0.adaptiveAveragePooled(height: 3, width: 4) }) {
+    images({ $0.adaptiveAveragePooled(height: 3, width: 4) }) {
       Reference.adaptiveAverage($0, size: (3, 4))
     }
   ],
-  "globalAveragePool": [pictures({ $0.globalAveragePooled() }) { Reference.mean($0, axes: [2, 3]) }],
+  "globalAveragePool": [images({ $0.globalAveragePooled() }) { Reference.mean($0, axes: [2, 3]) }],
   "resizeBilinear": resizing(.bilinear) { $0.resizedBilinear(height: 9, width: 4, alignCorners: $1) },
   "resizeBicubic": resizing(.bicubic) { $0.resizedBicubic(height: 9, width: 4, alignCorners: $1) },
   "batchNormalization": [
@@ -46,10 +46,10 @@ let spatialReferences: [String: [OperationReference]] = [
     }
   ],
   "checkpoint": [
-    pictures({ $0.traced(by: Tape()).checkpointed { x, _ in x.exp() } }) { UnaryFunction.exp($0) }
+    images({ $0.traced(by: Tape()).checkpointed { x, _ in x.exp() } }) { UnaryFunction.exp($0) }
   ],
   "custom": [
-    pictures({ Tensor.custom([$0], forward: { $0[0].exp() }) { gradient, _, y in [gradient * y] } }) {
+    images({ Tensor.custom([$0], forward: { $0[0].exp() }) { gradient, _, y in [gradient * y] } }) {
       UnaryFunction.exp($0)
     }
   ],
@@ -64,7 +64,7 @@ private func dropped(_ x: Tensor) -> Tensor {
   return x.dropout(rate: 0.4, using: &generator)
 }
 
-private func pictures(
+private func images(
   _ operation: @escaping @Sendable (Tensor) -> Tensor,
   reference: @escaping @Sendable (ReferenceArray) -> ReferenceArray
 ) -> OperationReference {
@@ -75,6 +75,6 @@ private func resizing(
   _ method: ReferenceResize.Method, _ operation: @escaping @Sendable (Tensor, Bool) -> Tensor
 ) -> [OperationReference] {
   [true, false].map { corners in
-    pictures({ operation($0, corners) }) { ReferenceResize(method, alignCorners: corners).forward($0, size: (9, 4)) }
+    images({ operation($0, corners) }) { ReferenceResize(method, alignCorners: corners).forward($0, size: (9, 4)) }
   }
 }
