@@ -28,35 +28,36 @@ let systemLibraries: [Target] = [
 ]
 
 let libraries: [Target] = [
+  .target(name: "Core", dependencies: ["CTeam"]),
   .target(
     name: "Kernels",
     dependencies: [
-      "CLoops", .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])), "COpenBLAS", "CTeam", "CWinograd",
+      "CLoops", .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])), "COpenBLAS", "CWinograd", "Core",
     ]),
-  .target(name: "Autodiff", dependencies: ["Kernels"]),
+  .target(name: "Autodiff", dependencies: ["Core", "Kernels"]),
   .target(name: "AutodiffTesting", dependencies: ["Autodiff"]),
-  .target(name: "Imaging", dependencies: ["CTurboJPEG", "CPNG"]),
-  .target(name: "Layers", dependencies: ["Autodiff", "Kernels"]),
-  .target(name: "Interchange", dependencies: ["Autodiff", "CZlib", "Kernels"]),
-  .target(name: "Optimizers", dependencies: ["Autodiff", "Kernels", "Layers"]),
+  .target(name: "Imaging", dependencies: ["CPNG", "CTurboJPEG", "Core"]),
+  .target(name: "Layers", dependencies: ["Autodiff", "Core", "Kernels"]),
+  .target(name: "Interchange", dependencies: ["Autodiff", "CZlib", "Core", "Kernels"]),
+  .target(name: "Optimizers", dependencies: ["Autodiff", "Core", "Kernels", "Layers"]),
   .target(name: "Erasing", dependencies: ["Autodiff", "Layers"]),
-  .target(name: "Backbones", dependencies: ["Autodiff", "Kernels", "Imaging", "Interchange", "Layers"]),
-  .target(name: "Localization", dependencies: ["Autodiff", "Imaging", "Kernels", "Layers"]),
-  .target(name: "Datasets", dependencies: ["CZlib", "Imaging", "Kernels"]),
+  .target(name: "Backbones", dependencies: ["Autodiff", "Core", "Imaging", "Interchange", "Layers"]),
+  .target(name: "Localization", dependencies: ["Autodiff", "Core", "Imaging", "Kernels", "Layers"]),
+  .target(name: "Datasets", dependencies: ["CZlib", "Core", "Imaging", "Kernels"]),
   .target(
     name: "ONNX",
     dependencies: [
-      "Autodiff", "Interchange", "Kernels", "Layers",
+      "Autodiff", "Core", "Interchange", "Kernels", "Layers",
       .product(name: "SwiftProtobuf", package: "swift-protobuf"),
     ],
     exclude: ["Generated/generate.sh"]),
   .target(
-    name: "Methods", dependencies: ["Autodiff", "Datasets", "Erasing", "Kernels", "Layers", "Localization"]),
+    name: "Methods", dependencies: ["Autodiff", "Core", "Datasets", "Erasing", "Layers", "Localization"]),
   .target(
     name: "Training",
     dependencies: [
-      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers", "Localization",
-      "Methods", "Optimizers",
+      "Autodiff", "Backbones", "Core", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers",
+      "Localization", "Methods", "Optimizers",
     ]),
   .target(
     name: "EIL",
@@ -86,18 +87,19 @@ let testSupport: [Target] = [
 
 let tests: [Target] = [
   .testTarget(name: "ReferenceKernelsTests", dependencies: ["ReferenceKernels", "TestFixtures"]),
-  .testTarget(name: "KernelsTests", dependencies: ["CWinograd", "Kernels", "ReferenceKernels"]),
-  .testTarget(name: "PropertyTests", dependencies: ["Autodiff", "Kernels", "ReferenceKernels", "TestFixtures"]),
+  .testTarget(name: "KernelsTests", dependencies: ["CWinograd", "Core", "Kernels", "ReferenceKernels"]),
+  .testTarget(name: "PropertyTests", dependencies: ["Autodiff", "Core", "Kernels", "ReferenceKernels", "TestFixtures"]),
   .testTarget(
     name: "AutodiffTests",
     dependencies: [
-      "Autodiff", "AutodiffTesting", "Kernels", "ReferenceKernels", "TestFixtures",
+      "Autodiff", "AutodiffTesting", "Core", "Kernels", "ReferenceKernels", "TestFixtures",
     ]),
   .testTarget(name: "ImagingTests", dependencies: ["Imaging"]),
   .testTarget(
     name: "LayersTests",
     dependencies: [
-      "Autodiff", "AutodiffTesting", "Backbones", "Erasing", "Kernels", "Layers", "Optimizers", "ThreadSanitizing",
+      "Autodiff", "AutodiffTesting", "Backbones", "Core", "Erasing", "Kernels", "Layers", "Optimizers",
+      "ThreadSanitizing",
     ]),
   .testTarget(name: "InterchangeTests", dependencies: ["Autodiff", "Interchange", "TestFixtures"]),
   .testTarget(
@@ -115,17 +117,17 @@ let tests: [Target] = [
     ]),
   .testTarget(
     name: "LocalizationTests", dependencies: ["Autodiff", "Imaging", "Layers", "Localization", "TestFixtures"]),
-  .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Imaging", "Kernels"]),
+  .testTarget(name: "DatasetsTests", dependencies: ["Core", "Datasets", "Imaging", "Kernels"]),
   .testTarget(
     name: "MethodsTests",
-    dependencies: ["Autodiff", "Datasets", "Erasing", "Kernels", "Layers", "Localization", "Methods"]),
+    dependencies: ["Autodiff", "Core", "Datasets", "Erasing", "Layers", "Methods"]),
   .testTarget(
     name: "TrainingTests",
     dependencies: [
-      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers", "Localization",
-      "Methods", "ONNX", "Optimizers", "Training",
+      "Autodiff", "Backbones", "Core", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers",
+      "Localization", "Methods", "ONNX", "Optimizers", "Training",
     ]),
-  .testTarget(name: "EILCommandTests", dependencies: ["EIL", "EILCommand", "EILExecutable", "Kernels"]),
+  .testTarget(name: "EILCommandTests", dependencies: ["Core", "EIL", "EILCommand", "EILExecutable", "Kernels"]),
 ]
 
 let package = Package(
@@ -135,6 +137,7 @@ let package = Package(
     .library(name: "EIL", targets: ["EIL"]),
     .library(name: "Autodiff", targets: ["Autodiff"]),
     .library(name: "AutodiffTesting", targets: ["AutodiffTesting"]),
+    .library(name: "Core", targets: ["Core"]),
     .library(name: "Kernels", targets: ["Kernels"]),
     .library(name: "Layers", targets: ["Layers"]),
     .library(name: "Optimizers", targets: ["Optimizers"]),

@@ -9,7 +9,7 @@ public func fail(
 }
 
 /// Stops the program with `message` unless `condition` holds.
-@inline(__always)
+@inlinable @inline(__always)
 public func require(
   _ condition: Bool, _ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
 ) {
@@ -27,17 +27,17 @@ public enum FailureContext {
     let text: @Sendable () -> String
   }
 
-  /// Where the calling thread is. Whoever checks numbers on the threads of a `Team`, which do not know it, asks before
+  /// Where the calling thread is. Whoever checks numbers on the threads of a `ThreadPool`, which do not know it, asks before
   /// they start.
-  static var place: Place { Place(path: path, description: description) }
+  public static var place: Place { Place(path: path, description: description) }
 
   /// A place in a network, with what is known of its layer.
-  struct Place: Sendable {
+  public struct Place: Sendable {
     fileprivate let path: [String]
     fileprivate let description: Description?
 
     /// Stops the program because of a mistake made at this place.
-    func fail(_ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line) -> Never {
+    public func fail(_ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line) -> Never {
       let names = path.joined(separator: ".")
       let more = description.flatMap { $0.path == path ? " \($0.text())" : nil } ?? ""
       fatalError(names.isEmpty ? message() : "\(message())\n  in layer \(names)\(more)", file: file, line: line)

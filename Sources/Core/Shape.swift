@@ -3,8 +3,8 @@ public struct Shape: Sendable, Hashable {
   /// The most axes an array can have.
   public static let maximumRank = 8
 
-  private var sizes: SIMD8<Int>
-  private var rank: Int
+  @usableFromInline var sizes: SIMD8<Int>
+  @usableFromInline var rank: Int
 
   /// - Parameter sizes: outermost first, at most `maximumRank`; more stop the program.
   public init(_ sizes: some Sequence<Int>) {
@@ -21,7 +21,7 @@ public struct Shape: Sendable, Hashable {
   }
 
   /// The number of elements: the product of all sizes, 1 for a scalar.
-  public var elementCount: Int { product(of: 0..<rank) }
+  @inlinable public var elementCount: Int { product(of: 0..<rank) }
 
   /// How many elements lie between neighbors along each axis in row-major order.
   public var strides: [Int] {
@@ -32,7 +32,7 @@ public struct Shape: Sendable, Hashable {
   }
 
   /// The product of the sizes of `axes`.
-  public func product(of axes: Range<Int>) -> Int {
+  @inlinable public func product(of axes: Range<Int>) -> Int {
     var product = 1
     for axis in axes {
       let (next, overflows) = product.multipliedReportingOverflow(by: sizes[axis])
@@ -63,10 +63,10 @@ public struct Shape: Sendable, Hashable {
 }
 
 extension Shape: RandomAccessCollection, MutableCollection {
-  public var startIndex: Int { 0 }
-  public var endIndex: Int { rank }
+  @inlinable public var startIndex: Int { 0 }
+  @inlinable public var endIndex: Int { rank }
 
-  public subscript(axis: Int) -> Int {
+  @inlinable public subscript(axis: Int) -> Int {
     get {
       require(axis >= 0 && axis < rank, "shape: \(self) has no axis \(axis)")
       return sizes[axis]
@@ -82,4 +82,26 @@ extension Shape: ExpressibleByArrayLiteral, CustomStringConvertible {
   public init(arrayLiteral sizes: Int...) { self.init(sizes) }
 
   public var description: String { "[" + map(String.init).joined(separator: ", ") + "]" }
+}
+
+extension Shape: Codable {
+  /// A list of sizes.
+  public init(from decoder: any Decoder) throws {
+    let sizes = try decoder.singleValueContainer().decode([Int].self)
+    guard sizes.count <= Shape.maximumRank, sizes.allSatisfy({ $0 >= 0 }) else {
+      throw DecodingError.dataCorrupted(
+        DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "\(sizes) is not a shape"))
+    }
+    self.init(sizes)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(Array(self))
+  }
+}
+
+extension Shape {
+  /// The shape and, where it is known, the element type of an array, for error texts: `[2, 3] (float32)`.
+  public func described(_ dtype: DType?) -> String { dtype.map { "\(self) (\($0))" } ?? "\(self)" }
 }

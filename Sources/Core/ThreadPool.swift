@@ -1,7 +1,7 @@
 import CTeam
 
 /// The threads that compute. oneDNN's loops, where it is there, and ours run on the same ones.
-public enum Team {
+public enum ThreadPool {
   /// How many threads compute at a time for the calling thread. The default is the number of processors, or
   /// `OMP_NUM_THREADS`.
   ///
@@ -24,10 +24,10 @@ public enum Team {
   }
 
   /// How many threads share a range, at most.
-  static func members(for count: Int, grain: Int) -> Int { min(size, max(1, count / max(1, grain))) }
+  public static func members(for count: Int, grain: Int) -> Int { min(size, max(1, count / max(1, grain))) }
 
   /// The same on up to `members` threads; `body` is given the number of the thread too, from 0.
-  static func run(_ count: Int, on members: Int, _ body: (_ piece: Range<Int>, _ member: Int) -> Void) {
+  public static func run(_ count: Int, on members: Int, _ body: (_ piece: Range<Int>, _ member: Int) -> Void) {
     guard members > 1 else {
       eil_flush_denormals()
       if count > 0 { body(0..<count, 0) }
@@ -51,5 +51,28 @@ public enum Team {
   private struct Job {
     let count: Int
     let body: (Range<Int>, Int) -> Void
+  }
+}
+
+extension ThreadPool {
+  /// Runs `body` on pieces of `0..<count`, one piece a thread, each with room of its own for `room` numbers, which hold
+  /// anything at first.
+  ///
+  /// The room of all threads comes from the pool, at once and before they start: what it counts then does not depend on
+  /// which threads are at work at the same time.
+  @inlinable public static func run<T: Scalar>(
+    _ count: Int, grain: Int, room: Int, of type: T.Type,
+    _ body: (_ piece: Range<Int>, _ room: UnsafeMutablePointer<T>) -> Void
+  ) {
+    guard count > 0 else { return }
+    let members = members(for: count, grain: grain)
+    // No two threads write to the same cache line.
+    let step = (room * T.dtype.byteCount).roundedUp(to: 64)
+    let memory = MemoryBlock(byteCount: members * step)
+    withExtendedLifetime(memory) {
+      run(count, on: members) { piece, member in
+        body(piece, (memory.pointer + member * step).assumingMemoryBound(to: T.self))
+      }
+    }
   }
 }

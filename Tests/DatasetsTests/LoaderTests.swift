@@ -1,5 +1,5 @@
+import Core
 import Datasets
-import Kernels
 import Testing
 
 @Suite struct LoaderTests {

@@ -1,4 +1,5 @@
 import CWinograd
+@testable import Core
 @testable import Kernels
 import ReferenceKernels
 import Testing

@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
+@testable import Core
 @testable import Kernels
 
 @Suite("Kernels of inference")

@@ -21,11 +21,11 @@ public final class MemoryBlock: @unchecked Sendable {
     eil_flush_denormals()
     self.byteCount = byteCount
     owner = nil
-    (pointer, capacity) = Pool.shared.take(byteCount: byteCount)
+    (pointer, capacity) = MemoryPool.shared.take(byteCount: byteCount)
   }
 
   /// Memory of someone else's, which stays as it is while `owner` lives and is only ever read.
-  init(lent address: UnsafeRawPointer, byteCount: Int, by owner: AnyObject) {
+  public init(lent address: UnsafeRawPointer, byteCount: Int, by owner: AnyObject) {
     pointer = UnsafeMutableRawPointer(mutating: address)
     self.byteCount = byteCount
     capacity = 0
@@ -33,9 +33,9 @@ public final class MemoryBlock: @unchecked Sendable {
   }
 
   /// Whether the memory may not be written, not even by its only holder.
-  var isLent: Bool { owner != nil }
+  public var isLent: Bool { owner != nil }
 
   deinit {
-    if owner == nil { Pool.shared.give(back: pointer, capacity: capacity) }
+    if owner == nil { MemoryPool.shared.give(back: pointer, capacity: capacity) }
   }
 }

@@ -6,13 +6,13 @@ import Synchronization
 ///
 /// Small buffers are kept by size. Large ones are cut from neighboring regions of memory and joined again when they
 /// come back, so that the process holds little more than what was in use at the busiest moment.
-public final class Pool: Sendable {
+public final class MemoryPool: Sendable {
   /// The pool that all arrays of the process come from.
-  public static let shared = Pool()
+  public static let shared = MemoryPool()
 
   private struct State {
     /// Small pieces by capacity, in units of the alignment.
-    var small = Array(repeating: [UInt](), count: Pool.largestSmall / Pool.alignment + 1)
+    var small = Array(repeating: [UInt](), count: MemoryPool.largestSmall / MemoryPool.alignment + 1)
     var large = FreeSpans()
     var reserve = AddressReserve()
     /// Bytes of large buffers in use now, and the most at one time so far.
@@ -93,17 +93,17 @@ public final class Pool: Sendable {
   }
 
   func take(byteCount: Int) -> (UnsafeMutableRawPointer, Int) {
-    let capacity = Pool.capacity(for: byteCount)
+    let capacity = MemoryPool.capacity(for: byteCount)
     let piece = state.withLock { state in
       state.statistics.requests += 1
       state.statistics.currentBytes += capacity
       state.statistics.peakBytes = max(state.statistics.peakBytes, state.statistics.currentBytes)
-      if !state.watches.isEmpty { Pool.note(&state) }
-      guard capacity > Pool.largestSmall else { return Pool.takeSmall(capacity, &state) }
-      guard let piece = Pool.takeLarge(capacity, &state) else { return nil }
+      if !state.watches.isEmpty { MemoryPool.note(&state) }
+      guard capacity > MemoryPool.largestSmall else { return MemoryPool.takeSmall(capacity, &state) }
+      guard let piece = MemoryPool.takeLarge(capacity, &state) else { return nil }
       state.largeBytes += capacity
       state.mostLargeBytes = max(state.mostLargeBytes, state.largeBytes)
-      if capacity >= Pool.checkedRequest { Pool.bound(piece, capacity, &state) }
+      if capacity >= MemoryPool.checkedRequest { MemoryPool.bound(piece, capacity, &state) }
       return piece
     }
     guard let piece, let pointer = UnsafeMutableRawPointer(bitPattern: piece) else {
@@ -118,11 +118,11 @@ public final class Pool: Sendable {
     let start = UInt(bitPattern: pointer)
     state.withLock { state in
       state.statistics.currentBytes -= capacity
-      if capacity > Pool.largestSmall {
+      if capacity > MemoryPool.largestSmall {
         state.large.insert(start, capacity)
         state.largeBytes -= capacity
       } else {
-        state.small[capacity / Pool.alignment].append(start)
+        state.small[capacity / MemoryPool.alignment].append(start)
       }
     }
   }
@@ -137,7 +137,7 @@ public final class Pool: Sendable {
   }
 
   private static func takeSmall(_ capacity: Int, _ state: inout State) -> UInt? {
-    if let piece = state.small[capacity / Pool.alignment].popLast() { return piece }
+    if let piece = state.small[capacity / MemoryPool.alignment].popLast() { return piece }
     state.statistics.systemAllocations += 1
     var pointer: UnsafeMutableRawPointer?
     return posix_memalign(&pointer, alignment, capacity) == 0 ? UInt(bitPattern: pointer) : nil

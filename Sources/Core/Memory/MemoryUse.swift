@@ -21,7 +21,7 @@ public struct MemoryUse: Sendable, Equatable {
   public var addedBytes: Int { bytesAfter - bytesBefore }
 
   /// Bytes of arrays in use now, in the whole process.
-  public static var currentBytes: Int { Pool.shared.statistics.currentBytes }
+  public static var currentBytes: Int { MemoryPool.shared.statistics.currentBytes }
 }
 
 extension MemoryUse {
@@ -38,19 +38,19 @@ extension MemoryUse {
 /// A count under way; it ends with its last reference.
 private final class MemoryWatch {
   private let number: Int
-  private let before: Pool.Statistics
+  private let before: MemoryPool.Statistics
 
   init() {
-    number = Pool.shared.startWatch()
-    before = Pool.shared.statistics
+    number = MemoryPool.shared.startWatch()
+    before = MemoryPool.shared.statistics
   }
 
   func end() -> MemoryUse {
-    let after = Pool.shared.statistics
+    let after = MemoryPool.shared.statistics
     return MemoryUse(
-      bytesBefore: before.currentBytes, bytesAfter: after.currentBytes, peakBytes: Pool.shared.endWatch(number),
+      bytesBefore: before.currentBytes, bytesAfter: after.currentBytes, peakBytes: MemoryPool.shared.endWatch(number),
       buffers: after.requests - before.requests, systemAllocations: after.systemAllocations - before.systemAllocations)
   }
 
-  deinit { _ = Pool.shared.endWatch(number) }
+  deinit { _ = MemoryPool.shared.endWatch(number) }
 }

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// One change to a sample, perhaps drawn by chance.
 ///

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// Changes brightness, contrast, saturation and hue by random amounts, in random order.
 ///

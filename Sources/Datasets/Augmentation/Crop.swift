@@ -1,6 +1,6 @@
+import Core
 import Glibc
 import Imaging
-import Kernels
 
 /// Takes `width` x `height` pixels at a random place. Smaller images are padded with black on all sides first.
 public struct RandomCrop: GeometricStep {

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// A step that only moves pixels: resizes, crops or mirrors.
 ///

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// Shifts all pixels of an image along the main directions in which colors of natural images differ (Krizhevsky,
 /// Sutskever and Hinton, NIPS 2012, section 4.1).

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// Exchanges left and right of a random part of the images.
 public struct RandomHorizontalFlip: GeometricStep {

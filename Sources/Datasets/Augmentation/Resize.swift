@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 /// Resizes to exactly `width` x `height`, whatever the image's shape.

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// A change to a whole batch after its images are augmented and normalized: what PyTorch users write into a
 /// `collate_fn`, such as mixing images with others of their batch. It runs on the loader's threads.

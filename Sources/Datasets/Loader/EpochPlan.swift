@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// The images of each batch of an epoch, and how often each of them has come before in the epoch.
 struct EpochPlan: Sendable {

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// The batches of one epoch, in order. A `for` loop runs through them once.
 public final class LoadedEpoch: Sequence, IteratorProtocol {

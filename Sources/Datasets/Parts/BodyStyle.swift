@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// What one creature's body looks like, drawn from its class's distributions, which overlap with those of others.
 struct BodyStyle {

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// A shape of the background: an ellipse, a rounded box or a bar, plain or striped, of moderate color.
 struct Clutter {

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// The colors of one creature.
 struct CreatureLook {

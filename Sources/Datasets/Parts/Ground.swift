@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// What stands behind a creature: two blended colors, grain and clutter. Nothing of it depends on the class.
 struct Ground {

@@ -1,5 +1,5 @@
+import Core
 import Imaging
-import Kernels
 
 /// Procedural images of creatures, made to show what erasing is for. Nothing is downloaded.
 ///

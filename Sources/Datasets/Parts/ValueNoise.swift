@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// Smooth random values over the unit square: a grid of random numbers with smooth steps between them.
 struct ValueNoise {

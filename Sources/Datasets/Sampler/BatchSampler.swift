@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// Which images make up each batch of an epoch: PyTorch's `batch_sampler`, as a value. For methods whose batches have
 /// a shape of their own, such as pairs of one class; all others are served by a `Sampler`.

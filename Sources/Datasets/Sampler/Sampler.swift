@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// Which images an epoch visits, and in which order: PyTorch's `Sampler`, as a value.
 ///

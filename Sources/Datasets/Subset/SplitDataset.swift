@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// A data set cut in two: one part to train on and one to choose hyperparameters with.
 public struct SplitDataset: Sendable {

@@ -1,3 +1,5 @@
+import Core
+
 /// Which part of an image is taken, at which size: a resize, a crop of the result and a mirroring, kept as numbers
 /// until the pixels are needed. Then pixels that the crop leaves out need not be computed.
 public struct Framing: Sendable, Hashable {

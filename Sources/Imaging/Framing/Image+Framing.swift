@@ -1,3 +1,5 @@
+import Core
+
 extension Image {
   /// The pixels that `framing`, made for an image of this size, takes.
   public func framed(by framing: Framing) -> Image {

@@ -1,3 +1,5 @@
+import Core
+
 /// An 8-bit image in memory: rows from the top, pixels from the left, channels side by side.
 public struct Image: Sendable, Hashable {
   /// Pixels in a row.

@@ -1,3 +1,5 @@
+import Core
+
 extension Image {
   /// The `width` x `height` pixels whose top left corner is (`left`, `top`). What lies past the image's edge gets the
   /// value `padding` in every channel.

@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 /// Bytes that stay where they are as long as someone holds this value: part of a mapped file, memory of their own, or

@@ -1,5 +1,4 @@
 import Autodiff
-import Kernels
 
 /// Writes safetensors files: the format of weights that every framework reads.
 public enum Safetensors {

@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// What the numbers of an array are like. They are computed in float64 and are the same for any number of threads.
 public struct ArrayStatistics: Sendable, Hashable, Codable {
@@ -71,7 +71,7 @@ private struct Part {
     var parts = [Part](repeating: Part(), count: partCount)
     array.bytes.read { bytes in
       parts.withUnsafeMutableBufferPointer { parts in
-        Team.run(partCount, grain: 1) { numbers in
+        ThreadPool.run(partCount, grain: 1) { numbers in
           for number in numbers {
             parts[number] = Part(bytes, number * size..<min(count, (number + 1) * size), value)
           }

@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// A tensor's elements as a file stores them: their type stays as it is, so that files can be converted bit for bit.
 public struct StoredArray: Sendable {

@@ -1,3 +1,4 @@
+import Core
 import Synchronization
 
 extension NDArray {
@@ -42,7 +43,7 @@ extension NDArray {
   private func reorderWeights(into result: NDArray) {
     let (inputs, taps) = (shape[1], shape[2] * shape[3])
     let (source, target, toBlocks) = (floats, result.floats, layout == .plain)
-    Team.run(shape[0], grain: max(1, 16384 / max(1, inputs * taps))) { outputs in
+    ThreadPool.run(shape[0], grain: max(1, 16384 / max(1, inputs * taps))) { outputs in
       for output in outputs {
         for input in 0..<inputs {
           for tap in 0..<taps {
@@ -104,7 +105,7 @@ private func reorder<T: Scalar>(_ source: NDArray, to result: NDArray, as type: 
   let padded = channels.roundedUp(to: to.block)
   let input = source.stored(as: T.self).baseAddress!
   let output = result.stored(as: T.self).baseAddress!
-  Team.run(source.shape[0] * padded, grain: max(1, 32768 / max(1, pixels))) { rows in
+  ThreadPool.run(source.shape[0] * padded, grain: max(1, 32768 / max(1, pixels))) { rows in
     for row in rows {
       let (n, c) = (row / padded, row % padded)
       let target = output + n * to.image + c / to.block * to.plane + c % to.block
@@ -117,3 +118,46 @@ private func reorder<T: Scalar>(_ source: NDArray, to result: NDArray, as type: 
     }
   }
 }
+
+/// Copies of float32 arrays between layouts through oneDNN.
+enum FastReorder {
+  private struct Key: Hashable, Sendable {
+    let shape: Shape
+    let source: Layout
+    let target: Layout
+  }
+
+  private static let cache = PlanCache<Key>()
+
+  /// Writes `source` into `target` in the latter's layout; false where this project's own loops must serve.
+  static func run(_ source: NDArray, into target: NDArray) -> Bool {
+    guard source.dtype == .float32 else { return false }
+    let key = Key(shape: source.shape, source: source.layout, target: target.layout)
+    guard let plan = cache.plan(for: key, make: { Plan.reorder($0.shape, $0.source, $0.target) }) else { return false }
+    plan("layout", source, into: target)
+    return true
+  }
+}
+
+#if OneDNN
+import COneDNN
+
+extension Plan {
+  /// A copy of `[N, C, H, W]` from one layout to another.
+  static func reorder(_ shape: Shape, _ source: Layout, _ target: Layout) -> Plan? {
+    guard shape.count == 4 else { return nil }
+    return eil_reorder_plan(
+      Int64(shape[0]), Int64(shape[1]), Int64(shape[2]), Int64(shape[3]), source.oneDNN, target.oneDNN
+    ).map(Plan.init)
+  }
+
+  func callAsFunction(_ operation: StaticString, _ source: NDArray, into target: NDArray) {
+    run(operation) { eil_plan_run(handle, source.floats, target.floats, $0) }
+  }
+}
+#else
+extension Plan {
+  static func reorder(_ shape: Shape, _ source: Layout, _ target: Layout) -> Plan? { nil }
+  func callAsFunction(_ operation: StaticString, _ source: NDArray, into target: NDArray) { none }
+}
+#endif

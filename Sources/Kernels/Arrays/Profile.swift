@@ -1,3 +1,4 @@
+import Core
 import Synchronization
 
 /// Where the time of a computation goes: each kernel that runs leaves a record while a profile is being taken.

@@ -1,21 +1,9 @@
+import Core
+
 /// How the windows of a two-dimensional convolution lie on its input.
-public struct ConvolutionGeometry: Sendable, Hashable {
-  /// Rows from window to window.
-  public var strideHeight: Int
-  /// Columns from window to window.
-  public var strideWidth: Int
-  /// Rows of zeros above the input.
-  public var top: Int
-  /// Rows of zeros below the input.
-  public var bottom: Int
-  /// Columns of zeros before the input.
-  public var left: Int
-  /// Columns of zeros behind the input.
-  public var right: Int
-  /// Rows from pixel to pixel of one window.
-  public var dilationHeight: Int
-  /// Columns from pixel to pixel of one window.
-  public var dilationWidth: Int
+public struct ConvolutionGeometry: SlidesWindows, Sendable, Hashable {
+  /// Strides, zeros around the input, and dilation.
+  public var window: Window
   /// The channels fall into this many groups that do not see each other.
   public var groups: Int
 
@@ -28,9 +16,7 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     stride: (Int, Int) = (1, 1), padding: (top: Int, bottom: Int, left: Int, right: Int) = (0, 0, 0, 0),
     dilation: (Int, Int) = (1, 1), groups: Int = 1
   ) {
-    (strideHeight, strideWidth) = stride
-    (top, bottom, left, right) = padding
-    (dilationHeight, dilationWidth) = dilation
+    window = Window(stride: stride, padding: padding, dilation: dilation)
     self.groups = groups
     check()
   }
@@ -41,14 +27,13 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   /// - Parameter operation: what is computed, and of what, for error texts.
   public func check(_ operation: @autoclosure () -> String = "convolution") {
     let (stride, dilation) = ((strideHeight, strideWidth), (dilationHeight, dilationWidth))
-    let padding = (top: top, bottom: bottom, left: left, right: right)
     require(
-      stride.0 > 0 && stride.1 > 0 && dilation.0 > 0 && dilation.1 > 0 && groups > 0,
+      window.isPositive && groups > 0,
       "\(operation()): stride \(stride), dilation \(dilation) and groups \(groups) must be at least 1; give each a "
         + "positive number")
     require(
       min(top, bottom, left, right) >= 0,
-      "\(operation()): padding \(padding) must not be negative; slice the input to take something away")
+      "\(operation()): padding \(window.padding) must not be negative; slice the input to take something away")
   }
 
   /// The rows and columns of the output for an input of `height` by `width` pixels; fails where no window fits.
@@ -56,22 +41,21 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     height: Int, width: Int, kernelHeight: Int, kernelWidth: Int
   ) -> (height: Int, width: Int) {
     check()
-    let window = (kernelHeight, kernelWidth)
-    return outputSize(height, width, window, "an input of \(height) x \(width)")
+    let kernel = (kernelHeight, kernelWidth)
+    return outputSize(height, width, kernel, "an input of \(height) x \(width)")
   }
 
   /// - Parameter input: in words.
   private func outputSize(
     _ height: Int, _ width: Int, _ kernel: (height: Int, width: Int), _ input: @autoclosure () -> String
   ) -> (height: Int, width: Int) {
-    let rows = height + top + bottom - dilationHeight * (kernel.height - 1) - 1
-    let columns = width + left + right - dilationWidth * (kernel.width - 1) - 1
+    let size = window.count(height: height, width: width, kernel: kernel)
     require(
-      rows >= 0 && columns >= 0,
+      size.height > 0 && size.width > 0,
       "convolution: a \(kernel.height) x \(kernel.width) kernel (dilation \(dilationHeight) x \(dilationWidth)) does "
         + "not fit into \(input()) with padding \(top), \(bottom), \(left), \(right); use a larger image, more "
         + "padding or a smaller kernel")
-    return (rows / strideHeight + 1, columns / strideWidth + 1)
+    return size
   }
 
   /// The output's shape `[N, O, H', W']` for an input `[N, C, H, W]` and weights `[O, C/groups, kh, kw]`.
@@ -90,5 +74,44 @@ public struct ConvolutionGeometry: Sendable, Hashable {
         + "outputs a multiple of \(groups). Make the layer for \(input[1]) channels, or change what comes before it")
     let size = outputSize(input[2], input[3], (weight[2], weight[3]), "the input \(input.described(dtype))")
     return [input[0], weight[0], size.height, size.width]
+  }
+}
+
+// Kernels take their operands' memory for numbers in the shapes that they were made for. So all is asked here, once,
+// before the ways part; texts are only made where something does not fit.
+extension ConvolutionGeometry {
+  /// Stops the program unless the operands of a forward run fit each other.
+  ///
+  /// - Returns: the output's shape.
+  @discardableResult
+  func checkedOutput(_ input: NDArray, _ weight: NDArray, bias: NDArray?) -> Shape {
+    let output = outputShape(input: input.shape, weight: weight.shape, dtype: input.dtype)
+    require(
+      input.dtype == weight.dtype,
+      "convolution: the input \(input.described) and the weight \(weight.described) must have one element type; cast "
+        + "one of them")
+    guard let bias else { return output }
+    require(
+      bias.elementCount == output[1] && bias.dtype == input.dtype,
+      "convolution: the bias \(bias.described) must be [\(output[1])] (\(input.dtype)), one number for each output of "
+        + "the weight \(weight.described)")
+    return output
+  }
+
+  /// Stops the program unless `gradient` is like the output for an input of `inputShape`, and a mask like the gradient.
+  ///
+  /// - Parameter other: the other operand, whose element type the gradient must have.
+  func check(
+    gradient: NDArray, mask: NDArray?, inputShape: Shape, weightShape: Shape, like other: NDArray
+  ) {
+    let output = outputShape(input: inputShape, weight: weightShape, dtype: gradient.dtype)
+    require(
+      gradient.shape == output && gradient.dtype == other.dtype,
+      "convolution, gradient: the output's gradient \(gradient.described) must be \(output) (\(other.dtype)), as the "
+        + "output for an input \(inputShape) and a weight \(weightShape) is")
+    guard let mask else { return }
+    require(
+      mask.shape == output && mask.dtype == gradient.dtype,
+      "convolution, gradient: the mask \(mask.described) must be the output, as its gradient \(gradient.described) is")
   }
 }

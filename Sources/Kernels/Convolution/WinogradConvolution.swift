@@ -1,11 +1,14 @@
 import CWinograd
+import Core
 
 /// This project's own Winograd kernels for one convolution: 3x3, stride 1, float32, AVX-512, features in blocks of 16
 /// channels and weights in plain rows. What they do and how fast they are is in Docs/Performance.md.
-struct Winograd {
+struct WinogradConvolution: ConvolutionImplementation {
+  let masksGradients = true
   private let shape: eil_wino_shape
   private let input: Shape
   private let output: Shape
+  private let fusesReLU: Bool
   private let work: Profile.Work
 
   /// Nil where these kernels do not fit.
@@ -23,24 +26,24 @@ struct Winograd {
     guard withUnsafePointer(to: shape, eil_wino_supports) != 0 else { return nil }
     input = x
     output = geometry.outputShape(input: x, weight: weight)
+    fusesReLU = key.activation == .relu
     work = key.work
   }
 
-  func forward(_ x: NDArray, _ weight: NDArray, bias: NDArray?, fusingReLU: Bool) -> NDArray {
+  func forward(_ x: NDArray, _ weight: NDArray, bias: NDArray?) -> NDArray {
     let (x, weight) = (x.converted(to: .blocked16), weight.plain())
     defer { withExtendedLifetime((x, weight)) {} }
     let result = NDArray(uninitialized: output, .float32, layout: .blocked16)
     run("convolution", eil_wino_forward_scratch) { shape, scratch, members in
       eil_wino_forward(
-        shape, x.floats, weight.floats, bias?.floats, fusingReLU ? 1 : 0, result.floats, scratch, members)
+        shape, x.floats, weight.floats, bias?.floats, fusesReLU ? 1 : 0, result.floats, scratch, members)
     }
     return result
   }
 
   /// - Parameter mask: the output of a forward run with ReLU; the gradient counts only where it is positive.
-  ///   - part: where the result is written; in memory of its own where nil.
   func inputGradient(
-    _ gradient: NDArray, _ weight: NDArray, mask: NDArray?, into part: ArrayInParts.Part? = nil
+    _ gradient: NDArray, _ weight: NDArray, mask: NDArray?, into part: ArrayInParts.Part?
   ) -> NDArray {
     let (gradient, weight) = (gradient.converted(to: .blocked16), weight.plain())
     let mask = mask?.converted(to: .blocked16)
@@ -54,7 +57,7 @@ struct Winograd {
   }
 
   func weightGradient(
-    _ gradient: NDArray, input x: NDArray, mask: NDArray?, withBias: Bool
+    _ gradient: NDArray, input x: NDArray, mask: NDArray?, layout: Layout, withBias: Bool
   ) -> (weight: NDArray, bias: NDArray?) {
     let (gradient, x) = (gradient.converted(to: .blocked16), x.converted(to: .blocked16))
     let mask = mask?.converted(to: .blocked16)
@@ -65,7 +68,7 @@ struct Winograd {
       eil_wino_backward_weights(
         shape, x.floats, gradient.floats, mask?.floats, result.floats, bias?.floats, scratch, members)
     }
-    return (result, bias)
+    return (result.converted(to: layout), bias)
   }
 
   /// Runs `kernel` on all threads, with as much memory as `scratch` says that they need.
@@ -75,7 +78,7 @@ struct Winograd {
   ) {
     Profile.measure(operation, work) {
       withUnsafePointer(to: shape) { shape in
-        let members = Int32(Team.size)
+        let members = Int32(ThreadPool.size)
         let memory = MemoryBlock(byteCount: scratch(shape, members))
         withExtendedLifetime(memory) { kernel(shape, memory.pointer, members) }
       }

@@ -1,3 +1,5 @@
+import Core
+
 extension Elementwise {
   /// `x` where it is positive, `slope * x` elsewhere, in the layout of `x` where padding stays zero.
   ///
@@ -46,7 +48,7 @@ extension Elementwise {
   ) {
     let (values, source) = (target.address(as: T.self), source.address(as: T.self))
     let sign = sign.address(as: T.self)
-    Team.run(target.storedCount) { range in
+    ThreadPool.run(target.storedCount) { range in
       let (values, source) = (values + range.lowerBound, source + range.lowerBound)
       let sign = sign + range.lowerBound
       for i in 0..<range.count { values[i] = sign[i] > 0 ? source[i] : values[i] }

@@ -1,4 +1,5 @@
 import CLoops
+import Core
 
 /// Element-wise functions of float32 through oneDNN, which vectorizes what the C library computes one by one.
 enum FastElementwise {
@@ -45,7 +46,7 @@ enum FastElementwise {
   /// Some of oneDNN's kernels compare where NaN is never the larger or smaller one, and make a number of it.
   private static func keepNaN(of x: NDArray, and other: Float, in result: NDArray) {
     let (input, output) = (x.address(as: Float.self), result.address(as: Float.self))
-    Team.run(x.storedCount) { range in
+    ThreadPool.run(x.storedCount) { range in
       eil_keep_nan(Int64(range.count), input + range.lowerBound, other, output + range.lowerBound)
     }
   }
@@ -53,10 +54,25 @@ enum FastElementwise {
   /// `gates`, which nobody else holds, times `x` in place.
   private static func gated(_ gates: NDArray, by x: NDArray) -> NDArray {
     let (values, factors) = (gates.address(as: Float.self), x.address(as: Float.self))
-    Team.run(gates.storedCount) { range in
+    ThreadPool.run(gates.storedCount) { range in
       let (values, factors) = (values + range.lowerBound, factors + range.lowerBound)
       for i in 0..<range.count { values[i] *= factors[i] }
     }
     return gates
   }
 }
+
+#if OneDNN
+import COneDNN
+
+extension Plan {
+  /// `function` of `count` numbers.
+  static func elementwise(_ function: FastElementwise.Function, count: Int) -> Plan? {
+    eil_elementwise_plan(eil_function(rawValue: function.rawValue), Int64(count)).map(Plan.init)
+  }
+}
+#else
+extension Plan {
+  static func elementwise(_ function: FastElementwise.Function, count: Int) -> Plan? { nil }
+}
+#endif

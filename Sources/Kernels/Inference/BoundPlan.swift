@@ -1,3 +1,5 @@
+import Core
+
 #if OneDNN
 import COneDNN
 
@@ -39,5 +41,23 @@ final class BoundPlan {
   }
 
   func run() { plan.check(eil_inference_call_run(call), "inference") }
+}
+#else
+extension Plan {
+  func pack(_ weights: NDArray) -> MemoryBlock { none }
+  func packsLike(_ other: Plan) -> Bool { none }
+}
+
+final class BoundPlan {
+  private var none: Never { fail("kernels: this build has no oneDNN") }
+
+  init(
+    _ plan: Plan, source: UnsafeMutablePointer<Float>?, packed: MemoryBlock?, bias: NDArray?,
+    destination: UnsafeMutablePointer<Float>?, scratch: UnsafeMutableRawPointer
+  ) { fail("kernels: this build has no oneDNN") }
+
+  func bind(source: NDArray) { none }
+  func bind(destination: NDArray) { none }
+  func run() { none }
 }
 #endif

@@ -1,3 +1,5 @@
+import Core
+
 /// The matrices in the last two axes of an array, checked to be ones that LAPACK can take.
 struct MatrixBatch {
   let operation: String
@@ -66,7 +68,7 @@ extension MatrixBatch {
   ///   - body: is given the matrix's number and returns LAPACK's status, 0 where all went well.
   func run(operations: Int, _ body: (Int) -> Int32) -> (number: Int, status: Int32)? {
     firstFailure { place in
-      Team.run(count, grain: grain(operations)) { numbers in
+      ThreadPool.run(count, grain: grain(operations)) { numbers in
         for number in numbers { place.initializeElement(at: number, to: body(number)) }
       }
     }
@@ -77,7 +79,7 @@ extension MatrixBatch {
     operations: Int, room: Int, of type: T.Type, _ body: (Int, UnsafeMutablePointer<T>) -> Int32
   ) -> (number: Int, status: Int32)? {
     firstFailure { place in
-      Team.run(count, grain: grain(operations), room: room, of: type) { numbers, room in
+      ThreadPool.run(count, grain: grain(operations), room: room, of: type) { numbers, room in
         for number in numbers { place.initializeElement(at: number, to: body(number, room)) }
       }
     }

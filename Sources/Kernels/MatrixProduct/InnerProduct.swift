@@ -1,3 +1,5 @@
+import Core
+
 /// The fully connected layer's products: oneDNN's matrix product in float32 where it is there, OpenBLAS's otherwise.
 public enum InnerProduct {
   /// `input · weightᵀ + bias`: `[N, I]`, `[O, I]` and `[O]` give `[N, O]`.
@@ -44,3 +46,26 @@ public enum InnerProduct {
     }
   }
 }
+
+#if OneDNN
+import COneDNN
+
+extension OneDNN {
+  /// `a · b` of two matrices of float32 into `result`, each operand transposed first if asked for.
+  static func matrixProduct(
+    _ a: NDArray, _ b: NDArray, transposeA: Bool, transposeB: Bool, into result: NDArray
+  ) {
+    let inner = a.shape[transposeA ? 0 : 1]
+    let status = eil_matrix_product(
+      transposeA ? 1 : 0, transposeB ? 1 : 0, Int64(result.shape[0]), Int64(result.shape[1]), Int64(inner), a.floats,
+      Int64(a.shape[1]), b.floats, Int64(b.shape[1]), 0, result.floats, Int64(result.shape[1]))
+    require(status == 0, "inner product: oneDNN's matrix product of \(a.shape) and \(b.shape) failed with \(status)")
+  }
+}
+#else
+extension OneDNN {
+  static func matrixProduct(_ a: NDArray, _ b: NDArray, transposeA: Bool, transposeB: Bool, into result: NDArray) {
+    fail("inner product: this build has no oneDNN")
+  }
+}
+#endif

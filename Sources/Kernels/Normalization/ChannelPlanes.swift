@@ -1,3 +1,5 @@
+import Core
+
 /// Where the elements of each channel lie in a row-major array `[N, C, ...]`.
 struct ChannelPlanes {
   let batch: Int
@@ -26,7 +28,7 @@ struct ChannelPlanes {
 
   @inline(__always)
   func forEachChannel(_ body: (Int) -> Void) {
-    Team.run(channels, grain: max(1, 16384 / max(1, count))) { range in
+    ThreadPool.run(channels, grain: max(1, 16384 / max(1, count))) { range in
       for channel in range { body(channel) }
     }
   }

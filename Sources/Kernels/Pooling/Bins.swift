@@ -1,3 +1,5 @@
+import Core
+
 /// Rectangles over which means are taken: every row bin with every column bin.
 struct Bins {
   /// The pixels in a bin along one axis, and what the bin counts for in the divisor.
@@ -11,7 +13,7 @@ struct Bins {
   let columns: [Bin]
 
   init(_ shape: Shape, _ dtype: DType, _ geometry: PoolingGeometry, _ countingPadding: Bool) {
-    require(geometry.isDense, "average pooling of \(shape) (\(dtype)): it knows no dilation; set that to 1")
+    require(geometry.window.isDense, "average pooling of \(shape) (\(dtype)): it knows no dilation; set that to 1")
     let size = geometry.outputShape(input: shape, dtype: dtype, operation: "average pooling")
     func bins(_ count: Int, _ stride: Int, _ kernel: Int, _ before: Int, _ after: Int, _ pixels: Int) -> [Bin] {
       (0..<count).map { index in
@@ -57,7 +59,7 @@ struct Bins {
   private func average<T: RealScalar>(_ input: NDArray, _ output: NDArray, as type: T.Type) {
     let (x, y) = (input.address(as: T.self), output.address(as: T.self))
     let (height, width) = (input.shape[2], input.shape[3])
-    Team.run(input.shape[0] * input.shape[1], grain: max(1, 16384 / max(1, height * width))) { planes in
+    ThreadPool.run(input.shape[0] * input.shape[1], grain: max(1, 16384 / max(1, height * width))) { planes in
       for plane in planes {
         let source = x + plane * height * width
         var target = y + plane * rows.count * columns.count
@@ -94,7 +96,7 @@ struct Bins {
   private func spread<T: RealScalar>(_ gradient: NDArray, _ result: NDArray, as type: T.Type) {
     let (g, x) = (gradient.address(as: T.self), result.address(as: T.self))
     let (height, width) = (result.shape[2], result.shape[3])
-    Team.run(result.shape[0] * result.shape[1], grain: max(1, 16384 / max(1, height * width))) { planes in
+    ThreadPool.run(result.shape[0] * result.shape[1], grain: max(1, 16384 / max(1, height * width))) { planes in
       for plane in planes {
         let target = x + plane * height * width
         var source = g + plane * rows.count * columns.count

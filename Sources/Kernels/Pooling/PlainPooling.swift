@@ -1,3 +1,5 @@
+import Core
+
 /// Pooling over windows of `[N, C, H, W]` in row-major order, for any geometry, in float32 and float64.
 public enum PlainPooling {
   /// The largest value of each window, the first of equals, and where it was.
@@ -30,7 +32,7 @@ public enum PlainPooling {
     let (height, width) = (input.shape[2], input.shape[3])
     let (rows, columns) = (output.shape[2], output.shape[3])
     let work = rows * columns * geometry.kernelHeight * geometry.kernelWidth
-    Team.run(input.shape[0] * input.shape[1], grain: max(1, 16384 / max(1, work))) { planes in
+    ThreadPool.run(input.shape[0] * input.shape[1], grain: max(1, 16384 / max(1, work))) { planes in
       for plane in planes {
         let source = x + plane * height * width
         var target = plane * rows * columns
@@ -95,11 +97,43 @@ public enum PlainPooling {
     let (g, places, x) = (gradient.address(as: T.self), indices.address(as: Int32.self), result.address(as: T.self))
     let outputs = gradient.shape[2] * gradient.shape[3]
     let pixels = result.shape[2] * result.shape[3]
-    Team.run(result.shape[0] * result.shape[1], grain: max(1, 16384 / max(1, outputs))) { planes in
+    ThreadPool.run(result.shape[0] * result.shape[1], grain: max(1, 16384 / max(1, outputs))) { planes in
       for plane in planes {
         let target = x + plane * pixels
         for i in plane * outputs..<(plane + 1) * outputs where places[i] >= 0 { target[Int(places[i])] += g[i] }
       }
     }
+  }
+}
+
+extension PlainPooling {
+  /// The mean of each window of `[N, C, H, W]`.
+  ///
+  /// - Parameter countingPadding: whether zeros of the padding count in the mean; what lies beyond the padding (in
+  ///   ceil mode) never does, as in PyTorch.
+  public static func average(_ input: NDArray, _ geometry: PoolingGeometry, countingPadding: Bool) -> NDArray {
+    Bins(input.shape, input.dtype, geometry, countingPadding).average(input)
+  }
+
+  /// Spreads each gradient over the pixels of its window.
+  public static func averageGradient(
+    _ outputGradient: NDArray, inputShape: Shape, _ geometry: PoolingGeometry, countingPadding: Bool
+  ) -> NDArray {
+    Bins(inputShape, outputGradient.dtype, geometry, countingPadding).gradient(outputGradient, inputShape)
+  }
+
+  /// Means over `height` x `width` bins that cover `[N, C, H, W]`: bin i of n goes from `floor(i H / n)` to
+  /// `ceil((i + 1) H / n)`, as in PyTorch.
+  public static func adaptiveAverage(_ input: NDArray, height: Int, width: Int) -> NDArray {
+    Bins(input.shape, input.dtype, height: height, width: width).average(input)
+  }
+
+  /// The gradient of `adaptiveAverage`; the bins follow from the two shapes.
+  public static func adaptiveAverageGradient(_ outputGradient: NDArray, inputShape: Shape) -> NDArray {
+    require(
+      outputGradient.shape.count == 4,
+      "adaptive average pooling, gradient: \(outputGradient.described) must be [N, C, H', W']; reshape it")
+    let (height, width) = (outputGradient.shape[2], outputGradient.shape[3])
+    return Bins(inputShape, outputGradient.dtype, height: height, width: width).gradient(outputGradient, inputShape)
   }
 }

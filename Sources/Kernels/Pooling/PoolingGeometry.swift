@@ -1,26 +1,13 @@
+import Core
+
 /// How the windows of a pooling operation lie on its input.
-public struct PoolingGeometry: Sendable, Hashable {
+public struct PoolingGeometry: SlidesWindows, Sendable, Hashable {
   /// Rows of a window.
   public var kernelHeight: Int
   /// Columns of a window.
   public var kernelWidth: Int
-  /// Rows from window to window.
-  public var strideHeight: Int
-  /// Columns from window to window.
-  public var strideWidth: Int
-  /// Rows above the input that windows may start in, as in the columns and rows at its other sides; they never hold a
-  /// maximum.
-  public var top: Int
-  /// Rows below the input.
-  public var bottom: Int
-  /// Columns before the input.
-  public var left: Int
-  /// Columns behind the input.
-  public var right: Int
-  /// Rows from pixel to pixel of one window; averages know only 1.
-  public var dilationHeight: Int
-  /// Columns from pixel to pixel of one window; averages know only 1.
-  public var dilationWidth: Int
+  /// Strides, padding and dilation. What pads the input never holds a maximum; averages know only a dilation of 1.
+  public var window: Window
   /// Whether a last window may reach beyond the padding. It must start inside the input or its padding at the top or
   /// left, as in PyTorch.
   public var ceilMode: Bool
@@ -37,9 +24,7 @@ public struct PoolingGeometry: Sendable, Hashable {
     ceilMode: Bool = false
   ) {
     (kernelHeight, kernelWidth) = kernel
-    (strideHeight, strideWidth) = stride ?? kernel
-    (top, bottom, left, right) = padding
-    (dilationHeight, dilationWidth) = dilation
+    window = Window(stride: stride ?? kernel, padding: padding, dilation: dilation)
     self.ceilMode = ceilMode
     check()
   }
@@ -50,26 +35,20 @@ public struct PoolingGeometry: Sendable, Hashable {
   /// - Parameter operation: what is computed, and of what, for error texts.
   public func check(_ operation: @autoclosure () -> String = "pooling") {
     let (kernel, dilation) = ((kernelHeight, kernelWidth), (dilationHeight, dilationWidth))
-    let padding = (top: top, bottom: bottom, left: left, right: right)
     require(
-      kernelHeight > 0 && kernelWidth > 0 && strideHeight > 0 && strideWidth > 0 && dilationHeight > 0
-        && dilationWidth > 0,
+      kernelHeight > 0 && kernelWidth > 0 && window.isPositive,
       "\(operation()): kernel \(kernel), stride \((strideHeight, strideWidth)) and dilation \(dilation) must be at "
         + "least 1; give each a positive number")
     // A window that lay in the padding alone would have neither a maximum nor a mean.
+    let reach = window.reach(kernel)
     require(
       min(top, bottom, left, right) >= 0 && max(top, bottom) < reach.height && max(left, right) < reach.width,
-      "\(operation()): padding \(padding) must be at least 0 and below the window of \(reach.height) x "
+      "\(operation()): padding \(window.padding) must be at least 0 and below the window of \(reach.height) x "
         + "\(reach.width); pad the input itself for more")
   }
 
-  /// The rows and columns from a window's first pixel to its last, dilation included.
-  var reach: (height: Int, width: Int) {
-    (dilationHeight * (kernelHeight - 1) + 1, dilationWidth * (kernelWidth - 1) + 1)
-  }
-
-  /// Whether the pixels of a window lie side by side.
-  var isDense: Bool { dilationHeight == 1 && dilationWidth == 1 }
+  /// Rows and columns of a window.
+  var kernel: (height: Int, width: Int) { (kernelHeight, kernelWidth) }
 
   /// The rows and columns of the output for an input of `height` by `width` pixels; fails where no window fits.
   public func outputSize(height: Int, width: Int) -> (height: Int, width: Int) {
@@ -81,22 +60,12 @@ public struct PoolingGeometry: Sendable, Hashable {
   private func outputSize(
     _ height: Int, _ width: Int, _ operation: String, _ input: @autoclosure () -> String
   ) -> (height: Int, width: Int) {
-    let rows = count(height, top, bottom, reach.height, strideHeight)
-    let columns = count(width, left, right, reach.width, strideWidth)
+    let size = window.count(height: height, width: width, kernel: kernel, ceilMode: ceilMode)
     require(
-      rows > 0 && columns > 0,
+      size.height > 0 && size.width > 0,
       "\(operation): a \(kernelHeight) x \(kernelWidth) window does not fit into \(input()) with padding \(top), "
         + "\(bottom), \(left), \(right); use a larger image or a smaller window")
-    return (rows, columns)
-  }
-
-  private func count(_ size: Int, _ before: Int, _ after: Int, _ reach: Int, _ stride: Int) -> Int {
-    let room = size + before + after - reach
-    guard ceilMode else { return room >= 0 ? room / stride + 1 : 0 }
-    let reached = room + stride - 1
-    guard reached >= 0 else { return 0 }
-    let windows = reached / stride + 1
-    return (windows - 1) * stride >= size + before ? windows - 1 : windows
+    return size
   }
 
   /// The output's shape `[N, C, H', W']` for an input `[N, C, H, W]`.

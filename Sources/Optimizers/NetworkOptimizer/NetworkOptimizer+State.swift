@@ -1,5 +1,4 @@
 import Autodiff
-import Kernels
 
 extension NetworkOptimizer {
   public func state() -> OptimizerState {

@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 import Layers
 
 /// Changes the parameters of a network by their gradients.

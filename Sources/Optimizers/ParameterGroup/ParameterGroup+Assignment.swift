@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 extension ParameterGroup {
   /// The group of every name, nil for those in none. A group that gets no parameter stops the program: a misspelt name

@@ -1,5 +1,5 @@
+import Core
 import Glibc
-import Kernels
 
 /// From 1 to `floor` along half a cosine (Loshchilov and Hutter 2017, without restarts); stays there afterwards.
 public struct CosineSchedule: Schedule, Hashable, Codable {

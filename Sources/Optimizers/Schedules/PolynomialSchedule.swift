@@ -1,5 +1,5 @@
+import Core
 import Glibc
-import Kernels
 
 /// From 1 to `floor` as (1 - progress) to a power; stays there afterwards. A power of 1 is a straight line.
 public struct PolynomialSchedule: Schedule, Hashable, Codable {

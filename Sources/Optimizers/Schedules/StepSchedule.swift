@@ -1,5 +1,5 @@
+import Core
 import Glibc
-import Kernels
 
 /// Multiplied by `factor` every `interval` epochs.
 public struct StepSchedule: Schedule, Hashable, Codable {

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// Raises the rate in a straight line to that of another schedule at the start of training (Goyal et al. 2017).
 ///

@@ -1,11 +1,12 @@
+import Core
 import Kernels
 
 /// The machine's part in a run.
 public enum Computing {
   /// How many threads compute at a time; all processors by default.
   public static var threads: Int {
-    get { Team.size }
-    set { Team.size = newValue }
+    get { ThreadPool.size }
+    set { ThreadPool.size = newValue }
   }
 
   /// Which kernels 3x3 convolutions use; anything but `.automatic` is for measurements.

@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 import Methods
 
 /// Sums over the images of an epoch so far.

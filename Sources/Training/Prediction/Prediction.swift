@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Kernels
 import Layers
 import Localization
@@ -23,7 +24,7 @@ public struct Prediction: Sendable {
     _ network: Sequential, _ images: Tensor, batch: Int = 8, maps method: (any MapMethod)? = nil,
     optimized: Bool = true, _ progress: (Int) -> Void = { _ in }
   ) throws {
-    check(
+    require(
       images.rank == 4 && images.shape[0] > 0 && batch > 0,
       "Prediction: images \(images.shape) in batches of \(batch); [N, 3, H, W] with at least one image, and "
         + "batches of at least 1, are needed")

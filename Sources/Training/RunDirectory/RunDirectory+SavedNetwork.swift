@@ -1,7 +1,7 @@
 import Autodiff
 import Backbones
+import Core
 import Foundation
-import Kernels
 import Layers
 
 extension RunDirectory {

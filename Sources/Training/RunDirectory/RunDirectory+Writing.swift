@@ -1,7 +1,7 @@
 import Autodiff
+import Core
 import Foundation
 import Interchange
-import Kernels
 import Methods
 
 extension RunDirectory {

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Kernels
 
@@ -18,7 +19,7 @@ public struct Surroundings: Codable, Sendable, Equatable {
   /// The processor's model.
   public var processor = Surroundings.processorName
   /// Threads that compute.
-  public var threads = Team.size
+  public var threads = ThreadPool.size
 
   /// What this process computes with.
   public init() {}

@@ -1,7 +1,7 @@
 import Autodiff
+import Core
 import Datasets
 import Interchange
-import Kernels
 import Layers
 import Methods
 import Optimizers

@@ -1,7 +1,7 @@
 import Autodiff
+import Core
 import Foundation
 import Glibc
-import Kernels
 import Synchronization
 import Testing
 
@@ -28,7 +28,7 @@ import Testing
     let cases = Self.cases
     let found = onNewThread { () -> [String] in
       usualMode()
-      Team.size = size
+      ThreadPool.size = size
       return CasePrecision.$dtype.withValue(.float32) { cases.flatMap { Self.denormals($0, scale) } }
     }
     #expect(found.isEmpty, "numbers of \(scale), a team of \(size)")

@@ -1,6 +1,6 @@
 import Autodiff
+import Core
 import Foundation
-import Kernels
 import Testing
 
 /// The first operation that produces NaN or an infinity is named, with what it got.

@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Kernels
 
 private func ones(_ shape: Shape, _ dtype: DType = .float32) -> Tensor { .ones(shape, dtype) }

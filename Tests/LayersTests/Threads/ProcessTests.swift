@@ -1,5 +1,5 @@
+import Core
 import Foundation
-import Kernels
 import Testing
 
 /// The same training in two processes gives the same weights, to the bit: nothing depends on where arrays lie, on what
@@ -14,7 +14,7 @@ import Testing
     let files = ["first", "second"].map { folder.appendingPathComponent($0) }
     for file in files {
       await #expect(processExitsWith: .success) { [kind, size, path = file.path as String] in
-        Team.size = size
+        ThreadPool.size = size
         try ProcessTests.write(TrainingRun(kind: kind, seed: 11).run(steps: 2), to: path)
       }
     }

@@ -1,8 +1,8 @@
 import Autodiff
 import Backbones
+import Core
 import Erasing
 import Foundation
-import Kernels
 import Layers
 import Optimizers
 import Synchronization

@@ -1,8 +1,8 @@
 import Backbones
 import Layers
 import Localization
-import Testing
 import Methods
+import Testing
 
 @testable import Training
 

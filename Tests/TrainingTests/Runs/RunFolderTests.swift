@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import Methods
+import Testing
 
 @testable import Training
 

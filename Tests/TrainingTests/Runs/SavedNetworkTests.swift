@@ -1,5 +1,6 @@
 import Autodiff
 import Backbones
+import Core
 import Datasets
 import Foundation
 import Imaging

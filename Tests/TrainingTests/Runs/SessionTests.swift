@@ -2,8 +2,8 @@ import Autodiff
 import Foundation
 import Imaging
 import Layers
-import Testing
 import Methods
+import Testing
 
 @testable import Training
 

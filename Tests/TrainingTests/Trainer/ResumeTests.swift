@@ -1,7 +1,7 @@
 import Foundation
 import Layers
-import Testing
 import Methods
+import Testing
 
 @testable import Training
 

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 extension LoaderMeasurement {
   /// Loads every image `epochs` times, as training would, and takes the time.

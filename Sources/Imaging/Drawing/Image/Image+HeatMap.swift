@@ -1,3 +1,5 @@
+import Core
+
 extension Image {
   /// The image with a heat map laid over it.
   ///

@@ -1,3 +1,5 @@
+import Core
+
 extension Image {
   /// Draws the outline of a mask's foreground and, if asked, tints its inside.
   ///

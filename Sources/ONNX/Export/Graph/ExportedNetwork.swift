@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 import Layers
 
 /// The graph of a network that is to be written, in which layers that write themselves are single operations.

@@ -1,6 +1,6 @@
 import Autodiff
+import Core
 import Interchange
-import Kernels
 import SwiftProtobuf
 
 /// A graph with all that an ONNX file says around it.

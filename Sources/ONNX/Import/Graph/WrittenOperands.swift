@@ -1,5 +1,4 @@
 import Autodiff
-import Kernels
 import Layers
 
 /// How an operation of a file is written into a `NetworkGraph`.

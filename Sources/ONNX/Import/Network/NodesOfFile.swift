@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 import Layers
 
 /// A node of a file that a `NetworkGraph` has no operation for, behind those that compute the numbers it reads.

@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 import Layers
 
 /// Nodes and modules are points of the network. `EILLayer` and others that append branches can be inserted behind those

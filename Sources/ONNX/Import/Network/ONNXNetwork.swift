@@ -1,5 +1,4 @@
 import Autodiff
-import Kernels
 import Layers
 
 /// A network read from an ONNX file: to run, to erase in at named depths, to train, and to write again.

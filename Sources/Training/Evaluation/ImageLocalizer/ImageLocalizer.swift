@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Datasets
 import Imaging
 import Kernels

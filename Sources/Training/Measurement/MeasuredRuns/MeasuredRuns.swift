@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 /// The same work done several times: how long each run took, and what it took from the system.
@@ -21,21 +22,21 @@ struct MeasuredRuns {
       work()
       progress(run + 1)
     }
-    Pool.shared.resetStatistics()
+    MemoryPool.shared.resetStatistics()
     for step in 0..<steps {
       measure(work)
       progress(warmup + step + 1)
     }
-    peakBytes = Pool.shared.statistics.peakBytes
+    peakBytes = MemoryPool.shared.statistics.peakBytes
     residentBytes = ResidentMemory.peakBytes
   }
 
   private mutating func measure(_ work: () -> Void) {
     let conversions = LayoutConversions.count
-    let allocated = Pool.shared.statistics.systemAllocations
+    let allocated = MemoryPool.shared.statistics.systemAllocations
     let duration = ContinuousClock().measure(work)
     seconds.append(Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18)
     layoutConversions = max(layoutConversions, LayoutConversions.count - conversions)
-    allocations = max(allocations, Pool.shared.statistics.systemAllocations - allocated)
+    allocations = max(allocations, MemoryPool.shared.statistics.systemAllocations - allocated)
   }
 }

@@ -1,6 +1,6 @@
 import Autodiff
 import Backbones
-import Kernels
+import Core
 import Layers
 import Methods
 

@@ -1,3 +1,5 @@
+import Core
+
 /// Running totals along an axis, added up in double precision.
 public enum Scan {
   /// How many neighboring columns are summed side by side.
@@ -30,7 +32,7 @@ public enum Scan {
     let (input, output) = (x.address(as: T.self), result.address(as: T.self))
     let step = reversed ? -inner : inner
     let limit = T.dtype == .int32 ? Int32Limit(operand: x, place: FailureContext.place) : nil
-    Team.run(images * tiles, grain: max(1, 8192 / (size * min(inner, width)))) { range in
+    ThreadPool.run(images * tiles, grain: max(1, 8192 / (size * min(inner, width)))) { range in
       withUnsafeTemporaryAllocation(of: Double.self, capacity: width) { totals in
         for task in range {
           let (image, tile) = task.quotientAndRemainder(dividingBy: tiles)

@@ -1,3 +1,5 @@
+import Core
+
 /// The order of elements along an axis. Equal ones stay in their order, and those that are not numbers count as the
 /// largest.
 public enum Sorting {
@@ -35,7 +37,7 @@ public enum Sorting {
     let (size, count) = (x.shape[axis], result.shape[axis])
     let inner = x.shape.product(of: axis + 1..<x.shape.count)
     let (values, places) = (x.address(as: T.self), result.address(as: Int32.self))
-    Team.run(result.elementCount / count, grain: max(1, 2048 / size)) { lanes in
+    ThreadPool.run(result.elementCount / count, grain: max(1, 2048 / size)) { lanes in
       withUnsafeTemporaryAllocation(of: SortEntry<T>.self, capacity: size) { buffer in
         for lane in lanes {
           let (image, column) = lane.quotientAndRemainder(dividingBy: inner)
