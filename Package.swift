@@ -52,17 +52,24 @@ let libraries: [Target] = [
     exclude: ["Generated/generate.sh"]),
   .target(
     name: "Methods", dependencies: ["Autodiff", "Datasets", "Erasing", "Kernels", "Layers", "Localization"]),
+  .target(name: "Reporting", dependencies: ["Imaging", "Interchange"]),
+  .target(
+    name: "Measurement",
+    dependencies: [
+      "Autodiff", "Backbones", "Datasets", "Imaging", "Interchange", "Kernels", "Layers", "Localization", "Methods",
+      "Optimizers", "Reporting",
+    ]),
   .target(
     name: "Training",
     dependencies: [
       "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers", "Localization",
-      "Methods", "Optimizers",
+      "Methods", "Optimizers", "Reporting",
     ]),
   .target(
     name: "EIL",
     dependencies: [
-      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization", "Methods",
-      "Optimizers", "Training",
+      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization",
+      "Measurement", "Methods", "Optimizers", "Reporting", "Training",
     ]),
 ]
 
@@ -123,7 +130,7 @@ let tests: [Target] = [
     name: "TrainingTests",
     dependencies: [
       "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers", "Localization",
-      "Methods", "ONNX", "Optimizers", "Training",
+      "Measurement", "Methods", "ONNX", "Optimizers", "Reporting", "Training",
     ]),
   .testTarget(name: "EILCommandTests", dependencies: ["EIL", "EILCommand", "EILExecutable", "Kernels"]),
 ]
@@ -146,6 +153,8 @@ let package = Package(
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "Methods", targets: ["Methods"]),
     .library(name: "ONNX", targets: ["ONNX"]),
+    .library(name: "Reporting", targets: ["Reporting"]),
+    .library(name: "Measurement", targets: ["Measurement"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "EILCommand", targets: ["EILCommand"]),
     .executable(name: "eil", targets: ["EILExecutable"]),

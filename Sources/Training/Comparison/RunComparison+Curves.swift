@@ -1,4 +1,5 @@
 import Localization
+import Reporting
 
 extension RunComparison {
   func addCurves(_ report: inout HTMLReport) throws {

@@ -1,5 +1,6 @@
 import Datasets
 import Imaging
+import Reporting
 
 extension RunComparison {
   /// Each image as it is, and beside it what each run made of it.

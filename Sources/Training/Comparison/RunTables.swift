@@ -1,5 +1,6 @@
 import Foundation
 import Localization
+import Reporting
 
 /// What runs scored, as tables.
 public enum RunTables {

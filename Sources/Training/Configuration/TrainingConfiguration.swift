@@ -53,8 +53,6 @@ extension TrainingConfiguration {
     case data, backbone, mapSize, imageSize
     case storedMethod = "method"
     case optimization, epochs, batchSize, seed, heldOutFraction, imageLimit, initialWeights, weightsFile, ownParts
-    /// Where versions before methods kept where and how they erase.
-    case erasing
     /// What images are normalized with, for programs that do not know the backbone.
     case normalization
   }
@@ -68,11 +66,7 @@ extension TrainingConfiguration {
     backbone = (try? Backbone.named(name)) ?? .unknown(name, normalization: normalization ?? .imageNet)
     mapSize = try values.decode(MapSize.self, forKey: .mapSize)
     imageSize = try values.decode(Int.self, forKey: .imageSize)
-    if values.contains(.erasing), !values.contains(.storedMethod) {
-      storedMethod = StoredMethod(try values.decode(ErasingConfiguration.self, forKey: .erasing).method)
-    } else {
-      storedMethod = try values.decode(StoredMethod.self, forKey: .storedMethod)
-    }
+    storedMethod = try values.decode(StoredMethod.self, forKey: .storedMethod)
     optimization = try values.decode(OptimizationConfiguration.self, forKey: .optimization)
     epochs = try values.decode(Int.self, forKey: .epochs)
     batchSize = try values.decode(Int.self, forKey: .batchSize)
@@ -101,23 +95,6 @@ extension TrainingConfiguration {
     try values.encodeIfPresent(initialWeights, forKey: .initialWeights)
     try values.encodeIfPresent(weightsFile, forKey: .weightsFile)
     if !ownParts.isEmpty { try values.encode(ownParts, forKey: .ownParts) }
-  }
-}
-
-/// Where and how a run of a version before methods erased, as its files keep it.
-struct ErasingConfiguration: Decodable {
-  let points: [String]
-  let thresholds: [Double]
-  let lossWeights: [Double]
-  let wiring: ErasingWiring
-  let startEpoch: Double
-  let rampEpochs: Double
-
-  /// The same as a method.
-  var method: any Method {
-    TrainingConfiguration.method(
-      erasingAfter: points, thresholds: thresholds, lossWeights: lossWeights, wiring: wiring, startEpoch: startEpoch,
-      rampEpochs: rampEpochs)
   }
 }
 

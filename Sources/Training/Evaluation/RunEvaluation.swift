@@ -54,9 +54,9 @@ public struct RunEvaluation {
     let heldOut = try specification.open(split: .validation, heldOutFraction: configuration.heldOutFraction)
     try RunEvaluation.checkClasses(test.classNames, description.classNames, path)
     result = try Evaluation(network, maps: maps, rendering: rendering, metrics: metrics).run(
-      TrainingSession.evaluationLoader(test, configuration, workers, parts: parts),
+      configuration.evaluationLoader(test, workers: workers, parts: parts),
       choosingOn: split == .validation || heldOut.count == 0
-        ? nil : TrainingSession.evaluationLoader(heldOut, configuration, workers, parts: parts), watch)
+        ? nil : configuration.evaluationLoader(heldOut, workers: workers, parts: parts), watch)
   }
 
   /// The last part of the run folder's path.

@@ -33,53 +33,6 @@ public struct EpochReport: Sendable, Codable, Equatable {
 
   /// The method's number called `name`.
   public func methodValue(_ name: String) -> Double? { methodValues.first { $0.name == name }?.value }
-}
-
-extension EpochReport {
-  private enum CodingKeys: CodingKey {
-    case epoch, loss, terms, accuracy, heldOutLoss, heldOutAccuracy, learningRate, methodValues, imagesPerSecond
-    case seconds, peakBytes, residentBytes
-    /// What versions before methods wrote in place of terms and method values.
-    case unerasedLoss, erasedLoss, erasingScale
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    epoch = try values.decode(Int.self, forKey: .epoch)
-    loss = try values.decode(Double.self, forKey: .loss)
-    accuracy = try values.decode(Double.self, forKey: .accuracy)
-    heldOutLoss = try values.decode(Double.self, forKey: .heldOutLoss)
-    heldOutAccuracy = try values.decode(Double.self, forKey: .heldOutAccuracy)
-    learningRate = try values.decode(Double.self, forKey: .learningRate)
-    imagesPerSecond = try values.decode(Double.self, forKey: .imagesPerSecond)
-    seconds = try values.decode(Double.self, forKey: .seconds)
-    peakBytes = try values.decodeIfPresent(Int.self, forKey: .peakBytes)
-    residentBytes = try values.decodeIfPresent(Int.self, forKey: .residentBytes)
-    if let unerased = try values.decodeIfPresent(Double.self, forKey: .unerasedLoss) {
-      let erased = try values.decode(Double.self, forKey: .erasedLoss)
-      terms = [NamedNumber("unerased", unerased)] + (erased > 0 ? [NamedNumber("erased", erased)] : [])
-      methodValues = [NamedNumber("erasing_scale", try values.decode(Double.self, forKey: .erasingScale))]
-    } else {
-      terms = try values.decode([NamedNumber].self, forKey: .terms)
-      methodValues = try values.decode([NamedNumber].self, forKey: .methodValues)
-    }
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(epoch, forKey: .epoch)
-    try values.encode(loss, forKey: .loss)
-    try values.encode(terms, forKey: .terms)
-    try values.encode(accuracy, forKey: .accuracy)
-    try values.encode(heldOutLoss, forKey: .heldOutLoss)
-    try values.encode(heldOutAccuracy, forKey: .heldOutAccuracy)
-    try values.encode(learningRate, forKey: .learningRate)
-    try values.encode(methodValues, forKey: .methodValues)
-    try values.encode(imagesPerSecond, forKey: .imagesPerSecond)
-    try values.encode(seconds, forKey: .seconds)
-    try values.encodeIfPresent(peakBytes, forKey: .peakBytes)
-    try values.encodeIfPresent(residentBytes, forKey: .residentBytes)
-  }
 
   /// What TensorBoard shows of the epoch.
   func scalars(hasHeldOut: Bool) -> [(tag: String, value: Double)] {
@@ -91,37 +44,18 @@ extension EpochReport {
     scalars += methodValues.map { ("method/\($0.name)", $0.value) }
     return scalars + [("speed/images_per_second", imagesPerSecond)]
   }
-
-  /// A report of plain classification by a version before methods, in today's words.
-  var asPlain: EpochReport {
-    var plain = self
-    plain.methodValues = []
-    plain.terms = term("unerased").map { [NamedNumber("classification", $0)] } ?? terms
-    return plain
-  }
 }
 
-/// The table of a run's epochs, whatever terms and values its method has: the content of `metrics.csv`.
-struct EpochTable {
-  /// Each column's name, and its value in a row; nil where an epoch has none.
-  let columns: [(name: String, value: (EpochReport) -> Double?)]
+/// The epoch with the best result on held-out images so far: the one whose checkpoint is `best.safetensors`.
+public struct BestEpoch: Codable, Sendable, Equatable {
+  /// From 1.
+  public var epoch: Int
+  /// The accuracy on held-out images, in per cent.
+  public var accuracy: Double
 
-  init(_ history: [EpochReport]) {
-    let terms = EpochTable.names(history.map(\.terms)), values = EpochTable.names(history.map(\.methodValues))
-    columns =
-      [("epoch", { Double($0.epoch) }), ("loss", { $0.loss })]
-      + terms.map { name in ("\(name)_loss", { $0.term(name) }) } + [
-        ("accuracy", { $0.accuracy }), ("held_out_loss", { $0.heldOutLoss }),
-        ("held_out_accuracy", { $0.heldOutAccuracy }), ("learning_rate", { $0.learningRate }),
-      ] + values.map { name in (name, { $0.methodValue(name) }) } + [
-        ("images_per_second", { $0.imagesPerSecond }), ("seconds", { $0.seconds }),
-        ("peak_bytes", { Double($0.peakBytes ?? 0) }),
-      ]
-  }
-
-  /// All names, in the order in which they first occur.
-  static func names(_ lists: [[NamedNumber]]) -> [String] {
-    var seen: Set<String> = []
-    return lists.joined().map(\.name).filter { seen.insert($0).inserted }
+  /// Whether an epoch with `report` takes the place of this one; among equals the earlier one stays.
+  static func isBest(_ report: EpochReport, after best: BestEpoch?) -> Bool {
+    guard report.heldOutAccuracy.isFinite else { return false }
+    return best.map { report.heldOutAccuracy > $0.accuracy } ?? true
   }
 }

@@ -38,43 +38,6 @@ struct EpochTotals: Codable, Sendable {
   var means: [NamedNumber] { terms.map { NamedNumber($0.name, $0.sum / Double($0.count)) } }
 }
 
-extension EpochTotals {
-  private enum CodingKeys: CodingKey { case images, loss, terms, correct, unerasedLoss, erasedLoss }
-
-  /// Reads what versions before methods wrote as well.
-  init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    images = try values.decode(Int.self, forKey: .images)
-    loss = try values.decode(Double.self, forKey: .loss)
-    correct = try values.decode(Int.self, forKey: .correct)
-    guard let unerased = try values.decodeIfPresent(Double.self, forKey: .unerasedLoss) else {
-      terms = try values.decode([Term].self, forKey: .terms)
-      return
-    }
-    let erased = try values.decode(Double.self, forKey: .erasedLoss)
-    guard images > 0 else { return }
-    terms.append(Term(name: "unerased", sum: unerased, count: images))
-    if erased > 0 { terms.append(Term(name: "erased", sum: erased, count: images)) }
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(images, forKey: .images)
-    try values.encode(loss, forKey: .loss)
-    try values.encode(terms, forKey: .terms)
-    try values.encode(correct, forKey: .correct)
-  }
-
-  /// Totals of plain classification by a version before methods, in today's words.
-  var asPlain: EpochTotals {
-    var plain = self
-    plain.terms = terms.filter { $0.name != "erased" }.map { term in
-      Term(name: term.name == "unerased" ? "classification" : term.name, sum: term.sum, count: term.count)
-    }
-    return plain
-  }
-}
-
 /// How many rows of `logits` have their largest entry at their label.
 func correctCount(_ logits: Tensor, _ labels: [Int]) -> Int {
   require(

@@ -51,7 +51,7 @@ extension RunDirectory {
     }
     let description: Description
     do {
-      description = try JSONDecoder.ofRun().decode(Description.self, from: data)
+      description = try RunJSON.decode(Description.self, from: data)
     } catch let error where error is BackboneError || error is MethodError {
       // The file is well; what it names is not there, or not as it was.
       throw TrainingError("\(descriptionPath): \(error)")

@@ -1,4 +1,6 @@
 import Foundation
+import Interchange
+import Localization
 
 /// The folder of a run.
 ///
@@ -31,4 +33,42 @@ public struct RunDirectory: Sendable {
 
   /// Whether there is a description of a run.
   var hasDescription: Bool { FileManager.default.fileExists(atPath: descriptionPath) }
+}
+
+extension RunDirectory {
+  /// The thresholds that the run chose on its held-out images; nil where it has chosen none.
+  public func thresholds() -> ThresholdChoice? {
+    guard let data = FileManager.default.contents(atPath: thresholdsPath) else { return nil }
+    return try? JSONDecoder().decode(ThresholdChoice.self, from: data)
+  }
+
+  /// Keeps the thresholds chosen on held-out images beside the checkpoint.
+  ///
+  /// - Throws: `InterchangeError` if the file cannot be written.
+  public func write(_ thresholds: ThresholdChoice) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try AtomicFile.write([UInt8](encoder.encode(thresholds)), to: thresholdsPath)
+  }
+}
+
+/// Which of a run's checkpoints to use.
+public enum CheckpointChoice: String, Sendable, Hashable, CaseIterable, Codable {
+  /// The newest; the one before it if it is damaged.
+  case last
+  /// That of the epoch with the best result on held-out images.
+  case best
+}
+
+/// The checkpoints of a run.
+public enum CheckpointFile: String, Sendable, Hashable, CaseIterable, Codable {
+  /// The newest.
+  case last
+  /// The one before the newest.
+  case previous
+  /// Of the epoch with the best result on held-out images.
+  case best
+
+  /// Its name in a run's folder.
+  public var fileName: String { rawValue + ".safetensors" }
 }

@@ -4,19 +4,19 @@ import Kernels
 /// The software and the machine that a run was computed with: what has to be the same for the same bits.
 ///
 /// It names no person, host or folder.
-public struct Surroundings: Codable, Sendable, Equatable {
+public struct RunEnvironment: Codable, Sendable, Equatable {
   /// The version of this package.
-  public var package = Surroundings.packageVersion
+  public var package = RunEnvironment.packageVersion
   /// The version of the compiler, as in `6.3`.
-  public var swift = Surroundings.swiftVersion
+  public var swift = RunEnvironment.swiftVersion
   /// The version of oneDNN, as in `2.6.0`; nil in builds without it.
   public var oneDNN = OneDNN.version.map { "\($0.major).\($0.minor).\($0.patch)" }
   /// OpenBLAS's account of itself.
   public var openBLAS = OpenBLAS.configuration
   /// The operating system's name and version.
-  public var system = Surroundings.systemName
+  public var system = RunEnvironment.systemName
   /// The processor's model.
-  public var processor = Surroundings.processorName
+  public var processor = RunEnvironment.processorName
   /// Threads that compute.
   public var threads = Team.size
 

@@ -1,3 +1,6 @@
+import Foundation
+import Interchange
+
 /// One stretch of a run, from its start or from a checkpoint to wherever it came, as `run.json` keeps it.
 public struct SessionRecord: Codable, Sendable, Equatable {
   /// How a stretch ended. One that was killed, or is still at work, has no outcome.
@@ -31,5 +34,36 @@ public struct SessionRecord: Codable, Sendable, Equatable {
   /// Threads that read images.
   public var workers: Int
   /// What it was computed with.
-  public var surroundings: Surroundings
+  public var environment: RunEnvironment
+
+  private enum CodingKeys: String, CodingKey {
+    case started, ended, outcome, from, to, workers
+    case environment = "surroundings"
+  }
+}
+
+extension RunDirectory {
+  /// Notes in `run.json` that a stretch of training begins; nothing happens in a folder without one.
+  ///
+  /// - Throws: `InterchangeError` if the file cannot be written.
+  func beginSession(from place: SessionRecord.Place, workers: Int) throws {
+    guard var description = try? description() else { return }
+    let record = SessionRecord(
+      started: RunDirectory.now, from: place, workers: workers, environment: RunEnvironment())
+    description.sessions = (description.sessions ?? []) + [record]
+    try write(description)
+  }
+
+  /// Notes in `run.json` how the newest stretch of training ended. The run is complete without the note, so a disk that
+  /// cannot take it is no reason to fail.
+  func endSession(at place: SessionRecord.Place, _ outcome: SessionRecord.Outcome) {
+    guard var description = try? description(), var sessions = description.sessions, !sessions.isEmpty else { return }
+    sessions[sessions.count - 1].ended = RunDirectory.now
+    sessions[sessions.count - 1].outcome = outcome
+    sessions[sessions.count - 1].to = place
+    description.sessions = sessions
+    try? write(description)
+  }
+
+  private static var now: String { Date.now.formatted(.iso8601) }
 }

@@ -43,16 +43,15 @@ public struct TrainingSession {
     try configuration.checkBackbone()
     try configuration.checkNormalization(parts)
     let specification = try DatasetSpecification(configuration.data)
-    training = try TrainingSession.limited(
-      specification.open(split: .train, heldOutFraction: configuration.heldOutFraction),
-      to: configuration.imageLimit)
+    training = try configuration.limited(
+      specification.open(split: .train, heldOutFraction: configuration.heldOutFraction))
     try configuration.checkName(classes: training.classNames.count)
     heldOut = try specification.open(split: .validation, heldOutFraction: configuration.heldOutFraction)
     self.configuration = configuration
     backbone = configuration.backboneNetwork(classes: training.classNames.count)
     network = try configuration.trainedNetwork(isCheckpointed ? backbone.checkpointedStages() : backbone)
     var description = RunDirectory.Description(configuration: configuration, classNames: training.classNames)
-    try TrainingSession.check(directory, description, isResuming)
+    try directory.check(description, isResuming: isResuming)
     var notices: [String] = []
     let isGoingOn = isResuming && directory.hasCheckpoint
     if isGoingOn {
@@ -60,12 +59,12 @@ public struct TrainingSession {
       description.weights = (try? directory.description())?.weights
     } else {
       loaded = try description.loadInitialWeights(into: backbone) { notices.append($0) }
-      if isResuming { try TrainingSession.checkWeights(description.weights, directory) }
+      if isResuming { try directory.checkWeights(description.weights) }
     }
     trainer = Trainer(
-      network: network, training: TrainingSession.trainingLoader(training, configuration, workers, parts: parts),
+      network: network, training: configuration.trainingLoader(training, workers: workers, parts: parts),
       heldOut: heldOut.count > 0
-        ? TrainingSession.evaluationLoader(heldOut, configuration, workers, parts: parts) : nil,
+        ? configuration.evaluationLoader(heldOut, workers: workers, parts: parts) : nil,
       configuration: configuration, directory: directory, parts: parts, backbone: backbone)
     try trainer.enter(description, isResuming: isResuming)
     if isResuming, !isGoingOn {
@@ -76,14 +75,21 @@ public struct TrainingSession {
 }
 
 extension TrainingSession {
-  /// A run that was stopped before its first checkpoint starts from the same weights again, or not at all.
-  private static func checkWeights(_ weights: WeightsOrigin?, _ directory: RunDirectory) throws {
-    guard let weights, let noted = (try? directory.description())?.weights, noted.sha256 != weights.sha256 else {
-      return
-    }
-    throw TrainingError(
-      "run folder \(directory.path): the run began with the weights \(noted.file), whose SHA-256 begins with "
-        + "\(noted.sha256.prefix(16)), but that of \(weights.file) begins with \(weights.sha256.prefix(16)) now. Give "
-        + "it the same file, or train into another folder")
+  /// Chooses localization thresholds on the held-out images and keeps them in the run's folder, for whoever uses the
+  /// run on images without boxes.
+  ///
+  /// - Parameter watch: called after each batch with the images done and all of them.
+  /// - Returns: what the network scores on the held-out images, at the thresholds that are best for them; nil where
+  ///   they have no boxes.
+  /// - Throws: errors of the data or of writing.
+  public func chooseThresholds(_ watch: (Int, Int) -> Void = { _, _ in }) throws -> EvaluationResult? {
+    guard let loader = trainer.heldOut, hasBoxes(heldOut) else { return nil }
+    let result = try Evaluation(network, maps: configuration.method.maps).run(loader, choosingOn: nil, watch)
+    if let thresholds = result.thresholds { try trainer.directory?.write(thresholds) }
+    return result
+  }
+
+  private func hasBoxes(_ dataset: any Dataset) -> Bool {
+    (0..<dataset.count).contains { !dataset.annotation(at: $0).boxes.isEmpty }
   }
 }

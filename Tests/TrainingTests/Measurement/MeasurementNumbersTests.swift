@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Training
+@testable import Kernels
+@testable import Measurement
 
 @Suite("Numbers of measurements")
 struct MeasurementNumbersTests {
