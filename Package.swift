@@ -51,19 +51,25 @@ let libraries: [Target] = [
       .product(name: "SwiftProtobuf", package: "swift-protobuf"),
     ],
     exclude: ["Generated/generate.sh"]),
+  .target(name: "Methods", dependencies: ["Autodiff", "Core", "Datasets", "Erasing", "Layers", "Localization"]),
+  .target(name: "Reporting", dependencies: ["Imaging", "Interchange"]),
   .target(
-    name: "Methods", dependencies: ["Autodiff", "Core", "Datasets", "Erasing", "Layers", "Localization"]),
+    name: "Measurement",
+    dependencies: [
+      "Autodiff", "Backbones", "Core", "Datasets", "Imaging", "Interchange", "Kernels", "Layers", "Localization",
+      "Methods", "Optimizers", "Reporting",
+    ]),
   .target(
     name: "Training",
     dependencies: [
       "Autodiff", "Backbones", "Core", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers",
-      "Localization", "Methods", "Optimizers",
+      "Localization", "Methods", "Optimizers", "Reporting",
     ]),
   .target(
     name: "EIL",
     dependencies: [
-      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization", "Methods",
-      "Optimizers", "Training",
+      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization",
+      "Measurement", "Methods", "Optimizers", "Reporting", "Training",
     ]),
 ]
 
@@ -105,7 +111,7 @@ let tests: [Target] = [
   .testTarget(
     name: "ONNXTests",
     dependencies: [
-      "Autodiff", "Backbones", "Erasing", "Interchange", "Kernels", "Layers", "Localization", "ONNX", "Optimizers",
+      "Autodiff", "Backbones", "Erasing", "Interchange", "Layers", "Localization", "ONNX", "Optimizers",
       "TestFixtures", "Training",
     ]),
   .testTarget(name: "OptimizersTests", dependencies: ["Autodiff", "Layers", "Optimizers", "TestFixtures"]),
@@ -113,19 +119,17 @@ let tests: [Target] = [
   .testTarget(
     name: "BackbonesTests",
     dependencies: [
-      "Autodiff", "Backbones", "Erasing", "Imaging", "Interchange", "Layers", "Localization", "TestFixtures",
+      "Autodiff", "Backbones", "Erasing", "Imaging", "Interchange", "Layers", "TestFixtures",
     ]),
   .testTarget(
     name: "LocalizationTests", dependencies: ["Autodiff", "Imaging", "Layers", "Localization", "TestFixtures"]),
   .testTarget(name: "DatasetsTests", dependencies: ["Core", "Datasets", "Imaging", "Kernels"]),
-  .testTarget(
-    name: "MethodsTests",
-    dependencies: ["Autodiff", "Core", "Datasets", "Erasing", "Layers", "Methods"]),
+  .testTarget(name: "MethodsTests", dependencies: ["Autodiff", "Core", "Datasets", "Erasing", "Layers", "Methods"]),
   .testTarget(
     name: "TrainingTests",
     dependencies: [
       "Autodiff", "Backbones", "Core", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers",
-      "Localization", "Methods", "ONNX", "Optimizers", "Training",
+      "Localization", "Measurement", "Methods", "ONNX", "Optimizers", "Reporting", "Training",
     ]),
   .testTarget(name: "EILCommandTests", dependencies: ["Core", "EIL", "EILCommand", "EILExecutable", "Kernels"]),
 ]
@@ -149,6 +153,8 @@ let package = Package(
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "Methods", targets: ["Methods"]),
     .library(name: "ONNX", targets: ["ONNX"]),
+    .library(name: "Reporting", targets: ["Reporting"]),
+    .library(name: "Measurement", targets: ["Measurement"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "EILCommand", targets: ["EILCommand"]),
     .executable(name: "eil", targets: ["EILExecutable"]),

@@ -4,7 +4,7 @@ import Localization
 import Methods
 import Testing
 
-@testable import Training
+@testable import Measurement
 
 @Suite("What cannot be measured")
 struct MeasurementErrorTests {
