@@ -75,3 +75,77 @@ public struct ColorJitter: AugmentationStep {
     for channel in 0..<3 { pixels[at + channel] = UInt8(limited[channel]) }
   }
 }
+
+/// Shifts all pixels of an image along the main directions in which colors of natural images differ (Krizhevsky,
+/// Sutskever and Hinton, NIPS 2012, section 4.1).
+///
+/// The eigenvalues and eigenvectors are those of ImageNet's pixels on a scale of 0...1, as published with Facebook's
+/// fb.resnet.torch.
+public struct PCALighting: AugmentationStep {
+  /// The standard deviation of the random factors; 0.1 in the paper.
+  public var deviation: Double
+
+  public init(deviation: Double = 0.1) { self.deviation = deviation }
+
+  /// How much the colors differ along each eigenvector.
+  public static let eigenvalues: [Double] = [0.2175, 0.0188, 0.0045]
+  /// Columns are eigenvectors, rows red, green and blue.
+  public static let eigenvectors: [[Double]] = [
+    [-0.5675, 0.7192, 0.4009], [-0.5808, -0.0045, -0.8140], [-0.5836, -0.6948, 0.4203],
+  ]
+
+  public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
+    let factors = PCALighting.eigenvalues.map { $0 * generator.normal() * deviation }
+    let tables = PCALighting.eigenvectors.map { row in
+      let shift = 255 * (row[0] * factors[0] + row[1] * factors[1] + row[2] * factors[2])
+      return (0..<256).map { UInt8(max(0, min(255, (Double($0) + shift).rounded()))) }
+    }
+    for channel in 0..<3 {
+      for at in stride(from: channel, to: sample.image.pixels.count, by: 3) {
+        sample.image.pixels[at] = tables[channel][Int(sample.image.pixels[at])]
+      }
+    }
+  }
+}
+
+/// A color as hue, saturation and value. RGB values are on any scale, and `value` is on the same.
+struct HSV {
+  /// In turns; only the fraction counts. Red is 0, green 1/3.
+  var hue: Float
+  /// 0...1.
+  var saturation: Float
+  var value: Float
+
+  init(hue: Float, saturation: Float, value: Float) {
+    self.hue = hue
+    self.saturation = saturation
+    self.value = value
+  }
+
+  init(rgb: SIMD3<Float>) {
+    let (largest, smallest) = (rgb.max(), rgb.min())
+    let range = largest - smallest
+    value = largest
+    saturation = largest > 0 ? range / largest : 0
+    guard range > 0 else {
+      hue = 0
+      return
+    }
+    if rgb.x == largest {
+      hue = (rgb.y - rgb.z) / range / 6
+    } else if rgb.y == largest {
+      hue = (2 + (rgb.z - rgb.x) / range) / 6
+    } else {
+      hue = (4 + (rgb.x - rgb.y) / range) / 6
+    }
+  }
+
+  var rgb: SIMD3<Float> {
+    let turn = hue - hue.rounded(.down)
+    func channel(_ shift: Float) -> Float {
+      let place = (turn * 6 + shift).truncatingRemainder(dividingBy: 6)
+      return value - value * saturation * max(0, min(place, 4 - place, 1))
+    }
+    return SIMD3(channel(5), channel(3), channel(1))
+  }
+}

@@ -1,5 +1,49 @@
 import Imaging
 
+/// An image on its way into a batch, with what must follow its pixels when they move.
+public struct Sample: Sendable {
+  /// The pixels as the steps so far have left them, 8 bits a channel.
+  public var image: Image
+  /// In pixels of `image`, clipped to it.
+  public var boxes: [Box]
+  /// As large as `image`.
+  public var mask: Mask?
+  /// The position of its class in `classNames`, from 0.
+  public var label: Int
+
+  public init(image: Image, boxes: [Box] = [], mask: Mask? = nil, label: Int = 0) {
+    self.image = image
+    self.boxes = boxes
+    self.mask = mask
+    self.label = label
+  }
+}
+
+extension Sample {
+  /// Resizes image, boxes and mask to `width` x `height`.
+  public mutating func resize(width: Int, height: Int) { change { $0.resize(width: width, height: height) } }
+
+  /// Resizes the part inside `region`, which must lie in the image, to `width` x `height`.
+  public mutating func resize(width: Int, height: Int, from region: Box) {
+    change { $0.resize(width: width, height: height, from: region) }
+  }
+
+  /// Keeps the `width` x `height` pixels from (`left`, `top`). Past the edge, pixels are black and belong to no object;
+  /// boxes are clipped, and those left without a pixel dropped.
+  public mutating func crop(left: Int, top: Int, width: Int, height: Int) {
+    change { $0.crop(left: left, top: top, width: width, height: height) }
+  }
+
+  /// Exchanges left and right.
+  public mutating func flip() { change { $0.flip() } }
+
+  private mutating func change(_ body: (inout FramedSample) -> Void) {
+    var framed = FramedSample(self)
+    body(&framed)
+    self = framed.rendered()
+  }
+}
+
 /// A sample whose image is still the source's, with what is to be done to it. Boxes and mask have followed already.
 public struct FramedSample: Sendable {
   private(set) var sample: Sample

@@ -9,7 +9,7 @@ import Imaging
 /// - `segmentations/`: CUB's own, whose levels are multiples of 51, one for each of 5 annotators; above 51, that is
 ///   where two or more agree, is foreground.
 /// - `trimaps/`: those of the Oxford-IIIT Pet data set; 1 is foreground, 2 background, 3 is ignored.
-public struct CUBDataset: Dataset {
+public struct CUBDataset: FolderBackedDataset {
   enum MaskKind: String, CaseIterable {
     case segmentations
     case trimaps
@@ -46,13 +46,44 @@ public struct CUBDataset: Dataset {
     self.maskKind = maskKind
   }
 
-  public var count: Int { annotations.count }
+  var imageDirectory: String { "\(directory)/images" }
+}
 
-  public func annotation(at index: Int) -> Annotation { annotations[index] }
+extension CUBDataset {
+  public func mask(at index: Int) throws -> Mask? {
+    guard let maskKind, annotations[index].hasMask else { return nil }
+    let path = CUBDataset.maskPath(directory, maskKind, annotations[index].identifier)
+    let levels = try ImageFiles.values(path)
+    let values =
+      switch maskKind {
+      case .segmentations: CUBDataset.foreground(levels.pixels)
+      case .trimaps: try CUBDataset.regions(levels, path)
+      }
+    return Mask(width: levels.width, height: levels.height, values: values)
+  }
 
-  public func image(at index: Int) throws -> Image { try image(at: index, minimumSide: nil).image }
+  static func maskPath(_ directory: String, _ kind: MaskKind, _ file: String) -> String {
+    let stem = file.lastIndex(of: ".").map { file[..<$0] } ?? file[...]
+    return "\(directory)/\(kind.rawValue)/\(stem).png"
+  }
 
-  public func image(at index: Int, minimumSide: Int?) throws -> ScaledImage {
-    try ImageFiles.image("\(directory)/images/\(annotations[index].identifier)", minimumSide: minimumSide)
+  /// Segmentations redrawn as plain 0 and 1 are taken as such.
+  private static func foreground(_ levels: [UInt8]) -> [UInt8] {
+    let threshold: UInt8 = (levels.max() ?? 0) <= 1 ? 0 : 51
+    return levels.map { $0 > threshold ? Mask.foreground : Mask.background }
+  }
+
+  private static func regions(_ levels: Image, _ path: String) throws(DatasetError) -> [UInt8] {
+    let meanings: [UInt8: UInt8] = [1: Mask.foreground, 2: Mask.background, 3: Mask.ignored]
+    var table = [UInt8](repeating: 254, count: 256)
+    for (level, meaning) in meanings { table[Int(level)] = meaning }
+    let values = levels.pixels.map { table[Int($0)] }
+    if let wrong = values.firstIndex(of: 254) {
+      throw DatasetError(
+        path: path,
+        reason: "found the value \(levels.pixels[wrong]) at x \(wrong % levels.width), y \(wrong / levels.width); "
+          + "trimaps hold 1 (foreground), 2 (background) and 3 (not classified)")
+    }
+    return values
   }
 }

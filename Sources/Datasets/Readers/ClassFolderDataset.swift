@@ -6,7 +6,7 @@ import Imaging
 /// in `.jpg`, `.jpeg` or `.png` are taken. A file `boxes.csv` in `DIR` (or in the part's folder) may give boxes:
 /// lines `path,x0,y0,x1,y1`, the path relative to the file's folder, in stored pixels with right and bottom one past
 /// the last; several lines for one image give several boxes, and a first line that begins with `path` is a heading.
-public struct ClassFolderDataset: Dataset {
+public struct ClassFolderDataset: FolderBackedDataset {
   public let name: String
   public let classNames: [String]
   /// The folder whose folders are the classes.
@@ -51,13 +51,61 @@ public struct ClassFolderDataset: Dataset {
     self.directory = directory
   }
 
-  public var count: Int { annotations.count }
+  var imageDirectory: String { directory }
+}
 
-  public func annotation(at index: Int) -> Annotation { annotations[index] }
+extension ClassFolderDataset {
+  /// The boxes of each image; none where there is no file of boxes.
+  ///
+  /// A file above the part's folder names its images with the part, `train/CLASS/FILE`, and those of other parts are
+  /// passed over.
+  static func boxes(
+    _ directory: String, _ given: String?, files: Set<String>
+  ) throws(DatasetError) -> [String: [Box]] {
+    let own = "\(directory)/boxes.csv"
+    guard let path = given ?? (Directory.isFile(own) ? own : nil) else { return [:] }
+    let prefix = path == own ? "" : Directory.lastPart(directory) + "/"
+    var boxes: [String: [Box]] = [:]
+    for row in try TextTable(path, separatedBy: .comma, what: "the boxes of the images").rows {
+      if row.line == 1 && row.fields[0].lowercased() == "path" { continue }
+      try row.require(5, "path,x0,y0,x1,y1")
+      let numbers = try row.numbers(from: 1, "the box")
+      guard numbers[0] < numbers[2], numbers[1] < numbers[3] else {
+        throw row.error("found a box from (\(numbers[0]), \(numbers[1])) to (\(numbers[2]), \(numbers[3])), "
+          + "expected x0 < x1 and y0 < y1")
+      }
+      guard row.fields[0].hasPrefix(prefix) else { continue }
+      let file = String(row.fields[0].dropFirst(prefix.count))
+      guard files.contains(file) else {
+        throw row.error("found '\(row.fields[0])', but \(directory) holds no such image")
+      }
+      boxes[file, default: []].append(Box(left: numbers[0], top: numbers[1], right: numbers[2], bottom: numbers[3]))
+    }
+    return boxes
+  }
 
-  public func image(at index: Int) throws -> Image { try image(at: index, minimumSide: nil).image }
+  /// The parts that are folders of `directory`.
+  enum Part: String, CaseIterable {
+    case train, test, val
+  }
 
-  public func image(at index: Int, minimumSide: Int?) throws -> ScaledImage {
-    try ImageFiles.image("\(directory)/\(annotations[index].identifier)", minimumSide: minimumSide)
+  /// Whether `directory` is divided into parts, that is, has a folder `train`.
+  static func hasParts(_ directory: String) -> Bool { Directory.isFolder("\(directory)/train") }
+
+  /// Opens the folder of one part, with the classes of the training part.
+  static func part(_ part: Part, of directory: String) throws(DatasetError) -> ClassFolderDataset {
+    func open(_ part: Part, _ classNames: [String]?) throws(DatasetError) -> ClassFolderDataset {
+      let common = "\(directory)/boxes.csv"
+      let own = "\(directory)/\(part.rawValue)/boxes.csv"
+      return try ClassFolderDataset(
+        directory: "\(directory)/\(part.rawValue)", classNames: classNames,
+        boxesFile: !Directory.isFile(own) && Directory.isFile(common) ? common : nil,
+        name: "\(Directory.lastPart(directory))/\(part.rawValue)")
+    }
+    if part == .train { return try open(.train, nil) }
+    let classNames = try Directory.names(in: "\(directory)/train").filter { name in
+      Directory.isFolder("\(directory)/train/\(name)")
+    }
+    return try open(part, classNames)
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Imaging
 
 /// Looks at folders.
 enum Directory {
@@ -37,5 +38,71 @@ enum Directory {
   private static func mode(_ path: String) -> mode_t? {
     var status = stat()
     return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+  }
+}
+
+/// Reads files whole.
+enum FileBytes {
+  /// What the system said when a file could not be read.
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  static func read(_ path: String) throws(Failure) -> [UInt8] {
+    guard let file = fopen(path, "rb") else { throw failure("cannot be opened") }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&piece, 1, piece.count, file)
+      bytes += piece[..<count]
+      if count < piece.count { break }
+    }
+    if ferror(file) != 0 { throw failure("cannot be read") }
+    return bytes
+  }
+
+  /// The file's length in bytes; nil if there is no such file.
+  static func size(_ path: String) -> Int? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : nil
+  }
+
+  private static func failure(_ what: String) -> Failure {
+    Failure(description: "\(what): \(String(cString: strerror(errno)))")
+  }
+}
+
+/// The way all readers get pixels from their files.
+enum ImageFiles {
+  static func image(_ path: String, minimumSide: Int?) throws -> ScaledImage {
+    var options = DecodingOptions.dataset
+    options.minimumSide = minimumSide
+    return try ScaledImage.read(path: path, options)
+  }
+
+  /// The gray values of an image that serves as a mask.
+  static func values(_ path: String) throws -> Image {
+    try Image.read(path: path, honoringOrientation: false, channels: .gray)
+  }
+}
+
+/// A data set that knows all about its images once it is open, and reads each from a file of its own.
+protocol FolderBackedDataset: Dataset {
+  /// One for each image, in the order of the data set.
+  var annotations: [Annotation] { get }
+  /// The folder that the identifiers of the images are paths in.
+  var imageDirectory: String { get }
+}
+
+extension FolderBackedDataset {
+  public var count: Int { annotations.count }
+
+  public func annotation(at index: Int) -> Annotation { annotations[index] }
+
+  public func image(at index: Int) throws -> Image { try image(at: index, minimumSide: nil).image }
+
+  public func image(at index: Int, minimumSide: Int?) throws -> ScaledImage {
+    try ImageFiles.image("\(imageDirectory)/\(annotations[index].identifier)", minimumSide: minimumSide)
   }
 }

@@ -1,4 +1,49 @@
 import ArgumentParser
+import EIL
+import Foundation
+
+/// Written as its name; help and errors list all that are registered.
+extension Backbone: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let found = try? Backbone.named(argument) else { return nil }
+    self = found
+  }
+
+  public static var allValueStrings: [String] { all.map(\.name) }
+  public var defaultValueDescription: String { name }
+}
+
+// Each is written on the command line as its raw value; help and errors list them all.
+extension BackboneForm: ExpressibleByArgument {}
+extension ErasingWiring: ExpressibleByArgument {}
+extension OptimizationConfiguration.Method: ExpressibleByArgument {}
+extension OptimizationConfiguration.LearningRateSchedule: ExpressibleByArgument {}
+extension ConvolutionAlgorithm: ExpressibleByArgument {}
+extension DatasetSplit: ExpressibleByArgument {}
+extension HalfPrecisionType: ExpressibleByArgument {}
+
+/// A floating-point type of 16 bits, by its name on the command line.
+enum HalfPrecisionType: String, CaseIterable {
+  case float16, bfloat16
+
+  var storedType: StoredType { self == .float16 ? .float16 : .bfloat16 }
+}
+
+/// Numbers or names separated by commas.
+struct ListArgument<Element: LosslessStringConvertible & Sendable>: ExpressibleByArgument, Sendable {
+  let elements: [Element]
+
+  init(_ elements: [Element]) { self.elements = elements }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: true)
+    let elements = parts.compactMap { Element($0.trimmingCharacters(in: .whitespaces)) }
+    guard elements.count == parts.count, !elements.isEmpty else { return nil }
+    self.elements = elements
+  }
+
+  var defaultValueDescription: String { elements.map(String.init).joined(separator: ",") }
+}
 
 /// Checks of numbers from the command line.
 enum Ranges {

@@ -3,6 +3,15 @@ import EIL
 import Foundation
 import Synchronization
 
+/// Text for the person who runs the command.
+enum Console {
+  /// Writes a line to standard error, where it does not mix with results.
+  static func note(_ text: String) {
+    // Nobody may be listening any more; that is no reason to stop the job.
+    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+  }
+}
+
 /// Turns the signals that ask a program to end into a question that training asks after each step.
 ///
 /// The first one asks to stop at the next step; a second one ends the program at once. Signals that the program was

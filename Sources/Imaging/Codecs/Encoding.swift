@@ -1,6 +1,22 @@
+import CPNG
 import CTurboJPEG
 
 extension Image {
+  /// Writes the image as `path`'s ending says: `.png`, or `.jpg` or `.jpeg` of the given quality (1...100).
+  ///
+  /// The file appears whole or not at all: it is written beside `path` first and then moved.
+  public func write(to path: String, jpegQuality: Int = 90) throws(ImagingError) {
+    let name = path.lowercased()
+    if name.hasSuffix(".png") {
+      try File.write(try encodedPNG(name: path), to: path)
+    } else if name.hasSuffix(".jpg") || name.hasSuffix(".jpeg") {
+      try File.write(try encodedJPEG(quality: jpegQuality, name: path), to: path)
+    } else {
+      throw ImagingError(
+        kind: .unencodable, path: path, reason: "the name must end in .png, .jpg or .jpeg to say what to write")
+    }
+  }
+
   /// The image as a JPEG file.
   ///
   /// - Parameters:
@@ -34,5 +50,21 @@ extension Image {
       throw ImagingError(kind: .unencodable, path: name, reason: "cannot be encoded as JPEG: \(text)")
     }
     return Array(UnsafeBufferPointer(start: output, count: Int(size)))
+  }
+
+  /// The image as a PNG file. `name` stands for the file in errors.
+  public func encodedPNG(name: String = "image") throws(ImagingError) -> [UInt8] {
+    var message = [CChar](repeating: 0, count: 64)
+    var size = 0
+    let (width, height, channels) = (UInt32(width), UInt32(height), Int32(channels))
+    guard eil_png_encode(pixels, width, height, channels, nil, &size, &message) == 0 else {
+      throw PNG.failure(name, "cannot be encoded as PNG", message, kind: .unencodable)
+    }
+    var output = [UInt8](repeating: 0, count: size)
+    guard eil_png_encode(pixels, width, height, channels, &output, &size, &message) == 0 else {
+      throw PNG.failure(name, "cannot be encoded as PNG", message, kind: .unencodable)
+    }
+    output.removeLast(output.count - size)
+    return output
   }
 }

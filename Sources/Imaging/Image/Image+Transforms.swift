@@ -1,4 +1,19 @@
 extension Image {
+  /// The image at another size: linear interpolation, antialiased when shrinking.
+  public func resized(width newWidth: Int, height newHeight: Int) -> Image {
+    guard newWidth != width || newHeight != height else { return self }
+    return resized(
+      width: newWidth, height: newHeight,
+      from: Box(left: 0, top: 0, right: Double(width), bottom: Double(height)))
+  }
+
+  /// The part inside `region` (which must lie in the image) at another size, without cropping to whole pixels first.
+  public func resized(width newWidth: Int, height newHeight: Int, from region: Box) -> Image {
+    var framing = Framing(wholeOf: size)
+    framing.resize(region, to: ImageSize(width: newWidth, height: newHeight))
+    return framed(by: framing)
+  }
+
   /// The `width` x `height` pixels whose top left corner is (`left`, `top`). What lies past the image's edge gets the
   /// value `padding` in every channel.
   public func cropped(left: Int, top: Int, width newWidth: Int, height newHeight: Int, padding: UInt8 = 0) -> Image {
@@ -20,5 +35,31 @@ extension Image {
       count = total
     }
     return Image(width: newWidth, height: newHeight, channels: channels, pixels: result)
+  }
+
+  /// Left and right exchanged.
+  public func flippedHorizontally() -> Image {
+    let (width, height, channels) = (width, height, channels)
+    let result = [UInt8](unsafeUninitializedCapacity: pixels.count) { output, count in
+      pixels.withUnsafeBufferPointer { input in
+        for y in 0..<height {
+          for x in 0..<width {
+            let (from, to) = ((y * width + x) * channels, (y * width + width - 1 - x) * channels)
+            for channel in 0..<channels { output[to + channel] = input[from + channel] }
+          }
+        }
+      }
+      count = width * height * channels
+    }
+    return Image(width: width, height: height, channels: channels, pixels: result)
+  }
+
+  /// Top and bottom exchanged.
+  public func flippedVertically() -> Image {
+    var result: [UInt8] = []
+    result.reserveCapacity(pixels.count)
+    let row = width * channels
+    for y in (0..<height).reversed() { result += pixels[(y * row)..<((y + 1) * row)] }
+    return Image(width: width, height: height, channels: channels, pixels: result)
   }
 }

@@ -1,3 +1,21 @@
+/// How a stored image must be turned to stand upright: the values of EXIF's orientation tag (0x0112), named by where
+/// row 0 and column 0 of the stored pixels belong (Exif 2.32, section 4.6.4).
+public enum Orientation: UInt8, Sendable, Hashable, CaseIterable {
+  case upright = 1
+  case mirrored = 2
+  case rotated180 = 3
+  case flipped = 4
+  case transposed = 5
+  /// Turn by a quarter clockwise.
+  case rotated90 = 6
+  case transversed = 7
+  /// Turn by a quarter anticlockwise.
+  case rotated270 = 8
+
+  /// Whether width and height trade places.
+  public var swapsSides: Bool { rawValue >= 5 }
+}
+
 extension Image {
   /// The image turned as `orientation` says, so that it stands upright.
   public func turned(by orientation: Orientation) -> Image {
@@ -23,15 +41,5 @@ extension Image {
       }
     }
     return Image(width: height, height: width, channels: channels, pixels: result)
-  }
-}
-
-extension ScaledImage {
-  /// The image turned upright; the stored sides trade places where the turn is by a quarter.
-  public func turned(by orientation: Orientation) -> ScaledImage {
-    let (width, height) = (storedSize.width, storedSize.height)
-    return ScaledImage(
-      image.turned(by: orientation),
-      storedSize: orientation.swapsSides ? ImageSize(width: height, height: width) : storedSize)
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Kernels
 
 /// Bytes that stay where they are as long as someone holds this value: part of a mapped file, memory of their own, or
@@ -67,4 +68,73 @@ private final class OwnedMemory {
   init(count: Int) { bytes = .allocate(byteCount: count, alignment: 64) }
 
   deinit { bytes.deallocate() }
+}
+
+extension UnsafeRawBufferPointer {
+  /// The little-endian number at `offset`; nil where it would not lie within the bytes.
+  func number<I: FixedWidthInteger & BitwiseCopyable>(_ type: I.Type, at offset: Int) -> I? {
+    let size = MemoryLayout<I>.size
+    guard offset >= 0, size <= count, offset <= count - size else { return nil }
+    return I(littleEndian: loadUnaligned(fromByteOffset: offset, as: I.self))
+  }
+
+  /// The `length` bytes at `offset`; nil where they would not lie within the bytes.
+  func part(at offset: Int, count length: Int) -> UnsafeRawBufferPointer? {
+    guard offset >= 0, length >= 0, length <= count, offset <= count - length else { return nil }
+    return UnsafeRawBufferPointer(rebasing: self[offset..<offset + length])
+  }
+}
+
+/// A file's content, mapped into memory: pages are read from the disk when they are touched.
+///
+/// The file must not be shortened while it is mapped; files replaced by `AtomicFile` stay whole for whoever has the old
+/// one open. Nobody writes to the memory, so sharing it between threads is safe.
+package final class MappedFile: @unchecked Sendable {
+  package let bytes: UnsafeRawBufferPointer
+
+  package init(path: String) throws(InterchangeError) {
+    // A pipe would make the caller wait for someone who writes to it.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .system("open the file", path) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .system("find out the file's size", path) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw InterchangeError(
+        file: path, problem: "this is not a file", remedy: "Give the path of a file", cause: .access)
+    }
+    let size = Int(status.st_size)
+    guard size > 0 else {
+      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+      return
+    }
+    let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    guard let address, address != MAP_FAILED else { throw .system("map the file into memory", path) }
+    bytes = UnsafeRawBufferPointer(start: address, count: size)
+  }
+
+  deinit {
+    if let address = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: address), bytes.count) }
+  }
+}
+
+/// How much memory a file may ask for. A few bytes can stand for very many (compression, one value repeated along an
+/// axis, one storage under many names), so readers compare what a file announces with its size before they take memory.
+public struct ReadingLimits: Sendable, Hashable {
+  /// Bytes that any file may ask for, however small it is; 64 MiB unless set.
+  public var baseBytes: Int
+  /// Bytes that it may ask for beyond that, for each byte of the file; 256 unless set.
+  public var bytesPerFileByte: Int
+
+  public init(baseBytes: Int = 1 << 26, bytesPerFileByte: Int = 256) {
+    self.baseBytes = baseBytes
+    self.bytesPerFileByte = bytesPerFileByte
+  }
+
+  /// The bytes that a file of `fileSize` bytes may ask for.
+  public func allowance(fileSize: Int) -> Int {
+    let (product, overflows) = fileSize.multipliedReportingOverflow(by: bytesPerFileByte)
+    let (sum, overflowsToo) = product.addingReportingOverflow(baseBytes)
+    return overflows || overflowsToo ? Int.max : sum
+  }
 }

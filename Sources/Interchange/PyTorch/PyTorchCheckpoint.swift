@@ -77,3 +77,106 @@ public struct PyTorchCheckpoint: Sendable {
     }
   }
 }
+
+extension PyTorchCheckpoint {
+  /// Reads the tensor `name`. Half precision is widened to float32, integers become int32, truth values uint8.
+  /// - Throws: when the file has no such tensor, its values are damaged, or an integer does not fit into int32.
+  public func tensor(_ name: String) throws(InterchangeError) -> Tensor {
+    guard let placement = placement(name) else { throw .unknownTensor(name, path, known: names) }
+    return try read(placement, from: storages.contents(placement.storage))
+  }
+
+  /// Reads all tensors.
+  /// - Throws: when values are damaged, or an integer does not fit into int32.
+  public func tensors() throws(InterchangeError) -> [String: Tensor] {
+    var tensors: [String: Tensor] = [:]
+    try forEach(placements) { (placement, bytes) throws(InterchangeError) in
+      tensors[placement.name] = try read(placement, from: bytes)
+    }
+    return tensors
+  }
+
+  /// The elements of the tensors `names`, which the file has, with the types that they are stored as.
+  /// - Throws: when values are damaged.
+  func stored(_ names: [String]) throws(InterchangeError) -> [StoredArray] {
+    var wanted: [TensorPlacement] = []
+    for name in names {
+      guard let placement = placement(name) else { throw .unknownTensor(name, path, known: self.names) }
+      wanted.append(placement)
+    }
+    var arrays: [StoredArray] = []
+    try forEach(wanted) { (placement, bytes) throws(InterchangeError) in
+      arrays.append(try values(placement).stored(from: bytes))
+    }
+    return arrays
+  }
+
+  /// Hands on each tensor with the bytes of its storage; one that several share is decompressed and checked once.
+  private func forEach(
+    _ placements: [TensorPlacement],
+    _ body: (TensorPlacement, HeldBytes) throws(InterchangeError) -> Void
+  ) throws(InterchangeError) {
+    var uses: [String: Int] = [:]
+    for placement in placements { uses[placement.storage.key, default: 0] += 1 }
+    var contents: [String: HeldBytes] = [:]
+    for placement in placements {
+      let key = placement.storage.key
+      let bytes: HeldBytes
+      if let known = contents[key] { bytes = known } else { bytes = try storages.contents(placement.storage) }
+      uses[key, default: 1] -= 1
+      // What nobody needs any more goes away before the next storage is decompressed.
+      contents[key] = uses[key] == 0 ? nil : bytes
+      try body(placement, bytes)
+    }
+  }
+
+  private func read(_ placement: TensorPlacement, from bytes: HeldBytes) throws(InterchangeError) -> Tensor {
+    try values(placement).tensor(from: bytes)
+  }
+
+  private func values(_ placement: TensorPlacement) -> StoredValues {
+    StoredValues(
+      file: path, name: placement.name, type: placement.type, elements: placement.elements,
+      isBigEndian: storages.isBigEndian)
+  }
+
+  /// How a file was written.
+  public enum Form: String, Sendable, Hashable {
+    /// A zip archive, since PyTorch 1.6.
+    case zip
+    /// Pickles followed by the storages.
+    case legacy
+  }
+
+  /// Something in the file that is no tensor of the state dictionary.
+  public struct LeftOut: Sendable, Hashable {
+    /// The keys that lead to it, with dots between them.
+    public let name: String
+    /// What it is, for people: `the number 3`, `a dictionary of 2`.
+    public let kind: String
+  }
+
+  /// What was found in a file, and where.
+  public struct Report: Sendable, Hashable, CustomStringConvertible {
+    /// Which of PyTorch's two formats the file has.
+    public let form: Form
+    /// The keys that led to the state dictionary, outermost first, as in `["state_dict"]`; empty where it is the
+    /// file's own dictionary. Looked for are `state_dict`, `model_state_dict`, `model` and `net`.
+    public internal(set) var unwrapped: [String] = []
+    /// What all names began with and has been taken off: `module.` of `DataParallel`; empty where it was not there.
+    public internal(set) var strippedPrefix = ""
+    /// What is no tensor, or lies beside the state dictionary, in the order of the file.
+    public internal(set) var leftOut: [LeftOut] = []
+    /// The number of tensors.
+    public internal(set) var tensorCount = 0
+
+    /// A line for each thing found.
+    public var description: String {
+      var lines = ["\(tensorCount) tensor\(tensorCount == 1 ? "" : "s"), \(form.rawValue) form"]
+      if !unwrapped.isEmpty { lines.append("found under \(unwrapped.map { "'\($0)'" }.joined(separator: " > "))") }
+      if !strippedPrefix.isEmpty { lines.append("the prefix '\(strippedPrefix)' was taken off all names") }
+      lines += leftOut.map { "left out: '\($0.name)', \($0.kind)" }
+      return lines.joined(separator: "\n")
+    }
+  }
+}

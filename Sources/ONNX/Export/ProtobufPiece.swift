@@ -68,17 +68,3 @@ extension ONNXGraph.Node {
     }
   }
 }
-
-extension ONNXAttribute {
-  func proto(_ name: String) -> Onnx_AttributeProto {
-    .with {
-      $0.name = name
-      switch self {
-      case .integer(let number): ($0.type, $0.i) = (.int, Int64(number))
-      case .integers(let numbers): ($0.type, $0.ints) = (.ints, numbers.map(Int64.init))
-      case .number(let number): ($0.type, $0.f) = (.float, Float(number))
-      case .text(let text): ($0.type, $0.s) = (.string, Data(text.utf8))
-      }
-    }
-  }
-}

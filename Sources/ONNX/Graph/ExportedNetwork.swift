@@ -60,3 +60,53 @@ extension ONNXGraph {
     return output
   }
 }
+
+/// A layer that says how it is written into an ONNX file, operator by operator.
+///
+/// Most need no such thing: what conforms to `WritesGraph` is written, and fused at inference, too. This is for what
+/// has no operation in a `NetworkGraph`:
+///
+///     extension Rounding: ONNXExportable {
+///       func export(_ input: ONNXValue, to graph: inout ONNXGraph) throws(ONNXError) -> ONNXValue {
+///         graph.node("Round", [try graph.add(convolution, named: "convolution", to: input)])
+///       }
+///     }
+///
+/// A layer that conforms to both is written by this one.
+public protocol ONNXExportable: Layer<Tensor, Tensor> {
+  /// Appends what the layer does at evaluation to `graph`.
+  ///
+  /// - Returns: its output.
+  func export(_ input: ONNXValue, to graph: inout ONNXGraph) throws(ONNXError) -> ONNXValue
+}
+
+/// A function in a `NetworkGraph` that says how it is written into an ONNX file.
+public protocol ONNXExportableFunction: NetworkFunction {
+  /// Appends what the function does to `graph`.
+  ///
+  /// - Returns: its result.
+  func export(_ inputs: [ONNXValue], to graph: inout ONNXGraph) throws(ONNXError) -> ONNXValue
+}
+
+extension ONNXGraph {
+  /// Appends the class activation maps of a network that was written: the features that are pooled, weighted for each
+  /// class.
+  ///
+  /// - Parameter values: what the values of the network's graph are in the file.
+  /// - Returns: `[N, classes, h, w]`.
+  mutating func addClassMaps(
+    of network: ExportedNetwork, _ values: [NetworkGraph.Value: ONNXValue]
+  ) throws(ONNXError) -> ONNXValue {
+    let head: ClassMapHead
+    do { head = try ClassMapHead(of: network.graph) } catch {
+      throw ONNXError(problem: "\(error)", remedy: "Write it without the maps")
+    }
+    guard let features = values[head.features] else { throw ONNXError(problem: "its features are not in the file") }
+    guard let weight = head.weight else { return node("Identity", [features]) }
+    let (classes, channels) = (weight.tensor.shape[0], weight.tensor.shape[1])
+    let kernel = node("Reshape", [ONNXValue(name: weight.name), constant([classes, channels, 1, 1])])
+    var maps = node("Conv", [features, kernel], [("kernel_shape", .integers([1, 1]))])
+    maps.shape = features.shape.map { [1, classes, $0[2], $0[3]] }
+    return maps
+  }
+}

@@ -115,19 +115,15 @@ extension ONNXGraph {
     }
     return node("PRelu", [input, store(slope, shape: shape)])
   }
-}
 
-extension ONNXGraph {
   /// An operand that may be left out, stored.
   mutating func stored(_ weight: NetworkGraph.Weight?) -> [ONNXValue] { weight.map { [store($0)] } ?? [] }
 }
 
 extension ConvolutionGeometry {
   fileprivate func attributes(kernel weight: Shape) -> [(name: String, value: ONNXAttribute)] {
-    [
-      ("kernel_shape", .integers([weight[2], weight[3]])), ("strides", .integers([strideHeight, strideWidth])),
-      ("pads", .integers([top, left, bottom, right])),
-      ("dilations", .integers([dilationHeight, dilationWidth])), ("group", .integer(groups)),
-    ]
+    ONNXAttribute.window(
+      kernel: [weight[2], weight[3]], strides: [strideHeight, strideWidth], padding: [top, left, bottom, right])
+      + [("dilations", .integers([dilationHeight, dilationWidth])), ("group", .integer(groups))]
   }
 }

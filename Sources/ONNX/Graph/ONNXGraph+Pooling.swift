@@ -52,9 +52,8 @@ extension ONNXGraph {
 
 extension PoolingGeometry {
   fileprivate var windows: [(name: String, value: ONNXAttribute)] {
-    [
-      ("kernel_shape", .integers([kernelHeight, kernelWidth])), ("strides", .integers([strideHeight, strideWidth])),
-      ("pads", .integers([top, left, bottom, right])), ("ceil_mode", .integer(ceilMode ? 1 : 0)),
-    ]
+    ONNXAttribute.window(
+      kernel: [kernelHeight, kernelWidth], strides: [strideHeight, strideWidth], padding: [top, left, bottom, right])
+      + [("ceil_mode", .integer(ceilMode ? 1 : 0))]
   }
 }

@@ -1,4 +1,6 @@
 import Autodiff
+import Foundation
+import SwiftProtobuf
 
 /// A value of a graph that is being written: the result of an operation, the input, or a stored tensor.
 public struct ONNXValue: Sendable {
@@ -22,4 +24,47 @@ public enum ONNXAttribute: Sendable, Hashable {
   case number(Double)
   /// ONNX: `STRING`.
   case text(String)
+}
+
+extension ONNXAttribute {
+  func proto(_ name: String) -> Onnx_AttributeProto {
+    .with {
+      $0.name = name
+      switch self {
+      case .integer(let number): ($0.type, $0.i) = (.int, Int64(number))
+      case .integers(let numbers): ($0.type, $0.ints) = (.ints, numbers.map(Int64.init))
+      case .number(let number): ($0.type, $0.f) = (.float, Float(number))
+      case .text(let text): ($0.type, $0.s) = (.string, Data(text.utf8))
+      }
+    }
+  }
+
+  /// The settings that convolutions and pooling share.
+  ///
+  /// - Parameter padding: top, left, bottom, right.
+  static func window(
+    kernel: [Int], strides: [Int], padding: [Int]
+  ) -> [(name: String, value: ONNXAttribute)] {
+    [("kernel_shape", .integers(kernel)), ("strides", .integers(strides)), ("pads", .integers(padding))]
+  }
+}
+
+/// Names that have been given, so that none is given twice.
+struct UniqueNames {
+  private var taken: Set<String>
+  /// The number to try next behind a name.
+  private var numbers: [String: Int] = [:]
+
+  init(_ taken: Set<String> = []) { self.taken = taken }
+
+  /// `name`, or with `separator` and a number behind it where that is taken.
+  mutating func claim(_ name: String, separator: String = "_") -> String {
+    var candidate = name
+    while !taken.insert(candidate).inserted {
+      let number = numbers[name, default: 2]
+      numbers[name] = number + 1
+      candidate = "\(name)\(separator)\(number)"
+    }
+    return candidate
+  }
 }

@@ -17,7 +17,7 @@ extension RunDirectory {
   ) throws(InterchangeError) {
     try Safetensors.write(
       tensors.map { (name: $0.0, tensor: $0.1) },
-      metadata: [RunDirectory.positionKey: position.json, "format": SafetensorsFile.runFormat],
+      metadata: [RunDirectory.positionKey: position.json, "format": RunCheckpoint.format],
       isChecksummed: true, to: checkpointPath, keepingAs: keepsPrevious ? previousPath : nil,
       alsoAs: isBest ? bestPath : nil)
   }

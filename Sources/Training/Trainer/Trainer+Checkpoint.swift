@@ -23,7 +23,7 @@ extension Trainer {
     var text: String { batch > 0 ? "epoch \(epoch + 1), batch \(batch)" : "epoch \(epoch)" }
   }
 
-  static let modelPrefix = WeightFile.runPrefix
+  static let modelPrefix = RunCheckpoint.weightPrefix
   static let optimizerPrefix = "optimizer."
 
   /// Writes the newest checkpoint, and `metrics.csv` behind an epoch.

@@ -1,6 +1,29 @@
+/// What makes a safetensors file the checkpoint of a training run: whoever writes one puts it in, and the weights are
+/// found wherever weights are read.
+package enum RunCheckpoint {
+  /// The metadata `format`.
+  package static let format = "swift-eil run 2"
+  /// The same of checkpoints that have no checksum yet.
+  static let formatBeforeChecksums = "swift-eil run"
+  /// Before the names of the network's weights; what has other names is the optimizer's.
+  package static let weightPrefix = "model."
+}
+
+extension SafetensorsFile {
+  /// Whether this is the checkpoint of a run.
+  package var isOfRun: Bool { metadata["format"]?.hasPrefix(RunCheckpoint.formatBeforeChecksums) == true }
+
+  /// Compares the checkpoint of a run with its checksum, which only those of old versions may lack.
+  ///
+  /// A damaged byte in the name of the checksum must not pass for an old version, so the format tells, too.
+  package func verifyCheckpoint() throws(InterchangeError) {
+    let format = metadata["format"]
+    guard checksum != nil || (format != nil && format != RunCheckpoint.formatBeforeChecksums) else { return }
+    try verifyChecksum()
+  }
+}
+
 extension WeightFile {
-  /// Before the names of the network's weights in a run's checkpoint.
-  package static let runPrefix = "model."
   /// What `DataParallel` puts before all names.
   private static let parallelPrefix = "module."
 
