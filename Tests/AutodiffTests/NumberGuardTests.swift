@@ -1,6 +1,7 @@
 import Autodiff
 import Foundation
 import Kernels
+import TestSupport
 import Testing
 
 /// The first operation that produces NaN or an infinity is named, with what it got.

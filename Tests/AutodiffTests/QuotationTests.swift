@@ -1,31 +1,25 @@
 import Foundation
-import TestFixtures
+import TestSupport
 import Testing
 
 /// Blocks of the documentation that quote the sources are what stands there. Such a block has a line
 /// `<!-- quoted: PATH -->` before it.
 @Suite struct QuotationTests {
-  private static let root = Fixture.folder.deletingLastPathComponent().deletingLastPathComponent()
-
   private struct Quotation {
     let path: String
     let text: String
   }
 
   @Test(arguments: ["Docs/Tape.md"]) func quotesWhatIsThere(document: String) throws {
-    let quotations = Self.quotations(in: try Self.text(document))
+    let quotations = Self.quotations(in: try Repository.text(document))
     #expect(quotations.count >= 2)
     for quotation in quotations {
-      let source = Self.unindented(try Self.text(quotation.path))
+      let source = Self.unindented(try Repository.text(quotation.path))
       #expect(!quotation.text.isEmpty, "\(document): the quotation of \(quotation.path) is empty")
       #expect(
         source.contains(quotation.text),
         "\(document) quotes what is no longer in \(quotation.path):\n\(quotation.text)")
     }
-  }
-
-  private static func text(_ path: String) throws -> String {
-    try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
   }
 
   /// Lines without the spaces before them: a quotation is indented less than the member of an extension that it quotes.

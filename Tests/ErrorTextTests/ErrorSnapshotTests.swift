@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The texts of all mistakes, word for word.
@@ -17,7 +18,7 @@ import Testing
         [number = number as Int] in
         Mistake.all[number].make()
       }
-      let written = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+      let written = writtenText(result)
       found.append((Mistake.all[number].name, Self.message(in: written)))
     }
     if RecordedTexts.areWrittenAnew { return try RecordedTexts.write(found) }

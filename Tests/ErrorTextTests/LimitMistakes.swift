@@ -2,8 +2,6 @@ import Autodiff
 import Kernels
 import Layers
 
-private func ones(_ shape: Shape, _ dtype: DType = .float32) -> Tensor { .ones(shape, dtype) }
-
 /// Runs `function` as `features.own` of a network.
 private func run(_ function: @escaping @Sendable (Tensor) -> Tensor, on input: Tensor) {
   var context = Context(mode: .evaluation)

@@ -1,7 +1,5 @@
 import Autodiff
 
-private func ones(_ shape: Shape, _ dtype: DType = .float32) -> Tensor { .ones(shape, dtype) }
-
 /// Shapes and types; what depends on the numbers is thrown.
 let linearAlgebraMistakes: [Mistake] = [
   Mistake("an inverse of a matrix that is not square") { _ = try? ones([4, 2, 3]).inverse() },

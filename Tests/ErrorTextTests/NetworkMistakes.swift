@@ -4,14 +4,6 @@ import Erasing
 import Layers
 import Optimizers
 
-/// Runs `layer` as `features.<name>` of a network.
-private func run(
-  _ layer: any Layer<Tensor, Tensor>, named name: String, on input: Tensor, _ mode: Context.Mode = .training
-) {
-  var context = Context(mode: mode)
-  _ = Sequential { Sequential { layer.named(name) }.named("features") }(input, &context)
-}
-
 let layerMistakes: [Mistake] = [
   Mistake("a convolution layer of other channels") {
     run(Conv2D(16, 32, kernel: 3, padding: 1), named: "conv4_2", on: .ones([2, 8, 6, 6]))
@@ -57,6 +49,7 @@ let layerMistakes: [Mistake] = [
     let x = Tensor.ones([2, 2]).traced(by: Tape(), keepingGradient: true)
     _ = Sequential { own.named("own") }(x, &context).sum().backward()
   },
+  Mistake("slopes for other channels") { run(PReLU(channels: 4), named: "relu", on: .ones([2, 6, 4, 4])) },
 ]
 
 private struct Bare: Layer {

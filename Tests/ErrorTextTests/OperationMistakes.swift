@@ -1,8 +1,6 @@
 import Autodiff
 import Kernels
 
-private func ones(_ shape: Shape, _ dtype: DType = .float32) -> Tensor { .ones(shape, dtype) }
-
 let elementwiseMistakes: [Mistake] = [
   Mistake("adding shapes that do not match") { _ = ones([2, 3]) + ones([4]) },
   Mistake("multiplying different types") { _ = ones([2, 3]) * ones([3], .float64) },
@@ -29,6 +27,7 @@ let elementwiseMistakes: [Mistake] = [
     var generator = RandomGenerator(seed: 1)
     _ = ones([2, 3]).dropout(rate: 0.5, wholeChannels: true, using: &generator)
   },
+  Mistake("slopes of another type") { _ = ones([2, 6], .float64).parametricReLU(slope: ones([1])) },
 ]
 
 let arrangementMistakes: [Mistake] = [
@@ -60,6 +59,16 @@ let arrangementMistakes: [Mistake] = [
   Mistake("a sum over an axis of a number") { _ = ones([]).sum([0]) },
   Mistake("the largest of nothing") { _ = ones([0, 3]).largest([0]) },
   Mistake("the place of the largest along an axis that does not exist") { _ = ones([2, 3]).argmax(axis: 5) },
+  Mistake("looking up by numbers") { _ = Tensor.embedding(ones([2]), weight: ones([5, 3])) },
+  Mistake("looking up behind the end") { _ = Tensor.embedding(Tensor([5] as [Int32]), weight: ones([5, 3])) },
+  Mistake("scattering behind the end") { _ = ones([2, 3]).scatterAdded(Tensor([0, 4] as [Int32]), size: 4) },
+  Mistake("the angle between vectors of other sizes") { _ = ones([2, 3]).cosineSimilarity(ones([2, 4])) },
+  Mistake("the angle between vectors of other types") { _ = ones([2, 3]).cosineSimilarity(ones([2, 3], .float64)) },
+  Mistake("more of the largest than there are") { _ = ones([2, 3]).topValues(4) },
+  Mistake("the largest along an axis that does not exist") { _ = ones([2, 3]).topValues(1, axis: 2) },
+  Mistake("sorting along an axis that does not exist") { _ = ones([2, 3]).sorted(axis: 2) },
+  Mistake("more of the best columns than there are") { _ = ones([2, 3]).topIndices(4) },
+  Mistake("the best columns of a vector") { _ = ones([3]).topIndices(1) },
 ]
 
 let productMistakes: [Mistake] = [
@@ -71,62 +80,9 @@ let productMistakes: [Mistake] = [
   Mistake("a linear map of another width") { _ = ones([2, 3]).linear(ones([5, 4])) },
   Mistake("a linear map of another type") { _ = ones([2, 3], .float64).linear(ones([5, 3])) },
   Mistake("a linear map with a bias of another size") { _ = ones([2, 3]).linear(ones([5, 3]), bias: ones([4])) },
-]
-
-let spatialMistakes: [Mistake] = [
-  Mistake("a convolution of rows") { _ = ones([2, 3]).convolved(ones([4, 3, 3, 3])) },
-  Mistake("a convolution of other channels") { _ = ones([2, 3, 8, 8]).convolved(ones([4, 5, 3, 3])) },
-  Mistake("a convolution of another type") { _ = ones([2, 3, 8, 8], .float64).convolved(ones([4, 3, 3, 3])) },
-  Mistake("a convolution with a kernel larger than the image") {
-    _ = ones([1, 3, 4, 4]).convolved(ones([2, 3, 7, 7]))
-  },
-  Mistake("a convolution with a bias of another size") {
-    _ = ones([1, 3, 4, 4]).convolved(ones([2, 3, 3, 3]), bias: ones([3]))
-  },
-  Mistake("a convolution with a stride of 0") {
-    _ = ones([1, 3, 4, 4]).convolved(ones([2, 3, 3, 3]), ConvolutionGeometry(stride: (0, 1)))
-  },
-  Mistake("a convolution with groups that do not divide") {
-    _ = ones([1, 3, 4, 4]).convolved(ones([4, 1, 3, 3]), ConvolutionGeometry(groups: 2))
-  },
-  Mistake("a transposed convolution of other channels") {
-    _ = ones([1, 3, 4, 4]).transposedConvolved(ones([4, 2, 3, 3]))
-  },
-  Mistake("pooling rows") { _ = ones([2, 3]).maxPooled(PoolingGeometry(kernel: (2, 2))) },
-  Mistake("a pooling window larger than the image") {
-    _ = ones([1, 3, 2, 2]).averagePooled(PoolingGeometry(kernel: (3, 3)))
-  },
-  Mistake("pooling to no pixels") { _ = ones([1, 3, 4, 4]).adaptiveAveragePooled(height: 0, width: 2) },
-  Mistake("global pooling of rows") { _ = ones([2, 3]).globalAveragePooled() },
-  Mistake("resizing rows") { _ = ones([2, 3]).resizedBilinear(height: 4, width: 4) },
-  Mistake("resizing to nothing") { _ = ones([1, 1, 2, 2]).resizedBicubic(height: 0, width: 4) },
-  Mistake("batch normalization of a vector") {
-    let settings = NormalizationSettings(epsilon: 1e-5)
-    _ = ones([3]).batchNormalized(scale: ones([3]), shift: ones([3]), settings)
-  },
-  Mistake("batch normalization with scales for other channels") {
-    let settings = NormalizationSettings(epsilon: 1e-5)
-    _ = ones([2, 3, 4, 4]).batchNormalized(scale: ones([4]), shift: ones([3]), settings)
-  },
-  Mistake("batch normalization by statistics of other channels") {
-    let (settings, zeros) = (NormalizationSettings(epsilon: 1e-5), Tensor.zeros([64]))
-    _ = ones([2, 64, 4, 4]).normalized(
-      mean: .zeros([1]), variance: ones([1]), scale: ones([64]), shift: zeros, settings)
-  },
-  Mistake("batch normalization by statistics of another type") {
-    let settings = NormalizationSettings(epsilon: 1e-5)
-    _ = ones([2, 3, 4, 4]).normalized(
-      mean: .zeros([3], .float64), variance: ones([3], .float64), scale: ones([3]), shift: ones([3]), settings)
-  },
-  Mistake("batch normalization with an addend of another type") {
-    let settings = NormalizationSettings(epsilon: 1e-5)
-    _ = ones([2, 3, 4, 4]).batchNormalized(
-      scale: ones([3]), shift: ones([3]), settings, adding: ones([2, 3, 4, 4], .float64))
-  },
-  Mistake("batch normalization of branches of different size") {
-    let settings = NormalizationSettings(epsilon: 1e-5, branches: 2)
-    _ = ones([3, 3, 4, 4]).batchNormalized(scale: ones([3]), shift: ones([3]), settings)
-  },
+  Mistake("a contraction of sizes that differ") { _ = Tensor.einsum("ij,jk->ik", ones([2, 3]), ones([4, 2])) },
+  Mistake("a contraction of too few operands") { _ = Tensor.einsum("ij,jk->ik", ones([2, 3])) },
+  Mistake("a contraction of different types") { _ = Tensor.einsum("ij,jk->ik", ones([2, 3]), ones([3, 2], .float64)) },
 ]
 
 let lossMistakes: [Mistake] = [

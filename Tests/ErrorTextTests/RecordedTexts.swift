@@ -1,12 +1,12 @@
 import Foundation
+import TestSupport
 
 /// Tests/Snapshots/errors.txt: the text of every mistake, under its name.
 enum RecordedTexts {
   /// Whether the file is to be written anew: EIL_RECORD_SNAPSHOTS is set.
   static let areWrittenAnew = ProcessInfo.processInfo.environment["EIL_RECORD_SNAPSHOTS"] != nil
 
-  private static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("Snapshots/errors.txt")
+  private static let file = Repository.file("Tests/Snapshots/errors.txt")
 
   static func read() throws -> [String: String] {
     try String(contentsOf: file, encoding: .utf8).components(separatedBy: "## ").dropFirst().reduce(into: [:]) {

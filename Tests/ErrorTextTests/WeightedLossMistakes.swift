@@ -1,7 +1,5 @@
 import Autodiff
 
-private func ones(_ shape: Shape, _ dtype: DType = .float32) -> Tensor { .ones(shape, dtype) }
-
 /// Losses by element and by class, with weights.
 let weightedLossMistakes: [Mistake] = [
   Mistake("a Huber loss of a target of another shape") { _ = ones([4, 1]).huberLoss(ones([4])) },

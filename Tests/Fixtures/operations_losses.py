@@ -1,4 +1,4 @@
-"""Cases of activations, of the order of elements and of losses; all in float64."""
+"""Cases of losses by element and by class, with weights; all in float64."""
 
 import numpy as np
 import torch
@@ -6,63 +6,6 @@ import torch.nn.functional as F
 
 from common import CaseFile, Fixed, Random
 
-
-def activations():
-    file = CaseFile("operations-activations")
-    cases = {
-        "plain": Random(2, 3, 4), "wide": Random(5, 7, low=-6, high=6), "scalar": Random(),
-        "many": Random(3, 5, 8, 12, low=-5, high=5),
-    }
-    far = {"far": Fixed([-100.0, -30.0, -8.0, 8.0, 30.0, 100.0])}
-    for op, function in (("silu", F.silu), ("hardswish", F.hardswish)):
-        for case, source in (cases | far).items():
-            file.add(op, case, function, {"in0": source})
-    bounds = {"bounds": Fixed([-0.0, 0.0, 1e-3, 5.5, 6.0, 6.5])}
-    for case, source in ({"wide": Random(5, 7, low=-4, high=9)} | far | bounds).items():
-        file.add("relu6", case, F.relu6, {"in0": source})
-    for alpha in (1.0, 0.4):
-        for case, source in (cases | far).items():
-            file.add("elu", f"{case}-{alpha}", lambda x: F.elu(x, alpha), {"in0": source}, alpha=alpha)
-    for case, shape, channels in (("rows", (4, 3), 3), ("picture", (2, 3, 4, 5), 3), ("blocks", (2, 16, 3, 3), 16),
-                                  ("padded", (1, 5, 4, 4), 5), ("shared", (2, 3, 4, 5), 1), ("line", (7,), 1)):
-        file.add("prelu", case, F.prelu, {"in0": Random(*shape), "slope": Random(channels, low=-0.5, high=0.8)})
-    file.write()
-
-
-def order():
-    file = CaseFile("operations-order")
-    for axis in (0, 1, 2):
-        file.add("cumsum", f"axis-{axis}", lambda x: x.cumsum(axis), {"in0": Random(3, 4, 5)}, axis=axis)
-        for descending in (False, True):
-            def function(x):
-                values, indices = x.sort(dim=axis, descending=descending, stable=True)
-                return values, {"indices": indices}
-            file.add("sort", f"axis-{axis}-{'down' if descending else 'up'}", function, {"in0": Random(3, 4, 5)},
-                     axis=axis, descending=descending)
-            file.add("argsort", f"axis-{axis}-{'down' if descending else 'up'}",
-                     lambda x: x.argsort(dim=axis, descending=descending, stable=True),
-                     {"in0": Random(3, 4, 5, differentiable=False)}, axis=axis, descending=descending)
-        file.add("argmin", f"axis-{axis}", lambda x: x.argmin(axis), {"in0": Random(3, 4, 5, differentiable=False)},
-                 axis=axis)
-    file.add("cumsum", "long", lambda x: x.cumsum(1), {"in0": Random(2, 150, 3)}, axis=1)
-    tied = Fixed([[2.0, 1.0, 2.0, 1.0, 3.0], [0.0, 0.0, 0.0, -1.0, 0.0]], differentiable=False)
-    for descending in (False, True):
-        file.add("argsort", f"tied-{'down' if descending else 'up'}",
-                 lambda x: x.argsort(dim=1, descending=descending, stable=True), {"in0": tied}, axis=1,
-                 descending=descending)
-    for case, shape, axis, count, smallest in (
-        ("rows", (3, 7), 1, 2, False), ("all", (3, 4), 1, 4, False), ("smallest", (3, 7), 1, 3, True),
-        ("long", (2, 90), 1, 5, False), ("middle", (2, 6, 3), 1, 2, True), ("first", (30, 2), 0, 4, False),
-    ):
-        def function(x):
-            values, indices = x.topk(count, dim=axis, largest=not smallest)
-            return values, {"indices": indices}
-        file.add("topk", case, function, {"in0": Random(*shape)}, axis=axis, count=count, smallest=smallest)
-    for case, left, right, axis in (("rows", (4, 5), (4, 5), 1), ("columns", (4, 5), (4, 5), 0),
-                                    ("pairs", (3, 1, 6), (1, 2, 6), 2), ("pictures", (2, 3, 2, 2), (2, 3, 2, 2), 1)):
-        file.add("cosine_similarity", case, lambda a, b: F.cosine_similarity(a, b, dim=axis),
-                 {"in0": Random(*left), "in1": Random(*right)}, axis=axis)
-    file.write()
 
 def regression_losses(file):
     shapes = {"mean": ((4, 3), "mean"), "sum": ((4, 3), "sum"), "none": ((2, 3, 2), "none")}
@@ -212,16 +155,11 @@ def labelled_losses(file):
                  {"in0": Random(5, 3), "centers": Random(4, 3), "labels": labels(5, 4)}, reduction=reduction)
 
 
-def losses():
-    file = CaseFile("operations-losses-more")
+def make():
+    file = CaseFile("operations-losses-weighted")
     for family in (regression_losses, divergences, binary_losses, focal_losses, labelled_losses):
         family(file)
     file.write()
-
-
-def make():
-    for family in (activations, order, losses):
-        family()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 import Autodiff
 import Foundation
 import Interchange
-import TestFixtures
+import TestSupport
 
 /// The files of `Tests/Fixtures/checkpoints` and what the script that made them says is in them.
 enum CheckpointFixture {

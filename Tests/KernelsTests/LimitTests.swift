@@ -1,4 +1,5 @@
 @testable import Kernels
+import TestSupport
 import Testing
 
 /// Numbers and sizes at the ends of what there is, and settings that were changed to what they must not be.

@@ -1,4 +1,5 @@
 import Kernels
+import TestSupport
 import Testing
 
 /// Operands that do not fit stop the program, whatever kernel would have read past their ends or taken one type for

@@ -1,5 +1,6 @@
 import Autodiff
 import Layers
+import TestSupport
 import Testing
 
 /// A ReLU run together with the layer before it changes nothing but speed.

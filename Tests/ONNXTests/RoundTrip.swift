@@ -1,24 +1,8 @@
 import Autodiff
-import Foundation
 import Layers
 import ONNX
+import TestSupport
 import Testing
-
-/// A folder of its own for a test, gone with the last reference.
-final class TemporaryFolder: Sendable {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "/onnx-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String = "model.onnx") -> String { path + "/" + name }
-
-  var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? [] }
-}
 
 /// Drawn from a normal distribution.
 func noise(_ shape: Shape, seed: UInt64 = 1) -> Tensor {
@@ -46,6 +30,11 @@ func disturb(_ layer: any Layer, seed: UInt64 = 9) {
     let shape = named.buffer.wrappedValue.shape
     named.buffer.wrappedValue = named.buffer.wrappedValue + .uniform(shape, in: 0.1...0.5, using: &generator)
   }
+}
+
+extension TemporaryFolder {
+  /// The path of the file that most tests write.
+  func file() -> String { file("model.onnx") }
 }
 
 /// Writes `network` and reads it again.

@@ -1,33 +1,5 @@
 import Autodiff
 
-let productFixtures: [String: OperationFixture] = [
-  "matmul": result { try $0.x.matrixProduct(try $0.tensor("in1")) },
-  "batched_matmul": result { try $0.x.matrixProduct(try $0.tensor("in1")) },
-  "linear": result { try $0.x.linear(try $0.tensor("weight"), bias: try $0.optional("bias")) },
-  "conv2d": result { inputs in
-    let padding = try inputs.ints("padding")
-    let geometry = ConvolutionGeometry(
-      stride: try inputs.pair("stride"), padding: (padding[0], padding[1], padding[2], padding[3]),
-      dilation: try inputs.pair("dilation"), groups: try inputs.int("groups"))
-    return try inputs.x.convolved(try inputs.tensor("weight"), bias: try inputs.optional("bias"), geometry)
-  },
-]
-
-let lossFixtures: [String: OperationFixture] = [
-  "softmax": result { try $0.x.softmax(axis: try $0.int("axis")) },
-  "log_softmax": result { try $0.x.logSoftmax(axis: try $0.int("axis")) },
-  "cross_entropy": result { try crossEntropy($0, .labels(try $0.integers("labels"))) },
-  "cross_entropy_soft": result { try crossEntropy($0, .probabilities(try $0.tensor("target"))) },
-  "bce_with_logits": result {
-    try $0.x.binaryCrossEntropy(targets: try $0.tensor("target"), reduction: try lossReduction($0))
-  },
-]
-
-private func crossEntropy(_ inputs: OperationInputs, _ targets: ClassTargets) throws -> Tensor {
-  try inputs.x.crossEntropy(
-    targets, smoothing: try inputs.double("smoothing"), reduction: try lossReduction(inputs))
-}
-
 let arrangementFixtures: [String: OperationFixture] = [
   "index_select": result { inputs in
     let indices = Tensor(try inputs.integers("indices").map(Int32.init))
@@ -49,4 +21,34 @@ let arrangementFixtures: [String: OperationFixture] = [
     let count = inputs.entry.tensors.keys.filter { $0.hasPrefix("in") }.count
     return Tensor.concatenated(try (0..<count).map { try inputs.tensor("in\($0)") }, axis: try inputs.int("axis"))
   },
+  "reshape": result { try $0.x.reshaped(try $0.ints("shape")) },
 ]
+
+let rearrangementFixtures: [String: OperationFixture] = [
+  "flip": result { try $0.x.flipped(try $0.ints("axes")) },
+  "roll": result { try $0.x.rolled(by: try $0.int("shift"), axis: try $0.int("axis")) },
+  "tile": result { try $0.x.tiled(try $0.ints("counts")) },
+  "masked_fill": result { inputs in
+    try inputs.x.maskedFilled(try inputs.tensor("mask").cast(to: .uint8), with: try inputs.number("value"))
+  },
+]
+
+let placeFixtures: [String: OperationFixture] = [
+  "index_add": result { inputs in
+    try inputs.x.scatterAdded(try indices(inputs), axis: try inputs.int("axis"), size: try inputs.int("size"))
+  },
+  "gather_elements": result { try $0.x.gatheredElements(try indices($0), axis: try $0.int("axis")) },
+  "scatter_add": result { inputs in
+    try inputs.x.scatterAddedElements(try indices(inputs), axis: try inputs.int("axis"), size: try inputs.int("size"))
+  },
+  "embedding": result { inputs in
+    let padding = inputs.entry.attributes["padding"]
+    return .embedding(
+      try indices(inputs), weight: try inputs.x, paddingIndex: padding.isNull ? nil : try padding.int())
+  },
+]
+
+private func indices(_ inputs: OperationInputs) throws -> Tensor {
+  let tensor = try inputs.entry.tensor("indices")
+  return Tensor(tensor.values.map { Int32($0) }, shape: Shape(tensor.shape))
+}

@@ -2,6 +2,7 @@ import Autodiff
 import Backbones
 import Kernels
 import Layers
+import TestSupport
 import Testing
 
 @Suite("What optimized networks promise")

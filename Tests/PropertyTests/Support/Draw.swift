@@ -1,5 +1,5 @@
 import Kernels
-import TestFixtures
+import TestSupport
 
 /// The random decisions behind one case.
 ///

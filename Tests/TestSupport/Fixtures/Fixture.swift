@@ -26,10 +26,7 @@ public struct Fixture: Sendable {
   public let metadata: [String: String]
 
   /// The folder of the committed files.
-  public static var folder: URL {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Fixtures")
-  }
+  public static var folder: URL { Repository.file("Tests/Fixtures") }
 
   /// The place of the file `name`.safetensors.
   public static func file(_ name: String) -> URL { folder.appendingPathComponent(name + ".safetensors") }

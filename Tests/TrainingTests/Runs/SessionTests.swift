@@ -2,8 +2,9 @@ import Autodiff
 import Foundation
 import Imaging
 import Layers
-import Testing
 import Methods
+import TestSupport
+import Testing
 
 @testable import Training
 

@@ -1,7 +1,8 @@
 import Foundation
 import Layers
-import Testing
 import Methods
+import TestSupport
+import Testing
 
 @testable import Training
 
