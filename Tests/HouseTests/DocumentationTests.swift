@@ -61,8 +61,24 @@ import Testing
   }
 
   @Test func oneOfTwoConditionsHasTheComment() {
-    let with = SwiftSource("public enum Shim {\n#if A\n  /// Whether.\n  public static var on: Bool { true }\n#endif\n}")
-    let without = SwiftSource("#if !A\nextension Shim {\n  public static let on = false\n  public static let off = 1\n}\n#endif")
+    let with = SwiftSource(
+      """
+      public enum Shim {
+        #if A
+          /// Whether.
+          public static var on: Bool { true }
+        #endif
+      }
+      """)
+    let without = SwiftSource(
+      """
+      #if !A
+        extension Shim {
+          public static let on = false
+          public static let off = 1
+        }
+      #endif
+      """)
     let all = PublicDeclarations(with.declarations + without.declarations)
     #expect(all.check(with).missing.map(\.title) == ["Shim"])
     #expect(all.check(without).missing.map(\.title) == ["Shim.off"])

@@ -30,7 +30,9 @@ struct FolderGraph {
     }
     for (folder, source, _) in parsed {
       for name in FolderGraph.names(in: source.tokens) where own[folder]?.contains(name) != true {
-        for owner in owners[name] ?? [] where owner != folder { uses[folder, default: [:]][owner, default: []].insert(name) }
+        for owner in owners[name] ?? [] where owner != folder {
+          uses[folder, default: [:]][owner, default: []].insert(name)
+        }
       }
     }
   }

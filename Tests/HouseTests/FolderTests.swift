@@ -60,7 +60,7 @@ import Testing
     let graph = FolderGraph([
       "A/One.swift": SwiftSource("public struct One { let two: Two }\nprivate struct Hidden {}"),
       "A/More.swift": SwiftSource("extension One { struct Inner {} }\nfunc help() {}"),
-      "B/Two.swift": SwiftSource("/* One */ enum Two { case a }\n// One\nlet text = \"One\" // help()\nlet x = y.help()"),
+      "B/Two.swift": SwiftSource("/* One */ enum Two { case a }\n// One\nlet a = \"One\" // help()\nlet x = y.help()"),
       "C/Three.swift": SwiftSource("struct Three { func all() -> String { \"\\(One.self)\" } }"),
       "D/Four.swift": SwiftSource("struct Four { func help() {} }; func run() { help() }"),
       "Five.swift": SwiftSource("func five(_: Hidden) {\n  help()\n}"),

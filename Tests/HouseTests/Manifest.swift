@@ -25,7 +25,8 @@ struct Manifest {
     let tokens = source.tokens
     var (targets, place): ([Target], Int) = ([], 0)
     while place + 2 < tokens.count {
-      let isTarget = tokens[place].text == "." && tokens[place + 1].kind == .word
+      let isTarget =
+        tokens[place].text == "." && tokens[place + 1].kind == .word
         && Manifest.kinds.contains(tokens[place + 1].text) && tokens[place + 2].text == "("
       guard isTarget else {
         place += 1

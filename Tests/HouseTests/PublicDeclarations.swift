@@ -19,13 +19,12 @@ struct PublicDeclarations {
 
   /// Requirements of protocols of the standard library, Foundation and the argument parser.
   private static let known: [String: Set<String>] = [
-    "AdditiveArithmetic": ["zero"], "AsyncParsableCommand": ["configuration", "run()", "validate()"],
-    "CaseIterable": ["allCases"], "Codable": ["encode(to:)", "init(from:)"], "Collection": [
-      "startIndex", "endIndex", "index(after:)", "subscript(_:)", "count",
-    ],
+    "AdditiveArithmetic": ["zero"], "CaseIterable": ["allCases"], "Codable": ["encode(to:)", "init(from:)"],
+    "Collection": ["startIndex", "endIndex", "index(after:)", "subscript(_:)", "count"],
     "Comparable": ["<"], "CustomDebugStringConvertible": ["debugDescription"],
     "CustomStringConvertible": ["description"], "Decodable": ["init(from:)"], "Encodable": ["encode(to:)"],
-    "Equatable": ["=="], "Error": [], "ExpressibleByArgument": ["init(argument:)", "defaultValueDescription", "allValueStrings"],
+    "Equatable": ["=="],
+    "ExpressibleByArgument": ["init(argument:)", "defaultValueDescription", "allValueStrings"],
     "ExpressibleByArrayLiteral": ["init(arrayLiteral:)"],
     "ExpressibleByDictionaryLiteral": ["init(dictionaryLiteral:)"],
     "ExpressibleByFloatLiteral": ["init(floatLiteral:)"], "ExpressibleByIntegerLiteral": ["init(integerLiteral:)"],
@@ -89,7 +88,9 @@ struct PublicDeclarations {
   ) {
     guard declaration.kind != .import, !declaration.isPrivate else { return }
     if declaration.kind == .extension {
-      for member in declaration.members { visit(member, in: declaration, path: declaration.name + ".", &count, &missing) }
+      for member in declaration.members {
+        visit(member, in: declaration, path: declaration.name + ".", &count, &missing)
+      }
       return
     }
     guard isPublic(declaration, in: container) else { return }
@@ -108,7 +109,7 @@ struct PublicDeclarations {
   /// By its own word, or by that of the extension, protocol or enum around it.
   private func isPublic(_ declaration: SwiftDeclaration, in container: SwiftDeclaration?) -> Bool {
     if declaration.saysPublic { return true }
-    guard let container, !declaration.modifiers.contains(where: { ["internal", "package"].contains($0) }) else { return false }
+    guard let container, Set(declaration.modifiers).isDisjoint(with: ["internal", "package"]) else { return false }
     switch container.kind {
     case .extension: return container.saysPublic
     case .protocol: return true
@@ -121,7 +122,8 @@ struct PublicDeclarations {
     guard let container else { return false }
     if declaration.kind == .case { return declaration.labels == nil && container.isDocumented }
     if declaration.kind == .initializer, container.kind != .class, let labels = declaration.labels,
-      Set(labels).isSubset(of: properties[container.name] ?? []) {
+      Set(labels).isSubset(of: properties[container.name] ?? [])
+    {
       return true
     }
     return container.kind != .protocol && PublicDeclarations.titles(declaration).allSatisfy(witnessed(by: container))

@@ -8,16 +8,18 @@ import Testing
   @Test func commentsAndStringsAreNoCode() {
     #expect(line("a /* b /* c */ d */ e // f\n/// g\nh") == "a e h")
     #expect(line(#"a "b // c" d"#) == "a b // c d")
-    #expect(SwiftSource(#"let a = "b \"c\" {" + d"#).tokens.map(\.kind) == [
-      .word, .word, .symbol, .string, .symbol, .word,
-    ])
+    #expect(
+      SwiftSource(#"let a = "b \"c\" {" + d"#).tokens.map(\.kind) == [
+        .word, .word, .symbol, .string, .symbol, .word,
+      ])
     #expect(line("\"\"\"\n{ \"x\" (\n\"\"\" a").hasSuffix(" a"))
     #expect(SwiftSource("#\"\"a\" \\(b)\"# c").tokens.map(\.text) == ["\"a\" \\(b)", "c"])
   }
 
   @Test func interpolationsAreCode() {
-    #expect(SwiftSource(#""a \(b(c: "d\(e)")) f" g"#).tokens.filter { $0.kind == .word }.map(\.text) == ["b", "c", "e", "g"])
-    #expect(SwiftSource(##"#"\(no) \#(yes)"#"##).tokens.filter { $0.kind == .word }.map(\.text) == ["yes"])
+    func words(_ text: String) -> [String] { SwiftSource(text).tokens.filter { $0.kind == .word }.map(\.text) }
+    #expect(words(#""a \(b(c: "d\(e)")) f" g"#) == ["b", "c", "e", "g"])
+    #expect(words(##"#"\(no) \#(yes)"#"##) == ["yes"])
   }
 
   @Test func regularExpressionsAreNoCode() {
@@ -61,18 +63,20 @@ import Testing
       func free() async {}
       """
     ).declarations
-    #expect(declarations.map(\.kind) == [
-      .struct, .protocol, .typealias, .extension, .operator, .constant, .function,
-    ])
+    #expect(
+      declarations.map(\.kind) == [
+        .struct, .protocol, .typealias, .extension, .operator, .constant, .function,
+      ])
     #expect(declarations.map(\.name).prefix(4) == ["Pair", "Shape", "Row", "Pair"])
     #expect(declarations[5].names == ["left", "right"])
     let pair = declarations[0]
     #expect(pair.attributes == ["available", "frozen"] && pair.modifiers == ["public"])
     #expect(pair.inherited == ["Sendable", "Hashable"])
     #expect(declarations[3].inherited == ["Sendable"])
-    #expect(pair.members.map(\.name) == [
-      "first", "table", "sum", "init", "made", "subscript", "Kind", "==", "-",
-    ])
+    #expect(
+      pair.members.map(\.name) == [
+        "first", "table", "sum", "init", "made", "subscript", "Kind", "==", "-",
+      ])
     #expect(pair.members[0].names == ["first", "second"] && pair.members[0].modifiers == ["public", "private(set)"])
     #expect(pair.members[3].labels == ["_", "default"])
     #expect(pair.members[4].labels == ["of", "then"] && pair.members[4].modifiers == ["class"])

@@ -12,8 +12,8 @@ public struct SwiftDeclaration: Sendable {
   }
 
   public let kind: Kind
-  /// The name, for an extension that of the type: `Tensor`, also of `extension Tensor.Element`. Of an import the module,
-  /// of initializers and subscripts the keyword.
+  /// The name, for an extension that of the type: `Tensor`, also of `extension Tensor.Element`. Of an import the
+  /// module, of initializers and subscripts the keyword.
   public var name: String { names[0] }
   /// Several where one line declares several: `let a = 1, b = 2`, `case left, right`.
   public let names: [String]
@@ -46,7 +46,9 @@ public struct SwiftDeclaration: Sendable {
 
   /// Whether a function of this name is called in it: the name with an opening parenthesis, or a closure, behind it.
   public func calls(where isSearched: (String) -> Bool) -> Bool {
-    zip(tokens, tokens.dropFirst()).contains { $0.kind == .word && ["(", "{"].contains($1.text) && isSearched($0.text) }
+    zip(tokens, tokens.dropFirst()).contains {
+      $0.kind == .word && ["(", "{"].contains($1.text) && isSearched($0.text)
+    }
   }
 
   /// The declaration and all those in it, at any depth.

@@ -7,8 +7,8 @@ struct SwiftParser {
 
   private static let modifiers: Set = [
     "public", "open", "package", "internal", "fileprivate", "private", "static", "final", "override", "mutating",
-    "nonmutating", "consuming", "borrowing", "lazy", "weak", "unowned", "required", "convenience", "dynamic", "optional",
-    "indirect", "prefix", "postfix", "infix", "nonisolated", "isolated", "distributed",
+    "nonmutating", "consuming", "borrowing", "lazy", "weak", "unowned", "required", "convenience", "dynamic",
+    "optional", "indirect", "prefix", "postfix", "infix", "nonisolated", "isolated", "distributed",
   ]
 
   private static let pairs = ["(": ")", "[": "]", "{": "}"]
@@ -130,7 +130,8 @@ struct SwiftParser {
   private func isDocumented(from first: Int, to last: Int) -> Bool {
     var above = first - 1
     while source.commentLines.contains(above) { above -= 1 }
-    return source.documentationLines.contains(above) || (first...last).contains(where: source.documentationLines.contains)
+    let lines = source.documentationLines
+    return lines.contains(above) || (first...last).contains { lines.contains($0) }
   }
 
   private func imported(_ start: Int, _ end: Int) -> Parts {
@@ -151,7 +152,8 @@ struct SwiftParser {
     if text(place, end) == ":" {
       place += 1
       while place < end, text(place, end) != "{", text(place, end) != "where" {
-        if tokens[place].kind == .word, text(place + 1, end) != ".", text(place - 1, end) != "@", text(place, end) != "any" {
+        let isName = tokens[place].kind == .word && text(place - 1, end) != "@" && text(place, end) != "any"
+        if isName, text(place + 1, end) != "." {
           parts.inherited.append(tokens[place].text)
         }
         place = max(behindAngles(place, end), behind(place, end))

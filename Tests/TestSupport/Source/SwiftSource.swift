@@ -159,7 +159,7 @@ extension SwiftLexer {
 
   /// Where the regular expression that begins here ends; nil if this slash is an operator.
   private func endOfExpression() -> Int? {
-    guard place + 1 < bytes.count, ![UInt8(ascii: " "), UInt8(ascii: "\n")].contains(bytes[place + 1]) else { return nil }
+    guard place + 1 < bytes.count, !at(place + 1, " "), !at(place + 1, "\n") else { return nil }
     if let last = tokens.last {
       let isOperand = last.kind == .symbol ? [")", "]", "}"].contains(last.text) : last.kind == .string
       if isOperand || last.kind == .word && !SwiftLexer.beforeExpressions.contains(last.text) { return nil }
@@ -209,7 +209,8 @@ extension SwiftLexer {
     while place < bytes.count {
       if at(place, "/") && isClosing(place + 1, hashes: hashes) {
         tokens[tokens.count - 1].text = String(decoding: bytes[(start + hashes + 1)..<place], as: UTF8.self)
-        return place += 1 + hashes
+        place += 1 + hashes
+        return
       }
       if at(place, "\n") { line += 1 }
       place += 1
