@@ -17,14 +17,15 @@ public enum Repository {
 
   /// The files below the folder `path` with one of the `endings`, sorted, as paths from the root of the package.
   public static func files(in path: String, endings: Set<String> = ["swift"]) throws -> [String] {
-    // Asked of the system for each, so that links are not followed and the paths stay what they were.
-    try FileManager.default.subpathsOfDirectory(atPath: file(path).path)
+    // A folder that is a link is searched, links in it are not followed.
+    try FileManager.default.subpathsOfDirectory(atPath: file(path).resolvingSymlinksInPath().path)
       .filter { endings.contains(($0 as NSString).pathExtension) }.map { "\(path)/\($0)" }.sorted()
   }
 
   /// The names of the folders in the folder `path`, sorted.
   public static func folders(in path: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(at: file(path), includingPropertiesForKeys: [.isDirectoryKey])
+    let folder = file(path).resolvingSymlinksInPath()
+    return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: [.isDirectoryKey])
       .filter { try $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true }
       .map(\.lastPathComponent).sorted()
   }
