@@ -81,10 +81,10 @@ let commands: [Target] = [
   .executableTarget(name: "EILExecutable", dependencies: ["EILCommand"]),
 ]
 
-/// Plain kernels and PyTorch's results to test against; no user ever builds these.
+/// Plain kernels, PyTorch's results to test against and what several test targets need; no user ever builds these.
 let testSupport: [Target] = [
   .target(name: "ReferenceKernels", path: "Tests/ReferenceKernels"),
-  .target(name: "TestFixtures", path: "Tests/TestFixtures"),
+  .target(name: "TestSupport", path: "Tests/TestSupport"),
   .target(name: "ThreadSanitizing", path: "Tests/ThreadSanitizing"),
   .executableTarget(
     name: "parameter-gradients", dependencies: ["Autodiff", "Backbones", "Erasing", "Interchange", "Layers"],
@@ -92,46 +92,53 @@ let testSupport: [Target] = [
 ]
 
 let tests: [Target] = [
-  .testTarget(name: "ReferenceKernelsTests", dependencies: ["ReferenceKernels", "TestFixtures"]),
-  .testTarget(name: "KernelsTests", dependencies: ["CWinograd", "Core", "Kernels", "ReferenceKernels"]),
-  .testTarget(name: "PropertyTests", dependencies: ["Autodiff", "Core", "Kernels", "ReferenceKernels", "TestFixtures"]),
+  .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
+  .testTarget(name: "ReferenceKernelsTests", dependencies: ["ReferenceKernels", "TestSupport"]),
+  .testTarget(name: "KernelsTests", dependencies: ["CWinograd", "Kernels", "ReferenceKernels", "TestSupport"]),
+  .testTarget(name: "PropertyTests", dependencies: ["Autodiff", "Kernels", "ReferenceKernels", "TestSupport"]),
   .testTarget(
     name: "AutodiffTests",
     dependencies: [
-      "Autodiff", "AutodiffTesting", "Core", "Kernels", "ReferenceKernels", "TestFixtures",
+      "Autodiff", "AutodiffTesting", "Kernels", "ReferenceKernels", "TestSupport",
     ]),
-  .testTarget(name: "ImagingTests", dependencies: ["Imaging"]),
+  .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
   .testTarget(
     name: "LayersTests",
     dependencies: [
-      "Autodiff", "AutodiffTesting", "Backbones", "Core", "Erasing", "Kernels", "Layers", "Optimizers",
+      "Autodiff", "AutodiffTesting", "Backbones", "Erasing", "Kernels", "Layers", "Optimizers", "TestSupport",
       "ThreadSanitizing",
     ]),
-  .testTarget(name: "InterchangeTests", dependencies: ["Autodiff", "Interchange", "TestFixtures"]),
+  .testTarget(
+    name: "ErrorTextTests",
+    dependencies: ["Autodiff", "Backbones", "Erasing", "Kernels", "Layers", "Optimizers", "TestSupport"]),
+  .testTarget(name: "InterchangeTests", dependencies: ["Autodiff", "Interchange", "TestSupport"]),
   .testTarget(
     name: "ONNXTests",
     dependencies: [
-      "Autodiff", "Backbones", "Erasing", "Interchange", "Layers", "Localization", "ONNX", "Optimizers",
-      "TestFixtures", "Training",
+      "Autodiff", "Backbones", "Erasing", "Interchange", "Layers", "Localization", "ONNX", "Optimizers", "TestSupport",
+      "Training",
     ]),
-  .testTarget(name: "OptimizersTests", dependencies: ["Autodiff", "Layers", "Optimizers", "TestFixtures"]),
-  .testTarget(name: "ErasingTests", dependencies: ["Autodiff", "AutodiffTesting", "Erasing", "Layers"]),
+  .testTarget(name: "OptimizersTests", dependencies: ["Autodiff", "Layers", "Optimizers", "TestSupport"]),
+  .testTarget(
+    name: "ErasingTests", dependencies: ["Autodiff", "AutodiffTesting", "Erasing", "Layers", "TestSupport"]),
   .testTarget(
     name: "BackbonesTests",
     dependencies: [
-      "Autodiff", "Backbones", "Erasing", "Imaging", "Interchange", "Layers", "TestFixtures",
+      "Autodiff", "Backbones", "Erasing", "Imaging", "Interchange", "Layers", "TestSupport",
     ]),
   .testTarget(
-    name: "LocalizationTests", dependencies: ["Autodiff", "Imaging", "Layers", "Localization", "TestFixtures"]),
-  .testTarget(name: "DatasetsTests", dependencies: ["Core", "Datasets", "Imaging", "Kernels"]),
-  .testTarget(name: "MethodsTests", dependencies: ["Autodiff", "Core", "Datasets", "Erasing", "Layers", "Methods"]),
+    name: "LocalizationTests", dependencies: ["Autodiff", "Imaging", "Layers", "Localization", "TestSupport"]),
+  .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Imaging", "Kernels", "TestSupport"]),
+  .testTarget(
+    name: "MethodsTests",
+    dependencies: ["Autodiff", "Datasets", "Erasing", "Kernels", "Layers", "Methods", "TestSupport"]),
   .testTarget(
     name: "TrainingTests",
     dependencies: [
-      "Autodiff", "Backbones", "Core", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers",
-      "Localization", "Measurement", "Methods", "ONNX", "Optimizers", "Reporting", "Training",
+      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers", "Localization",
+      "Methods", "ONNX", "Optimizers", "TestSupport", "Training",
     ]),
-  .testTarget(name: "EILCommandTests", dependencies: ["Core", "EIL", "EILCommand", "EILExecutable", "Kernels"]),
+  .testTarget(name: "EILCommandTests", dependencies: ["EIL", "EILCommand", "EILExecutable", "Kernels", "TestSupport"]),
 ]
 
 let package = Package(

@@ -1,5 +1,6 @@
 import Autodiff
 import AutodiffTesting
+import TestSupport
 import Testing
 
 /// The gradient checker finds what it is there to find.

@@ -1,4 +1,5 @@
 import Autodiff
+import TestSupport
 import Testing
 
 /// What the tables of checks do not say of losses.

@@ -1,4 +1,5 @@
 import Autodiff
+import TestSupport
 import Testing
 
 /// Truth values: what is a number, masks and their operators.

@@ -1,4 +1,5 @@
 import Autodiff
+import TestSupport
 import Testing
 
 /// Sums of products by letters, and products of matrices: parameters among the operands, and mistakes.

@@ -1,4 +1,5 @@
 import Autodiff
+import TestSupport
 import Testing
 
 /// Reading and assigning parts of tensors by subscripts.

@@ -1,7 +1,7 @@
 import Autodiff
 import Backbones
 import Layers
-import TestFixtures
+import TestSupport
 import Testing
 
 /// State names and shapes are torchvision's, so that its weights can be loaded.

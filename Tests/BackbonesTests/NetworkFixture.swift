@@ -2,7 +2,7 @@ import Autodiff
 import Backbones
 import Erasing
 import Layers
-import TestFixtures
+import TestSupport
 
 /// One of PyTorch's networks: a training step with erasing, and evaluations before and after.
 struct NetworkFixture {

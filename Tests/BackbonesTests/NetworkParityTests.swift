@@ -2,7 +2,7 @@ import Autodiff
 import Backbones
 import Erasing
 import Layers
-import TestFixtures
+import TestSupport
 import Testing
 
 /// Whole networks with erasing in float32 against PyTorch in float64, to 1e-4 of the largest value.

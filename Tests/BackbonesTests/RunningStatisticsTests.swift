@@ -1,6 +1,6 @@
 import Autodiff
 import Layers
-import TestFixtures
+import TestSupport
 import Testing
 
 /// The running statistics of batch normalization against PyTorch.

@@ -2,7 +2,7 @@ import Autodiff
 import Foundation
 import Interchange
 import Layers
-import TestFixtures
+import TestSupport
 import Testing
 
 @testable import Backbones

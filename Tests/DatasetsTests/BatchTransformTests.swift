@@ -1,6 +1,7 @@
 import Core
 import Datasets
 import Kernels
+import TestSupport
 import Testing
 
 /// Mixes each image with its neighbor in the batch, and says so in the soft targets.
@@ -144,30 +145,30 @@ private struct GrowingBatches: BatchSampler {
     let lists = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Batch(pixels: NDArray(zeros: [2, 3, 4, 4], .float32), labels: [1, 0], boxes: [[]])
     }
-    #expect(text(lists).contains("batch: of 2 images there are 2 indices, 1 lists of boxes, 2 masks"))
+    expectText("batch: of 2 images there are 2 indices, 1 lists of boxes, 2 masks", in: lists)
     let labels = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Batch(pixels: NDArray(zeros: [2, 3, 4, 4], .float32), labels: [1])
     }
-    #expect(text(labels).contains("batch: the pixels are [2, 3, 4, 4] (float32), but there are 1 labels"))
+    expectText("batch: the pixels are [2, 3, 4, 4] (float32), but there are 1 labels", in: labels)
     let targets = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Batch(
         pixels: NDArray(zeros: [1, 3, 4, 4], .float32), labels: [1],
         softTargets: NDArray([0.5, 0.2] as [Float], shape: [1, 2]))
     }
-    #expect(text(targets).contains("batch: the soft targets of row 0 sum to 0.7"))
+    expectText("batch: the soft targets of row 0 sum to 0.7", in: targets)
     let transform = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let data = PartsDataset(split: .train, count: 4, size: 16)
       let loader = DataLoader(
         dataset: data, augmentation: Augmentation([]), batchSize: 2, transforms: [Forgetful()], workers: 0)
       _ = try loader.epoch(0).nextBatch()
     }
-    #expect(text(transform).contains("data loader: after the batch transform Forgetful: the pixels are [2, 3, 16, 16]"))
+    expectText("data loader: after the batch transform Forgetful: the pixels are [2, 3, 16, 16]", in: transform)
     let both = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let data = PartsDataset(split: .train, count: 4, size: 16)
       _ = DataLoader(
         dataset: data, augmentation: Augmentation([]), batchSize: 2, sampler: RandomSampler(), shuffled: true)
     }
-    #expect(text(both).contains("only one of both can make the order"))
+    expectText("only one of both can make the order", in: both)
     let outside = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let data = PartsDataset(split: .train, count: 3, size: 16)
       struct Far: Sampler {
@@ -175,6 +176,7 @@ private struct GrowingBatches: BatchSampler {
       }
       _ = DataLoader(dataset: data, augmentation: Augmentation([]), batchSize: 2, sampler: Far()).epoch(0)
     }
-    #expect(text(outside).contains("gives image 9 in epoch 0, but") && text(outside).contains("has 0..<3"))
+    expectText("gives image 9 in epoch 0, but", in: outside)
+    expectText("has 0..<3", in: outside)
   }
 }

@@ -1,9 +1,10 @@
 import Datasets
+import TestSupport
 import Testing
 
 /// A folder in CUB's layout with two classes of three images; images 1, 2, 4, 5 are for training.
-func cubFolder() throws -> Folder {
-  let folder = Folder()
+func cubFolder() throws -> TemporaryFolder {
+  let folder = try TemporaryFolder()
   folder.write("classes.txt", "1 001.Finch\n2 002.Tern with blanks\n")
   let files = ["001.Finch/a.jpg", "001.Finch/b.jpg", "001.Finch/c d.jpg", "T/a.jpg", "T/b.jpg", "T/c.jpg"]
   folder.write("images.txt", files.enumerated().map { "\($0 + 1) \($1)\n" }.joined())

@@ -1,5 +1,7 @@
 import Core
 import Datasets
+import Kernels
+import TestSupport
 import Testing
 
 @Suite struct LoaderTests {

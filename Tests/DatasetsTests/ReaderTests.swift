@@ -1,9 +1,10 @@
 import Datasets
+import TestSupport
 import Testing
 
 @Suite struct TinyImageNetTests {
-  private func folder() throws -> Folder {
-    let folder = Folder()
+  private func folder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
     folder.write("wnids.txt", "n02\nn01\n")
     folder.write("words.txt", "n01\tgoldfish, Carassius auratus\nn99\tother\n")
     folder.write("train/n01/n01_boxes.txt", "n01_0.JPEG\t6\t6\t53\t63\n")
@@ -38,8 +39,8 @@ import Testing
 }
 
 @Suite struct ClassFolderTests {
-  private func folder(parts: [String]) throws -> Folder {
-    let folder = Folder()
+  private func folder(parts: [String]) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
     for part in parts {
       for name in ["cat", "dog"] {
         for number in 0..<10 { try folder.write("\(part)/\(name)/\(number).png", plain(number)) }
@@ -95,7 +96,7 @@ import Testing
   private func header(_ sizes: [UInt8]) -> [UInt8] { [0, 0, 8, UInt8(sizes.count)] + sizes.flatMap { [0, 0, 0, $0] } }
 
   @Test func imagesAndLabelsAreRead() throws {
-    let folder = Folder()
+    let folder = try TemporaryFolder()
     folder.write("t10k-images-idx3-ubyte", bytes: header([2, 2, 3]) + (0..<12).map { $0 })
     folder.write("t10k-labels-idx1-ubyte", bytes: header([2]) + [7, 11])
     let data = try IDXDataset(directory: folder.path, split: .test)
@@ -114,8 +115,8 @@ import Testing
     ([0, 0, 8, 1, 0, 0, 0, 1, 5], "has 1 labels, but"),
     ([0, 0], "ends too early, 2 of 4 bytes are missing"),
   ] as [([UInt8], String)])
-  func damagedFilesAreNamed(bytes: [UInt8], message: String) {
-    let folder = Folder()
+  func damagedFilesAreNamed(bytes: [UInt8], message: String) throws {
+    let folder = try TemporaryFolder()
     folder.write("train-images-idx3-ubyte", bytes: header([2, 1, 1]) + [0, 0])
     folder.write("train-labels-idx1-ubyte", bytes: bytes)
     let error = errorText { try IDXDataset(directory: folder.path, split: .train) }

@@ -1,4 +1,5 @@
 import Datasets
+import TestSupport
 import Testing
 
 /// Needs real images: set EIL_DATA to the folder that holds cub-mini and the others.

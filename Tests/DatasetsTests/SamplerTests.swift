@@ -1,5 +1,7 @@
 import Core
 import Datasets
+import Kernels
+import TestSupport
 import Testing
 
 @Suite struct SamplerTests {
@@ -103,19 +105,19 @@ import Testing
     let negative = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = WeightedRandomSampler(weights: [1, -1])
     }
-    #expect(text(negative).contains("weighted random sampler: weights must be finite and at least 0"))
+    expectText("weighted random sampler: weights must be finite and at least 0", in: negative)
     let tooMany = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = WeightedRandomSampler(weights: [1, 0, 1], count: 3, replacing: false)
     }
-    #expect(text(tooMany).contains("cannot draw 3 images from 2 with weights above 0; draw fewer, or let images come"))
+    expectText("cannot draw 3 images from 2 with weights above 0; draw fewer, or let images come", in: tooMany)
     let mismatch = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = WeightedRandomSampler(weights: [1, 1]).order(ofEpoch: 0, in: Labeled(labels: [0, 0, 0], classes: 1))
     }
-    #expect(text(mismatch).contains("it has 2 weights, but labeled has 3 images"))
+    expectText("it has 2 weights, but labeled has 3 images", in: mismatch)
     let odd = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = PairedClassSampler(batchSize: 3)
     }
-    #expect(text(odd).contains("batches of 3 images do not divide into pairs"))
+    expectText("batches of 3 images do not divide into pairs", in: odd)
   }
 }
 
@@ -129,9 +131,4 @@ struct Labeled: Dataset {
   var count: Int { labels.count }
   func annotation(at index: Int) -> Annotation { Annotation(identifier: "\(index)", label: labels[index]) }
   func image(at index: Int) throws -> Image { plain(index, width: 8, height: 8) }
-}
-
-/// What a process that was to fail wrote.
-func text(_ result: ExitTest.Result?) -> String {
-  String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
 }

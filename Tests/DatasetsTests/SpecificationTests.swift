@@ -1,4 +1,5 @@
 import Datasets
+import TestSupport
 import Testing
 
 @Suite struct SpecificationTests {
@@ -17,7 +18,7 @@ import Testing
   }
 
   @Test func wrongFoldersNameTheFileLookedFor() throws {
-    let folder = Folder()
+    let folder = try TemporaryFolder()
     for (kind, file) in [("cub", "classes.txt"), ("tiny-imagenet", "wnids.txt"), ("idx", "train-images-idx3-ubyte")] {
       let specification = try DatasetSpecification("\(kind):\(folder.path)/")
       #expect(errorText { try specification.open(split: .train) }.hasPrefix("\(folder.path)/\(file): "))
@@ -87,10 +88,10 @@ import Testing
     let taken = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       DatasetSpecification.register(name: "cub", help: "") { _, _ in Labeled(labels: [], classes: 1) }
     }
-    #expect(text(taken).contains("data sets: the name 'cub' is taken"))
+    expectText("data sets: the name 'cub' is taken", in: taken)
     let colon = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       DatasetSpecification.register(name: "a:b", help: "") { _, _ in Labeled(labels: [], classes: 1) }
     }
-    #expect(text(colon).contains("data sets: 'a:b' cannot be the name"))
+    expectText("data sets: 'a:b' cannot be the name", in: colon)
   }
 }

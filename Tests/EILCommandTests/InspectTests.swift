@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What `eil inspect` tells of files.
@@ -22,8 +23,7 @@ struct InspectTests {
 
   @Test("An ONNX file's tensors are listed with the types that it stores, whole numbers included")
   func onnx() throws {
-    let half = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../Fixtures/onnx/half.onnx").path
+    let half = Repository.file("Tests/Fixtures/onnx/half.onnx").path
     let found = try object(half, in: NSTemporaryDirectory())
     let types = try #require(found["tensors"] as? [[String: Any]]).map { $0["type"] as? String }
     #expect(types == ["float16", "bfloat16"] && found["byteCount"] as? Int == 2 * (5 * 12 + 5))

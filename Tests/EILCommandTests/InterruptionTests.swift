@@ -1,15 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Runs that are interrupted")
 struct InterruptionTests {
-  private func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = NSTemporaryDirectory() + "eil-interruptions-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
-  }
-
   private func options(_ folder: String, epochs: Int) -> String {
     "--data \(TrainedRun.data) --image-size 32 --batch 8 --epochs \(epochs) --out \(folder)/run"
   }
@@ -21,7 +15,7 @@ struct InterruptionTests {
     try withFolder { folder in
       let running = try Program.start("train \(options(folder, epochs: 500)) --checkpoint-steps 1")
       // From the first checkpoint on the program is in the middle of training.
-      while running.process.isRunning, content("\(folder)/run/last.safetensors") == nil { usleep(10_000) }
+      #expect(eventually { !running.process.isRunning || content("\(folder)/run/last.safetensors") != nil })
       running.process.terminate()
       let result = try running.result()
       #expect(result.status == 143, "\(result.errors)")
@@ -82,7 +76,7 @@ struct InterruptionTests {
   func two() throws {
     try withFolder { folder in
       let running = try Program.start("train \(options(folder, epochs: 500))")
-      while running.process.isRunning, content("\(folder)/run/run.json") == nil { usleep(10_000) }
+      #expect(eventually { !running.process.isRunning || content("\(folder)/run/run.json") != nil })
       let second = try Program.run("train \(options(folder, epochs: 500)) --resume")
       let number = running.process.processIdentifier
       kill(number, SIGKILL)

@@ -1,6 +1,7 @@
 import Autodiff
 import Erasing
 import Layers
+import TestSupport
 import Testing
 
 /// What the erasing layer does to features and context.

@@ -2,6 +2,7 @@ import Autodiff
 import AutodiffTesting
 import Erasing
 import Layers
+import TestSupport
 import Testing
 
 /// The loss of the branches.

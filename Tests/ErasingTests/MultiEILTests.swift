@@ -1,6 +1,7 @@
 import Autodiff
 import Erasing
 import Layers
+import TestSupport
 import Testing
 
 /// Erasing at several points of a network.

@@ -4,10 +4,11 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-import operations_more
+import operations_activations
+import operations_losses
 import operations_norms
+import operations_order
 import operations_rearranging
-import operations_rest
 import operations_shapes
 import spatial
 from common import CaseFile, Fixed, Random
@@ -185,12 +186,34 @@ def indexing():
     file.write()
 
 
+def scalars(file):
+    for case, source in (("plain", Random(2, 3, 4)), ("zeros", Fixed([-1.5, -0.0, 0.0, 2.0]))):
+        file.add("sign", case, torch.sign, {"in0": source})
+        file.add("floor", case, torch.floor, {"in0": source})
+    for value in (-1.5, 3.0):
+        file.add("add_scalar", f"{value}", lambda x: x + value, {"in0": Random(2, 3, 4)}, value=value)
+        file.add("mul_scalar", f"{value}", lambda x: x * value, {"in0": Random(2, 3, 4)}, value=value)
+    # Halves and quarters, which float32 holds exactly.
+    exact = Fixed([[0.25, -0.5, 1.75], [3.0, -2.25, 0.0]])
+    file.add("cast", "exact", lambda x: (x.float() * 2).double(), {"in0": exact})
+
+
+def reshaping(file):
+    for case, shape, to in (("matrix", (3, 4), [2, 6]), ("open", (2, 3, 4), [4, -1]), ("scalar", (1, 1), [])):
+        file.add("reshape", case, lambda x: x.reshape(to), {"in0": Random(*shape)}, shape=to)
+
+
 def make():
     for family in (unary, binary, reductions, products, classification, indexing):
         family()
     spatial.make()
-    operations_rest.make()
-    operations_more.make()
+    file = CaseFile("operations-scalars-pooled")
+    for family in (scalars, reshaping, spatial.pooled):
+        family(file)
+    file.write()
+    operations_activations.make()
+    operations_order.make()
+    operations_losses.make()
     operations_norms.make()
     operations_shapes.make()
     operations_rearranging.make()

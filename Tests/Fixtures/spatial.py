@@ -141,6 +141,20 @@ def erasing():
     file.write()
 
 
+def pooled(file):
+    """Pooling to one pixel, and convolutions that pool."""
+    for case, shape in (("square", (2, 3, 4, 4)), ("blocks", (2, 16, 3, 5)), ("one", (1, 2, 1, 1))):
+        file.add("global_avg_pool2d", case, lambda x: x.mean((2, 3)), {"in0": Random(*shape)})
+    for case, channels, outputs, size, padding, kernel, stride in (
+        ("2x2", 3, 4, 6, 1, 2, 2), ("overlapping", 2, 3, 9, 0, 3, 2), ("blocks", 16, 16, 6, 1, 2, 2),
+    ):
+        sources = {"in0": Random(2, channels, size, size), "weight": Random(outputs, channels, 3, 3),
+                   "bias": Random(outputs)}
+        file.add("conv2d_relu_max_pool2d", case,
+                 lambda x, w, b: F.max_pool2d(F.conv2d(x, w, b, padding=padding).relu(), kernel, stride), sources,
+                 padding=padding, kernel=kernel, stride=stride)
+
+
 def make():
     for family in (convolutions, pooling, normalization, resizing, erasing):
         family()

@@ -1,10 +1,11 @@
 import Glibc
 import Imaging
+import TestSupport
 import Testing
 
 @Suite struct FileTests {
   @Test func formatIsToldByContent() throws {
-    let scratch = Scratch()
+    let scratch = try TemporaryFolder()
     let image = patterned(width: 6, height: 5)
     try image.write(to: "\(scratch.path)/a.png")
     rename("\(scratch.path)/a.png", "\(scratch.path)/a.jpg")
@@ -12,7 +13,7 @@ import Testing
   }
 
   @Test func nothingIsLeftBesideTheFile() throws {
-    let scratch = Scratch()
+    let scratch = try TemporaryFolder()
     try patterned(width: 6, height: 5).write(to: "\(scratch.path)/a.png")
     try smooth(width: 6, height: 5).write(to: "\(scratch.path)/a.png")
     #expect(scratch.names == ["a.png"])
@@ -20,7 +21,7 @@ import Testing
   }
 
   @Test func errorsNameTheFile() throws {
-    let scratch = Scratch()
+    let scratch = try TemporaryFolder()
     let missing = #expect(throws: ImagingError.self) { try Image.read(path: "\(scratch.path)/none.jpg") }
     #expect(missing?.description == "\(scratch.path)/none.jpg: cannot be opened: No such file or directory")
     let folder = #expect(throws: ImagingError.self) { try Image.read(path: scratch.path) }

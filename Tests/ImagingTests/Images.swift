@@ -1,4 +1,3 @@
-import Glibc
 import Imaging
 
 /// An image whose values follow a rule that has no symmetry to hide mistakes.
@@ -31,32 +30,4 @@ func largestDifference(_ a: [UInt8], _ b: [UInt8]) -> Int {
 func bytes(hex text: String) -> [UInt8] {
   let digits = Array(text)
   return stride(from: 0, to: digits.count, by: 2).map { UInt8(String(digits[$0..<$0 + 2]), radix: 16) ?? 0 }
-}
-
-/// An empty folder of its own, removed when the value goes away.
-final class Scratch {
-  let path: String
-
-  init() {
-    var template = Array("/tmp/imaging-tests-XXXXXX".utf8CString)
-    path = mkdtemp(&template).map { String(cString: $0) } ?? "."
-  }
-
-  deinit {
-    for name in names { unlink("\(path)/\(name)") }
-    rmdir(path)
-  }
-
-  var names: [String] {
-    guard let stream = opendir(path) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted()
-  }
 }

@@ -1,5 +1,6 @@
 import Autodiff
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Interchange

@@ -1,6 +1,6 @@
 import Autodiff
 import Interchange
-import TestFixtures
+import TestSupport
 import Testing
 
 /// Files written by another program, compared with a reader that shares no code with this one.

@@ -1,5 +1,6 @@
 import Autodiff
 import Interchange
+import TestSupport
 import Testing
 
 @Suite struct ForeignTypesTests {

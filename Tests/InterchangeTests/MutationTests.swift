@@ -1,6 +1,7 @@
 import Autodiff
 import Foundation
 import Interchange
+import TestSupport
 import Testing
 
 /// Files with single bytes changed and with their ends cut off: each is read or refused, and nothing else happens.

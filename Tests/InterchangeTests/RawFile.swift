@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A safetensors file written out by hand, right or wrong.
 struct RawFile {
@@ -17,4 +18,9 @@ struct RawFile {
   static func entry(_ dtype: String, _ shape: String, _ offsets: String, _ data: [UInt8] = []) -> RawFile {
     RawFile(header: #"{"x":{"dtype":"\#(dtype)","shape":\#(shape),"data_offsets":\#(offsets)}}"#, data: data)
   }
+}
+
+extension TemporaryFolder {
+  /// The path of the file that most tests write.
+  func file() -> String { file("file.safetensors") }
 }

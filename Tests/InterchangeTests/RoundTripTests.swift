@@ -1,6 +1,7 @@
 import Autodiff
 import Foundation
 import Interchange
+import TestSupport
 import Testing
 
 @Suite struct RoundTripTests {

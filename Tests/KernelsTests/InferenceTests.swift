@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Core
@@ -93,7 +94,7 @@ struct InferenceTests {
     let waiting = graph.append(
       .function { input in
         started.withLock { $0 += 1 }
-        for _ in 0..<1000 where started.withLock({ $0 }) < threads { usleep(1000) }
+        _ = eventually(within: 1, pause: 0.001) { started.withLock { $0 } >= threads }
         return input[0]
       }, [InferenceGraph.input], path: "wait")
     graph.finish(waiting)

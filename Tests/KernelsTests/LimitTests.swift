@@ -1,5 +1,6 @@
 @testable import Core
 @testable import Kernels
+import TestSupport
 import Testing
 
 /// Numbers and sizes at the ends of what there is, and settings that were changed to what they must not be.

@@ -1,5 +1,6 @@
 import Core
 import Kernels
+import TestSupport
 import Testing
 
 /// Operands that do not fit stop the program, whatever kernel would have read past their ends or taken one type for

@@ -1,6 +1,7 @@
 import Autodiff
 import Erasing
 import Layers
+import TestSupport
 import Testing
 
 /// Batch normalization, one branch at a time.

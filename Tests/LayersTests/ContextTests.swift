@@ -1,6 +1,7 @@
 import Autodiff
 import Layers
 import Synchronization
+import TestSupport
 import Testing
 
 private enum Strength: ContextKey {

@@ -2,6 +2,7 @@ import Autodiff
 import Erasing
 import Layers
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Points inside branches and blocks")

@@ -1,5 +1,6 @@
 import Autodiff
 import Layers
+import TestSupport
 import Testing
 
 /// Tables of vectors, and layers that start as PyTorch's do.

@@ -1,6 +1,7 @@
 import Autodiff
 import Erasing
 import Layers
+import TestSupport
 import Testing
 
 /// Layers that normalize each sample by itself.

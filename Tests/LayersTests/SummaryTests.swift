@@ -1,6 +1,7 @@
 import Autodiff
 import Backbones
 import Erasing
+import TestSupport
 import Testing
 
 @testable import Layers

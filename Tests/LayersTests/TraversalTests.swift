@@ -1,5 +1,6 @@
 import Autodiff
 import Layers
+import TestSupport
 import Testing
 
 private struct Bare: Layer {

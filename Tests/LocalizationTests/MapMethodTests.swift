@@ -1,7 +1,7 @@
 import Autodiff
 import Foundation
 import Layers
-import TestFixtures
+import TestSupport
 import Testing
 
 @testable import Localization

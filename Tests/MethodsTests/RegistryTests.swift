@@ -1,6 +1,7 @@
 import Foundation
 import Layers
 import Methods
+import TestSupport
 import Testing
 
 /// Methods by name, their options as text, and what is kept of them in files.

@@ -82,11 +82,3 @@ func images(_ count: Int = 4) -> Tensor {
   var generator = RandomGenerator(seed: 5)
   return .normal([count, 3, 8, 8], using: &generator)
 }
-
-/// The error's text; empty where there is none.
-func errorText(_ body: () throws -> Void) -> String {
-  do {
-    try body()
-    return ""
-  } catch { return "\(error)" }
-}

@@ -1,5 +1,6 @@
 import Autodiff
 import Optimizers
+import TestSupport
 import Testing
 
 @Suite struct ParameterGroupTests {
@@ -50,8 +51,7 @@ import Testing
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = SGD(for: PairNetwork(), learningRate: 1, groups: [ParameterGroup(matching: "blok")])
     }
-    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(text.contains("parameter group 'blok': it matches no parameter. Names start with: block, vector"))
+    expectText("parameter group 'blok': it matches no parameter. Names start with: block, vector", in: result)
   }
 
   @Test func aGroupBehindABroaderOneIsRefused() async throws {
@@ -59,7 +59,6 @@ import Testing
       let groups = [ParameterGroup(matching: "*"), ParameterGroup(matching: "block")]
       _ = SGD(for: PairNetwork(), learningRate: 1, groups: groups)
     }
-    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(text.contains("parameter group 'block': all that it matches belongs to earlier groups"))
+    expectText("parameter group 'block': all that it matches belongs to earlier groups", in: result)
   }
 }

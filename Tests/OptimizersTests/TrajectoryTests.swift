@@ -1,6 +1,6 @@
 import Autodiff
 import Optimizers
-import TestFixtures
+import TestSupport
 import Testing
 
 /// Five steps of every optimizer, compared with PyTorch's.

@@ -1,5 +1,5 @@
 import ReferenceKernels
-import TestFixtures
+import TestSupport
 
 let arrangementChecks: [String: ReferenceCheck] = [
   "index_select": check(

@@ -1,5 +1,5 @@
 import ReferenceKernels
-import TestFixtures
+import TestSupport
 
 let unaryChecks: [String: ReferenceCheck] = [
   "neg": check { _ in .negate }, "exp": check { _ in .exp }, "expm1": check { _ in .expm1 },

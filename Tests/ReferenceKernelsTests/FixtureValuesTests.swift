@@ -1,4 +1,4 @@
-import TestFixtures
+import TestSupport
 import Testing
 
 /// The generator against numbers that Python gave, and the committed files against what their description promises.

@@ -1,5 +1,5 @@
 import ReferenceKernels
-import TestFixtures
+import TestSupport
 import Testing
 
 /// The textbook algorithms of linear algebra against PyTorch's results, to 1e-10. Gradients have no plain form here:

@@ -1,5 +1,5 @@
 import ReferenceKernels
-import TestFixtures
+import TestSupport
 import Testing
 
 let lossChecks: [String: ReferenceCheck] = [

@@ -1,5 +1,5 @@
 import ReferenceKernels
-import TestFixtures
+import TestSupport
 
 let normalizationChecks: [String: ReferenceCheck] = [
   "batch_norm_training": { entry in

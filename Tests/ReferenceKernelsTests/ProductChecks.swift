@@ -1,5 +1,5 @@
 import ReferenceKernels
-import TestFixtures
+import TestSupport
 
 let productChecks: [String: ReferenceCheck] = [
   "matmul": matmul,

@@ -1,5 +1,5 @@
 import ReferenceKernels
-import TestFixtures
+import TestSupport
 import Testing
 
 /// The reference kernels against PyTorch, to 1e-10.

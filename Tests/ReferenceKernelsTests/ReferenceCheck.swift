@@ -1,5 +1,5 @@
 import ReferenceKernels
-import TestFixtures
+import TestSupport
 
 /// What the reference kernels give for a case of an operation, by role: `out`, `grad_in0`, ...
 typealias ReferenceCheck = @Sendable (FixtureCase) throws -> [String: ReferenceArray]

@@ -1,5 +1,5 @@
 import ReferenceKernels
-import TestFixtures
+import TestSupport
 
 let spatialChecks: [String: ReferenceCheck] = [
   "max_pool2d": check(

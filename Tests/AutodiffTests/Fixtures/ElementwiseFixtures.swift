@@ -15,6 +15,20 @@ let unaryFixtures: [String: OperationFixture] = [
     return try inputs.x.clamped(
       to: (low.isNull ? -.infinity : try low.double())...(high.isNull ? .infinity : try high.double()))
   },
+  "sign": result { try $0.x.sign() }, "floor": result { try $0.x.floor() },
+  "add_scalar": result { try $0.x + (try $0.double("value")) },
+  "mul_scalar": result { try $0.x * (try $0.double("value")) },
+  "cast": result { inputs in
+    let other: DType = inputs.dtype == .float64 ? .float32 : .float64
+    return (try inputs.x.cast(to: other) * 2).cast(to: inputs.dtype)
+  },
+]
+
+let activationFixtures: [String: OperationFixture] = [
+  "relu6": result { try $0.x.relu6() },
+  "silu": result { try $0.x.silu() }, "hardswish": result { try $0.x.hardswish() },
+  "elu": result { try $0.x.elu(alpha: try $0.double("alpha")) },
+  "prelu": result { try $0.x.parametricReLU(slope: try $0.tensor("slope")) },
 ]
 
 let binaryFixtures: [String: OperationFixture] = [
@@ -36,6 +50,14 @@ let reductionFixtures: [String: OperationFixture] = [
       try inputs.ints("axes"), keepingAxes: try inputs.bool("keepdims"), unbiased: try inputs.int("correction") == 1)
   },
   "argmax": result { inputs in try inputs.x.argmax(axis: try inputs.int("axis")).cast(to: inputs.dtype) },
+  "std": result { inputs in
+    try inputs.x.standardDeviation(
+      try inputs.ints("axes"), keepingAxes: try inputs.bool("keeps"), unbiased: try inputs.bool("unbiased"))
+  },
+  "vector_norm": result { inputs in
+    try inputs.x.norm(
+      try inputs.ints("axes"), keepingAxes: try inputs.bool("keeps"), order: try inputs.number("order"))
+  },
 ]
 
 private func pair(_ body: @escaping @Sendable (Tensor, Tensor) -> Tensor) -> OperationFixture {

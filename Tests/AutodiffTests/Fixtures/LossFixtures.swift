@@ -1,5 +1,15 @@
 import Autodiff
 
+let lossFixtures: [String: OperationFixture] = [
+  "softmax": result { try $0.x.softmax(axis: try $0.int("axis")) },
+  "log_softmax": result { try $0.x.logSoftmax(axis: try $0.int("axis")) },
+  "cross_entropy": result { try crossEntropy($0, .labels(try $0.integers("labels"))) },
+  "cross_entropy_soft": result { try crossEntropy($0, .probabilities(try $0.tensor("target"))) },
+  "bce_with_logits": result {
+    try $0.x.binaryCrossEntropy(targets: try $0.tensor("target"), reduction: try lossReduction($0))
+  },
+]
+
 let weightedLossFixtures: [String: OperationFixture] = [
   "mse": result { try $0.x.meanSquaredError(try $0.tensor("target"), reduction: try lossReduction($0)) },
   "l1": result { try $0.x.meanAbsoluteError(try $0.tensor("target"), reduction: try lossReduction($0)) },
@@ -64,4 +74,9 @@ private func classWeights(_ inputs: OperationInputs) throws -> [Double]? {
 private func ignored(_ inputs: OperationInputs) throws -> Int? {
   let label = inputs.entry.attributes["ignored"]
   return label.isNull ? nil : try label.int()
+}
+
+private func crossEntropy(_ inputs: OperationInputs, _ targets: ClassTargets) throws -> Tensor {
+  try inputs.x.crossEntropy(
+    targets, smoothing: try inputs.double("smoothing"), reduction: try lossReduction(inputs))
 }

@@ -1,12 +1,5 @@
 import Autodiff
 
-let activationFixtures: [String: OperationFixture] = [
-  "relu6": result { try $0.x.relu6() },
-  "silu": result { try $0.x.silu() }, "hardswish": result { try $0.x.hardswish() },
-  "elu": result { try $0.x.elu(alpha: try $0.double("alpha")) },
-  "prelu": result { try $0.x.parametricReLU(slope: try $0.tensor("slope")) },
-]
-
 let orderFixtures: [String: OperationFixture] = [
   "cumsum": result { try $0.x.cumulativeSum(axis: try $0.int("axis")) },
   "sort": { inputs in

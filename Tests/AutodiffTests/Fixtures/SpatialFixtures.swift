@@ -9,6 +9,7 @@ let spatialFixtures: [String: OperationFixture] = [
     let (height, width) = try inputs.pair("size")
     return try inputs.x.adaptiveAveragePooled(height: height, width: width)
   },
+  "global_avg_pool2d": result { try $0.x.globalAveragePooled() },
   "resize_bilinear": result { inputs in
     let (height, width) = try inputs.pair("size")
     return try inputs.x.resizedBilinear(height: height, width: width, alignCorners: try inputs.bool("align_corners"))
@@ -38,6 +39,23 @@ let spatialFixtures: [String: OperationFixture] = [
       source: 0..<inputs.x.shape[0], threshold: try inputs.bool("relative") ? .relative(gamma) : .absolute(gamma))
     return ["out": output, "mean": maps.mean, "mask": maps.mask]
   },
+]
+
+let upsamplingFixtures: [String: OperationFixture] = [
+  "resize_nearest": result { inputs in
+    let (height, width) = try inputs.pair("size")
+    return try inputs.x.resizedNearest(height: height, width: width)
+  },
+  "upsample": result { inputs in
+    let (factor, corners) = (try inputs.int("factor"), try inputs.bool("align_corners"))
+    switch try inputs.entry.attributes["mode"].string() {
+    case "nearest": return try inputs.x.upsampled(by: factor)
+    case "bilinear": return try inputs.x.upsampled(by: factor, .bilinear(alignCorners: corners))
+    default: return try inputs.x.upsampled(by: factor, .bicubic(alignCorners: corners))
+    }
+  },
+  "pixel_shuffle": result { try $0.x.pixelShuffled(try $0.int("factor")) },
+  "pixel_unshuffle": result { try $0.x.pixelUnshuffled(try $0.int("factor")) },
 ]
 
 private func window(_ inputs: OperationInputs) throws -> PoolingGeometry {

@@ -34,7 +34,8 @@ struct GradientCase: Sendable, CustomStringConvertible {
   }
 
   static let all =
-    elementwiseCases + choiceCases + shapeCases + productCases + spatialCases + lossCases + otherCases
+    elementwiseCases + choiceCases + shapeCases + productCases + spatialCases + lossCases
+    + batchNormalizationCases + maskingCases + ownOperationCases
     + linearAlgebraCases
     + rowNormalizationCases + transposedCases + upsamplingCases + letterCases + placeCases
     + activationCases + orderCases + regressionCases + divergenceCases + classLossCases + binaryLossCases

@@ -1,5 +1,27 @@
 import Autodiff
 
+let lossCases: [GradientCase] = [
+  GradientCase(.softmax, "", [random([3, 4])]) { $0[0].softmax() },
+  GradientCase(.softmax, "of an axis in the middle", [random([2, 3, 2])]) { $0[0].softmax(axis: 1) },
+  GradientCase(.logSoftmax, "", [random([3, 4])]) { $0[0].logSoftmax() },
+  GradientCase(.logSoftmax, "of the first axis", [random([3, 4])]) { $0[0].logSoftmax(axis: 0) },
+  GradientCase(.crossEntropy, "with labels", [random([3, 4])]) { $0[0].crossEntropy(.labels([2, 0, 3])) },
+  GradientCase(.crossEntropy, "smoothed", [random([3, 4])]) { $0[0].crossEntropy(.labels([2, 0, 3]), smoothing: 0.1) },
+  GradientCase(.crossEntropy, "with row weights", [random([4, 3])]) {
+    $0[0].crossEntropy(.labels([2, 0, 1, 1]), smoothing: 0.2, rowWeights: [0.5, 2, 0, 0.25])
+  },
+  GradientCase(.crossEntropy, "with probabilities", [random([3, 4])]) {
+    $0[0].crossEntropy(.probabilities(random([3, 4], 0...2, seed: 5).softmax()))
+  },
+  GradientCase(.crossEntropy, "with smoothed probabilities and weights", [random([3, 4])]) {
+    let targets = ClassTargets.probabilities(random([3, 4], 0...2, seed: 5).softmax())
+    return $0[0].crossEntropy(targets, smoothing: 0.3, rowWeights: [1, 0.5, 3]).squared()
+  },
+  GradientCase(.binaryCrossEntropy, "", [random([3, 4], -3...3)]) {
+    $0[0].binaryCrossEntropy(targets: random([3, 4], 0...1, seed: 5))
+  },
+]
+
 private let input = spread([3, 4])
 private let target = spread([3, 4], seed: 5, offset: 0.1)
 private let logits = random([4, 3], -3...3, seed: 3)

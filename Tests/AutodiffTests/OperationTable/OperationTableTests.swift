@@ -1,6 +1,5 @@
 import Autodiff
-import Foundation
-import TestFixtures
+import TestSupport
 import Testing
 
 /// Every function in the operation table is proven three ways: by differences, by PyTorch, by a plain reference.
@@ -77,9 +76,9 @@ import Testing
   }
 
   /// Reads the sources, so that a function made of others cannot go unproven because it records nothing itself.
-  @Test func everyComposedFunctionIsInTheTable() throws {
+  @Test(.enabled(if: Repository.hasSources)) func everyComposedFunctionIsInTheTable() throws {
     let names = Set(OperationTable.entries.map(\.name))
-    let functions = try ComposedFunctions.names(in: Self.root.appendingPathComponent("Sources/Autodiff/Operations"))
+    let functions = try ComposedFunctions.names(in: "Sources/Autodiff/Operations")
     #expect(functions.contains("huberLoss") && functions.contains("einsum") && !functions.contains("exp"))
     for function in functions.sorted() {
       let entry = Self.namedOtherwise[function].map(\.entry) ?? function
@@ -99,14 +98,10 @@ import Testing
 
   /// Reads the sources, so that a function with a kernel of its own cannot go unproven because the operation that it
   /// records is that of another.
-  @Test func everyFunctionHasAGradientCase() throws {
-    let functions = try ComposedFunctions.allNames(in: Self.root.appendingPathComponent("Sources/Autodiff/Operations"))
+  @Test(.enabled(if: Repository.hasSources)) func everyFunctionHasAGradientCase() throws {
+    let functions = try ComposedFunctions.allNames(in: "Sources/Autodiff/Operations")
     #expect(functions.contains("exp") && functions.contains("einsum") && functions.contains("hessianVectorProduct"))
-    let folder = Self.root.appendingPathComponent("Tests/AutodiffTests/GradientCases")
-    // The names of static functions begin behind a period, which is no boundary of words in the default sense.
-    let call = #/\b(\w+)(?:\(| \{)/#.wordBoundaryKind(.simple)
-    let calls = try ComposedFunctions.sources(in: folder).flatMap { $0.matches(of: call) }
-    let called = Set(calls.map { String($0.1) })
+    let called = try ComposedFunctions.calledNames(in: "Tests/AutodiffTests/GradientCases")
     for function in functions.sorted() {
       #expect(
         called.contains(function) != (Self.withoutCase[function] != nil),
@@ -115,11 +110,32 @@ import Testing
     for function in Self.withoutCase.keys { #expect(functions.contains(function), "\(function) is no exception") }
   }
 
-  private static let root = Fixture.folder.deletingLastPathComponent().deletingLastPathComponent()
+  /// What the rules above are worth: functions on several lines, behind comments and attributes.
+  @Test func functionsAreFoundHoweverTheyAreWritten() {
+    let source = SwiftSource(
+      """
+      extension Tensor {
+        /* public func commented() -> Tensor {} */ @inlinable
+        public func summed(
+          _ axes: [Int] = [],  // ) -> Int {
+          by body: (Tensor) -> Int
+        )
+          -> Tensor
+        where Body: Sendable { recordedOnce("sum() {") }
+        public static func made(_ count: Int) -> (values: Tensor, indices: Tensor) { let text = "recorded()"; return text }
+        @discardableResult public func measured(_ body: () -> Tensor) -> Int { 0 }
+        public var first: Tensor { mapped(0) }
+        func hidden() -> Tensor { self }
+        public static func + (left: Tensor, right: Tensor) -> Tensor { left }
+      }
+      public func product(_ f: (Tensor) -> Tensor) -> Tensor { f }
+      """)
+    #expect(ComposedFunctions.all(in: source.declarations) == ["summed", "made", "product"])
+    #expect(ComposedFunctions.composed(in: source.declarations) == ["made"])
+  }
 
   @Test func theDocumentNamesEveryFunction() throws {
-    let document = Self.root.appendingPathComponent("Docs/Operations.md")
-    let text = try String(contentsOf: document, encoding: .utf8)
+    let text = try Repository.text("Docs/Operations.md")
     for entry in OperationTable.entries {
       #expect(text.contains("`\(entry.name)`"), "Docs/Operations.md does not name \(entry.name)")
     }

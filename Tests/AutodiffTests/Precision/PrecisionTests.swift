@@ -1,11 +1,11 @@
 import Autodiff
 import Foundation
+import TestSupport
 import Testing
 
 /// float32 stays within stated bounds of float64, for every case of every function.
 @Suite struct PrecisionTests {
-  private static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Docs/Numerics.md")
+  private static let file = Repository.file("Docs/Numerics.md")
 
   @Test(arguments: PrecisionTable.cases) func isWithinTolerance(entry: GradientCase) {
     let measured = PrecisionMeasurement(entry)

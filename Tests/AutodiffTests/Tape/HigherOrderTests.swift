@@ -1,6 +1,7 @@
 import Autodiff
 import AutodiffTesting
 import Foundation
+import TestSupport
 import Testing
 
 /// A function of each number on its own.

@@ -1,4 +1,5 @@
 import Autodiff
+import TestSupport
 import Testing
 
 /// Misuse stops the program with a text that says what to do, in release builds too.

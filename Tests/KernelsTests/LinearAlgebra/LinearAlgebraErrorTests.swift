@@ -1,5 +1,6 @@
 import Core
 import Kernels
+import TestSupport
 import Testing
 
 /// What numbers can do wrong is thrown, with the matrix it concerns; what a program can do wrong stops it.

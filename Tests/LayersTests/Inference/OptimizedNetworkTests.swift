@@ -3,6 +3,7 @@ import Backbones
 import Core
 import Kernels
 import Layers
+import TestSupport
 import Testing
 
 @Suite("What optimized networks promise")

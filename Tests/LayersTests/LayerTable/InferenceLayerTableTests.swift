@@ -1,5 +1,6 @@
 import Autodiff
 import Layers
+import TestSupport
 import Testing
 
 /// What every layer for inference alone must do.

@@ -1,7 +1,7 @@
 import Autodiff
 import AutodiffTesting
-import Foundation
 import Layers
+import TestSupport
 import Testing
 
 /// What every layer must do, for every layer that there is.
@@ -9,17 +9,9 @@ import Testing
   private static let modes = [Context.Mode.training, .evaluation]
 
   /// Reads the sources, so that a new layer cannot go without a row.
-  @Test func everyLayerHasARow() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
-    var found: Set<String> = []
-    for module in ["Layers", "Erasing"] {
-      let folder = root.appendingPathComponent(module).resolvingSymlinksInPath()
-      let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
-      while let file = files?.nextObject() as? URL {
-        if file.pathExtension == "swift" { found.formUnion(try layers(in: file)) }
-      }
-    }
+  @Test(.enabled(if: Repository.hasSources)) func everyLayerHasARow() throws {
+    let files = try ["Layers", "Erasing"].flatMap { try Repository.files(in: "Sources/\($0)") }
+    let found = Self.layers(in: try files.flatMap { try Repository.source($0).declarations })
     let (rows, others) = (Set(LayerRow.all.map(\.type)), Set(InferenceLayerRow.all.map(\.type)))
     // Losses take more than one tensor; they have tests of their own.
     let losses: Set = ["CenterLoss"]
@@ -27,12 +19,38 @@ import Testing
     #expect(rows.isDisjoint(with: others), "a layer is either in the one table or in the other")
   }
 
-  private func layers(in file: URL) throws -> [String] {
-    try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
-      let match = line.wholeMatch(of: /(?:public |final )*(?:struct|class|extension) (\w+)(?:<.*>)?: (.*)\{.*/)
-      guard let match, match.2.contains(/\bLayer\b/) else { return nil }
-      return String(match.1)
+  /// The names of the types that say, or of which an extension says, that they conform to `Layer` or to a protocol that
+  /// refines it; those of one file alone are left out.
+  static func layers(in declarations: [SwiftDeclaration]) -> Set<String> {
+    var protocols: Set = ["Layer"]
+    while true {
+      let refining = declarations.filter { $0.kind == .protocol && !protocols.isDisjoint(with: $0.inherited) }
+      guard !protocols.isSuperset(of: refining.map(\.name)) else { break }
+      protocols.formUnion(refining.map(\.name))
     }
+    let types = declarations.filter { [.struct, .class, .enum, .actor, .extension].contains($0.kind) && !$0.isPrivate }
+    return Set(types.filter { !protocols.isDisjoint(with: $0.inherited) }.map(\.name)).subtracting(protocols)
+  }
+
+  @Test func layersAreFoundHoweverTheyAreWritten() {
+    let source = SwiftSource(
+      """
+      /* struct Commented: Layer {} */ protocol Gate: Sendable, Layer<Tensor, Tensor> {}
+      @frozen
+      public struct Split
+      <Body: Layer>:
+        Sendable,  // a comment: Layer
+        Layer
+      where Body: Sendable {
+        struct Nested: Layer {}
+        let text = "struct Quoted: Layer {"
+      }
+      final class Gated: Gate {}
+      extension Late: @unchecked Sendable, Layer where Body: Layer {}
+      struct Other<Body: Layer>: Sendable {}
+      private struct Hidden: Layer {}
+      """)
+    #expect(Self.layers(in: source.declarations) == ["Split", "Gated", "Late"])
   }
 
   @Test(arguments: LayerRow.all, modes) func gradientsAgree(row: LayerRow, mode: Context.Mode) {

@@ -1,5 +1,7 @@
 import Core
 import Foundation
+import Kernels
+import TestSupport
 import Testing
 
 /// The same training in two processes gives the same weights, to the bit: nothing depends on where arrays lie, on what
@@ -8,20 +10,20 @@ import Testing
   @Test(arguments: TrainingRun.Kind.allCases, [1, 4]) func processesAgree(
     kind: TrainingRun.Kind, size: Int
   ) async throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("processes-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let files = ["first", "second"].map { folder.appendingPathComponent($0) }
+    let folder = try TemporaryFolder()
+    let files = ["first", "second"].map { folder.file($0) }
     for file in files {
-      await #expect(processExitsWith: .success) { [kind, size, path = file.path as String] in
-        ThreadPool.size = size
+      await #expect(processExitsWith: .success) { [kind, size, path = file as String] in
+        Team.size = size
         try ProcessTests.write(TrainingRun(kind: kind, seed: 11).run(steps: 2), to: path)
       }
     }
-    let (first, second) = (try Data(contentsOf: files[0]), try Data(contentsOf: files[1]))
+    let (first, second) = (try content(files[0]), try content(files[1]))
     let areEqual = first == second
     #expect(first.count > 10_000 && areEqual, "\(kind) with a team of \(size)")
   }
+
+  private func content(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 
   /// All numbers one after the other, each with its four bytes.
   private static func write(_ bits: [[UInt32]], to path: String) throws {

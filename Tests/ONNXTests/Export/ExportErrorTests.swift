@@ -2,6 +2,7 @@ import Autodiff
 import Backbones
 import Layers
 import ONNX
+import TestSupport
 import Testing
 
 @Suite struct ExportErrorTests {

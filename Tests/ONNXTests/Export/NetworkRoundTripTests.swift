@@ -4,6 +4,7 @@ import Erasing
 import Layers
 import Localization
 import ONNX
+import TestSupport
 import Testing
 
 @Suite struct NetworkRoundTripTests {

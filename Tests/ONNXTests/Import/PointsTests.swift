@@ -4,6 +4,7 @@ import Erasing
 import Layers
 import Localization
 import ONNX
+import TestSupport
 import Testing
 
 /// The points of imported networks that layers can be inserted at.
@@ -73,7 +74,7 @@ import Testing
       var context = Context(mode: .training)
       _ = network(noise([2, 3, 32, 32]), &context)
     }
-    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    let text = writtenText(result)
     #expect(text.contains("inserting: 'layer1.0.conv1' is inside a block, whose paths are joined again"), "\(text)")
     #expect(text.contains("The points where it can are: ") && text.contains("layer1.0, "), "\(text)")
   }

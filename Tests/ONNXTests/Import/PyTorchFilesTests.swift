@@ -3,7 +3,7 @@ import Erasing
 import Layers
 import ONNX
 import Optimizers
-import TestFixtures
+import TestSupport
 import Testing
 
 /// Files that PyTorch's exporters wrote, run and trained.

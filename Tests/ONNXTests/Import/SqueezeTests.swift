@@ -1,6 +1,6 @@
 import Autodiff
 import Foundation
-import TestFixtures
+import TestSupport
 import Testing
 
 @testable import ONNX

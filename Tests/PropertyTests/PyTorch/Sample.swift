@@ -1,7 +1,7 @@
 import Core
 import Foundation
 import Kernels
-import TestFixtures
+import TestSupport
 import Testing
 
 /// A random case that PyTorch computed: attributes and shapes are stored, operands are generated from their names, and

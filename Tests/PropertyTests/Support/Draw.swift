@@ -1,6 +1,6 @@
 import Core
 import Kernels
-import TestFixtures
+import TestSupport
 
 /// The random decisions behind one case.
 ///

@@ -1,7 +1,7 @@
 import Core
 import Kernels
 import ReferenceKernels
-import TestFixtures
+import TestSupport
 
 /// What the numbers of a case are like. All are exact in float32, so that both precisions start from the same.
 enum ValueStyle: Sendable, Equatable {

@@ -2,6 +2,7 @@ import Backbones
 import Foundation
 import Interchange
 import Layers
+import TestSupport
 import Testing
 
 @testable import Training

@@ -5,6 +5,7 @@ import Imaging
 import Layers
 import Methods
 import Optimizers
+import TestSupport
 import Testing
 
 @testable import Training

@@ -9,6 +9,7 @@ import Layers
 import Localization
 import Methods
 import ONNX
+import TestSupport
 import Testing
 
 @testable import Training

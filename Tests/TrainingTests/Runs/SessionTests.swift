@@ -3,6 +3,7 @@ import Foundation
 import Imaging
 import Layers
 import Methods
+import TestSupport
 import Testing
 
 @testable import Training

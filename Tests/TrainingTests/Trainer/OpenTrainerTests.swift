@@ -10,6 +10,7 @@ import Layers
 import Methods
 import ONNX
 import Optimizers
+import TestSupport
 import Testing
 
 @testable import Training

@@ -1,6 +1,7 @@
 import Foundation
 import Layers
 import Methods
+import TestSupport
 import Testing
 
 @testable import Training

@@ -1,5 +1,6 @@
 import Autodiff
 import Optimizers
+import TestSupport
 import Testing
 
 @testable import Training
