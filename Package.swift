@@ -94,23 +94,25 @@ let testSupport: [Target] = [
 let tests: [Target] = [
   .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   .testTarget(name: "ReferenceKernelsTests", dependencies: ["ReferenceKernels", "TestSupport"]),
-  .testTarget(name: "KernelsTests", dependencies: ["CWinograd", "Kernels", "ReferenceKernels", "TestSupport"]),
-  .testTarget(name: "PropertyTests", dependencies: ["Autodiff", "Kernels", "ReferenceKernels", "TestSupport"]),
+  .testTarget(name: "KernelsTests", dependencies: ["CWinograd", "Core", "Kernels", "ReferenceKernels", "TestSupport"]),
+  .testTarget(name: "PropertyTests", dependencies: ["Autodiff", "Core", "Kernels", "ReferenceKernels", "TestSupport"]),
   .testTarget(
     name: "AutodiffTests",
     dependencies: [
-      "Autodiff", "AutodiffTesting", "Kernels", "ReferenceKernels", "TestSupport",
+      "Autodiff", "AutodiffTesting", "Core", "Kernels", "ReferenceKernels", "TestSupport",
     ]),
   .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
   .testTarget(
     name: "LayersTests",
     dependencies: [
-      "Autodiff", "AutodiffTesting", "Backbones", "Erasing", "Kernels", "Layers", "Optimizers", "TestSupport",
+      "Autodiff", "AutodiffTesting", "Backbones", "Core", "Erasing", "Kernels", "Layers", "Optimizers", "TestSupport",
       "ThreadSanitizing",
     ]),
   .testTarget(
     name: "ErrorTextTests",
-    dependencies: ["Autodiff", "Backbones", "Erasing", "Kernels", "Layers", "Optimizers", "TestSupport"]),
+    dependencies: [
+      "Autodiff", "Backbones", "Core", "Erasing", "Kernels", "Layers", "Optimizers", "TestSupport",
+    ]),
   .testTarget(name: "InterchangeTests", dependencies: ["Autodiff", "Interchange", "TestSupport"]),
   .testTarget(
     name: "ONNXTests",
@@ -119,8 +121,7 @@ let tests: [Target] = [
       "Training",
     ]),
   .testTarget(name: "OptimizersTests", dependencies: ["Autodiff", "Layers", "Optimizers", "TestSupport"]),
-  .testTarget(
-    name: "ErasingTests", dependencies: ["Autodiff", "AutodiffTesting", "Erasing", "Layers", "TestSupport"]),
+  .testTarget(name: "ErasingTests", dependencies: ["Autodiff", "AutodiffTesting", "Erasing", "Layers", "TestSupport"]),
   .testTarget(
     name: "BackbonesTests",
     dependencies: [
@@ -128,17 +129,20 @@ let tests: [Target] = [
     ]),
   .testTarget(
     name: "LocalizationTests", dependencies: ["Autodiff", "Imaging", "Layers", "Localization", "TestSupport"]),
-  .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Imaging", "Kernels", "TestSupport"]),
+  .testTarget(name: "DatasetsTests", dependencies: ["Core", "Datasets", "Imaging", "Kernels", "TestSupport"]),
   .testTarget(
     name: "MethodsTests",
-    dependencies: ["Autodiff", "Datasets", "Erasing", "Kernels", "Layers", "Methods", "TestSupport"]),
+    dependencies: [
+      "Autodiff", "Core", "Datasets", "Erasing", "Layers", "Methods", "TestSupport",
+    ]),
   .testTarget(
     name: "TrainingTests",
     dependencies: [
-      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers", "Localization",
-      "Methods", "ONNX", "Optimizers", "TestSupport", "Training",
+      "Autodiff", "Backbones", "Core", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers",
+      "Localization", "Measurement", "Methods", "ONNX", "Optimizers", "Reporting", "TestSupport", "Training",
     ]),
-  .testTarget(name: "EILCommandTests", dependencies: ["EIL", "EILCommand", "EILExecutable", "Kernels", "TestSupport"]),
+  .testTarget(
+    name: "EILCommandTests", dependencies: ["Core", "EIL", "EILCommand", "EILExecutable", "Kernels", "TestSupport"]),
 ]
 
 let package = Package(

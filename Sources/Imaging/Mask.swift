@@ -1,3 +1,5 @@
+import Core
+
 /// Which pixels of an image belong to the object.
 public struct Mask: Sendable, Hashable {
   /// The value of pixels that are not the object.

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// Parameters that are trained differently from the rest, chosen by name.
 ///

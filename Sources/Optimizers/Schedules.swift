@@ -1,5 +1,5 @@
+import Core
 import Glibc
-import Kernels
 
 /// What the learning rate is multiplied by as training goes on.
 ///

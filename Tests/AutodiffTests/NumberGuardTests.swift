@@ -1,7 +1,6 @@
 import Autodiff
 import Core
 import Foundation
-import Kernels
 import TestSupport
 import Testing
 

@@ -1,6 +1,5 @@
 import Core
 import Datasets
-import Kernels
 import TestSupport
 import Testing
 

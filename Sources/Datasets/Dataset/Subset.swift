@@ -1,5 +1,5 @@
+import Core
 import Imaging
-import Kernels
 
 /// Some images of another data set, in an order of its own.
 public struct Subset: Dataset {

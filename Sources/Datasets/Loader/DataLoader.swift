@@ -1,4 +1,4 @@
-import Kernels
+import Core
 import Synchronization
 
 /// Turns a data set into batches, with threads that read ahead.

@@ -1,5 +1,5 @@
+import Core
 import Imaging
-import Kernels
 
 /// Colors as the painter mixes them: red, green and blue on a scale of 0...1.
 typealias Color = SIMD3<Float>

@@ -1,6 +1,5 @@
 import Core
 import Imaging
-import Kernels
 import Synchronization
 
 /// Procedural images of creatures, made to show what erasing is for. Nothing is downloaded.

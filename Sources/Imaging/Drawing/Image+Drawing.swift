@@ -1,3 +1,5 @@
+import Core
+
 extension Image {
   /// Sets one pixel, mixed with what was there by `opacity` (0...1); pixels outside the image are left out.
   ///

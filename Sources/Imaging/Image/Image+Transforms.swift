@@ -1,3 +1,5 @@
+import Core
+
 extension Image {
   /// The image at another size: linear interpolation, antialiased when shrinking.
   public func resized(width newWidth: Int, height newHeight: Int) -> Image {

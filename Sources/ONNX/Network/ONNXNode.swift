@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 import Layers
 
 /// A node of a network that was read from a file, as observers of a run are shown it: `LayerCall.layer`.

@@ -1,5 +1,4 @@
 import Autodiff
-import Kernels
 import Layers
 
 /// What a node of an imported graph does.

@@ -87,7 +87,7 @@ extension RunDirectory {
 
 extension RunDirectory {
   /// What the names of the network's and the optimizer's tensors begin with in a checkpoint.
-  static let modelPrefix = WeightFile.runPrefix
+  static let modelPrefix = RunCheckpoint.weightPrefix
   static let optimizerPrefix = "optimizer."
   /// Where a checkpoint's metadata have its position.
   static let positionKey = "training"
@@ -102,7 +102,7 @@ extension RunDirectory {
   ) throws(InterchangeError) {
     try Safetensors.write(
       tensors.map { (name: $0.0, tensor: $0.1) },
-      metadata: [RunDirectory.positionKey: position.json, "format": SafetensorsFile.runFormat],
+      metadata: [RunDirectory.positionKey: position.json, "format": RunCheckpoint.format],
       isChecksummed: true, to: checkpointPath, keepingAs: keepsPrevious ? previousPath : nil,
       alsoAs: isBest ? bestPath : nil)
   }

@@ -17,20 +17,8 @@ struct TrainingPosition: Codable {
   /// Nil where nothing was held out, and in checkpoints of versions that kept no best one.
   var best: BestEpoch?
 
-  /// Writes the newest checkpoint.
-  ///
-  /// - Parameters:
-  ///   - isBest: whether this is the best one, too; the same file then gets both names.
-  ///   - keepsPrevious: whether the newest one so far becomes the one before, which it must not if it is damaged.
-  func write(
-    tensors: [(String, Tensor)], position: Trainer.Position, isBest: Bool, keepsPrevious: Bool
-  ) throws(InterchangeError) {
-    try Safetensors.write(
-      tensors.map { (name: $0.0, tensor: $0.1) },
-      metadata: [RunDirectory.positionKey: position.json, "format": RunCheckpoint.format],
-      isChecksummed: true, to: checkpointPath, keepingAs: keepsPrevious ? previousPath : nil,
-      alsoAs: isBest ? bestPath : nil)
-  }
+  /// As in `epoch 3, batch 5`.
+  var text: String { batch > 0 ? "epoch \(epoch + 1), batch \(batch)" : "epoch \(epoch)" }
 }
 
 extension TrainingPosition {

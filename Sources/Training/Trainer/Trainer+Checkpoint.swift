@@ -5,28 +5,6 @@ import Optimizers
 import Reporting
 
 extension Trainer {
-  /// What a checkpoint holds beside tensors. Schedule, loader and random numbers need no more than the position: all
-  /// three are functions of it and of the configuration.
-  struct Position: Codable {
-    var epoch: Int
-    var batch: Int
-    /// Images of the training part; nil in checkpoints of versions that did not note them.
-    var images: Int?
-    var totals: EpochTotals
-    var optimizerKind: String
-    var optimizerNumbers: [String: Double]
-    var history: [EpochReport]
-    var configuration: TrainingConfiguration
-    /// Nil where nothing was held out, and in checkpoints of versions that kept no best one.
-    var best: BestEpoch?
-
-    /// As in `epoch 3, batch 5`.
-    var text: String { batch > 0 ? "epoch \(epoch + 1), batch \(batch)" : "epoch \(epoch)" }
-  }
-
-  static let modelPrefix = RunCheckpoint.weightPrefix
-  static let optimizerPrefix = "optimizer."
-
   /// Writes the newest checkpoint, and `metrics.csv` behind an epoch.
   ///
   /// - Parameter isBest: whether this is the best checkpoint so far, too.

@@ -1,6 +1,5 @@
 import Core
 import Foundation
-import Kernels
 import TestSupport
 import Testing
 
@@ -14,7 +13,7 @@ import Testing
     let files = ["first", "second"].map { folder.file($0) }
     for file in files {
       await #expect(processExitsWith: .success) { [kind, size, path = file as String] in
-        Team.size = size
+        ThreadPool.size = size
         try ProcessTests.write(TrainingRun(kind: kind, seed: 11).run(steps: 2), to: path)
       }
     }
