@@ -42,5 +42,5 @@ extension RunDirectory {
   }
 
   /// Whether a run began in this folder, even if it was killed before its first checkpoint.
-  private var wasBegun: Bool { hasDescription || FileManager.default.fileExists(atPath: lockPath) }
+  var wasBegun: Bool { hasDescription || FileManager.default.fileExists(atPath: lockPath) }
 }
