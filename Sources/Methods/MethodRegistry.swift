@@ -1,7 +1,6 @@
 import Core
 import Foundation
 import Layers
-import Synchronization
 
 /// What is wrong with a method's options, or its name.
 public struct MethodError: Error, CustomStringConvertible, Sendable, Hashable {
@@ -17,7 +16,8 @@ public struct MethodError: Error, CustomStringConvertible, Sendable, Hashable {
 ///
 ///     MethodRegistry.register(Sharper.self)
 public enum MethodRegistry {
-  private static let known = Mutex<[any Method.Type]>([CAM.self, EIL.self, MEIL.self])
+  private static let known = Registry<any Method.Type>(
+    of: "method", adding: "MethodRegistry.register", [CAM.self, EIL.self, MEIL.self]) { [$0.name] }
 
   /// Adds a method. One of the same name takes the place of the former.
   ///
@@ -31,24 +31,16 @@ public enum MethodRegistry {
       !method.init().optionNames.contains("name"),
       "MethodRegistry: the method '\(method.name)' has an option called 'name', which files keep the method's own name "
         + "under; give the option another")
-    known.withLock { known in
-      known.removeAll { $0.name == method.name }
-      known.append(method)
-    }
+    _ = known.register(method) { $0.name == method.name }
   }
 
   /// All methods, in the order in which they were registered.
-  public static var all: [any Method.Type] { known.withLock { $0 } }
+  public static var all: [any Method.Type] { known.all }
 
   /// The method called `name`.
   /// - Throws: `MethodError` that lists the names where there is none.
   public static func methodType(named name: String) throws(MethodError) -> any Method.Type {
-    guard let type = name == Combined.name ? Combined.self : all.first(where: { $0.name == name }) else {
-      let names = all.map { $0.name }.joined(separator: ", ")
-      throw MethodError(
-        "no method is called '\(name)'. The methods are: \(names). One of a program's own must be registered first "
-          + "(MethodRegistry.register)")
-    }
+    guard let type = name == Combined.name ? Combined.self : known[name] else { throw MethodError(known.unknown(name)) }
     return type
   }
 

@@ -33,9 +33,9 @@ import Testing
     let error = #expect(throws: BackboneError.self) { try Backbone.named(wrong) }
     let text = error?.description ?? ""
     #expect(text.hasPrefix("no backbone is called '\(wrong)'; did you mean '\(right)"), "\(text)")
-    #expect(text.contains("small-resnet, vgg11, ") && text.contains("registered: Backbone.register(_:)"), "\(text)")
+    #expect(text.contains("small-resnet, vgg11, ") && text.contains("registered first (Backbone.register)"), "\(text)")
     let far = #expect(throws: BackboneError.self) { try Backbone.named("inception") }
-    #expect(far?.description.hasPrefix("no backbone is called 'inception'. The names are: tiny-vgg, ") == true)
+    #expect(far?.description.hasPrefix("no backbone is called 'inception'. The backbones are: tiny-vgg, ") == true)
   }
 
   @Test func codedAsItsName() throws {

@@ -62,7 +62,9 @@ private struct KnownAt: LocalizationMetric {
           _ = try EILProgram.parseAsRoot([command, "--run", "x", "--metrics", "knownAt0.75,lost"])
         }
         let text = error.map { EILProgram.message(for: $0) } ?? ""
-        #expect(text.contains("--metrics: no metric is registered as 'lost'; they are: knownAt0.25, knownAt0.75"))
+        #expect(
+          text.contains(
+            "--metrics: no registered metric is called 'lost'. The registered metrics are: knownAt0.25, knownAt0.75"))
       }
     }
   }

@@ -152,7 +152,7 @@ struct MapMethodTests {
       }
     }
     MapMethods.register(ChannelMean.self)
-    #expect(text("edges").hasPrefix("there is no map method 'edges'; the known ones are: cam, "))
+    #expect(text("edges").hasPrefix("no map method is called 'edges'. The map methods are: cam, "))
     #expect(text("gradcam") == "map method 'gradcam': it needs 'at', as in gradcam:at=...")
     #expect(text("cam:at=x") == "map method 'cam': it has no setting 'at'; it has none")
     #expect(text("gradcam:at=a,to=b") == "map method 'gradcam': it has no setting 'to'; it has: at")

@@ -1,24 +1,25 @@
 import Core
-import Synchronization
 
 /// The kinds of data sets by name, in the order in which they were registered.
 enum DatasetRegistry {
-  private static let registered = Mutex<[DatasetKind]>([.cub, .tinyImageNet, .folder, .idx, .parts])
+  private static let registered = Registry<DatasetKind>(
+    of: "data set", adding: "DatasetSpecification.register", [.cub, .tinyImageNet, .folder, .idx, .parts]
+  ) { [$0.name] }
 
-  static var kinds: [DatasetKind] { registered.withLock { $0 } }
+  static var kinds: [DatasetKind] { registered.all }
 
-  static func kind(named name: String) -> DatasetKind? { kinds.first { $0.name == name } }
+  static func kind(named name: String) -> DatasetKind? { registered[name] }
+
+  /// The kind called most like `name`; nil where none is like it.
+  static func nearest(to name: String) -> String? { registered.nearest(to: name) }
 
   static func add(_ kind: DatasetKind) {
     require(
       !kind.name.isEmpty && kind.name.allSatisfy { !$0.isWhitespace && $0 != ":" },
       "data sets: '\(kind.name)' cannot be the name of a kind of data set; use letters, digits and hyphens")
-    let isNew = registered.withLock { kinds in
-      guard !kinds.contains(where: { $0.name == kind.name }) else { return false }
-      kinds.append(kind)
-      return true
-    }
-    require(isNew, "data sets: the name '\(kind.name)' is taken; register each data set once, under a name of its own")
+    require(
+      registered.register(kind) == nil,
+      "data sets: the name '\(kind.name)' is taken; register each data set once, under a name of its own")
   }
 }
 

@@ -41,7 +41,7 @@ public struct DatasetSpecification: Sendable, CustomStringConvertible {
   }
 
   private static func unknown(_ name: String, in text: String) -> DatasetError {
-    let nearest = nearestName(to: name, among: DatasetRegistry.kinds.map(\.name))
+    let nearest = DatasetRegistry.nearest(to: name)
     return DatasetError(
       path: text,
       reason: "is no known kind of data set; \(nearest.map { "did you mean \($0)? Known" } ?? "known") are "

@@ -1,31 +1,24 @@
 import Core
 import Foundation
-import Synchronization
 
 /// The map methods that are known by name: those of this library, and any that a program registers.
 ///
 ///     MapMethods.register(EdgeMap.self)
 ///     let method = try MapMethods.named("edges:width=3")
 public enum MapMethods {
-  private static let known = Mutex<[String: any MapMethod.Type]>([
-    ClassActivationMap.name: ClassActivationMap.self, GradCAM.name: GradCAM.self,
-  ])
+  private static let known = Registry<any MapMethod.Type>(
+    of: "map method", adding: "MapMethods.register", [ClassActivationMap.self, GradCAM.self]) { [$0.name] }
 
   /// Makes a method known by its name. The same type may be registered again; another one under a name that is taken
   /// stops the program.
   public static func register<Method: MapMethod>(_ type: Method.Type) {
-    let other = known.withLock { known -> (any MapMethod.Type)? in
-      if let other = known[type.name], other != type { return other }
-      known[type.name] = type
-      return nil
-    }
-    if let other {
+    if let other = known.register(type, replacing: { $0 == type })?.owner {
       fail("MapMethods: '\(type.name)' is the name of \(other) already; give \(type) another")
     }
   }
 
   /// The names, in alphabetical order.
-  public static var names: [String] { known.withLock { $0.keys.sorted() } }
+  public static var names: [String] { known.names.sorted() }
 
   /// The method of a text: its name, and settings behind a colon, as in `gradcam:at=layer4` or `edges:width=3,sign=+`.
   ///
@@ -44,9 +37,7 @@ public enum MapMethods {
   }
 
   static func kind(named name: String) throws(MapMethodError) -> any MapMethod.Type {
-    guard let type = known.withLock({ $0[name] }) else {
-      throw MapMethodError("there is no map method '\(name)'; the known ones are: \(names.joined(separator: ", "))")
-    }
+    guard let type = known[name] else { throw MapMethodError(known.unknown(name)) }
     return type
   }
 }

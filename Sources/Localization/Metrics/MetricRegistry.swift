@@ -1,5 +1,4 @@
 import Core
-import Synchronization
 
 /// The metrics that a program adds to the standard ones.
 ///
@@ -10,7 +9,8 @@ import Synchronization
 ///
 /// A metric is called by the name of its first reading.
 public enum MetricRegistry {
-  private static let known = Mutex<[any LocalizationMetric]>([])
+  private static let known = Registry<any LocalizationMetric>(
+    of: "registered metric", adding: "MetricRegistry.register", []) { $0.readings.map(\.name) }
 
   /// Adds a metric that has counted nothing. One of the same type and name takes the place of the former.
   ///
@@ -22,42 +22,36 @@ public enum MetricRegistry {
       !names.isEmpty && !names.contains { $0.isEmpty || $0.contains(",") },
       "MetricRegistry: \(Metric.self) has the readings \(names); a metric must read out something from the start, "
         + "under names without commas")
-    let taken: String? = known.withLock { known in
-      let place = known.firstIndex { $0 is Metric && $0.name == names[0] }
-      let others = [any LocalizationMetric].standard + known.indices.filter { $0 != place }.map { known[$0] }
-      for other in others {
-        if let name = names.first(where: { other.readings.map(\.name).contains($0) }) {
-          return "'\(name)' is a reading of \(type(of: other)) already"
-        }
-      }
-      if let place { known[place] = metric } else { known.append(metric) }
-      return nil
+    func refuse(_ name: String, _ owner: any LocalizationMetric) -> Never {
+      fail(
+        "MetricRegistry: '\(name)' is a reading of \(type(of: owner)) already; give that of \(Metric.self) another "
+          + "name")
     }
-    if let taken { fail("MetricRegistry: \(taken); give that of \(Metric.self) another name") }
+    for other in [any LocalizationMetric].standard {
+      if let name = names.first(where: { other.readings.map(\.name).contains($0) }) { refuse(name, other) }
+    }
+    let taken = known.register(metric) { $0 is Metric && $0.name == names[0] }
+    if let taken { refuse(taken.name, taken.owner) }
   }
 
   /// The registered metrics, in the order in which they were registered; they have counted nothing. Empty unless the
   /// program registers some.
-  public static var registered: [any LocalizationMetric] { known.withLock { $0 } }
+  public static var registered: [any LocalizationMetric] { known.all }
 
   /// The standard metrics and the registered ones, as for `LocalizationEvaluator(metrics:)`.
   public static var all: [any LocalizationMetric] { .standard + registered }
 
   /// The names of the registered metrics.
-  public static var names: [String] { registered.map(\.name) }
+  public static var names: [String] { known.names }
 
   /// The registered metric called `name`.
   /// - Throws: `MetricError` that lists the names where there is none.
   public static func metric(named name: String) throws(MetricError) -> any LocalizationMetric {
-    let registered = registered
     if let found = registered.first(where: { $0.name == name }) { return found }
     if [any LocalizationMetric].standard.contains(where: { $0.readings.map(\.name).contains(name) }) {
       throw MetricError("'\(name)' is of a standard metric, and those are always counted")
     }
-    let names = registered.isEmpty ? "there are none" : "they are: \(registered.map(\.name).joined(separator: ", "))"
-    throw MetricError(
-      "no metric is registered as '\(name)'; \(names). One of a program's own must be registered first "
-        + "(MetricRegistry.register)")
+    throw MetricError(known.unknown(name))
   }
 }
 

@@ -72,9 +72,9 @@ struct OwnBackboneTests {
       try? FileManager.default.removeItem(atPath: folder + "/run/network.onnx")
       let text = errorText { _ = try RunDirectory(path: folder + "/run").network() }
       let start = "run folder \(folder)/run: no network is saved beside its weights, and no backbone is called "
-        + "'own-gone'. The names are: "
+        + "'own-gone'. The backbones are: "
       #expect(text.hasPrefix(start), "\(text)")
-      #expect(text.hasSuffix("One of your own is known once it is registered: Backbone.register(_:)"), "\(text)")
+      #expect(text.hasSuffix("One of a program's own must be registered first (Backbone.register)"), "\(text)")
     }
   }
 

@@ -282,7 +282,7 @@ struct OpenTrainerTests {
       POINTS, "rampEpochs": 0, "startEpoch": 1, "thresholds": [0.7], "wiring": "chained"}, "heldOutFraction": 0.1, \
       "imageSize": 64, "mapSize": 14, "optimization": {"headScale": 1, "labelSmoothing": 0, "learningRate": 0.05, \
       "method": "sgd", "momentum": 0.9, "nesterov": true, "schedule": "constant", "stepEpochs": 10, "warmUpEpochs": 1, \
-      "weightDecay": 0.0005}, "seed": 3}
+      "weightDecay": 0.0005}, "pictureLimit": 17, "seed": 18446744073709551615}
       """
     func read(_ points: String) throws -> TrainingConfiguration {
       try RunJSON.decode(
@@ -292,6 +292,7 @@ struct OpenTrainerTests {
     #expect(try read(#"["pool2"]"#).method as? EIL == EIL(after: "pool2", startEpoch: 1))
     let several = try read(#"["pool2", "conv3_2"]"#)
     #expect(several.method as? MEIL == MEIL(after: ["pool2", "conv3_2"], wiring: .chained, startEpoch: 1))
+    #expect(several.seed == .max && several.imageLimit == 17 && several.optimization.learningRate == 0.05)
     #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: JSONEncoder().encode(several)) == several)
     let report = try RunJSON.decode(
       EpochReport.self,

@@ -78,7 +78,9 @@ struct ResumeTests {
       trainer.isStopRequested = { checkpointSteps != nil }
       try trainer.run()
       let count = trainer.training.dataset.count
-      let fewer = try TrainingSession.limited(trainer.training.dataset, to: count - 9)
+      var limited = configuration
+      limited.imageLimit = count - 9
+      let fewer = try limited.limited(trainer.training.dataset)
       let other = Trainer(
         network: tinyNetwork(), training: configuration.trainingLoader(fewer, workers: 1),
         configuration: configuration, directory: directory)
