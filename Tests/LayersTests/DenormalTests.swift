@@ -1,9 +1,9 @@
 import Autodiff
-import Glibc
 import Kernels
 import Layers
 import Optimizers
 import Synchronization
+import TestSupport
 import Testing
 
 /// Denormal numbers are zeros to every kernel, on every thread: on one of them a processor takes a hundred times as
@@ -92,7 +92,7 @@ import Testing
   @Test(arguments: cases, [1, 2, 4]) func areFlushedOnNewThreads(denormal: Case, size: Int) {
     let found = onThreads([
       { @Sendable () -> [Bool] in
-        usualMode()
+        setUsualFloatingPointMode()
         let before = keepsDenormals()
         Team.size = size
         return [before, flushes(denormal.run(true)), keepsDenormals()]
@@ -106,7 +106,7 @@ import Testing
     let found = onThreads([
       { @Sendable () -> Int in
         Team.size = 4
-        Team.run(4, grain: 1) { _ in usualMode() }
+        Team.run(4, grain: 1) { _ in setUsualFloatingPointMode() }
         let keeping = Atomic(0)
         Team.run(4, grain: 1) { range in
           for _ in range where keepsDenormals() { keeping.add(1, ordering: .relaxed) }
@@ -116,12 +116,6 @@ import Testing
     ])
     #expect(found == [0])
   }
-}
-
-/// Puts the calling thread's floating point unit into the mode that programs start with.
-private func usualMode() {
-  // FE_DFL_ENV, a macro that is not imported.
-  fesetenv(UnsafePointer(bitPattern: -1))
 }
 
 /// Whether the calling thread computes with denormals.
