@@ -28,41 +28,48 @@ let systemLibraries: [Target] = [
 ]
 
 let libraries: [Target] = [
+  .target(name: "Core", dependencies: ["CTeam"]),
   .target(
     name: "Kernels",
     dependencies: [
-      "CLoops", .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])), "COpenBLAS", "CTeam", "CWinograd",
+      "CLoops", .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])), "COpenBLAS", "CWinograd", "Core",
     ]),
-  .target(name: "Autodiff", dependencies: ["Kernels"]),
+  .target(name: "Autodiff", dependencies: ["Core", "Kernels"]),
   .target(name: "AutodiffTesting", dependencies: ["Autodiff"]),
-  .target(name: "Imaging", dependencies: ["CTurboJPEG", "CPNG"]),
-  .target(name: "Layers", dependencies: ["Autodiff", "Kernels"]),
-  .target(name: "Interchange", dependencies: ["Autodiff", "CZlib", "Kernels"]),
-  .target(name: "Optimizers", dependencies: ["Autodiff", "Kernels", "Layers"]),
+  .target(name: "Imaging", dependencies: ["CPNG", "CTurboJPEG", "Core"]),
+  .target(name: "Layers", dependencies: ["Autodiff", "Core", "Kernels"]),
+  .target(name: "Interchange", dependencies: ["Autodiff", "CZlib", "Core", "Kernels"]),
+  .target(name: "Optimizers", dependencies: ["Autodiff", "Core", "Kernels", "Layers"]),
   .target(name: "Erasing", dependencies: ["Autodiff", "Layers"]),
-  .target(name: "Backbones", dependencies: ["Autodiff", "Kernels", "Imaging", "Interchange", "Layers"]),
-  .target(name: "Localization", dependencies: ["Autodiff", "Imaging", "Kernels", "Layers"]),
-  .target(name: "Datasets", dependencies: ["CZlib", "Imaging", "Kernels"]),
+  .target(name: "Backbones", dependencies: ["Autodiff", "Core", "Imaging", "Interchange", "Layers"]),
+  .target(name: "Localization", dependencies: ["Autodiff", "Core", "Imaging", "Kernels", "Layers"]),
+  .target(name: "Datasets", dependencies: ["CZlib", "Core", "Imaging", "Kernels"]),
   .target(
     name: "ONNX",
     dependencies: [
-      "Autodiff", "Interchange", "Kernels", "Layers",
+      "Autodiff", "Core", "Interchange", "Kernels", "Layers",
       .product(name: "SwiftProtobuf", package: "swift-protobuf"),
     ],
     exclude: ["Generated/generate.sh"]),
+  .target(name: "Methods", dependencies: ["Autodiff", "Core", "Datasets", "Erasing", "Layers", "Localization"]),
+  .target(name: "Reporting", dependencies: ["Imaging", "Interchange"]),
   .target(
-    name: "Methods", dependencies: ["Autodiff", "Datasets", "Erasing", "Kernels", "Layers", "Localization"]),
+    name: "Measurement",
+    dependencies: [
+      "Autodiff", "Backbones", "Core", "Datasets", "Imaging", "Interchange", "Kernels", "Layers", "Localization",
+      "Methods", "Optimizers", "Reporting",
+    ]),
   .target(
     name: "Training",
     dependencies: [
-      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers", "Localization",
-      "Methods", "Optimizers",
+      "Autodiff", "Backbones", "Core", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers",
+      "Localization", "Methods", "Optimizers", "Reporting",
     ]),
   .target(
     name: "EIL",
     dependencies: [
-      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization", "Methods",
-      "Optimizers", "Training",
+      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Layers", "Localization",
+      "Measurement", "Methods", "Optimizers", "Reporting", "Training",
     ]),
 ]
 
@@ -87,23 +94,25 @@ let testSupport: [Target] = [
 let tests: [Target] = [
   .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   .testTarget(name: "ReferenceKernelsTests", dependencies: ["ReferenceKernels", "TestSupport"]),
-  .testTarget(name: "KernelsTests", dependencies: ["CWinograd", "Kernels", "ReferenceKernels", "TestSupport"]),
-  .testTarget(name: "PropertyTests", dependencies: ["Autodiff", "Kernels", "ReferenceKernels", "TestSupport"]),
+  .testTarget(name: "KernelsTests", dependencies: ["CWinograd", "Core", "Kernels", "ReferenceKernels", "TestSupport"]),
+  .testTarget(name: "PropertyTests", dependencies: ["Autodiff", "Core", "Kernels", "ReferenceKernels", "TestSupport"]),
   .testTarget(
     name: "AutodiffTests",
     dependencies: [
-      "Autodiff", "AutodiffTesting", "Kernels", "ReferenceKernels", "TestSupport",
+      "Autodiff", "AutodiffTesting", "Core", "Kernels", "ReferenceKernels", "TestSupport",
     ]),
   .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
   .testTarget(
     name: "LayersTests",
     dependencies: [
-      "Autodiff", "AutodiffTesting", "Backbones", "Erasing", "Kernels", "Layers", "Optimizers", "TestSupport",
+      "Autodiff", "AutodiffTesting", "Backbones", "Core", "Erasing", "Kernels", "Layers", "Optimizers", "TestSupport",
       "ThreadSanitizing",
     ]),
   .testTarget(
     name: "ErrorTextTests",
-    dependencies: ["Autodiff", "Backbones", "Erasing", "Kernels", "Layers", "Optimizers", "TestSupport"]),
+    dependencies: [
+      "Autodiff", "Backbones", "Core", "Erasing", "Kernels", "Layers", "Optimizers", "TestSupport",
+    ]),
   .testTarget(name: "InterchangeTests", dependencies: ["Autodiff", "Interchange", "TestSupport"]),
   .testTarget(
     name: "ONNXTests",
@@ -112,8 +121,7 @@ let tests: [Target] = [
       "Training",
     ]),
   .testTarget(name: "OptimizersTests", dependencies: ["Autodiff", "Layers", "Optimizers", "TestSupport"]),
-  .testTarget(
-    name: "ErasingTests", dependencies: ["Autodiff", "AutodiffTesting", "Erasing", "Layers", "TestSupport"]),
+  .testTarget(name: "ErasingTests", dependencies: ["Autodiff", "AutodiffTesting", "Erasing", "Layers", "TestSupport"]),
   .testTarget(
     name: "BackbonesTests",
     dependencies: [
@@ -121,17 +129,20 @@ let tests: [Target] = [
     ]),
   .testTarget(
     name: "LocalizationTests", dependencies: ["Autodiff", "Imaging", "Layers", "Localization", "TestSupport"]),
-  .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Imaging", "Kernels", "TestSupport"]),
+  .testTarget(name: "DatasetsTests", dependencies: ["Core", "Datasets", "Imaging", "Kernels", "TestSupport"]),
   .testTarget(
     name: "MethodsTests",
-    dependencies: ["Autodiff", "Datasets", "Erasing", "Kernels", "Layers", "Methods", "TestSupport"]),
+    dependencies: [
+      "Autodiff", "Core", "Datasets", "Erasing", "Layers", "Methods", "TestSupport",
+    ]),
   .testTarget(
     name: "TrainingTests",
     dependencies: [
-      "Autodiff", "Backbones", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers", "Localization",
-      "Methods", "ONNX", "Optimizers", "TestSupport", "Training",
+      "Autodiff", "Backbones", "Core", "Datasets", "Erasing", "Imaging", "Interchange", "Kernels", "Layers",
+      "Localization", "Measurement", "Methods", "ONNX", "Optimizers", "Reporting", "TestSupport", "Training",
     ]),
-  .testTarget(name: "EILCommandTests", dependencies: ["EIL", "EILCommand", "EILExecutable", "Kernels", "TestSupport"]),
+  .testTarget(
+    name: "EILCommandTests", dependencies: ["Core", "EIL", "EILCommand", "EILExecutable", "Kernels", "TestSupport"]),
 ]
 
 let package = Package(
@@ -141,6 +152,7 @@ let package = Package(
     .library(name: "EIL", targets: ["EIL"]),
     .library(name: "Autodiff", targets: ["Autodiff"]),
     .library(name: "AutodiffTesting", targets: ["AutodiffTesting"]),
+    .library(name: "Core", targets: ["Core"]),
     .library(name: "Kernels", targets: ["Kernels"]),
     .library(name: "Layers", targets: ["Layers"]),
     .library(name: "Optimizers", targets: ["Optimizers"]),
@@ -152,6 +164,8 @@ let package = Package(
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "Methods", targets: ["Methods"]),
     .library(name: "ONNX", targets: ["ONNX"]),
+    .library(name: "Reporting", targets: ["Reporting"]),
+    .library(name: "Measurement", targets: ["Measurement"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "EILCommand", targets: ["EILCommand"]),
     .executable(name: "eil", targets: ["EILExecutable"]),

@@ -1,14 +1,9 @@
-// The kernels' types that this module's own interface speaks of, so that its users need not import the kernels.
+// Shapes, element types, random numbers and failures, which every user of this module speaks of.
+@_exported import Core
+// The kernels' types that its interface speaks of as well, so that its users need not import the kernels.
+import Core
 import Kernels
 
-/// The sizes of a tensor's axes, outermost first: written as an array literal, `[8, 3, 224, 224]`.
-public typealias Shape = Kernels.Shape
-/// The type of a tensor's elements; PyTorch: `dtype`.
-public typealias DType = Kernels.DType
-/// A Swift number type that elements can be read and written as.
-public typealias Scalar = Kernels.Scalar
-/// Random numbers that follow from a seed.
-public typealias RandomGenerator = Kernels.RandomGenerator
 /// Stride, padding, dilation and groups of a convolution.
 public typealias ConvolutionGeometry = Kernels.ConvolutionGeometry
 /// How a convolution is computed. Algorithms differ in speed, memory and rounding.
@@ -19,8 +14,6 @@ public typealias PoolingGeometry = Kernels.PoolingGeometry
 public typealias Rectifier = Kernels.Rectifier
 /// Epsilon of a batch normalization, the rectifier behind it, and how many branches have statistics of their own.
 public typealias NormalizationSettings = Kernels.Normalization.Settings
-/// Bytes and numbers of the arrays that were made while `measuringMemory` ran a closure.
-public typealias MemoryUse = Kernels.MemoryUse
 /// What an activation is compared with when features are erased.
 public typealias ErasingThreshold = Kernels.FeatureErasing.Threshold
 /// Why a system of equations or a decomposition has no result.

@@ -7,6 +7,8 @@
 @_exported import Interchange
 @_exported import Layers
 @_exported import Localization
+@_exported import Measurement
 @_exported import Methods
 @_exported import Optimizers
+@_exported import Reporting
 @_exported import Training

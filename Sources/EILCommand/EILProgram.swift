@@ -26,7 +26,7 @@ public struct EILProgram: ParsableCommand {
       Data sets are named by what they are and where:
       \(datasets)
       """,
-    version: Surroundings.packageVersion,
+    version: RunEnvironment.packageVersion,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, LocalizeCommand.self, SummaryCommand.self, ReportCommand.self,
       PredictCommand.self, InspectCommand.self, ConvertCommand.self, ExportCommand.self,

@@ -1,6 +1,6 @@
 import Autodiff
+import Core
 import Datasets
-import Kernels
 import Layers
 import Localization
 

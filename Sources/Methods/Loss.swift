@@ -1,6 +1,6 @@
 import Autodiff
+import Core
 import Erasing
-import Kernels
 import Layers
 
 /// What a batch's N images should be classified as, and how cross-entropy takes it.

@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 import TestSupport
 import Testing
 
@@ -27,7 +27,7 @@ import Testing
     let found = onThreads([
       { @Sendable () -> [String] in
         setUsualFloatingPointMode()
-        Team.size = size
+        ThreadPool.size = size
         return CasePrecision.$dtype.withValue(.float32) { cases.flatMap { Self.denormals($0, scale) } }
       }
     ])[0]

@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 import Testing
 
 /// What the number of threads may and may not change, for operations of all kinds. Each test runs in a process of its
@@ -36,7 +36,7 @@ enum CaseThreads {
     let inputs = entry.inputs.map { $0.cast(to: dtype) }
     var alone: [[Double]] = []
     for size in [1, 2, 4] {
-      Team.size = size
+      ThreadPool.size = size
       let (once, again) = (values(entry, inputs), values(entry, inputs))
       let repeats = once.map(bits) == again.map(bits)
       #expect(repeats, "\(entry), \(dtype): a team of \(size) does not repeat itself")

@@ -1,3 +1,4 @@
+import Core
 import Datasets
 import Kernels
 import TestSupport

@@ -58,7 +58,7 @@ import Testing
   @Test func damagedCheckpointsOfRunsAreRefused() throws {
     let path = folder.file("last.safetensors")
     try Safetensors.write(
-      [(name: "model.x", tensor: Tensor([1, 2, 3] as [Float]))], metadata: ["format": SafetensorsFile.runFormat],
+      [(name: "model.x", tensor: Tensor([1, 2, 3] as [Float]))], metadata: ["format": RunCheckpoint.format],
       isChecksummed: true, to: path)
     #expect(try WeightFile(path: path).tensor("x").shape == [3])
     var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))

@@ -1,4 +1,5 @@
 import CWinograd
+@testable import Core
 @testable import Kernels
 import ReferenceKernels
 import Testing
@@ -80,7 +81,7 @@ struct ConvolutionCase: Sendable, CustomStringConvertible {
       let key = ConvolutionKey(
         input: [4, 64, 28, 28], weight: [64, 64, 3, 3], geometry: ConvolutionGeometry(padding: (1, 1, 1, 1)),
         direction: direction, hasBias: false, activation: .none, algorithm: .automatic)
-      if eil_wino_available() != 0 { #expect(Winograd(key) != nil) }
+      if eil_wino_available() != 0 { #expect(WinogradConvolution(key) != nil) }
       guard let version = OneDNN.version else { continue }
       let kernel = key.kernel()
       // oneDNN 3 has no Winograd kernels for this processor any more; its direct ones take their place.

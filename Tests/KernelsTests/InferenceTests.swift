@@ -3,6 +3,7 @@ import Synchronization
 import TestSupport
 import Testing
 
+@testable import Core
 @testable import Kernels
 
 @Suite("Kernels of inference")
@@ -75,7 +76,10 @@ struct InferenceTests {
     for batch in [1, 8, 1] {
       let input = numbers([batch, 32, 8, 8], seed: 7)
       let own: [Float] = program.run(input).values()
-      let expected: [Float] = PlainConvolution.forward(input, weights.weight, bias: nil, geometry).values()
+      let key = ConvolutionKey(
+        input: input.shape, weight: weights.weight.shape, geometry: geometry, direction: .forward, hasBias: false,
+        activation: nil, algorithm: .automatic)
+      let expected: [Float] = PlainConvolution(key).forward(input, weights.weight, bias: nil).values()
       #expect(zip(own, expected).allSatisfy { abs($0 - $1) < 1e-3 })
     }
   }

@@ -1,3 +1,4 @@
+@testable import Core
 @testable import Kernels
 import Testing
 
@@ -51,7 +52,7 @@ import Testing
 
   @Test func capacitiesHoldWhatIsAsked() {
     for bytes in [0, 1, 64, 65, 513, 1000, 16_384, 16_385, 1_000_000] {
-      let capacity = Pool.capacity(for: bytes)
+      let capacity = MemoryPool.capacity(for: bytes)
       #expect(capacity >= max(1, bytes) && capacity <= max(64, bytes + bytes / 8 + 4096))
     }
   }
@@ -59,7 +60,7 @@ import Testing
   /// The room that kernels work in comes from the pool, and so is counted.
   @Test func scratchIsCounted() async {
     await #expect(processExitsWith: .success) {
-      Team.size = 1
+      ThreadPool.size = 1
       let x = NDArray(repeating: 1, shape: [2, 64, 32, 32], .float32)
       let settings = LocalResponse.Settings(size: 5)
       let small: Shape = [2, 64, 16, 16]
@@ -78,12 +79,12 @@ import Testing
 
   /// Each thread has room of its own, whatever the range and however many there are.
   @Test(arguments: [1, 2, 3, 4], [1, 5, 64]) func roomsDoNotOverlap(size: Int, count: Int) {
-    let before = Team.size
-    Team.size = size
-    defer { Team.size = before }
+    let before = ThreadPool.size
+    ThreadPool.size = size
+    defer { ThreadPool.size = before }
     let sums = NDArray(zeros: [count], .int32)
     let results = sums.address(as: Int32.self)
-    Team.run(count, grain: 1, room: 5, of: Int32.self) { numbers, room in
+    ThreadPool.run(count, grain: 1, room: 5, of: Int32.self) { numbers, room in
       for number in numbers {
         for i in 0..<5 { room[i] = Int32(number) }
         results[number] = (0..<5).reduce(0) { $0 + room[$1] }

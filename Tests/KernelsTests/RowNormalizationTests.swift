@@ -1,3 +1,4 @@
+import Core
 import Kernels
 import ReferenceKernels
 import Testing
@@ -85,11 +86,11 @@ import Testing
       let response = LocalResponse.gradient(gradient.array(), input: x.array(), settings)
       return (groups + rows + [response]).map(\.doubles)
     }
-    let before = Team.size
-    defer { Team.size = before }
-    Team.size = 1
+    let before = ThreadPool.size
+    defer { ThreadPool.size = before }
+    ThreadPool.size = 1
     let one = results()
-    Team.size = 3
+    ThreadPool.size = 3
     #expect(results() == one)
   }
 

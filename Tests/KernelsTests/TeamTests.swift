@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Kernels
 import Testing
@@ -10,7 +11,7 @@ import Testing
         let result = NDArray(uninitialized: [64], .float32)
         let values = result.stored(as: Float.self)
         values.update(repeating: .leastNormalMagnitude)
-        Team.run(64, grain: 1) { range in for index in range { values[index] *= 0.5 } }
+        ThreadPool.run(64, grain: 1) { range in for index in range { values[index] *= 0.5 } }
         continuation.resume(returning: result.values(as: Float.self))
       }
     }
@@ -21,7 +22,7 @@ import Testing
     for count in [0, 1, 2, 3, 7, 64, 1000] {
       let visits = NDArray(zeros: [max(1, count)], .int32)
       let values = visits.stored(as: Int32.self)
-      Team.run(count, grain: 1) { range in for index in range { values[index] += 1 } }
+      ThreadPool.run(count, grain: 1) { range in for index in range { values[index] += 1 } }
       #expect(visits.values(as: Int32.self).reduce(0, +) == Int32(count) && values.allSatisfy { $0 <= 1 })
     }
   }

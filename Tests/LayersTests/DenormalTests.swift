@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Kernels
 import Layers
 import Optimizers
@@ -94,7 +95,7 @@ import Testing
       { @Sendable () -> [Bool] in
         setUsualFloatingPointMode()
         let before = keepsDenormals()
-        Team.size = size
+        ThreadPool.size = size
         return [before, flushes(denormal.run(true)), keepsDenormals()]
       }
     ])
@@ -105,10 +106,10 @@ import Testing
   @Test func everyMemberOfATeam() {
     let found = onThreads([
       { @Sendable () -> Int in
-        Team.size = 4
-        Team.run(4, grain: 1) { _ in setUsualFloatingPointMode() }
+        ThreadPool.size = 4
+        ThreadPool.run(4, grain: 1) { _ in setUsualFloatingPointMode() }
         let keeping = Atomic(0)
-        Team.run(4, grain: 1) { range in
+        ThreadPool.run(4, grain: 1) { range in
           for _ in range where keepsDenormals() { keeping.add(1, ordering: .relaxed) }
         }
         return keeping.load(ordering: .relaxed)

@@ -1,5 +1,6 @@
 import Autodiff
 import Backbones
+import Core
 import Kernels
 import Layers
 import Optimizers
@@ -57,7 +58,7 @@ import Testing
       let optimizer = SGD(for: network, learningRate: 0.01, momentum: 0.9)
       for number in 0..<4 {
         let (features, weights) = (LayoutConversions.count, WeightConversions.count)
-        let allocations = Pool.shared.statistics.systemAllocations
+        let allocations = MemoryPool.shared.statistics.systemAllocations
         var context = Context(mode: .training)
         let logits = network(Tensor.ones([4, 3, 32, 32]).traced(by: Tape()), &context)
         optimizer.step(logits.crossEntropy(.labels([0, 1, 2, 3])).backward())
@@ -65,7 +66,7 @@ import Testing
         // Without oneDNN pooling and the first convolution work on rows, so features go back and forth.
         if OneDNN.isAvailable { #expect(LayoutConversions.count - features <= 2) }
         #expect(WeightConversions.count == weights)
-        #expect(Pool.shared.statistics.systemAllocations == allocations)
+        #expect(MemoryPool.shared.statistics.systemAllocations == allocations)
       }
     }
   }
@@ -94,10 +95,10 @@ import Testing
     await #expect(processExitsWith: .success) {
       let network = GateTests.network()
       _ = GateTests.step(network)
-      Pool.shared.resetStatistics()
-      let before = Pool.shared.statistics.currentBytes
+      MemoryPool.shared.resetStatistics()
+      let before = MemoryPool.shared.statistics.currentBytes
       _ = GateTests.step(network)
-      let after = withExtendedLifetime(network) { Pool.shared.statistics }
+      let after = withExtendedLifetime(network) { MemoryPool.shared.statistics }
       #expect(after.systemAllocations == 0)
       #expect(after.requests > 0)
       #expect(after.currentBytes == before)
@@ -113,9 +114,9 @@ import Testing
 
   @Test func threadsChangeOnlyRounding() async {
     await #expect(processExitsWith: .success) {
-      Team.size = 1
+      ThreadPool.size = 1
       let alone = GateTests.step(GateTests.network())
-      Team.size = 2
+      ThreadPool.size = 2
       let together = GateTests.step(GateTests.network())
       for (a, b) in zip(alone, together) {
         let largest = a.reduce(1e-6) { max($0, abs($1)) }

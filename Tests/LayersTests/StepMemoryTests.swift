@@ -1,4 +1,5 @@
 import Autodiff
+@testable import Core
 @testable import Kernels
 import Layers
 import Testing
@@ -33,7 +34,7 @@ import Testing
       let (logits, memory) = measuringMemory { forward() }
       let activation = 8 * 32 * 32 * 32 * 4
       // Images in the kernels' layout, five outputs, and the rows before and behind the linear layer.
-      let rows = Pool.capacity(for: 8 * 32 * 4) + Pool.capacity(for: 8 * 4 * 4)
+      let rows = MemoryPool.capacity(for: 8 * 32 * 4) + MemoryPool.capacity(for: 8 * 4 * 4)
       #expect(memory.addedBytes <= 6 * activation + 2 * rows && memory.addedBytes >= 5 * activation + rows)
       let (_, backward) = measuringMemory { logits.sum().backward() }
       #expect(backward.bytesAfter < memory.bytesAfter)

@@ -3,7 +3,7 @@ import Imaging
 import Interchange
 import Testing
 
-@testable import Training
+@testable import Reporting
 
 @Suite("Reports")
 struct ReportsTests {

@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 /// A convolution of a well-known network, at images of 224 pixels.

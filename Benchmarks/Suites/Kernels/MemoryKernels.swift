@@ -1,4 +1,5 @@
 import Benchmark
+import Core
 import Kernels
 
 /// Kernels that memory bounds: pooling, normalization, elementwise, reduction, softmax, erasing, the optimizer.

@@ -1,7 +1,6 @@
 import Benchmark
 import EIL
 import Foundation
-import Kernels
 
 private let count = 64
 

@@ -1,4 +1,5 @@
 import Benchmark
+import Core
 import Kernels
 
 /// What the library counts by itself: pool and layouts.
@@ -9,13 +10,13 @@ struct Counts {
 
   /// Starts counting.
   init() {
-    Pool.shared.resetStatistics()
+    MemoryPool.shared.resetStatistics()
     conversions = LayoutConversions.count
   }
 
   /// Notes what was counted since, as far as the benchmark asks for it.
   func report(to benchmark: Benchmark) {
-    let statistics = Pool.shared.statistics
+    let statistics = MemoryPool.shared.statistics
     let counted: [(BenchmarkMetric, Int)] = [
       (.buffers, statistics.requests), (.allocations, statistics.systemAllocations),
       (.conversions, LayoutConversions.count - conversions), (.peak, statistics.peakBytes / 1_000_000),

@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 /// The gradients of one or more backward passes: a value, keyed by parameter, and by input where an input's was kept.

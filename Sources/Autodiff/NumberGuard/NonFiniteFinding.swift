@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 /// The first operation that produced NaN or an infinity, as `NumberGuard` found it.

@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 /// What a parameter holds: its value, or how to get it.

@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 /// One run through a tape from its end to its start.

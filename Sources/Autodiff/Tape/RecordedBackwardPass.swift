@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// A run through a tape from a tensor to its leaves that leaves the tape as it is and is recorded behind its end.
 struct RecordedBackwardPass {

@@ -1,4 +1,3 @@
-import Kernels
 
 extension Tensor {
   /// This tensor, or where it is a parameter's value and `tape` is not nil, the same as a leaf of it.

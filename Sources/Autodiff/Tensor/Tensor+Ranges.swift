@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 extension Tensor {
   /// `start, start + step, ...` below `end`, or above it where `step` is negative: PyTorch's

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 extension Tensor {
   /// The elements in row-major order as numbers of type `T`, which must be the tensor's own.

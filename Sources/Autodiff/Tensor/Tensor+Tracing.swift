@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 extension Tensor {
   /// The same value, recorded on `tape` from here on.

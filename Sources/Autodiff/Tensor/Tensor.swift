@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 /// An n-dimensional array that can be part of a computation recorded on a tape.

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// Numbers, or nested lists of them, written out in a program. Only literals make one.
 public struct TensorLiteral: Sendable, ExpressibleByArrayLiteral, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral

@@ -22,7 +22,7 @@ public func checkGradients(
   samples: Int = 64, seed: UInt64 = 1, _ function: ([Tensor]) -> Tensor
 ) -> GradientCheckReport {
   for (number, input) in inputs.enumerated() {
-    check(
+    require(
       input.dtype == .float64,
       "gradient check: input \(number) (shape \(input.shape)) is \(input.dtype); differences need float64")
   }

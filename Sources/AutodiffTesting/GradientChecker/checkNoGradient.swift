@@ -29,5 +29,5 @@ public func assertNoGradient(
   of inputs: [Tensor], file: StaticString = #fileID, line: UInt = #line, _ function: ([Tensor]) -> Tensor
 ) {
   let report = checkNoGradient(of: inputs, function)
-  check(report.passes, "a gradient was not expected: \(report)", file: file, line: line)
+  require(report.passes, "a gradient was not expected: \(report)", file: file, line: line)
 }

@@ -27,7 +27,7 @@ public func checkParameterGradients(
   _ function: (Tensor) -> Tensor
 ) -> GradientCheckReport {
   for (name, parameter) in parameters {
-    check(
+    require(
       parameter.dtype == .float64 && parameter.isTrainable,
       "gradient check: parameter \(name) must be float64 and trainable; convert the layer with convert(to: .float64)")
   }

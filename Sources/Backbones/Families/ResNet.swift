@@ -90,7 +90,7 @@ public enum ResNetDepth: Int, Sendable, CaseIterable {
 public func ResNet(
   _ depth: ResNetDepth, classes: Int, form: BackboneForm = .localization, mapSize: MapSize = .cells14
 ) -> Sequential {
-  check(classes > 0, "ResNet: \(classes) classes must be positive")
+  require(classes > 0, "ResNet: \(classes) classes must be positive")
   depth.backbone.checkOffered(form, mapSize)
   let strides =
     switch (form, mapSize) {

@@ -25,7 +25,7 @@ extension Backbone {
 ///
 /// Sites for inserting layers: `conv1_1` to `conv3_2` (behind the ReLU), `pool1`, `pool2`, `relu6`.
 public func SmallVGG(classes: Int, width: Int = 32) -> Sequential {
-  check(classes > 0 && width > 0, "SmallVGG: \(classes) classes and width \(width) must be positive")
+  require(classes > 0 && width > 0, "SmallVGG: \(classes) classes and width \(width) must be positive")
   var children: [Sequential.Child] = []
   var channels = 3
   func add(_ layer: any Layer<Tensor, Tensor>, site: String? = nil) {
@@ -57,7 +57,7 @@ public func SmallVGG(classes: Int, width: Int = 32) -> Sequential {
 ///
 /// Sites for inserting layers: `layer1` to `layer3` and blocks such as `layer2.0`.
 public func SmallResNet(classes: Int, width: Int = 32) -> Sequential {
-  check(classes > 0 && width > 0, "SmallResNet: \(classes) classes and width \(width) must be positive")
+  require(classes > 0 && width > 0, "SmallResNet: \(classes) classes and width \(width) must be positive")
   return Sequential {
     Conv2D(3, width, kernel: 3, padding: 1, bias: false).named("conv1")
     BatchNorm2D(width).named("bn1")

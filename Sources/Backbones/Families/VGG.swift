@@ -98,7 +98,7 @@ public func VGG(
   _ depth: VGGDepth, classes: Int, form: BackboneForm = .localization, batchNorm: Bool = false,
   mapSize: MapSize = .cells14
 ) -> Sequential {
-  check(classes > 0, "VGG: \(classes) classes; there must be at least 1")
+  require(classes > 0, "VGG: \(classes) classes; there must be at least 1")
   depth.backbone(batchNorm: batchNorm).checkOffered(form, mapSize)
   switch form {
   case .classification:

@@ -22,7 +22,7 @@ extension Backbone {
   public func callAsFunction(
     classes: Int, form: BackboneForm = .localization, mapSize: MapSize? = nil
   ) -> Sequential {
-    check(classes > 0, "\(name): \(classes) classes; there must be at least 1")
+    require(classes > 0, "\(name): \(classes) classes; there must be at least 1")
     checkOffered(form, mapSize)
     return build(Request(classes: classes, form: form, mapSize: mapSize ?? mapSizes.first ?? .cells14))
   }
@@ -47,7 +47,7 @@ extension Backbone {
 
   /// Stops the program where `requireOffered` throws.
   func checkOffered(_ form: BackboneForm, _ mapSize: MapSize?) {
-    do throws(BackboneError) { try requireOffered(form, mapSize) } catch { check(false, "\(error)") }
+    do throws(BackboneError) { try requireOffered(form, mapSize) } catch { require(false, "\(error)") }
   }
 
   /// Whether a value of the network's state belongs to what comes behind the features, in one of the forms.

@@ -1,6 +1,6 @@
 import Autodiff
+import Core
 import Imaging
-import Kernels
 import Layers
 
 /// A network that can be made by name: a description of what programs need to know to train it, erase in it, show it

@@ -1,3 +1,4 @@
+import Core
 import Imaging
 import Kernels
 
@@ -72,5 +73,40 @@ extension Augmentation {
   public static func evaluation(imageSize: Int, normalization: PixelNormalization = .imageNet) -> Augmentation {
     Augmentation(
       [Resize(width: imageSize, height: imageSize)], normalization: normalization, allowsScaledDecoding: false)
+  }
+}
+
+/// One change to a sample, perhaps drawn by chance.
+///
+/// A step is described by its name and its stored properties (see `SelfDescribing`), so that a run can note how its
+/// images were augmented.
+public protocol AugmentationStep: SelfDescribing {
+  /// Changes `sample`, drawing whatever is random from `generator` and nothing else.
+  func apply(to sample: inout Sample, using generator: inout RandomGenerator)
+
+  /// The shortest that the image's shorter side may be on arrival without losing detail; nil if it does not matter.
+  /// `Int.max` where pixels are counted, so that only the full size will do.
+  /// JPEG images are decoded at a smaller scale where the first step that cares allows it.
+  var neededSide: Int? { get }
+}
+
+extension AugmentationStep {
+  public var neededSide: Int? { nil }
+}
+
+/// A step that only moves pixels: resizes, crops or mirrors.
+///
+/// Neighboring steps of this kind become one, in which pixels that a later crop leaves out are never computed. The
+/// result is the same to the bit as that of the steps one by one.
+public protocol GeometricStep: AugmentationStep {
+  /// Changes `sample`, drawing whatever is random from `generator` and nothing else.
+  func apply(to sample: inout FramedSample, using generator: inout RandomGenerator)
+}
+
+extension GeometricStep {
+  public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
+    var framed = FramedSample(sample)
+    apply(to: &framed, using: &generator)
+    sample = framed.rendered()
   }
 }

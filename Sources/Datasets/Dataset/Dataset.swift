@@ -1,4 +1,10 @@
-import Imaging
+// Everything a reader of this module's results needs: images, boxes and masks.
+@_exported import Imaging
+import Kernels
+
+/// The type of a batch's pixels, `[N, 3, H, W]` in float32: a plain array without gradients. Named here, so that
+/// whoever changes batches need not import the kernels.
+public typealias NDArray = Kernels.NDArray
 
 /// Images with labels and, for evaluation, boxes and masks.
 ///
@@ -48,4 +54,50 @@ extension Dataset {
     for index in 0..<count { sizes[label(at: index)] += 1 }
     return sizes
   }
+}
+
+/// What is known of an image besides its pixels.
+public struct Annotation: Sendable, Hashable {
+  /// Names the image within its data set: the path relative to the data set's folder, or the like.
+  public var identifier: String
+  /// The class, counted from 0.
+  public var label: Int
+  /// Boxes of the object in stored pixels, as the data set gives them: they may stick out of the image. Right and
+  /// bottom sides lie one past the last pixel.
+  public var boxes: [Box]
+  /// Whether `mask(at:)` gives a mask.
+  public var hasMask: Bool
+
+  public init(identifier: String, label: Int, boxes: [Box] = [], hasMask: Bool = false) {
+    self.identifier = identifier
+    self.label = label
+    self.boxes = boxes
+    self.hasMask = hasMask
+  }
+}
+
+/// The parts that data sets are published in.
+public enum StoredSplit: String, Sendable, Hashable, CaseIterable {
+  /// The images to train on, from which a part may be held out.
+  case train
+  /// The images that results are reported on.
+  case test
+}
+
+/// What is wrong with the files of a data set, or with the way it was asked for.
+public struct DatasetError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The file, or the folder, or the text that was asked with.
+  public var path: String
+  /// The line, counted from 1; nil where the trouble is not in one line.
+  public var line: Int?
+  /// What was found, what was expected and, where there is a way, how to mend it.
+  public var reason: String
+
+  public init(path: String, line: Int? = nil, reason: String) {
+    self.path = path
+    self.line = line
+    self.reason = reason
+  }
+
+  public var description: String { line.map { "\(path):\($0): \(reason)" } ?? "\(path): \(reason)" }
 }

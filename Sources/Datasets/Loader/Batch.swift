@@ -1,3 +1,4 @@
+import Core
 import Imaging
 import Kernels
 
@@ -105,4 +106,39 @@ extension Batch {
         abs(sum - 1) < 1e-3, "\(maker()): the soft targets of row \(row) sum to \(sum); they are shares and sum to 1")
     }
   }
+}
+
+/// An image that was left out because it could not be read.
+public struct SkippedImage: Sendable, Hashable, CustomStringConvertible {
+  /// The image's place in the data set.
+  public var index: Int
+  /// The image's name in the data set.
+  public var identifier: String
+  /// What was wrong with it.
+  public var reason: String
+
+  public init(index: Int, identifier: String, reason: String) {
+    self.index = index
+    self.identifier = identifier
+    self.reason = reason
+  }
+
+  public var description: String { "image \(index) (\(identifier)) was skipped: \(reason)" }
+}
+
+/// A change to a whole batch after its images are augmented and normalized: what PyTorch users write into a
+/// `collate_fn`, such as mixing images with others of their batch. It runs on the loader's threads.
+///
+///     struct Inverted: BatchTransform {
+///       func apply(to batch: inout Batch, using generator: inout RandomGenerator) {
+///         batch.pixels = NDArray(batch.pixels.values(as: Float.self).map { -$0 }, shape: batch.pixels.shape)
+///       }
+///     }
+public protocol BatchTransform: SelfDescribing {
+  /// Changes `batch`, drawing whatever is random from `generator` and nothing else.
+  ///
+  /// The generator's stream depends on the loader's seed, the epoch and the batch's number only; transforms that follow
+  /// each other draw from it in turn. Afterwards all lists of the batch must still fit together (see `Batch.init`);
+  /// where the images change their classes, `softTargets` say so, and `labels` stay what accuracy is measured with.
+  func apply(to batch: inout Batch, using generator: inout RandomGenerator)
 }

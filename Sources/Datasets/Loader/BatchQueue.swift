@@ -1,3 +1,5 @@
+import Glibc
+
 /// Makes numbered batches on threads, a bounded number ahead, and hands them out in order.
 final class BatchQueue: @unchecked Sendable {
   // Everything that changes is touched with the monitor's lock held.
@@ -78,5 +80,64 @@ final class BatchQueue: @unchecked Sendable {
       begun += 1
       return begun - 1
     }
+  }
+}
+
+/// A lock that threads can wait on for something to change.
+final class Monitor: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+  init() {
+    mutex.initialize(to: pthread_mutex_t())
+    condition.initialize(to: pthread_cond_t())
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(condition, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(condition)
+    pthread_mutex_destroy(mutex)
+    condition.deallocate()
+    mutex.deallocate()
+  }
+
+  /// Runs `body` with the lock held.
+  func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return try body()
+  }
+
+  /// Gives the lock up until another thread calls `wakeAll`. Only with the lock held.
+  func wait() { pthread_cond_wait(condition, mutex) }
+
+  func wakeAll() { pthread_cond_broadcast(condition) }
+}
+
+/// A thread that runs one closure and ends.
+enum WorkerThread {
+  private final class Job: Sendable {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+
+  /// Whether the system gave a thread; if not, `body` does not run.
+  static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    let job = Unmanaged.passRetained(Job(body))
+    var thread = pthread_t()
+    let status = pthread_create(
+      &thread, nil,
+      { context in
+        context.map { Unmanaged<Job>.fromOpaque($0).takeRetainedValue().body() }
+        return nil
+      }, job.toOpaque())
+    guard status == 0 else {
+      job.release()
+      return false
+    }
+    pthread_detach(thread)
+    return true
   }
 }

@@ -1,4 +1,5 @@
 import Kernels
+import Synchronization
 
 /// Turns a data set into batches, with threads that read ahead.
 ///
@@ -127,4 +128,26 @@ extension DataLoader {
       "transforms": transforms.isEmpty ? "none" : transforms.map { "\($0)" }.joined(separator: ", "),
     ]
   }
+}
+
+/// What a loader does with images that are missing, truncated or damaged.
+public enum UnreadablePolicy: Sendable, Hashable {
+  /// Leaves them out, names them in the batch and counts them; the batch is smaller by as many.
+  case skip
+  /// Ends the epoch with the error.
+  case fail
+}
+
+/// Remembers which images could not be read, from all threads and epochs of a loader.
+final class SkipJournal: Sendable {
+  private let entries = Mutex<[Int: SkippedImage]>([:])
+
+  func add(_ images: [SkippedImage]) {
+    guard !images.isEmpty else { return }
+    entries.withLock { entries in
+      for image in images { entries[image.index] = image }
+    }
+  }
+
+  var all: [SkippedImage] { entries.withLock { $0.values.sorted { $0.index < $1.index } } }
 }

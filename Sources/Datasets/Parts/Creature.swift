@@ -1,5 +1,5 @@
+import Core
 import Glibc
-import Kernels
 
 /// The shape of a creature and its place in the image.
 ///

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// The colors of one creature.
 struct CreatureLook {
@@ -67,5 +67,91 @@ struct CreatureLook {
     let white = Painting.mix(color, Color(0.98, 0.98, 0.96), Painting.step(-blur, blur, 0.3 - eye))
     let seen = Painting.mix(white, Color(0.04, 0.04, 0.06), Painting.step(-blur, blur, 0.15 - eye))
     return seen * (1.04 - 0.12 * (place * place).sum())
+  }
+}
+
+/// What a class's heads look like: a strong color, a second one and a pattern of the two.
+struct HeadStyle {
+  enum Pattern: String, CaseIterable {
+    case ringed, parted, banded, chequered
+  }
+
+  let pattern: Pattern
+  /// In turns.
+  let hue: Double
+  /// Whether the second color is nearly white, or else nearly black.
+  let isLight: Bool
+
+  init(class label: Int, of classes: Int) {
+    pattern = Pattern.allCases[label % 4]
+    hue = Double(label) / Double(classes)
+    isLight = label % 8 < 4
+  }
+
+  /// A name such as `banded-cyan`.
+  var name: String {
+    let names = [
+      "red", "vermilion", "amber", "yellow", "lime", "green", "emerald", "jade", "cyan", "azure", "cobalt", "blue",
+      "violet", "purple", "magenta", "crimson",
+    ]
+    return "\(pattern.rawValue)-\(names[Int((hue * 16).rounded()) % 16])"
+  }
+
+  /// How much of the second color shows at a point of the head, whose radius is 1 and whose x axis points away from
+  /// the body.
+  func share(_ place: SIMD2<Float>, blur: Float) -> Float {
+    switch pattern {
+    case .ringed:
+      let radius = (place * place).sum().squareRoot()
+      return Painting.step(0.6 - blur, 0.6 + blur, radius)
+    case .parted: return Painting.step(-blur, blur, place.y)
+    case .banded: return Painting.step(0.5 - blur, 0.5 + blur, Painting.wave(place.x * 1.1 + 0.5))
+    case .chequered:
+      let (a, b) = (Painting.step(-blur, blur, place.x), Painting.step(-blur, blur, place.y))
+      return a + b - 2 * a * b
+    }
+  }
+}
+
+/// What one creature's body looks like, drawn from its class's distributions, which overlap with those of others.
+struct BodyStyle {
+  enum Texture: Int, CaseIterable {
+    case lengthwise, crosswise, spotted, blotched
+  }
+
+  let texture: Texture
+  let hue: Double
+  let saturation: Double
+  let value: Double
+  /// Waves a unit of the creature's frame.
+  let frequency: Float
+
+  /// The standard deviation of the hue around its class's, in turns.
+  static let hueDeviation = 0.085
+  /// How often the texture is the class's own; otherwise it is any, its own among them.
+  static let textureFidelity = 0.5
+
+  init(class label: Int, of classes: Int, using generator: inout RandomGenerator) {
+    // Neighbors by head are far apart by body, so that one cue is no hint to the other's color.
+    let stride = [3, 5, 7, 11, 13].first { classes % $0 != 0 } ?? 1
+    hue = Double((label * stride + 1) % classes) / Double(classes) + generator.normal() * BodyStyle.hueDeviation
+    saturation = generator.uniform(0.42...0.62)
+    value = generator.uniform(0.5...0.82)
+    let own = Texture(rawValue: (label + label / 4) % 4) ?? .blotched
+    let any = Texture(rawValue: generator.integer(below: 4)) ?? .blotched
+    texture = generator.uniform() < BodyStyle.textureFidelity ? own : any
+    frequency = Float(generator.uniform(1.5...2.1))
+  }
+
+  /// How much of the darker tone shows at a point of the creature's frame.
+  func share(_ point: SIMD2<Float>, _ noise: ValueNoise) -> Float {
+    switch texture {
+    case .lengthwise: return Painting.step(0.3, 0.7, Painting.wave(point.y * frequency * 1.3))
+    case .crosswise: return Painting.step(0.3, 0.7, Painting.wave(point.x * frequency * 1.3))
+    case .spotted:
+      let (a, b) = (Painting.wave(point.x * frequency), Painting.wave(point.y * frequency + 0.25))
+      return Painting.step(0.45, 0.75, a * b * 1.5)
+    case .blotched: return Painting.step(0.42, 0.6, noise(point * 0.25 + 0.5))
+    }
   }
 }

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// Visits every class equally often, whatever its size.
 ///

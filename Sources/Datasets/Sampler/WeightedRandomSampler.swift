@@ -1,5 +1,5 @@
+import Core
 import Glibc
-import Kernels
 
 /// Draws images by weights, one for each image of the data set (PyTorch's `WeightedRandomSampler`).
 public struct WeightedRandomSampler: Sampler {

@@ -62,3 +62,55 @@ extension DatasetKind {
     return try request.part { part in PartsDataset(options, split: part) }
   }
 }
+
+/// Which part of a data set is wanted: what a registered kind of data set is opened with.
+public struct DatasetRequest: Sendable {
+  /// The whole text that names the data set, such as `ring:DIR`.
+  public let description: String
+  /// What stands behind the colon: a folder without a slash at its end, or options; empty where there is nothing.
+  public let argument: String
+  /// The part that is asked for.
+  public let split: DatasetSplit
+  /// The share of the training data held out for validation, 0..<1.
+  public let heldOutFraction: Double
+  /// Draws the held-out images.
+  public let seed: UInt64
+
+  /// The wanted part of a data set that is stored in two parts, training and test: `open` opens one of them, and a part
+  /// of the training data is held out for validation, drawn by class, the same for the same seed.
+  public func part(_ open: (StoredSplit) throws -> any Dataset) throws -> any Dataset {
+    switch split {
+    case .test: try open(.test)
+    case .trainAndValidation: try open(.train)
+    case .train, .validation: trainingPart(of: try open(.train))
+    }
+  }
+
+  /// The training or the validation part of `dataset`, which holds both.
+  func trainingPart(of dataset: any Dataset) -> any Dataset {
+    let parts = SplitDataset.split(dataset, heldOutFraction: heldOutFraction, seed: seed)
+    return split == .train ? parts.training : parts.heldOut
+  }
+}
+
+extension ClassFolderDataset {
+  /// Folders may be divided into two parts, three or none. Undivided ones give a fifth of each class for testing.
+  static func open(_ request: DatasetRequest) throws -> any Dataset {
+    let directory = request.argument
+    guard hasParts(directory) else {
+      let whole = try ClassFolderDataset(directory: directory)
+      let parts = SplitDataset.split(whole, heldOutFraction: 0.2, seed: request.seed ^ 0x7E57)
+      return try request.part { $0 == .test ? parts.heldOut : parts.training }
+    }
+    let hasTest = Directory.isFolder("\(directory)/test")
+    let hasValidation = Directory.isFolder("\(directory)/val")
+    switch request.split {
+    case .train where hasTest && hasValidation: return try part(.train, of: directory)
+    case .validation where hasTest && hasValidation: return try part(.val, of: directory)
+    default:
+      return try request.part { stored in
+        try part(stored == .train ? .train : hasTest || !hasValidation ? .test : .val, of: directory)
+      }
+    }
+  }
+}

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 import Synchronization
 
 /// The kinds of data sets by name, in the order in which they were registered.

@@ -49,6 +49,33 @@ public struct DatasetSpecification: Sendable, CustomStringConvertible {
   }
 }
 
+extension DatasetSpecification {
+  /// Opens one part of the data set.
+  ///
+  /// Folders with `train`, `val` and `test` have a validation part of their own. All others hold out a part of the
+  /// training data, drawn by class, the same for the same seed: `.train` and `.validation` never share an image.
+  ///
+  /// - Parameters:
+  ///   - heldOutFraction: the share of the training data held out for validation, 0..<1.
+  ///   - seed: draws the held-out images.
+  /// - Throws: `DatasetError` naming the file that was looked for or the line that is wrong.
+  public func open(
+    split: DatasetSplit, heldOutFraction: Double = 0.1, seed: UInt64 = 0
+  ) throws(DatasetError) -> any Dataset {
+    guard heldOutFraction >= 0, heldOutFraction < 1 else {
+      throw DatasetError(
+        path: description, reason: "the held-out fraction \(heldOutFraction) is not at least 0 and below 1")
+    }
+    let request = DatasetRequest(
+      description: description, argument: argument, split: split, heldOutFraction: heldOutFraction, seed: seed)
+    do {
+      return try kind.open(request)
+    } catch {
+      throw DatasetError(error, in: description)
+    }
+  }
+}
+
 extension DatasetSpecification: Hashable {
   public static func == (one: DatasetSpecification, other: DatasetSpecification) -> Bool {
     one.kind.name == other.kind.name && one.argument == other.argument
@@ -65,4 +92,41 @@ extension DatasetError {
   init(_ error: any Error, in text: String) {
     self = error as? DatasetError ?? DatasetError(path: text, reason: "\(error)")
   }
+}
+
+/// The parts of a data set that an experiment uses.
+public enum DatasetSplit: String, Sendable, Hashable, CaseIterable {
+  /// The training data without what is held out for validation.
+  case train
+  /// A part of the training data held out to choose thresholds and hyperparameters with.
+  case validation
+  /// The published test data.
+  case test
+  /// All training data, with nothing held out, for a last training with everything chosen.
+  case trainAndValidation = "train+validation"
+}
+
+/// The one of `names` that is most like `name`, for texts that ask whether it was meant; nil where none is like it.
+///
+/// Letters that are added, left out or exchanged count one each, two neighbors in the wrong order one together. At
+/// most a third of the letters may differ.
+func nearestName(to name: String, among names: [String]) -> String? {
+  let distances = names.map { (name: $0, distance: editDistance(Array(name.lowercased()), Array($0.lowercased()))) }
+  guard let nearest = distances.min(by: { $0.distance < $1.distance }) else { return nil }
+  return nearest.distance <= max(name.count, nearest.name.count) / 3 ? nearest.name : nil
+}
+
+/// Damerau and Levenshtein's distance, without moves inside a moved part.
+private func editDistance(_ one: [Character], _ other: [Character]) -> Int {
+  var rows = [Array(0...other.count)]
+  for i in one.indices {
+    var row = [i + 1]
+    for j in other.indices {
+      var best = min(row[j] + 1, rows[i][j + 1] + 1, rows[i][j] + (one[i] == other[j] ? 0 : 1))
+      if i > 0, j > 0, one[i] == other[j - 1], one[i - 1] == other[j] { best = min(best, rows[i - 1][j - 1] + 1) }
+      row.append(best)
+    }
+    rows.append(row)
+  }
+  return rows[one.count][other.count]
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EIL
+import Foundation
 import ONNX
 
 struct InspectCommand: ParsableCommand {
@@ -34,5 +35,103 @@ struct InspectCommand: ParsableCommand {
     case .onnx: try Inspection(ONNXFile(path: file), withStatistics: withStatistics)
     default: try Inspection(Weights.open(file), withStatistics: withStatistics)
     }
+  }
+}
+
+/// What a file of weights holds. Its JSON has the properties' names as keys.
+struct Inspection: Encodable {
+  struct Entry: Encodable {
+    let name: String
+    let type: String
+    let shape: Shape
+    let statistics: ArrayStatistics?
+  }
+
+  let file: String
+  let format: String
+  let tensorCount: Int
+  /// Of all tensors together.
+  let elementCount: Int
+  let byteCount: Int
+  let metadata: [String: String]
+  let notes: [String]
+  let tensors: [Entry]
+
+  init(_ file: WeightFile, withStatistics: Bool) throws {
+    let statistics: [ArrayStatistics]? = withStatistics ? try file.stored(file.names).map { ArrayStatistics($0) } : nil
+    self.init(file.path, file.format, file.entries, statistics, metadata: file.metadata, notes: file.notes)
+  }
+
+  /// All of a network's stored tensors, whatever they are for.
+  init(_ file: ONNXFile, withStatistics: Bool) throws {
+    try file.requireDistinctNames()
+    let statistics: [ArrayStatistics]? =
+      withStatistics ? try file.entries.map { try file.statistics(of: $0.name) } : nil
+    self.init(file.path, .onnx, file.entries, statistics, metadata: file.metadata, notes: file.summary)
+  }
+
+  private init(
+    _ path: String, _ format: WeightFormat, _ entries: [StoredTensor], _ statistics: [ArrayStatistics]?,
+    metadata: [String: String], notes: [String]
+  ) {
+    (file, self.format, self.metadata, self.notes) = (path, format.rawValue, metadata, notes)
+    tensors = entries.enumerated().map { index, entry in
+      Entry(name: entry.name, type: entry.storedType.torchName, shape: entry.shape, statistics: statistics?[index])
+    }
+    tensorCount = entries.count
+    elementCount = entries.reduce(0) { $0 + $1.shape.elementCount }
+    byteCount = entries.reduce(0) { $0 + $1.shape.elementCount * $1.storedType.byteCount }
+  }
+
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    // JSON has no such numbers, and a file may.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  /// For people: what it is, and a row for each tensor.
+  var text: String {
+    let tensors = "\(tensorCount) tensor\(tensorCount == 1 ? "" : "s")"
+    var lines = ["\(file): \(format), \(tensors), \(elementCount) numbers, \(byteCount) bytes"]
+    lines += metadata.sorted { $0.key < $1.key }
+      .map { "metadata \(Inspection.short($0.key)): \(Inspection.short($0.value))" }
+    lines += notes.map { Inspection.short($0, to: 500) }
+    return lines.joined(separator: "\n") + "\n\n" + table.text
+  }
+
+  private var table: Table {
+    let hasStatistics = tensors.contains { $0.statistics != nil }
+    let numbers = ["min", "max", "mean", "std", "zeros", "NaN", "inf"]
+    var table = Table(
+      ["name", "type", "shape"] + (hasStatistics ? numbers : []),
+      alignments: [.left, .left, .left] + numbers.map { _ in .right })
+    for entry in tensors {
+      var cells = [Inspection.short(entry.name), entry.type, "\(entry.shape)"]
+      if let found = entry.statistics {
+        cells += [found.minimum, found.maximum, found.mean, found.deviation].map(Inspection.number)
+        cells += [found.zeros, found.notNumbers, found.infinities].map(String.init)
+      }
+      table.add(cells)
+    }
+    return table
+  }
+
+  private static func number(_ value: Double?) -> String { value.map { String(format: "%.4g", $0) } ?? "-" }
+
+  /// The start of a long text, on one line. What a terminal would take for a command is shown, not obeyed.
+  private static func short(_ text: String, to length: Int = 100) -> String {
+    let start = text.unicodeScalars.prefix(length + 1)
+    var line = ""
+    for scalar in start.prefix(length) {
+      switch scalar.properties.generalCategory {
+      case .control where scalar == "\n": line += " "
+      case .control, .format: line += scalar.escaped(asASCII: true)
+      default: line.unicodeScalars.append(scalar)
+      }
+    }
+    return start.count > length ? line + "..." : line
   }
 }

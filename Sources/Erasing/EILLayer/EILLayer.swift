@@ -55,7 +55,7 @@ public struct EILLayer: Layer {
 
   private func sourceRows(_ input: Tensor, _ context: Context) -> Range<Int> {
     let branches = context.branchCount
-    check(
+    require(
       input.rank == 4 && input.shape[0] % branches == 0,
       "EILLayer: the input \(input.shape) (\(input.dtype)) must be [N, K, H, W] with \(branches) "
         + "\(branches == 1 ? "branch" : "branches of equal size") in N; insert it before the features are pooled and "

@@ -52,10 +52,10 @@ public struct ErasingLoss: Sendable {
   /// How many images the targets are of.
   private func checkedCount(_ logits: Tensor, _ targets: ClassTargets, _ context: Context) -> Int {
     let count = targets.count
-    check(
+    require(
       count > 0,
       "ErasingLoss: there are no labels for the logits \(logits.shape) (\(logits.dtype)); give one for each image")
-    check(
+    require(
       logits.rank == 2 && logits.shape[0] == count * context.branchCount, rowsMessage(logits, count, context))
     return count
   }

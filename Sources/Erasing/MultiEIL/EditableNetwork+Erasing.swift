@@ -19,10 +19,10 @@ extension EditableNetwork {
   func erasing(
     after points: [String], thresholds: [Double], lossWeights: [Double], wiring: ErasingWiring, operation: String
   ) -> Self {
-    check(!points.isEmpty, "\(operation): there is no layer to erase after; name at least one")
+    require(!points.isEmpty, "\(operation): there is no layer to erase after; name at least one")
     func spread(_ values: [Double], _ name: String) -> [Double] {
       if values.count == 1 { return Array(repeating: values[0], count: points.count) }
-      check(
+      require(
         values.count == points.count,
         "\(operation): \(values.count) \(name) for the \(points.count) points \(points.joined(separator: ", ")); "
           + "give one for all or one for each")

@@ -74,3 +74,78 @@ public enum AtomicFile {
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw .system("force the folder onto the disk", path) }
   }
 }
+
+extension AtomicFile {
+  /// Points in the writing of a file between which a killed process leaves different things behind.
+  enum Stage: String, Sendable, CaseIterable {
+    /// The temporary file is there and empty.
+    case opened
+    /// Some of the content was written.
+    case appended
+    /// All of it was written.
+    case written
+    /// It is on the disk.
+    case forced
+    /// The file has its other name, if it gets one.
+    case copied
+    /// The old file has its new name, if it is kept.
+    case kept
+    /// The new file is in place.
+    case renamed
+  }
+
+  /// Told of each stage, with the file's path: this is where tests kill the process or look at the folder.
+  struct Observer: Sendable {
+    let tell: @Sendable (Stage, String) -> Void
+  }
+
+  @TaskLocal static var observer: Observer?
+
+  static func reached(_ stage: Stage, _ path: String) { observer?.tell(stage, path) }
+}
+
+/// A file that is being written by `AtomicFile`.
+public struct OpenFile: ~Copyable {
+  let path: String
+  let descriptor: Int32
+
+  /// Appends `bytes`.
+  public func append(_ bytes: [UInt8]) throws(InterchangeError) {
+    // The closure only hands the address on, so that errors keep their type.
+    let failure = bytes.withUnsafeBytes { writeAll($0) }
+    if let failure { throw failure }
+  }
+
+  /// Appends the bytes at an address.
+  public func append(_ bytes: UnsafeRawBufferPointer) throws(InterchangeError) {
+    if let failure = writeAll(bytes) { throw failure }
+  }
+
+  /// Writes `bytes` over what was appended at byte `offset`.
+  func overwrite(_ bytes: [UInt8], at offset: Int) throws(InterchangeError) {
+    var done = 0
+    while done < bytes.count {
+      let rest = Array(bytes[done...])
+      let written = pwrite(descriptor, rest, rest.count, offset + done)
+      if written < 0 {
+        if errno == EINTR { continue }
+        throw .system("write to the file", path)
+      }
+      done += written
+    }
+  }
+
+  private func writeAll(_ bytes: UnsafeRawBufferPointer) -> InterchangeError? {
+    var rest = bytes
+    while let address = rest.baseAddress, rest.count > 0 {
+      let written = Glibc.write(descriptor, address, rest.count)
+      if written < 0 {
+        if errno == EINTR { continue }
+        return .system("write to the file", path)
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+    }
+    AtomicFile.reached(.appended, path)
+    return nil
+  }
+}

@@ -1,5 +1,4 @@
 import Autodiff
-import Kernels
 
 /// Writes arrays for NumPy: one into a `.npy` file, several into a `.npz` file.
 public enum NumPy {

@@ -48,3 +48,32 @@ struct PickleInput {
     return text
   }
 }
+
+/// What a pickle may ask for. A value of one byte in the pickle takes many in memory, and compressed pickles have very
+/// many such bytes; these keep what is made of them to a few hundred megabytes.
+enum PickleLimits {
+  /// Values on the stack at a time, and in the memo.
+  static let values = 4_000_000
+  /// Containers and what is put into them, calls, and pairs turned into dictionaries.
+  static let objects = 4_000_000
+  /// Containers begun within one another.
+  static let marks = 1000
+  /// Bytes of a text.
+  static let textBytes = 1 << 20
+}
+
+/// Where and why a pickle is refused.
+struct PickleError: Error {
+  /// Bytes of the pickle before the trouble.
+  let offset: Int
+  let problem: String
+  var remedy = "The file is damaged or was written by a faulty program; fetch or write it again"
+
+  /// A global outside the few that are allowed.
+  static func refused(_ global: String, at offset: Int) -> PickleError {
+    PickleError(
+      offset: offset, problem: "it names '\(global)', which has no place in a file of tensors and is not run",
+      remedy: "Where the file can be trusted, load it in Python and save the state dictionary alone: "
+        + "torch.save(model.state_dict(), path)")
+  }
+}

@@ -57,9 +57,7 @@ extension PickleMachine {
     default: throw error("entries are to be added to something that is no dictionary")
     }
   }
-}
 
-extension PickleMachine {
   /// Notes or recalls a value, if `operation` is for that.
   mutating func remember(_ operation: PickleOperation) throws(PickleError) -> Bool {
     switch operation {

@@ -73,8 +73,3 @@ extension StoredArray {
       remedy: "Convert to BF16 or F32, whose numbers reach further, or keep the type")
   }
 }
-
-extension StoredType {
-  /// Whether the elements are floating-point numbers.
-  public var isFloatingPoint: Bool { [.float64, .float32, .float16, .bfloat16].contains(self) }
-}

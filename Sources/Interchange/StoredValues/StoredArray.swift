@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// A tensor's elements as a file stores them: their type stays as it is, so that files can be converted bit for bit.
 public struct StoredArray: Sendable {
@@ -55,4 +55,20 @@ public struct StoredArray: Sendable {
 
   /// The number of bytes that the elements take.
   public var byteCount: Int { bytes.count }
+}
+
+/// What a file says of one of its tensors.
+public struct StoredTensor: Sendable, Hashable {
+  /// The tensor's name in the file.
+  public let name: String
+  /// The element type in the file; `storedType.dtype` is what it is read as.
+  public let storedType: StoredType
+  /// The sizes of the axes, outermost first.
+  public let shape: Shape
+
+  public init(name: String, storedType: StoredType, shape: Shape) {
+    self.name = name
+    self.storedType = storedType
+    self.shape = shape
+  }
 }

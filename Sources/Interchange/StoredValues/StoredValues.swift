@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Kernels
 
 /// A tensor's elements as they stand in a file.

@@ -67,3 +67,86 @@ extension WeightFile: TensorSource {
     return tensors
   }
 }
+
+extension WeightFile {
+  /// Opens and checks the file at `path`: safetensors, PyTorch's `.pth` and `.pt`, or NumPy's `.npz` and `.npy`.
+  /// - Throws: when the file cannot be read, is of none of these formats, is damaged, or announces more than `limits`
+  ///   allow.
+  public init(path: String, limits: ReadingLimits = ReadingLimits()) throws(InterchangeError) {
+    let content = HeldBytes(try MappedFile(path: path))
+    switch try content.read({ (bytes) throws(InterchangeError) in try Self.format(of: bytes, path) }) {
+    case .safetensors: try self.init(SafetensorsFile(path: path))
+    case .numpy: self.init(try NumPyFile(path: path))
+    case .numpyArchive: self.init(try NumPyArchive(path: path, limits: limits))
+    case .pytorch, .onnx: self.init(try PyTorchCheckpoint(path: path, limits: limits))
+    }
+  }
+
+  /// The checkpoint of a run gives the network's weights alone.
+  /// - Throws: when it is a checkpoint whose checksum is not that of its content.
+  public init(_ file: SafetensorsFile) throws(InterchangeError) {
+    let entries = file.entries.map { StoredTensor(name: $0.name, storedType: $0.storedType, shape: $0.shape) }
+    let isRun = file.isOfRun
+    if isRun { try file.verifyCheckpoint() }
+    self.init(
+      path: file.path, format: .safetensors, entries: entries, metadata: isRun ? [:] : file.metadata,
+      under: isRun ? RunCheckpoint.weightPrefix : nil
+    ) { (name) throws(InterchangeError) in try file.stored(name) }
+  }
+
+  /// The state dictionary that was found in a PyTorch file; where it was found is in `notes`.
+  public init(_ file: PyTorchCheckpoint) {
+    self.init(
+      path: file.path, format: .pytorch, entries: file.entries,
+      notes: file.report.description.split(separator: "\n").dropFirst().map(String.init)
+    ) { (names) throws(InterchangeError) in try file.stored(names) }
+  }
+
+  /// The arrays of a `.npz` file, each a tensor.
+  public init(_ file: NumPyArchive) {
+    self.init(path: file.path, format: .numpyArchive, entries: file.entries) {
+      (name) throws(InterchangeError) in try file.stored(name)
+    }
+  }
+
+  /// One array, which is called `array`.
+  public init(_ file: NumPyFile) {
+    let entry = StoredTensor(name: "array", storedType: file.storedType, shape: file.shape)
+    self.init(path: file.path, format: .numpy, entries: [entry]) { (names) throws(InterchangeError) in
+      names.isEmpty ? [] : [try file.stored()]
+    }
+  }
+
+  /// Writes `arrays` to the file at `path`, in the format that its name ends for, replacing it in one step; the old
+  /// file stays whole if anything fails.
+  ///
+  /// - Parameters:
+  ///   - metadata: texts for readers of the file; only safetensors files have room for them.
+  /// - Throws: when the name ends for no format that can be written, a name is used twice or cannot be stored, or the
+  ///   file cannot be written.
+  public static func write(
+    _ arrays: [StoredArray], metadata: [String: String] = [:], to path: String
+  ) throws(InterchangeError) {
+    switch WeightFormat(extensionOf: path) {
+    case .safetensors:
+      // A checksum in the metadata is of the file that they are from.
+      try Safetensors.write(
+        arrays, metadata: metadata, isChecksummed: metadata[Safetensors.Sum.key] != nil, to: path)
+    case .pytorch: try PyTorch.write(arrays, to: path)
+    case .numpyArchive: try NumPy.write(arrays, to: path)
+    case .numpy: try writeOne(arrays, to: path)
+    case .onnx, nil:
+      throw InterchangeError(
+        file: path, problem: "a file of this name is of no format that weights are written in",
+        remedy: "Give it a name that ends in .safetensors, .pth, .pt or .npz, or .npy for a single array")
+    }
+  }
+
+  private static func writeOne(_ arrays: [StoredArray], to path: String) throws(InterchangeError) {
+    guard let array = arrays.first, arrays.count == 1 else {
+      throw InterchangeError(
+        file: path, problem: "a .npy file holds one array, not \(arrays.count)", remedy: "Write a .npz file")
+    }
+    try NumPy.write(array, to: path)
+  }
+}

@@ -1,3 +1,5 @@
+import Core
+
 /// An array whose rows are written part by part. It gets the layout that the kernel of its first part writes.
 final class ArrayInParts {
   private let rows: Int

@@ -1,3 +1,6 @@
+import CWinograd
+import Core
+
 /// How the elements of an array lie in memory. Only this module looks inside any layout but `.plain`.
 public enum Layout: UInt8, Sendable, Hashable {
   /// Row-major in the order of the axes.
@@ -30,7 +33,37 @@ public enum Layout: UInt8, Sendable, Hashable {
   }
 }
 
-extension Int {
-  /// The smallest multiple of `step` that is not below this number.
-  public func roundedUp(to step: Int) -> Int { (self + step - 1) / step * step }
+/// How the values of one row of features lie: `runs` runs, in each of which `lanes` channels of each pixel are
+/// neighbors.
+struct FeatureRow {
+  let pixels: Int
+  let lanes: Int
+  let runs: Int
+
+  init(_ array: NDArray) {
+    pixels = array.shape[2] * array.shape[3]
+    lanes = array.layout == .channelsLast ? array.shape[1] : array.layout.block
+    runs = array.shape[1].roundedUp(to: max(1, lanes)) / max(1, lanes)
+  }
+
+  /// Stored values in a row.
+  var count: Int { pixels * lanes * runs }
 }
+
+extension Layout {
+  /// What the fast kernels of this processor want for `[N, C, H, W]`.
+  static let preferred: Layout =
+    switch OneDNN.isAvailable ? OneDNN.preferredBlock : eil_wino_available() != 0 ? 16 : 1 {
+    case 16: .blocked16
+    case 8: .blocked8
+    default: .plain
+    }
+}
+
+#if OneDNN
+import COneDNN
+
+extension Layout {
+  var oneDNN: eil_layout { eil_layout(rawValue: UInt32(rawValue)) }
+}
+#endif

@@ -1,3 +1,5 @@
+import Core
+
 /// A plain n-dimensional array: what the kernels read and write. It knows nothing of gradients.
 ///
 /// Arrays are immutable once a kernel has returned them; reshaping and cutting along the first axis share memory.
@@ -136,4 +138,31 @@ extension NDArray {
       target.pointer.copyMemory(from: pointer, byteCount: storedCount * dtype.byteCount)
     }
   }
+}
+
+extension NDArray {
+  /// The shape and the element type, for error texts: `[2, 3] (float32)`.
+  public var described: String { "\(shape) (\(dtype))" }
+}
+
+extension NDArray {
+  /// The first stored element's address, as numbers of the array's own type `T`.
+  func address<T: Scalar>(as type: T.Type = T.self) -> UnsafeMutablePointer<T> {
+    require(T.dtype == dtype, "array: \(described) does not hold \(T.dtype); read it as \(dtype), or cast it")
+    return pointer.assumingMemoryBound(to: T.self)
+  }
+
+  /// The first stored element's address, of an array that is known to hold float32.
+  var floats: UnsafeMutablePointer<Float> { pointer.assumingMemoryBound(to: Float.self) }
+
+  /// Whether zeros are stored beside the elements to fill up blocks of channels.
+  var hasPadding: Bool { layout.block > 1 && shape[1] % layout.block != 0 }
+
+  /// This array where it has no padding, else the same in row-major order.
+  func withoutPadding() -> NDArray { hasPadding ? plain() : self }
+}
+
+/// Stops the program because `operation` does not know numbers of the type of `operand`.
+func failUnsupported(_ operation: String, _ operand: NDArray) -> Never {
+  fail("\(operation): it needs float32 or float64, not \(operand.described); cast first")
 }

@@ -1,3 +1,5 @@
+import Core
+
 /// Two-dimensional convolution: Winograd kernels of this project's own and oneDNN's kernels in float32, matrix products
 /// for other types, and for what neither has a kernel for.
 public enum Convolution {
@@ -22,31 +24,18 @@ public enum Convolution {
     _ input: NDArray, _ weight: NDArray, bias: NDArray?, _ geometry: ConvolutionGeometry, fusingReLU: Bool,
     algorithm: ConvolutionAlgorithm
   ) -> NDArray {
-    check(input, weight, bias: bias, geometry)
+    geometry.checkedOutput(input, weight, bias: bias)
     var key = key(input.shape, weight.shape, geometry, .forward, bias: bias != nil, relu: fusingReLU)
     key.algorithm = algorithm
-    if input.dtype == .float32, let winograd = Winograd(key) {
-      return winograd.forward(input, weight, bias: bias, fusingReLU: fusingReLU)
-    }
-    guard input.dtype == .float32, let kernel = key.kernel() else {
-      let output = Profile.measure("convolution", key.work) {
-        PlainConvolution.forward(input, weight.plain(), bias: bias, geometry)
-      }
-      return fusingReLU ? Elementwise.unary(.relu, output) : output
-    }
-    let (source, weight) = (input.converted(to: kernel.source), geometry.readable(weight))
-    let output = NDArray(
-      uninitialized: geometry.outputShape(input: input.shape, weight: weight.shape), .float32,
-      layout: kernel.destination)
-    Profile.measure("convolution", key.work) { kernel.plan.convolve(source, weight, bias: bias, into: output) }
-    return output
+    return key.implementation(input.dtype).forward(input, weight, bias: bias)
   }
 
   /// Whether the gradients' kernels mask the gradient by a fused ReLU's output themselves, in the pass in which they
   /// read it.
   public static func masksGradients(inputShape: Shape, _ weight: NDArray, _ geometry: ConvolutionGeometry) -> Bool {
+    guard weight.dtype == .float32 else { return false }
     let key = key(inputShape, weight.shape, geometry, .inputGradient, bias: false, relu: false)
-    return weight.dtype == .float32 && Winograd(key) != nil
+    return WinogradConvolution(key) != nil
   }
 
   /// The gradient with respect to the input, `[N, C, H, W]`.
@@ -64,27 +53,12 @@ public enum Convolution {
     _ outputGradient: NDArray, _ weight: NDArray, inputShape: Shape, _ geometry: ConvolutionGeometry, mask: NDArray?,
     into part: ArrayInParts.Part?
   ) -> NDArray {
-    check(
-      gradient: outputGradient, mask: mask, inputShape: inputShape, weightShape: weight.shape, like: weight, geometry)
+    geometry.check(
+      gradient: outputGradient, mask: mask, inputShape: inputShape, weightShape: weight.shape, like: weight)
     let key = key(inputShape, weight.shape, geometry, .inputGradient, bias: false, relu: false)
-    if outputGradient.dtype == .float32, let winograd = Winograd(key) {
-      return winograd.inputGradient(outputGradient, weight, mask: mask, into: part)
-    }
-    let outputGradient = masked(outputGradient, mask)
-    guard outputGradient.dtype == .float32, let kernel = key.kernel() else {
-      let result = Profile.measure("convolution, gradient of the input", key.work) {
-        PlainConvolution.inputGradient(outputGradient, weight.plain(), inputShape: inputShape, geometry)
-      }
-      return part?.take(result) ?? result
-    }
-    let (gradient, weight) = (outputGradient.converted(to: kernel.destination), geometry.readable(weight))
-    let result =
-      part?.place(inputShape, .float32, kernel.source)
-      ?? NDArray(uninitialized: inputShape, .float32, layout: kernel.source)
-    Profile.measure("convolution, gradient of the input", key.work) {
-      kernel.plan.convolutionInputGradient(gradient, weight, into: result)
-    }
-    return result
+    let implementation = key.implementation(outputGradient.dtype)
+    let (gradient, mask) = masked(outputGradient, mask, for: implementation)
+    return implementation.inputGradient(gradient, weight, mask: mask, into: part)
   }
 
   /// The gradients with respect to the weights and, if asked for, the bias `[O]`.
@@ -110,35 +84,21 @@ public enum Convolution {
     _ outputGradient: NDArray, input: NDArray, weightShape: Shape, layout: Layout, _ geometry: ConvolutionGeometry,
     withBias: Bool, mask: NDArray? = nil
   ) -> (weight: NDArray, bias: NDArray?) {
-    check(
-      gradient: outputGradient, mask: mask, inputShape: input.shape, weightShape: weightShape, like: input, geometry)
+    geometry.check(
+      gradient: outputGradient, mask: mask, inputShape: input.shape, weightShape: weightShape, like: input)
     let key = key(input.shape, weightShape, geometry, .weightGradient, bias: withBias, relu: false)
-    if input.dtype == .float32, let winograd = Winograd(key) {
-      let gradients = winograd.weightGradient(outputGradient, input: input, mask: mask, withBias: withBias)
-      return (gradients.weight.converted(to: layout), gradients.bias)
-    }
-    let outputGradient = masked(outputGradient, mask)
-    guard input.dtype == .float32, let kernel = key.kernel() else {
-      let gradient = Profile.measure("convolution, gradient of the weights", key.work) {
-        PlainConvolution.weightGradient(outputGradient, input, weightShape: weightShape, geometry)
-      }
-      let bias = withBias ? Reduction.sum(outputGradient, axes: [0, 2, 3], keepingAxes: false) : nil
-      return (gradient.converted(to: layout), bias)
-    }
-    let gradient = outputGradient.converted(to: kernel.destination)
-    let source = input.converted(to: kernel.source)
-    let result = NDArray(uninitialized: weightShape, .float32, layout: layout)
-    let bias = withBias ? NDArray(uninitialized: [weightShape[0]], .float32) : nil
-    Profile.measure("convolution, gradient of the weights", key.work) {
-      kernel.plan.convolutionWeightGradient(source, gradient, into: result, bias: bias)
-    }
-    return (result, bias)
+    let implementation = key.implementation(input.dtype)
+    let (gradient, mask) = masked(outputGradient, mask, for: implementation)
+    return implementation.weightGradient(gradient, input: input, mask: mask, layout: layout, withBias: withBias)
   }
 
-  /// The gradient where `mask` is positive, for kernels that take no mask. `masksGradients` said otherwise before only
-  /// if `algorithm` has been changed between the two passes.
-  private static func masked(_ outputGradient: NDArray, _ mask: NDArray?) -> NDArray {
-    mask.map { Elementwise.reluGradient(outputGradient, output: $0) } ?? outputGradient
+  /// A kernel's gradient and mask: for one that takes no mask, the gradient where the mask is positive.
+  /// `masksGradients` said otherwise before only if `algorithm` has been changed between the two passes.
+  private static func masked(
+    _ outputGradient: NDArray, _ mask: NDArray?, for implementation: some ConvolutionImplementation
+  ) -> (gradient: NDArray, mask: NDArray?) {
+    guard let mask, !implementation.masksGradients else { return (outputGradient, mask) }
+    return (Elementwise.gradient(outputGradient, of: .relu, output: mask), nil)
   }
 
   /// Whether the kernels for an input of `shape` want the weights in blocks: then it pays to keep them so.
@@ -149,8 +109,7 @@ public enum Convolution {
       return false
     }
     let key = key(inputShape, weight.shape, geometry, .forward, bias: hasBias, relu: fusesReLU)
-    guard Winograd(key) == nil else { return false }
-    return key.kernel()?.plan.takesBlockedWeights ?? false
+    return (key.implementation(.float32) as? OneDNNConvolution)?.plan.takesBlockedWeights ?? false
   }
 
   /// The layout in which `forward` leaves the result where oneDNN has no kernel.
@@ -159,7 +118,7 @@ public enum Convolution {
   ) -> Layout {
     var key = key(input, weight.shape, geometry, .forward, bias: false, relu: false)
     key.algorithm = algorithm
-    return Winograd(key) == nil ? .plain : .blocked16
+    return WinogradConvolution(key) == nil ? .plain : .blocked16
   }
 
   private static func key(
@@ -172,9 +131,31 @@ public enum Convolution {
   }
 }
 
-extension ConvolutionGeometry {
-  /// `weight` in a layout that oneDNN's kernels read.
-  fileprivate func readable(_ weight: NDArray) -> NDArray {
-    weight.layout == .blockedWeights && groups == 1 ? weight : weight.plain()
+/// One way to compute a convolution in the direction that its key says. Operands come checked, in any layout.
+protocol ConvolutionImplementation {
+  /// Whether gradients are masked by a fused ReLU's output in the pass in which they are read. Others are given no mask.
+  var masksGradients: Bool { get }
+
+  func forward(_ input: NDArray, _ weight: NDArray, bias: NDArray?) -> NDArray
+
+  /// - Parameter part: where the result is written; in memory of its own where nil.
+  func inputGradient(
+    _ gradient: NDArray, _ weight: NDArray, mask: NDArray?, into part: ArrayInParts.Part?
+  ) -> NDArray
+
+  /// - Parameter layout: that of the weights' gradient.
+  func weightGradient(
+    _ gradient: NDArray, input: NDArray, mask: NDArray?, layout: Layout, withBias: Bool
+  ) -> (weight: NDArray, bias: NDArray?)
+}
+
+extension ConvolutionKey {
+  /// The first of the ways to compute it that can: this project's Winograd kernels, oneDNN's kernels, both in float32,
+  /// and matrix products.
+  func implementation(_ dtype: DType) -> any ConvolutionImplementation {
+    guard dtype == .float32 else { return PlainConvolution(self) }
+    if let winograd = WinogradConvolution(self) { return winograd }
+    if let library = kernel() { return library }
+    return PlainConvolution(self)
   }
 }

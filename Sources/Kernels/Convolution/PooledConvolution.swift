@@ -1,3 +1,5 @@
+import Core
+
 /// Convolution, ReLU and maximum pooling as one, a few images at a time: what the convolution makes is pooled while
 /// the processor's cache holds it, and neither it nor its gradient ever exists as a whole.
 public struct PooledConvolution: Sendable {
@@ -142,7 +144,7 @@ extension PooledConvolution {
   /// The gradient where the ReLU was open; takes both arguments.
   private func openGradient(_ gradient: inout NDArray?, _ output: inout NDArray?) -> NDArray? {
     guard let whole = gradient.take(), let pooled = output.take() else { return nil }
-    return Elementwise.reluGradient(whole, output: pooled)
+    return Elementwise.gradient(whole, of: .relu, output: pooled)
   }
 
   /// Adds what one part contributes to the gradients of the weights and, if wanted, the bias.

@@ -1,3 +1,5 @@
+import Core
+
 extension Elementwise {
   /// `op` of the elements of `a` and `b`, which have one type; shapes are broadcast.
   ///
@@ -34,7 +36,7 @@ extension Elementwise {
     let result = NDArray(uninitialized: a.shape, a.dtype, layout: a.layout)
     func run<T: RealScalar>(as type: T.Type) {
       let (a, b, r) = (a.address(as: T.self), b.address(as: T.self), result.address(as: T.self))
-      Team.run(result.storedCount, grain: op.grain) { range in
+      ThreadPool.run(result.storedCount, grain: op.grain) { range in
         let first = range.lowerBound
         piece(op, a + first, b + first, (1, 1), r + first, range.count)
       }
@@ -96,7 +98,7 @@ extension Elementwise {
   ) {
     let (a, b, r) = (a.address(as: T.self), b.address(as: T.self), result.address(as: T.self))
     let steps = (loop.innerSteps[1], loop.innerSteps[2])
-    Team.run(loop.count, grain: op.grain) { range in
+    ThreadPool.run(loop.count, grain: op.grain) { range in
       loop.forEachRun(in: range) { offsets, n in
         piece(op, a + offsets[1], b + offsets[2], steps, r + offsets[0], n)
       }
@@ -127,7 +129,7 @@ extension Elementwise {
     let (shapes, place) = ((a.shape, b.shape), FailureContext.place)
     let (a, b, r) = (a.address(as: T.self), b.address(as: T.self), result.address(as: T.self))
     let steps = (loop.innerSteps[1], loop.innerSteps[2])
-    Team.run(loop.count) { range in
+    ThreadPool.run(loop.count) { range in
       loop.forEachRun(in: range) { offsets, n in
         let (a, b, r) = (a + offsets[1], b + offsets[2], r + offsets[0])
         switch op {

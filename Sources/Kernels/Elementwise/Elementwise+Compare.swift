@@ -1,3 +1,5 @@
+import Core
+
 extension Elementwise {
   /// 1 where `a` compares to `b` as asked, else 0 (uint8, row-major); shapes are broadcast, types equal.
   public static func compare(_ comparison: Comparison, _ a: NDArray, _ b: NDArray) -> NDArray {
@@ -25,7 +27,7 @@ extension Elementwise {
   ) {
     let (a, b, r) = (a.address(as: T.self), b.address(as: T.self), result.address(as: UInt8.self))
     let steps = (loop.innerSteps[1], loop.innerSteps[2])
-    Team.run(loop.count) { range in
+    ThreadPool.run(loop.count) { range in
       loop.forEachRun(in: range) { offsets, n in
         let (a, b, r) = (a + offsets[1], b + offsets[2], r + offsets[0])
         switch comparison {
@@ -69,7 +71,7 @@ extension Elementwise {
     let condition = operands[0].address(as: UInt8.self)
     let (a, b, r) = (operands[1].address(as: T.self), operands[2].address(as: T.self), result.address(as: T.self))
     let steps = loop.innerSteps
-    Team.run(loop.count) { range in
+    ThreadPool.run(loop.count) { range in
       loop.forEachRun(in: range) { at, n in
         let (c, a, b, r) = (condition + at[1], a + at[2], b + at[3], r + at[0])
         if steps == SIMD4(repeating: 1) {

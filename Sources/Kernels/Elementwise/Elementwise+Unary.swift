@@ -1,3 +1,5 @@
+import Core
+
 extension Elementwise {
   /// `op` of every element of `x` (float32 or float64), in the same shape and type.
   public static func unary(_ op: UnaryOperation, _ x: NDArray) -> NDArray {
@@ -18,7 +20,7 @@ extension Elementwise {
   private static func run<T: RealScalar>(_ op: UnaryOperation, _ x: NDArray, _ y: NDArray, as type: T.Type) {
     let input = x.address(as: T.self)
     let output = y.address(as: T.self)
-    Team.run(x.storedCount, grain: op.grain) { range in
+    ThreadPool.run(x.storedCount, grain: op.grain) { range in
       unaryPiece(op, input + range.lowerBound, output + range.lowerBound, range.count)
     }
   }

@@ -1,3 +1,5 @@
+import Core
+
 extension Elementwise {
   /// The gradient of a loss with respect to the input of `op`, given the gradient with respect to its output.
   ///
@@ -41,7 +43,7 @@ extension Elementwise {
     let kept = kept.address(as: T.self)
     let upper = gradient.address(as: T.self)
     let lower = result.address(as: T.self)
-    Team.run(result.storedCount, grain: op.grain) { range in
+    ThreadPool.run(result.storedCount, grain: op.grain) { range in
       let start = range.lowerBound
       if op.gradientNeeds.output {
         fromOutput(op, kept + start, upper + start, lower + start, range.count)

@@ -1,4 +1,5 @@
 import CLoops
+import Core
 
 /// An activation that a kernel can apply in its own pass, since all that its gradient needs is the output.
 public enum Rectifier: Sendable, Hashable {
@@ -15,13 +16,6 @@ public enum Rectifier: Sendable, Hashable {
 }
 
 extension Elementwise {
-  /// The gradient of a ReLU, given its output: `gradient` where the output is positive, 0 elsewhere.
-  ///
-  /// - Returns: the gradient in the output's layout.
-  public static func reluGradient(_ gradient: consuming NDArray, output: NDArray) -> NDArray {
-    self.gradient(gradient, of: .relu, output: output)
-  }
-
   /// What of `gradient` a rectifier let through, by its output: all between its bounds, 0 at them. It is written over
   /// the gradient's own memory where nobody else holds that.
   ///
@@ -42,7 +36,7 @@ extension Elementwise {
       switch output.dtype {
       case .float32:
         let (values, kept) = (gradient.floats, output.floats)
-        Team.run(output.storedCount) { part in
+        ThreadPool.run(output.storedCount) { part in
           eil_mask_gradient(Int64(part.count), kept + part.lowerBound, ceiling, values + part.lowerBound)
         }
       case .float64: mask(gradient, output, below: Double(ceiling), as: Double.self)
@@ -57,7 +51,7 @@ extension Elementwise {
   ) {
     let values = gradient.address(as: T.self)
     let kept = output.address(as: T.self)
-    Team.run(output.storedCount) { range in
+    ThreadPool.run(output.storedCount) { range in
       let (values, kept) = (values + range.lowerBound, kept + range.lowerBound)
       for i in 0..<range.count { values[i] = kept[i] > 0 && !(kept[i] >= ceiling) ? values[i] : 0 }
     }

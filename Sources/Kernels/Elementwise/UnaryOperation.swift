@@ -79,3 +79,29 @@ extension UnaryOperation {
     }
   }
 }
+
+/// A function of two numbers, applied to the elements of two arrays.
+public enum BinaryOperation: Sendable, Hashable {
+  /// Of integers, sums, differences and products wrap around.
+  case add, subtract, multiply
+  /// Of integers, towards zero; a division of an integer by zero stops the program.
+  case divide
+  /// NaN where either is.
+  case maximum, minimum
+  /// The first to the power of the second; floating point only.
+  case power
+
+  /// Whether two zeros give zero, so that padding survives.
+  var keepsZero: Bool { self != .divide && self != .power }
+}
+
+/// A comparison of two numbers.
+public enum Comparison: Sendable, Hashable {
+  case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+}
+
+/// Operations that treat every element alike: functions of one array, of two, comparisons, choices and casts.
+///
+/// Arrays of two different shapes are combined as in NumPy: aligned at their last axes, sizes equal or 1. Results keep
+/// the blocked layouts of their operands where the zeros that fill up the blocks stay zero, and are row-major else.
+public enum Elementwise {}

@@ -1,4 +1,5 @@
 import CLoops
+import Core
 
 /// Class activation maps of a batch: for each image and each of its classes the features' sum over channels, weighted
 /// with the class's row.
@@ -41,7 +42,7 @@ public enum ClassMaps {
   private static func multiply(_ features: NDArray, _ rows: NDArray, _ counts: [Int], into maps: NDArray) {
     let (pixels, width) = (maps.shape[1], rows.shape[1])
     let starts = counts.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
-    Team.run(counts.count, grain: 1) { images in
+    ThreadPool.run(counts.count, grain: 1) { images in
       for image in images {
         eil_class_maps(
           features.floats + image * width * pixels, Int64(width / 16), Int64(pixels),

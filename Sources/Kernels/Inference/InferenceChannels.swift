@@ -1,3 +1,5 @@
+import Core
+
 // Copies of features `[N, C, H, W]` to where they lie among others, in the layout that they have.
 enum InferenceChannels {
   /// Channels of one source that go into one block of the result.
@@ -17,7 +19,7 @@ enum InferenceChannels {
     let (block, row) = (result.layout.block, FeatureRow(result))
     let (pieces, rows) = (pieces(sources.map { $0.shape[1] }, block: block), sources.map { FeatureRow($0) })
     let (inputs, output) = (sources.map { $0.floats }, result.floats)
-    Team.run(result.shape[0] * row.runs, grain: max(1, 16384 / max(1, row.pixels * block))) { runs in
+    ThreadPool.run(result.shape[0] * row.runs, grain: max(1, 16384 / max(1, row.pixels * block))) { runs in
       for run in runs {
         let (image, target) = (run / row.runs, output + run * row.pixels * block)
         let own = pieces[run % row.runs]
@@ -64,7 +66,7 @@ enum InferenceChannels {
 
   private static func joinLanes(_ sources: [NDArray], into result: NDArray) {
     let (inputs, output, width) = (sources.map { ($0.floats, $0.shape[1]) }, result.floats, result.shape[1])
-    Team.run(result.shape[0] * result.shape[2] * result.shape[3], grain: max(1, 16384 / max(1, width))) { pixels in
+    ThreadPool.run(result.shape[0] * result.shape[2] * result.shape[3], grain: max(1, 16384 / max(1, width))) { pixels in
       for pixel in pixels {
         var target = output + pixel * width
         for (input, count) in inputs {
@@ -81,7 +83,7 @@ enum InferenceChannels {
     let (height, width) = (source.shape[2], source.shape[3] * row.lanes)
     let (input, output) = (source.floats, result.floats)
     let stride = result.shape[3] * row.lanes
-    Team.run(source.shape[0] * row.runs, grain: max(1, 16384 / max(1, wide.pixels * wide.lanes))) { runs in
+    ThreadPool.run(source.shape[0] * row.runs, grain: max(1, 16384 / max(1, wide.pixels * wide.lanes))) { runs in
       for run in runs {
         let (from, target) = (input + run * row.pixels * row.lanes, output + run * wide.pixels * wide.lanes)
         target.update(repeating: 0, count: wide.pixels * wide.lanes)

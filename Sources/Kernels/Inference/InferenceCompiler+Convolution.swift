@@ -1,3 +1,5 @@
+import Core
+
 extension InferenceCompiler {
   mutating func convolution(
     _ source: Value, _ weights: InferenceOperation.Weights, _ geometry: ConvolutionGeometry

@@ -1,3 +1,5 @@
+import Core
+
 extension InferenceCompiler {
   mutating func linear(_ source: Value, _ weights: InferenceOperation.Weights) -> Value {
     let weight = weights.weight.shape

@@ -1,3 +1,5 @@
+import Core
+
 /// Compiles an `InferenceGraph` for one shape of the input.
 struct InferenceCompiler {
   typealias Value = InferencePlan.Value

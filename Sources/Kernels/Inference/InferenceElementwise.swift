@@ -1,4 +1,5 @@
 import CLoops
+import Core
 
 // Passes over whole arrays of float32 for what inference could not fuse. They may write where they read. An activation
 // of a few operations is applied to a piece while that is in the nearest cache.
@@ -16,7 +17,7 @@ extension Elementwise {
   static func pieces(_ result: NDArray, _ activation: Activation?, _ body: (Range<Int>) -> Void) {
     let output = result.floats
     let isLight = activation.function == nil
-    Team.run(result.storedCount) { range in
+    ThreadPool.run(result.storedCount) { range in
       for start in stride(from: range.lowerBound, to: range.upperBound, by: 4096) {
         let piece = start..<min(range.upperBound, start + 4096)
         body(piece)
@@ -111,7 +112,7 @@ extension Elementwise {
   ) {
     let (source, output, count) = (array.floats, result.floats, row.pixels * row.lanes)
     let isLight = activation.function == nil
-    Team.run(array.shape[0] * row.runs, grain: max(1, 16384 / max(1, count))) { runs in
+    ThreadPool.run(array.shape[0] * row.runs, grain: max(1, 16384 / max(1, count))) { runs in
       for run in runs {
         let (factors, shifts) = numbers(run)
         eil_scale_lanes(

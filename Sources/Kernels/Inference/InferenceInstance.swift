@@ -1,3 +1,5 @@
+import Core
+
 /// The steps of an `InferencePlan`, bound to an arena of their own. One thread at a time runs it.
 final class InferenceInstance: @unchecked Sendable {
   // Safe to share: the program hands it to one thread at a time.

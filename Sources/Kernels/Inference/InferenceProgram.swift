@@ -1,3 +1,4 @@
+import Core
 import Synchronization
 
 /// An `InferenceGraph` ready to run on inputs of any shape: compiled at the first input of each shape, with memory that
@@ -52,7 +53,7 @@ public final class InferenceProgram: Sendable {
     // A NaN comes from the input, the weights or a function. With none, the kernels may compare as they like: only what
     // overflows inside a finite network could still become one.
     let keepsNaN = mayLoseNaN && (mayGiveNaN || !input.isFinite)
-    let key = Key(shape: input.shape, layout: input.layout, threads: Team.size, keepsNaN: keepsNaN)
+    let key = Key(shape: input.shape, layout: input.layout, threads: ThreadPool.size, keepsNaN: keepsNaN)
     let instance = take(key)
     let output = instance.run(input)
     giveBack(instance, key)
@@ -61,13 +62,13 @@ public final class InferenceProgram: Sendable {
 
   /// One line for each step that runs for an input of `shape`.
   public func description(for shape: Shape, layout: Layout = .plain) -> [String] {
-    let key = Key(shape: shape, layout: layout, threads: Team.size)
+    let key = Key(shape: shape, layout: layout, threads: ThreadPool.size)
     return state.withLock { self.plan(for: key, &$0).description }
   }
 
   /// Bytes that one run on an input of `shape` uses beside its input, its result and the weights.
   public func arenaBytes(for shape: Shape, layout: Layout = .plain) -> Int {
-    let key = Key(shape: shape, layout: layout, threads: Team.size)
+    let key = Key(shape: shape, layout: layout, threads: ThreadPool.size)
     return state.withLock { self.plan(for: key, &$0).arenaBytes }
   }
 

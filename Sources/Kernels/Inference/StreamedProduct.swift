@@ -1,4 +1,5 @@
 import CLoops
+import Core
 
 /// The fully connected layer at inference, with the bias and the activation, a ReLU in the same pass.
 enum StreamedProduct {
@@ -21,7 +22,7 @@ enum StreamedProduct {
     let (count, inputs, outputs) = (input.shape[0], weight.shape[1], weight.shape[0])
     guard count <= mostRows else { return multiply(input, weight, bias, slope, into: result) }
     // Whole groups of four rows for each thread.
-    Team.run((outputs + 3) / 4, grain: max(1, 8192 / max(1, inputs))) { groups in
+    ThreadPool.run((outputs + 3) / 4, grain: max(1, 8192 / max(1, inputs))) { groups in
       eil_streamed_product(
         input.floats, Int64(count), weight.floats, bias?.floats, Int64(inputs), Int64(outputs),
         Int64(groups.lowerBound * 4), Int64(min(outputs, groups.upperBound * 4)), slope, result.floats)
@@ -34,7 +35,7 @@ enum StreamedProduct {
     let (count, outputs) = (input.shape[0], weight.shape[0])
     InnerProduct.multiply(input, weight, transposeB: true, into: result)
     let (output, bias) = (result.floats, bias?.floats)
-    Team.run(count, grain: max(1, 16384 / max(1, outputs))) { rows in
+    ThreadPool.run(count, grain: max(1, 16384 / max(1, outputs))) { rows in
       for row in rows {
         for column in 0..<outputs {
           let value = output[row * outputs + column] + (bias?[column] ?? 0)

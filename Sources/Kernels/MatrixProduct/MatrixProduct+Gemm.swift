@@ -1,14 +1,15 @@
 import COpenBLAS
+import Core
 
 extension MatrixProduct {
-  /// Leaves OpenBLAS one thread: it is called from the threads of `Team`, and a second set would fight them.
+  /// Leaves OpenBLAS one thread: it is called from the threads of `ThreadPool`, and a second set would fight them.
   ///
-  /// An OpenBLAS made for OpenMP sets the number of the calling thread's `Team` instead, which is put back: it computes
+  /// An OpenBLAS made for OpenMP sets the number of the calling thread's `ThreadPool` instead, which is put back: it computes
   /// on the threads of that team by itself, and on one alone where a team runs already.
   static let usesOneThread: Void = {
-    let size = Team.size
+    let size = ThreadPool.size
     openblas_set_num_threads(1)
-    if Team.size != size { Team.size = size }
+    if ThreadPool.size != size { ThreadPool.size = size }
   }()
 
   /// `c = alpha * a * b + beta * c` on row-major matrices in memory, on the calling thread alone.
@@ -45,5 +46,42 @@ extension MatrixProduct {
         strides.0, b.assumingMemoryBound(to: Double.self), strides.1, Double(beta),
         c.assumingMemoryBound(to: Double.self), strides.2)
     }
+  }
+}
+
+/// The library behind products of matrices and linear algebra.
+public enum OpenBLAS {
+  /// The library's own account of itself: version, options and the processor that its kernels were chosen for.
+  public static var configuration: String {
+    openblas_get_config().map { String(cString: $0).split(separator: " ").joined(separator: " ") } ?? "unknown"
+  }
+}
+
+/// How a product of matrices is cut into pieces of rows or of columns for the threads.
+///
+/// The cut depends on the sizes only, so that the same sums are formed for any number of threads.
+struct PieceCut {
+  let count: Int
+  private let size: Int
+  private let m: Int
+  private let n: Int
+
+  init(m: Int, n: Int, k: Int) {
+    (self.m, self.n) = (m, n)
+    let longer = max(m, n)
+    guard m * n * k >= 1 << 20, longer >= 64 else {
+      (count, size) = (1, longer)
+      return
+    }
+    // About 256 rows or columns a piece: enough work to hide that each piece packs the other matrix anew.
+    let wanted = ((longer + 255) / 256).roundedUp(to: 4)
+    size = ((longer + wanted - 1) / wanted).roundedUp(to: 16)
+    count = (longer + size - 1) / size
+  }
+
+  /// The rows and columns of the product that piece `index` computes.
+  func piece(_ index: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+    let range = index * size..<min((index + 1) * size, max(m, n))
+    return m >= n ? (range, 0..<n) : (0..<m, range)
   }
 }

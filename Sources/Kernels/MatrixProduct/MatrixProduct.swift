@@ -1,3 +1,5 @@
+import Core
+
 /// Products of matrices, by OpenBLAS in float32 and float64.
 public enum MatrixProduct {
   /// `a * b` of `[M, K]` and `[K, N]`, or of each pair of matrices in `[..., M, K]` and `[..., K, N]` with equal
@@ -31,7 +33,7 @@ public enum MatrixProduct {
     let (m, n, k) = (size.m, size.n, size.k)
     let cut = PieceCut(m: m, n: n, k: k)
     let perPiece = 2 * m * n * k / cut.count
-    Team.run(size.batch * cut.count, grain: max(1, 262_144 / max(1, perPiece))) { tasks in
+    ThreadPool.run(size.batch * cut.count, grain: max(1, 262_144 / max(1, perPiece))) { tasks in
       for task in tasks {
         let (image, piece) = task.quotientAndRemainder(dividingBy: cut.count)
         let (rows, columns) = cut.piece(piece)

@@ -1,4 +1,5 @@
 import CLoops
+import Core
 
 /// Batch normalization of float32 features in blocks of 16 channels, with a ReLU and a sum in the same pass: block by
 /// block, so that the second look at the input finds it in the cache.
@@ -34,7 +35,7 @@ enum BlockNormalization {
     let (mean, variance) = (saved.mean.floats, saved.variance.floats)
     let (epsilon, rectifier) = (Float(call.settings.epsilon), call.settings.rectifier)
     let (relu, ceiling) = (Int32(rectifier == nil ? 0 : 1), rectifier?.ceiling ?? .nan)
-    Team.run(blocks.count, grain: blocks.grain) { range in
+    ThreadPool.run(blocks.count, grain: blocks.grain) { range in
       for number in range {
         let (at, c) = (blocks.start(number), number * 16)
         eil_normalize(
@@ -79,7 +80,7 @@ enum BlockNormalization {
     let (scale, mean, variance) = (call.scale.floats, saved.mean.floats, saved.variance.floats)
     let (scaleGradient, shiftGradient) = (sums.scale.floats, sums.shift.floats)
     let (epsilon, ceiling) = (Float(call.settings.epsilon), call.settings.rectifier?.ceiling ?? .nan)
-    Team.run(blocks.count, grain: blocks.grain) { range in
+    ThreadPool.run(blocks.count, grain: blocks.grain) { range in
       for number in range {
         let (at, c) = (blocks.start(number), number * 16)
         eil_normalize_gradient(

@@ -1,3 +1,5 @@
+import Core
+
 /// Batch normalization over `[N, C, H, W]` or `[N, C]`: in float32 block by block in one pass where channels fill
 /// blocks of 16, else by oneDNN; plain loops otherwise.
 public enum Normalization {

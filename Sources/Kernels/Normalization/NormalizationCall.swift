@@ -1,3 +1,5 @@
+import Core
+
 extension NDArray {
   /// `[N, C]` as `[N, C, 1, 1]`; arrays of four axes as they are.
   func asPlanes() -> NDArray { shape.count == 2 ? reshaped([shape[0], shape[1], 1, 1]) : self }

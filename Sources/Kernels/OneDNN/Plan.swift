@@ -1,3 +1,15 @@
+import Core
+
+/// What a kernel computes of an operation.
+enum KernelDirection: Hashable, Sendable {
+  /// The result, with what a gradient's kernel needs of it.
+  case forward
+  case inputGradient
+  case weightGradient
+  /// The result alone.
+  case inference
+}
+
 #if OneDNN
 import COneDNN
 
@@ -46,21 +58,6 @@ extension OneDNN {
 
   /// How many channels the kernels of this processor want side by side.
   static var preferredBlock: Int { Int(eil_preferred_block()) }
-
-  /// `a · b` of two matrices of float32 into `result`, each operand transposed first if asked for.
-  static func matrixProduct(
-    _ a: NDArray, _ b: NDArray, transposeA: Bool, transposeB: Bool, into result: NDArray
-  ) {
-    let inner = a.shape[transposeA ? 0 : 1]
-    let status = eil_matrix_product(
-      transposeA ? 1 : 0, transposeB ? 1 : 0, Int64(result.shape[0]), Int64(result.shape[1]), Int64(inner), a.floats,
-      Int64(a.shape[1]), b.floats, Int64(b.shape[1]), 0, result.floats, Int64(result.shape[1]))
-    require(status == 0, "inner product: oneDNN's matrix product of \(a.shape) and \(b.shape) failed with \(status)")
-  }
-}
-
-extension Layout {
-  var oneDNN: eil_layout { eil_layout(rawValue: UInt32(rawValue)) }
 }
 
 extension KernelDirection {
@@ -72,5 +69,25 @@ extension KernelDirection {
     case .inference: EIL_INFERENCE
     }
   }
+}
+#else
+// A build without oneDNN never makes a plan, so none is ever run, and every caller takes the way that it has for shapes
+// that oneDNN has no kernel for. Beside each use of a plan stands what it is here.
+
+extension OneDNN {
+  public static var isAvailable: Bool { false }
+
+  public static var version: (major: Int, minor: Int, patch: Int)? { nil }
+
+  static var preferredBlock: Int { 1 }
+}
+
+final class Plan: Sendable {
+  private init() {}
+
+  var none: Never { fail("kernels: this build has no oneDNN") }
+  var kernelName: String { none }
+  var scratchBytes: Int { none }
+  var workspaceBytes: Int { none }
 }
 #endif

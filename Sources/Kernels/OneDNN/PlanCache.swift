@@ -1,3 +1,4 @@
+import Core
 import Synchronization
 
 /// Plans by what they were made for; nil where oneDNN offers nothing, so that it is asked only once.
@@ -35,7 +36,7 @@ final class PlanCache<Key: Hashable & Sendable>: Sendable {
   ///   the same moment each make it, and all use the one that was there first.
   func plan(for key: Key, make: (Key) -> Plan?) -> Plan? {
     guard OneDNN.isAvailable else { return nil }
-    let entry = Entry(key: key, threads: Team.size)
+    let entry = Entry(key: key, threads: ThreadPool.size)
     if let found = known(entry) { return found.plan }
     return insert(make(key), entry)
   }

@@ -1,4 +1,5 @@
 import CLoops
+import Core
 import Glibc
 
 extension ParameterUpdate {

@@ -1,3 +1,5 @@
+import Core
+
 extension ParameterUpdate {
   /// Elements that are summed one after the other. Pieces do not depend on the number of threads, so neither does the
   /// sum.
@@ -26,7 +28,7 @@ extension ParameterUpdate {
   private static func scale<T: RealScalar>(_ array: NDArray, _ factor: Double, as type: T.Type) {
     let values = array.address(as: T.self)
     let factor = T(factor)
-    Team.run(array.storedCount) { range in
+    ThreadPool.run(array.storedCount) { range in
       for i in range { values[i] *= factor }
     }
   }
@@ -40,7 +42,7 @@ extension ParameterUpdate {
     sums.withUnsafeMutableBufferPointer { buffer in
       // The address, so that threads do not share the borrowed array itself.
       guard let sums = buffer.baseAddress else { return }
-      Team.run(pieces, grain: 2) { range in
+      ThreadPool.run(pieces, grain: 2) { range in
         for piece in range {
           let start = piece * pieceSize
           sums[piece] = sumOfSquares(values + start, min(pieceSize, count - start))

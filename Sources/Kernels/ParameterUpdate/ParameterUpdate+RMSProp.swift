@@ -1,4 +1,5 @@
 import CLoops
+import Core
 
 extension ParameterUpdate {
   /// One step of RMSProp (Tieleman and Hinton 2012), not centered, with epsilon outside the root.

@@ -1,3 +1,5 @@
+import Core
+
 extension Pooling {
   /// Where each maximum was, whatever noted it: its offset in its plane of the input, -1 where its window met padding
   /// only.
@@ -40,11 +42,11 @@ private struct WindowClass {
 
   /// Windows from one of the class to the next below it: as many as a window is high, in strides, rounded up.
   private var rowStep: Int {
-    (geometry.reach.height + geometry.strideHeight - 1) / geometry.strideHeight
+    (geometry.window.reach(geometry.kernel).height + geometry.strideHeight - 1) / geometry.strideHeight
   }
 
   private var columnStep: Int {
-    (geometry.reach.width + geometry.strideWidth - 1) / geometry.strideWidth
+    (geometry.window.reach(geometry.kernel).width + geometry.strideWidth - 1) / geometry.strideWidth
   }
 
   /// 1 for the windows of the class and 0 for all others.
@@ -53,7 +55,7 @@ private struct WindowClass {
   func ones(_ shape: Shape) -> NDArray {
     let result = NDArray(zeros: shape, .float32)
     let values = result.stored(as: Float.self)
-    Team.run(shape[0] * shape[1], grain: 1) { planes in
+    ThreadPool.run(shape[0] * shape[1], grain: 1) { planes in
       for plane in planes {
         for row in stride(from: firstRow, to: shape[2], by: rowStep) {
           for column in stride(from: firstColumn, to: shape[3], by: columnStep) {
@@ -70,7 +72,7 @@ private struct WindowClass {
     let (values, targets) = (reached.stored(as: Float.self), places.stored(as: Int32.self))
     let (height, width) = (reached.shape[2], reached.shape[3])
     let (rows, columns) = (places.shape[2], places.shape[3])
-    Team.run(reached.shape[0] * reached.shape[1], grain: 1) { planes in
+    ThreadPool.run(reached.shape[0] * reached.shape[1], grain: 1) { planes in
       for plane in planes {
         for pixel in 0..<height * width where values[plane * height * width + pixel] != 0 {
           let row = window(pixel / width + geometry.top, geometry.strideHeight, firstRow, rowStep)

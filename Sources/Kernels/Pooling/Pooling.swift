@@ -1,3 +1,5 @@
+import Core
+
 /// Pooling over windows: oneDNN in float32, plain loops otherwise.
 public enum Pooling {
   /// What maximum pooling remembers of where each maximum was.

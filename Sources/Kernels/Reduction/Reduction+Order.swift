@@ -1,3 +1,5 @@
+import Core
+
 extension Reduction {
   /// Where along `axis` the largest element is, the first of equals (int32; the axis is gone from the shape). The first
   /// NaN, where there is one.
@@ -30,7 +32,7 @@ extension Reduction {
   ) {
     let values = x.address(as: T.self)
     let places = result.address(as: Int32.self)
-    Team.run(result.elementCount, grain: max(1, 16384 / size)) { range in
+    ThreadPool.run(result.elementCount, grain: max(1, 16384 / size)) { range in
       for output in range {
         let (outer, column) = output.quotientAndRemainder(dividingBy: inner)
         let origin = values + outer * size * inner + column
@@ -74,7 +76,7 @@ extension Reduction {
     let (values, places) = (x.address(as: T.self), result.address(as: Int32.self))
     let columns = x.shape[1]
     guard count > 0 else { return }
-    Team.run(x.shape[0], grain: max(1, 16384 / columns)) { rows in
+    ThreadPool.run(x.shape[0], grain: max(1, 16384 / columns)) { rows in
       for row in rows {
         let (origin, best) = (values + row * columns, places + row * count)
         var found = 0

@@ -1,3 +1,5 @@
+import Core
+
 extension Reduction.Kind {
   /// What the reduction of nothing is.
   var start: Double {

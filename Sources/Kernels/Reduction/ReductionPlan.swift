@@ -1,3 +1,5 @@
+import Core
+
 /// How a row-major array is cut into pieces for a reduction.
 ///
 /// Axes are merged and seen as: kept and reduced ones in any order (the outer axes), then a run of adjacent elements
@@ -54,7 +56,7 @@ struct ReductionPlan {
   func run<T: Scalar>(_ kind: Reduction.Kind, _ x: UnsafeMutablePointer<T>, _ partials: UnsafeMutablePointer<Double>) {
     let perOutput = rowPieces * stretches
     let tasks = keptCount * perOutput
-    Team.run(tasks, grain: max(1, 2 * Self.pieceSize / max(1, min(reducedCount, rowsPerPiece) * stretch))) { range in
+    ThreadPool.run(tasks, grain: max(1, 2 * Self.pieceSize / max(1, min(reducedCount, rowsPerPiece) * stretch))) { range in
       for task in range {
         let (output, piece) = task.quotientAndRemainder(dividingBy: perOutput)
         let (rows, column) = piece.quotientAndRemainder(dividingBy: stretches)
@@ -81,7 +83,7 @@ struct ReductionPlan {
     let pieces = pieces
     let place = R.dtype == .int32 ? FailureContext.place : nil
     let across = innerIsReduced ? 1 : inner
-    Team.run(outputs, grain: max(1, 16384 / max(1, pieces))) { range in
+    ThreadPool.run(outputs, grain: max(1, 16384 / max(1, pieces))) { range in
       for output in range {
         let (row, column) = output.quotientAndRemainder(dividingBy: across)
         let origin = partials + row * pieces * across + column

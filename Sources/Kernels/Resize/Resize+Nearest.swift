@@ -1,3 +1,5 @@
+import Core
+
 extension Resize {
   /// The pixel at `floor(i * old / new)` along each axis, of any element type. Whole numbers give this rule exactly;
   /// PyTorch computes it in single precision and may be a pixel off at large sizes.
@@ -64,7 +66,7 @@ private struct NearestPlanes {
 
   func forward<T: Scalar>(_ x: NDArray, _ result: NDArray, as type: T.Type) {
     let (input, output) = (x.address(as: T.self), result.address(as: T.self))
-    Team.run(planes, grain: grain) { range in
+    ThreadPool.run(planes, grain: grain) { range in
       for plane in range {
         spread(input + plane * height * width, to: output + plane * rows.count * columns.count)
       }
@@ -88,7 +90,7 @@ private struct NearestPlanes {
 
   func backward<T: RealScalar>(_ gradient: NDArray, _ result: NDArray, as type: T.Type) {
     let (input, output) = (gradient.address(as: T.self), result.address(as: T.self))
-    Team.run(planes, grain: grain, room: columns.count, of: T.self) { range, line in
+    ThreadPool.run(planes, grain: grain, room: columns.count, of: T.self) { range, line in
       for plane in range {
         gather(input + plane * rows.count * columns.count, to: output + plane * height * width, line)
       }

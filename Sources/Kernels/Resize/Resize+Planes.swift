@@ -1,3 +1,5 @@
+import Core
+
 extension Resize {
   /// Resizes images of one channel each: first along the rows, then across them, whole rows at a time.
   struct Planes<T: RealScalar> {
@@ -47,7 +49,7 @@ extension Resize {
     /// Calls `body` with every plane's number and room for `[height, newWidth]` values.
     private func eachPlane(_ body: (Int, UnsafeMutablePointer<T>) -> Void) {
       let work = max(height, newHeight) * max(width, newWidth) * down.count
-      Team.run(planes, grain: max(1, 32768 / work), room: height * newWidth, of: T.self) { range, room in
+      ThreadPool.run(planes, grain: max(1, 32768 / work), room: height * newWidth, of: T.self) { range, room in
         for plane in range { body(plane, room) }
       }
     }

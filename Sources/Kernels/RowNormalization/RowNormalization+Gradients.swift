@@ -1,3 +1,5 @@
+import Core
+
 extension RowNormalization {
   /// Which gradients are wanted.
   public struct Wanted: Sendable {
@@ -86,7 +88,7 @@ private struct RowGradients {
     let scaleSums = NDArray(zeros: [columns], .float64)
     let shiftSums = NDArray(zeros: [columns], .float64)
     let (a, b) = (scaleSums.address(as: Double.self), shiftSums.address(as: Double.self))
-    Team.run(columns, grain: max(1, 16384 / max(1, geometry.rows))) { range in
+    ThreadPool.run(columns, grain: max(1, 16384 / max(1, geometry.rows))) { range in
       for row in 0..<geometry.rows {
         let (g, x) = (g + row * columns, x + row * columns)
         let (mean, inverse) = (means[row], inverses[row])

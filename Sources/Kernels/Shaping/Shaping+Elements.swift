@@ -1,3 +1,5 @@
+import Core
+
 extension Shaping {
   /// Single elements along `axis`: each place of the result takes the element of its lane that `indices` names; 0 where
   /// that is -1.
@@ -70,7 +72,7 @@ private struct ElementLanes {
   func gather<T: Scalar>(_ x: NDArray, _ indices: NDArray, _ result: NDArray, as type: T.Type) {
     let (source, target) = (x.stored(as: T.self), result.stored(as: T.self))
     let places = indices.stored(as: Int32.self)
-    Team.run(outer, grain: max(1, 16384 / max(1, count * inner))) { range in
+    ThreadPool.run(outer, grain: max(1, 16384 / max(1, count * inner))) { range in
       for image in range {
         for entry in 0..<count {
           for column in 0..<inner {
@@ -86,7 +88,7 @@ private struct ElementLanes {
   func scatter<T: RealScalar>(_ x: NDArray, _ indices: NDArray, _ result: NDArray, as type: T.Type) {
     let (source, target) = (x.stored(as: T.self), result.stored(as: T.self))
     let places = indices.stored(as: Int32.self)
-    Team.run(outer, grain: max(1, 16384 / max(1, count * inner))) { range in
+    ThreadPool.run(outer, grain: max(1, 16384 / max(1, count * inner))) { range in
       for image in range {
         for entry in 0..<count {
           for column in 0..<inner {

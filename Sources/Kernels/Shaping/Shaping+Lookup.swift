@@ -1,3 +1,5 @@
+import Core
+
 extension Shaping {
   /// The entries `indices` (int32, one axis) of `axis`, in their order; the first axis keeps the layout.
   ///
@@ -19,7 +21,7 @@ extension Shaping {
     let bytes = result.storedCount / (outer * count) * x.dtype.byteCount
     let places = indices.address(as: Int32.self)
     let (source, target) = (x.pointer, result.pointer)
-    Team.run(outer * count, grain: max(1, 65536 / bytes)) { rows in
+    ThreadPool.run(outer * count, grain: max(1, 65536 / bytes)) { rows in
       for row in rows {
         let (image, entry) = row.quotientAndRemainder(dividingBy: count)
         let from = source + (image * size + Int(places[entry])) * bytes
@@ -63,7 +65,7 @@ extension Shaping {
     let inner = gradient.storedCount / (outer * count)
     // Threads share out either the outer entries or the columns, so that each sum belongs to one of them.
     let splitsOuter = outer > 1
-    Team.run(splitsOuter ? outer : inner, grain: max(1, 16384 / (splitsOuter ? count * inner : count))) { range in
+    ThreadPool.run(splitsOuter ? outer : inner, grain: max(1, 16384 / (splitsOuter ? count * inner : count))) { range in
       let columns = splitsOuter ? 0..<inner : range
       for image in splitsOuter ? range : 0..<1 {
         for entry in 0..<count {

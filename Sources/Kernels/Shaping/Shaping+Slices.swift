@@ -1,3 +1,5 @@
+import Core
+
 extension Shaping {
   /// The box of `x` that starts at `starts` and has `sizes`; a cut along the first axis shares memory.
   public static func sliced(_ x: NDArray, starts: [Int], sizes: [Int]) -> NDArray {

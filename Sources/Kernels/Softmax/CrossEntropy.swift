@@ -1,3 +1,5 @@
+import Core
+
 /// The cross entropy between rows of logits and classes or distributions over them.
 public enum CrossEntropy {
   /// The loss of a batch and its gradient, in one pass.
@@ -85,7 +87,7 @@ private struct RowRule {
     let gradient = NDArray(uninitialized: logits.shape, T.dtype)
     let (x, losses, g) = (logits.address(as: T.self), perRow.address(as: T.self), gradient.address(as: T.self))
     let (places, parts) = (labels?.address(as: Int32.self), targets?.address(as: T.self))
-    Team.run(rows, grain: max(1, 2048 / classes)) { range in
+    ThreadPool.run(rows, grain: max(1, 2048 / classes)) { range in
       for row in range {
         let (x, g) = (x + row * classes, g + row * classes)
         let top = Softmax.largest(x, 1, classes)

@@ -1,3 +1,5 @@
+import Core
+
 extension Softmax {
   /// The gradient of `softmax`, from its output.
   public static func softmaxGradient(_ outputGradient: NDArray, output: NDArray, axis: Int) -> NDArray {

@@ -1,3 +1,5 @@
+import Core
+
 /// The softmax function and its logarithm along an axis, in float32 and float64; largest values are taken off first, so
 /// that nothing overflows.
 public enum Softmax {
@@ -56,3 +58,93 @@ public enum Softmax {
     return top
   }
 }
+
+/// Softmax of float32 through oneDNN.
+enum FastSoftmax {
+  private struct Key: Hashable, Sendable {
+    let outer: Int
+    let axis: Int
+    let inner: Int
+    let isLogarithmic: Bool
+  }
+
+  private static let cache = PlanCache<Key>()
+
+  /// Softmax, or its logarithm, along `axis` of a plain array; nil where this project's own loops serve.
+  static func run(_ x: NDArray, axis: Int, isLogarithmic: Bool) -> NDArray? {
+    guard x.dtype == .float32, x.layout == .plain, x.elementCount >= 1024 else { return nil }
+    let key = Key(
+      outer: x.shape.product(of: 0..<axis), axis: x.shape[axis],
+      inner: x.shape.product(of: (axis + 1)..<x.shape.count), isLogarithmic: isLogarithmic)
+    let plan = cache.plan(for: key) {
+      Plan.softmax(outer: $0.outer, axis: $0.axis, inner: $0.inner, isLogarithmic: $0.isLogarithmic)
+    }
+    guard let plan else { return nil }
+    let result = NDArray(uninitialized: x.shape, .float32)
+    plan("softmax", x, into: result)
+    return result
+  }
+}
+
+/// The lines of a row-major array along one of its axes.
+struct Lanes {
+  let shape: Shape
+  let dtype: DType
+  /// Counted from the first.
+  let axis: Int
+  let size: Int
+  let inner: Int
+  let operation: String
+
+  init(_ x: NDArray, _ axis: Int, _ operation: String) {
+    let axis = x.shape.resolve(axis: axis, dtype: x.dtype, operation: operation)
+    self.axis = axis
+    shape = x.shape
+    dtype = x.dtype
+    size = shape[axis]
+    inner = shape.product(of: axis + 1..<shape.count)
+    self.operation = operation
+    require(size > 0, "\(operation): axis \(axis) of \(x.described) is empty; there must be at least one number")
+  }
+
+  func check(_ gradient: NDArray) {
+    require(
+      gradient.shape == shape && gradient.dtype == dtype,
+      "\(operation): the gradient \(gradient.described) must be like the output, \(shape) (\(dtype)); reshape or cast "
+        + "it")
+  }
+
+  /// A new array whose lines `body` writes, given the starts of the same line in all inputs and in the result, the
+  /// distance of neighbors and their number.
+  @inline(__always)
+  func map<T: RealScalar>(
+    _ arrays: [NDArray], as type: T.Type,
+    _ body: ([UnsafeMutablePointer<T>], UnsafeMutablePointer<T>, _ step: Int, _ size: Int) -> Void
+  ) -> NDArray {
+    let result = NDArray(uninitialized: shape, dtype)
+    let (inputs, output) = (arrays.map { $0.address(as: T.self) }, result.address(as: T.self))
+    ThreadPool.run(result.elementCount / size, grain: max(1, 2048 / size)) { range in
+      for line in range {
+        let (outer, column) = line.quotientAndRemainder(dividingBy: inner)
+        let offset = outer * size * inner + column
+        body(inputs.map { $0 + offset }, output + offset, inner, size)
+      }
+    }
+    return result
+  }
+}
+
+#if OneDNN
+import COneDNN
+
+extension Plan {
+  /// Softmax, or its logarithm, over the middle axis of `[outer, axis, inner]`.
+  static func softmax(outer: Int, axis: Int, inner: Int, isLogarithmic: Bool) -> Plan? {
+    eil_softmax_plan(Int64(outer), Int64(axis), Int64(inner), isLogarithmic ? 1 : 0).map(Plan.init)
+  }
+}
+#else
+extension Plan {
+  static func softmax(outer: Int, axis: Int, inner: Int, isLogarithmic: Bool) -> Plan? { nil }
+}
+#endif

@@ -1,3 +1,5 @@
+import Core
+
 /// The rules by which arrays of different shapes are combined element by element: shapes are aligned at their last
 /// axes, and an axis of size 1, or a missing one, is repeated (as in NumPy).
 enum Broadcast {

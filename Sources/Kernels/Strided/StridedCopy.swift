@@ -1,3 +1,5 @@
+import Core
+
 /// Copies of elements between arrays with different strides, whatever their type.
 enum StridedCopy {
   /// Copies all positions of `loop`, whose first operand is the target and whose second is the source.
@@ -12,7 +14,7 @@ enum StridedCopy {
   }
 
   static func copyBytes(from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int) {
-    Team.run(count, grain: 131072) { range in
+    ThreadPool.run(count, grain: 131072) { range in
       (target + range.lowerBound).copyMemory(from: source + range.lowerBound, byteCount: range.count)
     }
   }
@@ -25,7 +27,7 @@ enum StridedCopy {
     if loop.sizes.count > 1, to == 1, from != 1, loop.steps[loop.steps.count - 2][1] == 1 {
       return runTiled(loop, source, target)
     }
-    Team.run(loop.count) { range in
+    ThreadPool.run(loop.count) { range in
       loop.forEachRun(in: range) { offsets, n in
         let (output, input) = (target + offsets[0], source + offsets[1])
         switch (to, from) {
@@ -47,7 +49,7 @@ enum StridedCopy {
     let tile = 32
     let tileRows = (rows + tile - 1) / tile
     let images = loop.count / (rows * columns)
-    Team.run(images * tileRows, grain: max(1, 16384 / (tile * columns))) { range in
+    ThreadPool.run(images * tileRows, grain: max(1, 16384 / (tile * columns))) { range in
       for task in range {
         let (image, tileRow) = task.quotientAndRemainder(dividingBy: tileRows)
         var origin = SIMD4<Int>()
@@ -61,6 +63,36 @@ enum StridedCopy {
             }
           }
         }
+      }
+    }
+  }
+}
+
+/// Equally long runs of bytes at equal distances, to be copied from one array to another.
+struct ByteRuns {
+  let count: Int
+  let bytes: Int
+  let sourceOffset: Int
+  let sourceStep: Int
+  let targetOffset: Int
+  let targetStep: Int
+
+  /// The way back.
+  var swapped: ByteRuns {
+    ByteRuns(
+      count: count, bytes: bytes, sourceOffset: targetOffset, sourceStep: targetStep, targetOffset: sourceOffset,
+      targetStep: sourceStep)
+  }
+
+  func copy(from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer) {
+    guard count > 1 else {
+      if count == 1 { StridedCopy.copyBytes(from: source + sourceOffset, to: target + targetOffset, bytes) }
+      return
+    }
+    let (source, target) = (source + sourceOffset, target + targetOffset)
+    ThreadPool.run(count, grain: max(1, 65536 / max(1, bytes))) { rows in
+      for row in rows {
+        (target + row * targetStep).copyMemory(from: source + row * sourceStep, byteCount: bytes)
       }
     }
   }

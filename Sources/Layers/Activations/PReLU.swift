@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// x where positive, slope · x elsewhere, with a learned slope (He et al. 2015).
 public struct PReLU: Layer {

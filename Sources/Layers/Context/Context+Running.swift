@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// One call of a layer, as an observer sees it.
 public struct LayerCall {

@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// What a run through a network depends on beside the input, and what it leaves behind.
 ///

@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// What the layers of a network gave beside its output, by name, in the order in which they gave it.
 public struct SideOutputs: Sendable {

@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Kernels
 
 /// Two-dimensional convolution of `[N, C, H, W]`.

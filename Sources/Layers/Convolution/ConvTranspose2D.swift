@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Kernels
 
 /// Transposed convolution of `[N, C, H, W]`, which leads from the size of a convolution's output back to that of its

@@ -1,5 +1,4 @@
 import Autodiff
-import Kernels
 
 /// A block of layers with paths of its own, whose layers are found and changed by name like those of a `Sequential`.
 ///

@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// A network whose layers are found and changed by name.
 ///

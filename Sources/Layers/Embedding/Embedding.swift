@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// A table of vectors that are looked up by number: int32 indices of any shape to the same shape with the vectors' size
 /// behind it.

@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Kernels
 
 // One method for each operation that layers are written with.

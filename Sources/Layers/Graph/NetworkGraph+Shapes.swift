@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Kernels
 
 extension NetworkGraph {

@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 extension NetworkGraph {
   /// Multiplications with addition for an input of `shape`, by the path of the layer whose operations do them.

@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Kernels
 
 /// What a network computes at evaluation, as operations on values: the one form that inference, ONNX files, folding,

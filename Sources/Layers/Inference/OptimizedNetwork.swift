@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Kernels
 
 /// Which algorithm 3x3 convolutions of stride 1 use.
@@ -22,14 +23,14 @@ public struct OptimizedNetwork: Layer {
 
   /// The network's output for a float32 `input` that is not traced.
   public func callAsFunction(_ input: Tensor) -> Tensor {
-    check(
+    require(
       !input.isTraced,
       "OptimizedNetwork: the input \(input.array.described) is traced, but an optimized network has no gradients; run "
         + "the network that it was made from, or detach the input")
-    check(
+    require(
       input.dtype == .float32,
       "OptimizedNetwork: the input \(input.shape) is \(input.dtype); optimized networks compute in float32, so cast it")
-    check(
+    require(
       input.elementCount > 0,
       "OptimizedNetwork: the input \(input.shape) is empty (\(input.dtype)); give at least one image with pixels")
     return Tensor(program.run(input.array))

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 import Synchronization
 
 /// Builds layers whose weights are drawn from `seed`: the same seed and the same layers in the same order give the same

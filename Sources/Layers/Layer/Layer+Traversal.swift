@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// A parameter and its name in the network, such as `features.0.weight`.
 public struct NamedParameter: Sendable {

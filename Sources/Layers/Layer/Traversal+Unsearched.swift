@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 extension Traversal.Property {
   /// Stops the program if a value of this property, which is neither a layer nor an array or optional, has something in

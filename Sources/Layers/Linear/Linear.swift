@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// The fully connected layer: `[N, inputs]` to `[N, outputs]`.
 public struct Linear: Layer {

@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// The center loss (Wen et al. 2016): draws the features of each class towards a center that is learned with them. It
 /// is added to a classification loss.

@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Kernels
 
 /// Batch normalization of `[N, C, H, W]` or `[N, C]` (Ioffe and Szegedy 2015).

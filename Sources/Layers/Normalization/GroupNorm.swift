@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// Group normalization of `[N, C, ...]`: the channels of each sample in groups, each by its own mean and variance (Wu
 /// and He 2018).

@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Kernels
 
 /// Instance normalization of `[N, C, H, W]`: each plane by its own mean and variance (Ulyanov et al. 2016).

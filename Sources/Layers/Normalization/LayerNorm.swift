@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// Layer normalization: the last axes of each sample by their own mean and variance (Ba et al. 2016).
 ///

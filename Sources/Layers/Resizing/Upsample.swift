@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// `[N, C, H, W]` at a larger size, or any other.
 public struct Upsample: Layer {

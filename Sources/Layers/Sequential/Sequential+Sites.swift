@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 extension Sequential {
   /// Where the layer `name` is: the position in this `Sequential`, then in the one at that position, and so on. Only a

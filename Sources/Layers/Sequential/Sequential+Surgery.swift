@@ -1,5 +1,4 @@
 import Autodiff
-import Kernels
 
 extension Sequential {
   /// The layers up to and including `name`. Layers keep their names.

@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// Layers one after the other, each under a name.
 ///

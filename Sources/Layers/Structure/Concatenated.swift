@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// Branches side by side: each gets the input, and their outputs are joined on the channel axis, as in the modules of
 /// Inception (Szegedy et al. 2015).

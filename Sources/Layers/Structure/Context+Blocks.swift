@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 extension Context {
   /// Runs a path of a block whose output must fit what lies beside it; stops the program if a layer in it appended a

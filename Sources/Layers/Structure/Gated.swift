@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// `input · gate(input)`: layers that say how much of each channel, or of each place, goes on.
 ///

@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// `relu(main(x) + shortcut(x))`, the block of residual networks (He et al. 2016).
 public struct Residual: Layer, LayerContainer {

@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 
 /// Zeros around `[N, C, H, W]`, as many at each side as needed: `[N, C, top + H + bottom, left + W + right]`.
 ///

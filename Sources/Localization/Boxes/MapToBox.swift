@@ -1,5 +1,5 @@
+import Core
 import Imaging
-import Kernels
 
 /// Turns a score map into boxes by a threshold relative to its maximum.
 public struct MapToBox: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Kernels
 
 extension ActivationMaps {
@@ -12,7 +13,7 @@ extension ActivationMaps {
   ///
   /// - Parameter classes: one list for each image, of any length.
   public func maps(of classes: [[Int]]) -> [[ScoreMap]] {
-    check(
+    require(
       classes.count == count, "ActivationMaps: \(classes.count) lists of classes for \(count) images; give one each")
     switch source {
     case .weighted(let features, let weight): return weighted(features, weight, classes)
@@ -23,7 +24,7 @@ extension ActivationMaps {
 
   /// The maps of `classes` for image `number`.
   public func maps(of classes: [Int], image number: Int) -> [ScoreMap] {
-    check(number >= 0 && number < count, "ActivationMaps: image \(number) is not in 0..<\(count)")
+    require(number >= 0 && number < count, "ActivationMaps: image \(number) is not in 0..<\(count)")
     func row(_ features: Tensor) -> Tensor { Tensor(features.array.rows(number..<number + 1)) }
     switch source {
     case .weighted(let features, let weight): return weighted(row(features), weight, [classes])[0]
@@ -45,7 +46,7 @@ extension ActivationMaps {
     let (values, size) = (features.floats, height * width)
     return classes.enumerated().map { image, labels in
       labels.map { label in
-        check(label >= 0 && label < channels, "ActivationMaps: class \(label) is not in 0..<\(channels)")
+        require(label >= 0 && label < channels, "ActivationMaps: class \(label) is not in 0..<\(channels)")
         let start = (image * channels + label) * size
         return ScoreMap(width: width, height: height, values: Array(values[start..<start + size]))
       }
@@ -55,10 +56,10 @@ extension ActivationMaps {
   private func computed(_ maps: ([[Int]]) -> [[ScoreMap]], _ classes: [[Int]]) -> [[ScoreMap]] {
     let limit = logits.shape[1]
     for label in classes.joined() {
-      check(label >= 0 && label < limit, "ActivationMaps: class \(label) is not in 0..<\(limit)")
+      require(label >= 0 && label < limit, "ActivationMaps: class \(label) is not in 0..<\(limit)")
     }
     let found = maps(classes)
-    check(
+    require(
       found.map(\.count) == classes.map(\.count),
       "ActivationMaps: the map method made \(found.map(\.count)) maps of the images where \(classes.map(\.count)) "
         + "were asked for; give one for each class")

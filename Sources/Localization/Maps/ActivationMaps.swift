@@ -1,5 +1,4 @@
 import Autodiff
-import Kernels
 
 /// The classes of a batch of images, and the maps of any class of any of them.
 public struct ActivationMaps: Sendable {

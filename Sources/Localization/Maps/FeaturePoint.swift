@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Kernels
 import Layers
 import Synchronization
@@ -79,10 +80,10 @@ public struct FeaturePoint: Sendable {
   /// 1 at each row's class and 0 elsewhere: backward from it is backward from the sum of these logits.
   private static func picking(_ classes: [Int], of logits: Tensor) -> Tensor {
     let (count, width) = (logits.shape[0], logits.shape[1])
-    check(classes.count == count, "FeaturePoint: \(classes.count) classes for \(count) images; give one each")
+    require(classes.count == count, "FeaturePoint: \(classes.count) classes for \(count) images; give one each")
     var seed = [Float](repeating: 0, count: count * width)
     for (row, label) in classes.enumerated() {
-      check(label >= 0 && label < width, "FeaturePoint: class \(label) is not in 0..<\(width)")
+      require(label >= 0 && label < width, "FeaturePoint: class \(label) is not in 0..<\(width)")
       seed[row * width + label] = 1
     }
     return Tensor(seed, shape: [count, width]).cast(to: logits.dtype)

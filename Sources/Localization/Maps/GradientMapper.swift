@@ -1,5 +1,4 @@
 import Autodiff
-import Kernels
 import Layers
 
 /// Maps made of the features at a point of a network and the gradients there, for methods such as Grad-CAM.

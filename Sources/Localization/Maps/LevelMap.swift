@@ -1,5 +1,5 @@
+import Core
 import Imaging
-import Kernels
 
 /// A score map in 256 levels, the form in which maps are thresholded: rows from the top, level 255 the strongest.
 public struct LevelMap: Sendable, Hashable {

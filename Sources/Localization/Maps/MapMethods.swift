@@ -1,5 +1,5 @@
+import Core
 import Foundation
-import Kernels
 import Synchronization
 
 /// The map methods that are known by name: those of this library, and any that a program registers.

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// A map of evidence for one class over an image: any range, any resolution, rows from the top.
 public struct ScoreMap: Sendable, Hashable {

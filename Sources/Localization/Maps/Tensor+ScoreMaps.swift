@@ -1,11 +1,10 @@
 import Autodiff
-import Kernels
 
 extension Tensor {
   /// The maps in a tensor `[M, h, w]` or `[M, 1, h, w]`.
   public func scoreMaps() -> [ScoreMap] {
     let sizes = Array(shape)
-    check(
+    require(
       sizes.count == 3 || (sizes.count == 4 && sizes[1] == 1),
       "scoreMaps: \(shape) is neither [M, h, w] nor [M, 1, h, w]; sum over the channels first")
     let (height, width) = (sizes[sizes.count - 2], sizes[sizes.count - 1])

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// GT-known localization: the box from the map of the image's own class overlaps a true box by 0.5 or more.
 public struct GTKnown: LocalizationMetric {

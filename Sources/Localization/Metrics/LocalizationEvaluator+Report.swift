@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 extension LocalizationEvaluator {
   /// The thresholds that are best on the images added so far; of equals the middle of the longest run.

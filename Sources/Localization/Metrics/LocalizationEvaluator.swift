@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// Measures localization over a split, one image or batch at a time, at all thresholds at once.
 ///
@@ -49,7 +49,7 @@ public struct LocalizationEvaluator: Sendable {
     var counted = [[any LocalizationMetric]](repeating: blank, count: samples.count)
     let (mode, rendering, grid) = (mode, rendering, grid)
     counted.withUnsafeMutableBufferPointer { counted in
-      Team.run(samples.count, grain: 1) { range in
+      ThreadPool.run(samples.count, grain: 1) { range in
         for index in range {
           let outcome = ImageOutcome(samples[index], mode: mode, rendering: rendering, grid: grid)
           for metric in counted[index].indices { counted[index][metric].add(outcome) }

@@ -1,5 +1,5 @@
+import Core
 import Imaging
-import Kernels
 
 /// What a localizer said about one image, and the truth.
 public struct LocalizationSample: Sendable {

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// The readings of several metrics, with the thresholds that are best for each.
 struct MetricReadings {

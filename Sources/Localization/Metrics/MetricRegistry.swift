@@ -1,4 +1,4 @@
-import Kernels
+import Core
 import Synchronization
 
 /// The metrics that a program adds to the standard ones.

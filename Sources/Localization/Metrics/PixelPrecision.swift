@@ -1,5 +1,5 @@
+import Core
 import Imaging
-import Kernels
 
 /// Average precision of a split's pixels, sorted into foreground and background by their score (PxAP of the WSOL
 /// benchmark, Choe et al., CVPR 2020).

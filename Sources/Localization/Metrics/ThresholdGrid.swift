@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// The relative thresholds that are tried: 0, step, 2 step ... below 1.
 public struct ThresholdGrid: Sendable, Hashable, Codable {

@@ -2,6 +2,7 @@ import Autodiff
 import Interchange
 import Layers
 import Optimizers
+import Reporting
 
 extension Trainer {
   /// What a checkpoint holds beside tensors. Schedule, loader and random numbers need no more than the position: all
@@ -23,7 +24,7 @@ extension Trainer {
     var text: String { batch > 0 ? "epoch \(epoch + 1), batch \(batch)" : "epoch \(epoch)" }
   }
 
-  static let modelPrefix = WeightFile.runPrefix
+  static let modelPrefix = RunCheckpoint.weightPrefix
   static let optimizerPrefix = "optimizer."
 
   /// Writes the newest checkpoint, and `metrics.csv` behind an epoch.
@@ -32,12 +33,12 @@ extension Trainer {
   func save(isBest: Bool = false, _ watch: (TrainingEvent) -> Void) throws {
     guard let directory else { return }
     let state = optimizer.state()
-    let position = Position(
+    let position = TrainingPosition(
       epoch: epoch, batch: batch, images: training.dataset.count, totals: totals, optimizerKind: state.kind,
       optimizerNumbers: state.numbers, history: history, configuration: configuration, best: best)
     let tensors =
-      network.state.map { (Trainer.modelPrefix + $0.name, $0.tensor) }
-      + state.tensors.sorted { $0.key < $1.key }.map { (Trainer.optimizerPrefix + $0.key, $0.value) }
+      network.state.map { (RunDirectory.modelPrefix + $0.name, $0.tensor) }
+      + state.tensors.sorted { $0.key < $1.key }.map { (RunDirectory.optimizerPrefix + $0.key, $0.value) }
     do {
       try directory.write(tensors: tensors, position: position, isBest: isBest, keepsPrevious: isNewestWhole)
     } catch {
@@ -86,71 +87,5 @@ extension Trainer {
   private var remainder: String {
     newest.map { "the one behind \($0) is whole, and --resume goes on from there when this is mended" }
       ?? "there is none before it, so the run starts anew when this is mended"
-  }
-
-  /// Goes back to where the run's newest checkpoint was written; from there on everything is as if it had never
-  /// stopped. If it is damaged, the one before serves, and `notices` say so: the run ends in the same bits.
-  ///
-  /// - Throws: `TrainingError` if there is no whole checkpoint, or it is one of another configuration or network.
-  public func resume() throws {
-    guard let directory else {
-      throw TrainingError("resume: this trainer has no run folder to resume from")
-    }
-    let read = try directory.read(.last) { file in
-      (position: try Position(file), tensors: try RunDirectory.tensors("", of: file))
-    }
-    let (position, tensors) = read.value
-    try configuration.checkSameRun(as: position.configuration, directory.path, "its checkpoint was written")
-    try check(position, directory.path(of: read.file))
-    do {
-      try network.load(tensors.with(prefix: Trainer.modelPrefix))
-      try optimizer.restore(
-        OptimizerState(
-          kind: position.optimizerKind, numbers: position.optimizerNumbers,
-          tensors: tensors.with(prefix: Trainer.optimizerPrefix)))
-    } catch {
-      throw TrainingError("\(directory.path(of: read.file)): \(error)")
-    }
-    (epoch, batch, totals, history) = (position.epoch, position.batch, position.totals, position.history)
-    (isNewestWhole, newest) = (read.file == .last, position.text)
-    if let notice = read.notice { notices.append(notice) }
-    best = position.best
-    checkBest(directory)
-  }
-
-  /// A position that this run can be at, with the images that it was trained on.
-  private func check(_ position: Position, _ path: String) throws(TrainingError) {
-    let count = training.dataset.count
-    if let images = position.images, images != count {
-      throw TrainingError(
-        "\(path): the run was trained on \(images) images, but \(configuration.data) has \(count) of its training "
-          + "part now. Restore the data, or start a new run from the weights (--from)")
-    }
-    guard 0...max(0, position.configuration.epochs) ~= position.epoch, 0...training.batchCount ~= position.batch else {
-      throw TrainingError(
-        "\(path): it was written behind epoch \(position.epoch), batch \(position.batch), but the run has "
-          + "\(position.configuration.epochs) epochs of \(training.batchCount) batches. Restore the data, or start a "
-          + "new run from the weights (--from)")
-    }
-  }
-
-  /// Lets go of a best checkpoint that is lost or damaged, so that the best one from here on is kept.
-  private func checkBest(_ directory: RunDirectory) {
-    guard let lost = best else { return }
-    do {
-      _ = try directory.read(.best) { $0.names }
-    } catch {
-      best = nil
-      notices.append("\(error). It was that of epoch \(lost.epoch); the best one from here on is kept in its place")
-    }
-  }
-}
-
-extension [String: Tensor] {
-  /// The entries whose names start with `prefix`, without it.
-  func with(prefix: String) -> [String: Tensor] {
-    reduce(into: [:]) { result, entry in
-      if entry.key.hasPrefix(prefix) { result[String(entry.key.dropFirst(prefix.count))] = entry.value }
-    }
   }
 }

@@ -45,12 +45,12 @@ extension Trainer {
     if directory != nil { try configuration.checkName(classes: data.classNames.count) }
     let network = try configuration.trainedNetwork(backbone)
     self.init(
-      network: network, training: TrainingSession.trainingLoader(data, configuration, workers, parts: parts),
-      heldOut: heldOut.map { TrainingSession.evaluationLoader($0, configuration, workers, parts: parts) },
+      network: network, training: configuration.trainingLoader(data, workers: workers, parts: parts),
+      heldOut: heldOut.map { configuration.evaluationLoader($0, workers: workers, parts: parts) },
       configuration: configuration, directory: directory, parts: parts, backbone: backbone)
     guard let directory else { return }
     let run = RunDirectory.Description(configuration: configuration, classNames: data.classNames)
-    try TrainingSession.check(directory, run, isResuming)
+    try directory.check(run, isResuming: isResuming)
     try enter(run, isResuming: isResuming)
   }
 }

@@ -1,10 +1,11 @@
 import Autodiff
+import Core
 import Datasets
 import Interchange
-import Kernels
 import Layers
 import Methods
 import Optimizers
+import Reporting
 
 /// Trains a network by the method of its configuration.
 ///
@@ -49,11 +50,11 @@ public final class Trainer {
   var isNewestWhole = true
   /// Where the newest checkpoint was written, for error texts.
   var newest: String?
-  private let schedule: any Schedule
+  let schedule: any Schedule
   private let afterEpoch: ((EpochReport) throws -> TrainingParts.AfterEpoch)?
   /// Writes what TensorBoard shows; made behind the first epoch.
   var events: EventFileWriter?
-  private var method: any Method { configuration.method }
+  var method: any Method { configuration.method }
   private var epochStart = ContinuousClock.now
   /// The most bytes of arrays in the last step, and in any step of this epoch.
   private var (stepPeak, epochPeak) = (0, 0)
@@ -148,73 +149,6 @@ public final class Trainer {
   private func stop(_ watch: (TrainingEvent) -> Void) throws -> TrainingOutcome {
     try save(watch)
     return .stopped
-  }
-
-  /// One forward and backward pass over a batch, and one change of the weights.
-  private func step(_ batch: Batch) throws {
-    let progress = progress(self.batch)
-    optimizer.learningRate = rate(at: progress)
-    optimizer.step(try detectsNonFinite ? guardedGradients(batch, progress) : gradients(batch, progress))
-  }
-
-  /// Epochs done before batch `batch` of this epoch, with fractions.
-  private func progress(_ batch: Int) -> Double { moment(batch).progress }
-
-  private func moment(_ batch: Int) -> TrainingMoment {
-    TrainingMoment(epoch: epoch, batch: batch, batchCount: training.batchCount, epochs: configuration.epochs)
-  }
-
-  private func rate(at progress: Double) -> Double {
-    configuration.optimization.learningRate * schedule.rate(at: progress)
-  }
-
-  /// The gradients, with an error that names the operation where one of them, or a value before, is not finite.
-  private func guardedGradients(_ batch: Batch, _ progress: Double) throws -> Gradients {
-    let (outcome, first) = NumberGuard.finding { Result { try gradients(batch, progress) } }
-    guard let first else { return try outcome.get() }
-    throw TrainingError(
-      "training: values are no longer finite in epoch \(epoch + 1), batch \(self.batch + 1), at a learning rate of "
-        + "\(optimizer.learningRate). \(first)")
-  }
-
-  private func gradients(_ batch: Batch, _ progress: Double) throws -> Gradients {
-    let moment = moment(self.batch)
-    var batch = batch
-    var generator = RandomGenerator(seed: configuration.seed, stream: 0x3E7D, UInt64(epoch), UInt64(self.batch))
-    method.prepare(&batch, at: moment, using: &generator)
-    batch.check("method \(type(of: method).name)")
-    let targets = Targets(
-      batch.softTargets.map { .probabilities(Tensor($0)) } ?? .labels(batch.labels),
-      labelSmoothing: configuration.optimization.labelSmoothing)
-    var context = Context(mode: .training, seed: stepSeed())
-    context.targets = targets.classes
-    method.prepare(&context, at: moment)
-    let output = network(Tensor(batch.pixels).traced(by: Tape()), &context)
-    let loss = method.totalLoss(output, targets, context)
-    try checkFinite(loss)
-    let correct = correctCount(method.logits(output, context), batch.labels)
-    let total = loss.total.scalar
-    var gradients = loss.total.backward()
-    if let norm = configuration.optimization.clipNorm { gradients = gradients.clipped(toNorm: norm).gradients }
-    totals.add(count: batch.labels.count, loss: total, terms: loss.terms, correct: correct)
-    return gradients
-  }
-
-  /// Dropout draws from a stream of its own in each step, so that a resumed run draws what the first would have drawn.
-  private func stepSeed() -> UInt64 {
-    var generator = RandomGenerator(seed: configuration.seed, stream: 0xD209, UInt64(epoch), UInt64(batch))
-    return generator.next()
-  }
-
-  /// Weights that have once become infinite never recover.
-  private func checkFinite(_ loss: Loss) throws(TrainingError) {
-    let total = loss.total.scalar
-    guard !total.isFinite else { return }
-    let terms = loss.terms.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
-    throw TrainingError(
-      "training diverged: the loss is \(total) (\(terms)) in epoch \(epoch + 1), batch \(batch + 1), at a learning rate of "
-        + "\(optimizer.learningRate). Use a smaller learning rate, a longer warm-up or gradient clipping; "
-        + "--detect-nonfinite (detectsNonFinite) names the operation where it began")
   }
 
   private func stepReport() -> StepReport {

@@ -1,3 +1,4 @@
+import Core
 import Kernels
 import ReferenceKernels
 import Testing
@@ -90,11 +91,11 @@ import Testing
   @Test func theBatchIsSpreadOverThreads() throws {
     var source = Source(7)
     let (a, b) = (source.array([64, 20, 20]).array(.float64), source.array([64, 20, 5]).array(.float64))
-    let before = Team.size
-    defer { Team.size = before }
-    Team.size = 1
+    let before = ThreadPool.size
+    defer { ThreadPool.size = before }
+    ThreadPool.size = 1
     let (one, values) = (try LinearAlgebra.solve(a, b).doubles, try LinearAlgebra.svd(a).s.doubles)
-    Team.size = 4
+    ThreadPool.size = 4
     for _ in 0..<10 {
       #expect(try LinearAlgebra.solve(a, b).doubles == one)
       #expect(try LinearAlgebra.svd(a).s.doubles == values)

@@ -1,5 +1,6 @@
 import Autodiff
 import Backbones
+import Core
 import Kernels
 import Layers
 import TestSupport
@@ -44,9 +45,9 @@ struct OptimizedNetworkTests {
       let images = images(2, 32)
       _ = optimized.predict(images)
       let conversions = LayoutConversions.count
-      Pool.shared.resetStatistics()
+      MemoryPool.shared.resetStatistics()
       let output = optimized.predict(images)
-      #expect(Pool.shared.statistics.requests == 1)
+      #expect(MemoryPool.shared.statistics.requests == 1)
       #expect(LayoutConversions.count == conversions)
       #expect(output.shape == [2, 4])
     }

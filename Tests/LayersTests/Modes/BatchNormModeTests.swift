@@ -1,5 +1,4 @@
 import Autodiff
-import Kernels
 import Layers
 import Testing
 

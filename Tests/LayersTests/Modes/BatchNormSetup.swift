@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 import Layers
 import Testing
 

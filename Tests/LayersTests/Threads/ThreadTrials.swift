@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 import Layers
 import TestSupport
 import Testing
@@ -12,7 +12,7 @@ enum ThreadTrials {
     let runs = TrainingRun.Kind.allCases.map { TrainingRun(kind: $0, seed: 3) } + [TrainingRun(kind: .vgg, seed: 4)]
     func body(_ run: TrainingRun) -> @Sendable () -> [[UInt32]] {
       {
-        Team.size = size
+        ThreadPool.size = size
         return run.run()
       }
     }
@@ -36,7 +36,7 @@ enum ThreadTrials {
   static func repeats(kind: TrainingRun.Kind, size: Int) {
     let results = onThreads([
       { @Sendable in
-        Team.size = size
+        ThreadPool.size = size
         return (0..<3).map { _ in TrainingRun(kind: kind, seed: 5).run() }
       }
     ])
@@ -48,7 +48,7 @@ enum ThreadTrials {
     func run(_ size: Int) -> [[Float]] {
       let bits = onThreads([
         { @Sendable in
-          Team.size = size
+          ThreadPool.size = size
           return TrainingRun(kind: kind, seed: 6).run(steps: 1)
         }
       ])
@@ -66,22 +66,22 @@ enum ThreadTrials {
 
   /// The size of the team belongs to the thread that set it.
   static func eachThreadHasASizeOfItsOwn() {
-    let here = Team.size
+    let here = ThreadPool.size
     let sizes = onThreads([
       { @Sendable () -> [Int] in
-        let given = Team.size
-        Team.size = 3
-        return [given, Team.size] + onThreads([{ @Sendable in Team.size }])
+        let given = ThreadPool.size
+        ThreadPool.size = 3
+        return [given, ThreadPool.size] + onThreads([{ @Sendable in ThreadPool.size }])
       },
       { @Sendable () -> [Int] in
-        let given = Team.size
-        Team.size = 1
-        return [given, Team.size] + onThreads([{ @Sendable in Team.size }])
+        let given = ThreadPool.size
+        ThreadPool.size = 1
+        return [given, ThreadPool.size] + onThreads([{ @Sendable in ThreadPool.size }])
       },
     ])
-    let standard = onThreads([{ @Sendable in Team.size }])[0]
+    let standard = onThreads([{ @Sendable in ThreadPool.size }])[0]
     #expect(sizes == [[standard, 3, standard], [standard, 1, standard]])
-    #expect(Team.size == here)
+    #expect(ThreadPool.size == here)
   }
 
   /// What was computed first with a small team is computed rightly by a larger one: kernels are made for a size.
@@ -89,7 +89,7 @@ enum ThreadTrials {
     let results = onThreads([
       { @Sendable () -> [[[UInt32]]] in
         [1, 4, 2, 4, 1].map { size in
-          Team.size = size
+          ThreadPool.size = size
           return TrainingRun(kind: .resnet, seed: 9).run(steps: 1)
         }
       }

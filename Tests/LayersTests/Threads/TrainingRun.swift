@@ -1,7 +1,7 @@
 import Autodiff
 import Backbones
+import Core
 import Erasing
-import Kernels
 import Layers
 import Optimizers
 

@@ -1,3 +1,4 @@
+import Core
 import Kernels
 import ReferenceKernels
 
@@ -46,7 +47,7 @@ struct AccumulationCase: PropertyCase {
   private func maskDefect(_ a: ReferenceArray, _ b: ReferenceArray) -> String? {
     let gradient = a.array(dtype, operand.layout)
     let kept = isShared ? gradient : nil
-    let result = Elementwise.reluGradient(gradient, output: UnaryFunction.relu(b).array(dtype, targetLayout))
+    let result = Elementwise.gradient(gradient, of: .relu, output: UnaryFunction.relu(b).array(dtype, targetLayout))
     if result.layout != targetLayout { return "gradient of ReLU: in \(result.layout)" }
     return difference("gradient of ReLU", result, Reference.binary(a, b) { $1 > 0 ? $0 : 0 })
       ?? difference("the gradient that others hold", kept, kept.map { _ in a })

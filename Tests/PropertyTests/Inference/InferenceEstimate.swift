@@ -1,4 +1,4 @@
-import Kernels
+import Core
 import ReferenceKernels
 
 /// A value of a network as plain loops compute it in float64, and how far float32 may be from it.

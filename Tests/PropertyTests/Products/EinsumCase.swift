@@ -1,5 +1,5 @@
 import Autodiff
-import Kernels
+import Core
 import ReferenceKernels
 
 /// Sums of products of up to four operands, by letters.

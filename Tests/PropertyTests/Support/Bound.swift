@@ -1,4 +1,4 @@
-import Kernels
+import Core
 import ReferenceKernels
 
 /// How far a kernel's result may lie from the reference's, which is computed in float64.

@@ -1,6 +1,6 @@
 import Foundation
 
-@testable import Training
+@testable import Reporting
 
 /// Reads the event files of a folder as TensorBoard does: for tests of the writer.
 struct EventFileReader {

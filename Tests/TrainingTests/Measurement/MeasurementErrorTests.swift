@@ -1,10 +1,10 @@
 import Backbones
 import Layers
 import Localization
-import Testing
 import Methods
+import Testing
 
-@testable import Training
+@testable import Measurement
 
 @Suite("What cannot be measured")
 struct MeasurementErrorTests {

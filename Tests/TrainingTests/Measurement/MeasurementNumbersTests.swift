@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Training
+@testable import Core
+@testable import Kernels
+@testable import Measurement
 
 @Suite("Numbers of measurements")
 struct MeasurementNumbersTests {

@@ -3,7 +3,7 @@ import Erasing
 import Layers
 import Testing
 
-@testable import Training
+@testable import Measurement
 
 @Suite("Arithmetic of a network")
 struct NetworkWorkTests {

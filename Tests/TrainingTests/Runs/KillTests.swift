@@ -56,7 +56,7 @@ struct KillTests {
     for moment in checkpoint + others {
       await expectKill(directory.path, moment)
       guard directory.hasCheckpoint else { continue }
-      let found = try directory.read(.last) { try Trainer.Position($0) }
+      let found = try directory.read(.last) { try TrainingPosition($0) }
       #expect(found.notice == nil, "\(moment)")
       #expect(try directory.description().classNames.count == 4)
     }

@@ -91,10 +91,10 @@ struct RunSafetyTests {
       let session = try #require(try whole.directory.description().sessions?.first)
       #expect(session.outcome == .finished && session.workers == 1)
       #expect(session.started.hasSuffix("Z") && session.started <= (session.ended ?? ""))
-      let surroundings = session.surroundings
-      #expect(surroundings == Surroundings() && surroundings.threads > 0)
-      #expect(surroundings.package.split(separator: ".").count == 3 && surroundings.swift.hasPrefix("6."))
-      #expect(surroundings.openBLAS.contains("OpenBLAS") && !surroundings.processor.isEmpty)
+      let environment = session.environment
+      #expect(environment == RunEnvironment() && environment.threads > 0)
+      #expect(environment.package.split(separator: ".").count == 3 && environment.swift.hasPrefix("6."))
+      #expect(environment.openBLAS.contains("OpenBLAS") && !environment.processor.isEmpty)
       let text = try String(contentsOfFile: whole.directory.descriptionPath, encoding: .utf8)
       #expect(!text.contains(ProcessInfo.processInfo.hostName) && !text.contains(folder))
     }

@@ -1,5 +1,6 @@
 import Autodiff
 import Backbones
+import Core
 import Datasets
 import Foundation
 import Imaging
@@ -181,12 +182,12 @@ struct SavedNetworkTests {
       let (one, other) = (try directory.network().network.predict(images).floats, network.predict(images).floats)
       #expect(zip(one, other).allSatisfy { abs($0 - $1) < 1e-5 }, "\(one) is not \(other)")
       let test = try DatasetSpecification(Self.data).open(split: .test)
-      let loader = TrainingSession.evaluationLoader(test, trainer.configuration, 1)
+      let loader = trainer.configuration.evaluationLoader(test, workers: 1)
       let found = try RunEvaluation(run: directory.path, data: Self.data).result
       // Held-out images are where the run chooses thresholds.
       let heldOut = try DatasetSpecification(Self.data).open(split: .validation, heldOutFraction: 0.1)
       let expected = try Evaluation(network).run(
-        loader, choosingOn: TrainingSession.evaluationLoader(heldOut, trainer.configuration, 1))
+        loader, choosingOn: trainer.configuration.evaluationLoader(heldOut, workers: 1))
       #expect(found.top1Classification == expected.top1Classification && found.count == 8)
       let (a, b) = (try #require(found.localization), try #require(expected.localization))
       #expect(abs(a.gtKnownLocalization - b.gtKnownLocalization) < 1e-9 && abs(a.threshold - b.threshold) < 1e-9)

@@ -48,8 +48,8 @@ func tinyTrainer(
   let training = try specification.open(split: .train, heldOutFraction: configuration.heldOutFraction)
   let heldOut = try specification.open(split: .validation, heldOutFraction: configuration.heldOutFraction)
   return Trainer(
-    network: network, training: TrainingSession.trainingLoader(training, configuration, workers),
-    heldOut: TrainingSession.evaluationLoader(heldOut, configuration, workers), configuration: configuration,
+    network: network, training: configuration.trainingLoader(training, workers: workers),
+    heldOut: configuration.evaluationLoader(heldOut, workers: workers), configuration: configuration,
     directory: directory)
 }
 

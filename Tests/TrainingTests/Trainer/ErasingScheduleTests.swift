@@ -1,5 +1,5 @@
-import Testing
 import Methods
+import Testing
 
 @testable import Training
 

@@ -1,5 +1,6 @@
 import Autodiff
 import Backbones
+import Core
 import Datasets
 import Foundation
 import Imaging
@@ -284,7 +285,7 @@ struct OpenTrainerTests {
       "weightDecay": 0.0005}, "seed": 3}
       """
     func read(_ points: String) throws -> TrainingConfiguration {
-      try JSONDecoder().decode(
+      try RunJSON.decode(
         TrainingConfiguration.self, from: Data(settings.replacing("POINTS", with: points).utf8))
     }
     #expect(try read("[]").method is CAM)
@@ -292,7 +293,7 @@ struct OpenTrainerTests {
     let several = try read(#"["pool2", "conv3_2"]"#)
     #expect(several.method as? MEIL == MEIL(after: ["pool2", "conv3_2"], wiring: .chained, startEpoch: 1))
     #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: JSONEncoder().encode(several)) == several)
-    let report = try JSONDecoder.ofRun().decode(
+    let report = try RunJSON.decode(
       EpochReport.self,
       from: Data(
         """
@@ -301,7 +302,7 @@ struct OpenTrainerTests {
         """.utf8))
     #expect(report.term("unerased") == 2 && report.term("erased") == 0.5 && report.methodValue("erasing_scale") == 1)
     #expect(report.asPlain.terms == [NamedNumber("classification", 2)] && report.asPlain.methodValues.isEmpty)
-    let totals = try JSONDecoder.ofRun().decode(
+    let totals = try RunJSON.decode(
       EpochTotals.self, from: Data(#"{"correct": 3, "erasedLoss": 0, "loss": 20, "pictures": 10, "unerasedLoss": 20}"#.utf8))
     #expect(totals.means == [NamedNumber("unerased", 2)] && totals.accuracy == 30)
   }

@@ -80,7 +80,7 @@ struct ResumeTests {
       let count = trainer.training.dataset.count
       let fewer = try TrainingSession.limited(trainer.training.dataset, to: count - 9)
       let other = Trainer(
-        network: tinyNetwork(), training: TrainingSession.trainingLoader(fewer, configuration, 1),
+        network: tinyNetwork(), training: configuration.trainingLoader(fewer, workers: 1),
         configuration: configuration, directory: directory)
       let text = errorText { try other.resume() }
       #expect(text.hasPrefix(directory.checkpointPath), "\(text)")

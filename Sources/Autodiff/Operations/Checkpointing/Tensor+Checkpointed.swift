@@ -1,4 +1,3 @@
-import Kernels
 
 extension Tensor {
   /// Runs `body` without keeping what it computes on the way, and runs it again when the gradient comes back: memory is

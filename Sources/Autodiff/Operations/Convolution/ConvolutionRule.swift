@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 /// The gradients of a convolution in operations that can be differentiated in turn, and what they need.

@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 extension Tensor {
@@ -26,7 +27,7 @@ extension Tensor {
           upper: { gradient in
             guard let whole = gradient else { return }
             gradient = nil
-            gradient = Elementwise.reluGradient(whole, output: output)
+            gradient = Elementwise.gradient(whole, of: .relu, output: output)
           })
       })
   }

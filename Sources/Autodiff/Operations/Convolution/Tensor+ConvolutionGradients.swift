@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 // Convolution, its transpose and the gradient of its weights. Each is linear in each of its two operands, and the

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 extension Tensor {
   /// An operation of one's own, with its pullback.

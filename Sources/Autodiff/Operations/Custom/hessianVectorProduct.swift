@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// The product of the Hessian of a function with a vector, without the Hessian (Pearlmutter 1994): the gradient of the
 /// slope along `direction`.

@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 // Arithmetic between tensors broadcasts as in NumPy: shapes are aligned at their last axes, and an axis of size 1, or a

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 // Masks are uint8 tensors of 0 and 1, as comparisons give them. Their operators are those of the standard library's
 // masks of vectors. What is not 0 counts as true.

@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 // What the rules of linear algebra are made of.

@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 /// What the fused kernel of cross-entropy is given for the wanted classes, rows and reduction.

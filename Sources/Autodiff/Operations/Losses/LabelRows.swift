@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// The labels of rows, and how much the loss of each row counts.
 struct LabelRows {

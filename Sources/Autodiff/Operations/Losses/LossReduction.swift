@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// What becomes of the losses of elements or rows.
 public enum LossReduction: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 extension Tensor {
   /// Half the squared distance of each row of features `[rows, D]` from the center of its class (Wen et al. 2016,

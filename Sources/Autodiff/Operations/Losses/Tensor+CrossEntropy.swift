@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 /// What a row of logits should say.

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 extension Tensor {
   /// The focal loss of independent classes (Lin et al. 2017, equation 5) from logits, without overflow: the binary

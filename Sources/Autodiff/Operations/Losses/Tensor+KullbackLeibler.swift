@@ -1,4 +1,3 @@
-import Kernels
 
 extension Tensor {
   /// The Kullback-Leibler divergence of a distribution, given as log-probabilities, from `target`: the sum of

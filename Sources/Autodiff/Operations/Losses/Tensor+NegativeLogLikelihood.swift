@@ -1,4 +1,3 @@
-import Kernels
 
 extension Tensor {
   /// The negative logarithm of each label's probability, given log-probabilities `[rows, classes]`.

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 // Gradients flow to the target too, where it is traced.
 

@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 /// Batch normalization by given statistics with what its gradients need.

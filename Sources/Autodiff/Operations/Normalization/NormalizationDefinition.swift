@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 /// Batch normalization as the formula that it is, in operations on tensors: what is differentiated where a backward

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 extension Tensor {
   /// The cosine of the angle between the vectors along `axis` of two tensors of equal rank, whose other axes broadcast:

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 extension Tensor {
   /// The square root of the variance over `axes`, all of them by default: PyTorch's `std`, which is unbiased unless

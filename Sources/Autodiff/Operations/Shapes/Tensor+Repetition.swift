@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 extension Tensor {
   /// With the entries of `axes`, all of them by default, in reverse order: PyTorch's `flip`. The shape stays.

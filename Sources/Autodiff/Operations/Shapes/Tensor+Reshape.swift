@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 extension Tensor {
   /// The same elements under another shape. One size may be -1: it is whatever is left over.

@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// The box of a tensor's elements that a subscript means.
 struct TensorBlock {

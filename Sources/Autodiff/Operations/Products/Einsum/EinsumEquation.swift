@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 /// The subscripts of an Einstein sum, such as `bij,bjk->bik`, checked against the shapes of its operands.
 struct EinsumEquation {

@@ -1,4 +1,3 @@
-import Kernels
 
 /// A tensor whose axes have letters.
 struct LetteredTensor {

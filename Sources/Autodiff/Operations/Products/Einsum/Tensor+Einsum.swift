@@ -1,4 +1,4 @@
-import Kernels
+import Core
 
 extension Tensor {
   /// A sum of products of elements, written with a letter for each axis (Einstein's convention).

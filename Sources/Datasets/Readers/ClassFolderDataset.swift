@@ -1,0 +1,111 @@
+import Imaging
+
+/// Images of your own: one folder a class.
+///
+/// Either `DIR/train/CLASS/*`, `DIR/test/CLASS/*` (or `DIR/val/CLASS/*`), or `DIR/CLASS/*` without parts. Files ending
+/// in `.jpg`, `.jpeg` or `.png` are taken. A file `boxes.csv` in `DIR` (or in the part's folder) may give boxes:
+/// lines `path,x0,y0,x1,y1`, the path relative to the file's folder, in stored pixels with right and bottom one past
+/// the last; several lines for one image give several boxes, and a first line that begins with `path` is a heading.
+public struct ClassFolderDataset: FolderBackedDataset {
+  public let name: String
+  public let classNames: [String]
+  /// The folder whose folders are the classes.
+  public let directory: String
+  let annotations: [Annotation]
+
+  /// Opens the folder whose folders are the classes.
+  ///
+  /// - Parameters:
+  ///   - directory: holds one folder a class.
+  ///   - classNames: the classes, in order, if they are known already, as those of the training part are when the test
+  ///     part is opened; nil takes all folders in the order of their names.
+  ///   - boxesFile: a file of boxes; nil looks for `boxes.csv` in `directory`.
+  ///   - name: for reports; nil takes the folder's name.
+  /// - Throws: `DatasetError` naming the file or folder, and the line.
+  public init(
+    directory: String, classNames: [String]? = nil, boxesFile: String? = nil, name: String? = nil
+  ) throws(DatasetError) {
+    let folders = try Directory.names(in: directory).filter { Directory.isFolder("\(directory)/\($0)") }
+    let classes = classNames ?? folders
+    if let unknown = folders.first(where: { !classes.contains($0) }) {
+      throw DatasetError(
+        path: "\(directory)/\(unknown)",
+        reason: "is not one of the \(classes.count) classes of the training part; rename or remove the folder")
+    }
+    guard !folders.isEmpty else {
+      throw DatasetError(path: directory, reason: "holds no folders; one folder of images a class was looked for")
+    }
+    var files: [(file: String, label: Int)] = []
+    for (label, folder) in classes.enumerated() where folders.contains(folder) {
+      for file in try Directory.names(in: "\(directory)/\(folder)") where Directory.isImageName(file) {
+        files.append(("\(folder)/\(file)", label))
+      }
+    }
+    guard !files.isEmpty else {
+      throw DatasetError(path: directory, reason: "its folders hold no .jpg, .jpeg or .png file")
+    }
+    let boxes = try ClassFolderDataset.boxes(directory, boxesFile, files: Set(files.map(\.file)))
+    annotations = files.map { Annotation(identifier: $0.file, label: $0.label, boxes: boxes[$0.file] ?? []) }
+    self.name = name ?? Directory.lastPart(directory)
+    self.classNames = classes
+    self.directory = directory
+  }
+
+  var imageDirectory: String { directory }
+}
+
+extension ClassFolderDataset {
+  /// The boxes of each image; none where there is no file of boxes.
+  ///
+  /// A file above the part's folder names its images with the part, `train/CLASS/FILE`, and those of other parts are
+  /// passed over.
+  static func boxes(
+    _ directory: String, _ given: String?, files: Set<String>
+  ) throws(DatasetError) -> [String: [Box]] {
+    let own = "\(directory)/boxes.csv"
+    guard let path = given ?? (Directory.isFile(own) ? own : nil) else { return [:] }
+    let prefix = path == own ? "" : Directory.lastPart(directory) + "/"
+    var boxes: [String: [Box]] = [:]
+    for row in try TextTable(path, separatedBy: .comma, what: "the boxes of the images").rows {
+      if row.line == 1 && row.fields[0].lowercased() == "path" { continue }
+      try row.require(5, "path,x0,y0,x1,y1")
+      let numbers = try row.numbers(from: 1, "the box")
+      guard numbers[0] < numbers[2], numbers[1] < numbers[3] else {
+        throw row.error("found a box from (\(numbers[0]), \(numbers[1])) to (\(numbers[2]), \(numbers[3])), "
+          + "expected x0 < x1 and y0 < y1")
+      }
+      guard row.fields[0].hasPrefix(prefix) else { continue }
+      let file = String(row.fields[0].dropFirst(prefix.count))
+      guard files.contains(file) else {
+        throw row.error("found '\(row.fields[0])', but \(directory) holds no such image")
+      }
+      boxes[file, default: []].append(Box(left: numbers[0], top: numbers[1], right: numbers[2], bottom: numbers[3]))
+    }
+    return boxes
+  }
+
+  /// The parts that are folders of `directory`.
+  enum Part: String, CaseIterable {
+    case train, test, val
+  }
+
+  /// Whether `directory` is divided into parts, that is, has a folder `train`.
+  static func hasParts(_ directory: String) -> Bool { Directory.isFolder("\(directory)/train") }
+
+  /// Opens the folder of one part, with the classes of the training part.
+  static func part(_ part: Part, of directory: String) throws(DatasetError) -> ClassFolderDataset {
+    func open(_ part: Part, _ classNames: [String]?) throws(DatasetError) -> ClassFolderDataset {
+      let common = "\(directory)/boxes.csv"
+      let own = "\(directory)/\(part.rawValue)/boxes.csv"
+      return try ClassFolderDataset(
+        directory: "\(directory)/\(part.rawValue)", classNames: classNames,
+        boxesFile: !Directory.isFile(own) && Directory.isFile(common) ? common : nil,
+        name: "\(Directory.lastPart(directory))/\(part.rawValue)")
+    }
+    if part == .train { return try open(.train, nil) }
+    let classNames = try Directory.names(in: "\(directory)/train").filter { name in
+      Directory.isFolder("\(directory)/train/\(name)")
+    }
+    return try open(part, classNames)
+  }
+}

@@ -1,0 +1,89 @@
+import EIL
+import Foundation
+import Glibc
+import ONNX
+
+/// Files of weights, by their names' endings.
+enum Weights {
+  /// Opens the file at `path`, of any format that can be read.
+  static func open(_ path: String) throws -> WeightFile {
+    switch WeightFormat(extensionOf: path) {
+    case .safetensors, .pytorch, .numpyArchive, .numpy, nil: try WeightFile(path: path)
+    case .onnx: try WeightFile(onnx: ONNXFile(path: path))
+    }
+  }
+
+  /// Whether two paths lead to one file.
+  static func isSameFile(_ a: String, _ b: String) -> Bool {
+    var (first, second) = (stat(), stat())
+    guard stat(a, &first) == 0, stat(b, &second) == 0 else { return false }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
+}
+
+extension WeightFile {
+  /// The floating-point tensors of an ONNX file, half precision widened. Its whole numbers are shapes and indices,
+  /// which are no weights.
+  init(onnx file: ONNXFile) throws {
+    try file.requireDistinctNames()
+    let weights = file.entries.filter { $0.storedType.isFloatingPoint }
+    let others = file.entries.count - weights.count
+    self.init(
+      path: file.path, format: .onnx,
+      entries: weights.map {
+        StoredTensor(name: $0.name, storedType: StoredType($0.storedType.dtype), shape: $0.shape)
+      }, metadata: file.metadata,
+      notes: file.summary + (others == 0 ? [] : ["left out: \(others) tensors of whole numbers, shapes and indices"])
+    ) { (names) throws(InterchangeError) in
+      var arrays: [StoredArray] = []
+      for name in names {
+        do throws(ONNXError) { arrays.append(StoredArray(name: name, try file.tensor(name))) } catch {
+          throw InterchangeError(file: file.path, tensor: name, problem: error.problem, remedy: error.remedy)
+        }
+      }
+      return arrays
+    }
+  }
+}
+
+extension ONNXFile {
+  /// - Throws: `InterchangeError` if two stored tensors have one name.
+  func requireDistinctNames() throws(InterchangeError) {
+    var names: Set<String> = []
+    for entry in entries where !names.insert(entry.name).inserted {
+      throw InterchangeError(
+        file: path, tensor: entry.name, problem: "two tensors have this name", remedy: "Write the file again")
+    }
+  }
+
+  /// What the numbers of the stored tensor `name` are like.
+  func statistics(of name: String) throws(ONNXError) -> ArrayStatistics {
+    ArrayStatistics(StoredArray(name: name, try numbers(name)))
+  }
+}
+
+/// Files that a command is going to write, checked before it computes what goes into them.
+enum OutputFiles {
+  /// Whether two paths, of files that need not be there yet, lead to one place.
+  static func isSamePlace(_ a: String, _ b: String) -> Bool {
+    let (first, second) = (URL(fileURLWithPath: a), URL(fileURLWithPath: b))
+    let isSameName = first.lastPathComponent == second.lastPathComponent
+    return Weights.isSameFile(a, b) || isSameName && Weights.isSameFile(folder(of: first), folder(of: second))
+  }
+
+  /// - Throws: `TrainingError` if there cannot be a file at `path`, as far as that shows without writing it.
+  static func requireWritable(_ path: String) throws(TrainingError) {
+    // Files are replaced as a whole, so it is the folder that must allow it.
+    if access(folder(of: URL(fileURLWithPath: path)), W_OK | X_OK) != 0 {
+      let reason = String(cString: strerror(errno))
+      throw TrainingError(
+        "\(path): cannot create a file in the folder: \(reason). Give a folder that is there and can be written to")
+    }
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      throw TrainingError("\(path): this is a folder. Give the path of a file")
+    }
+  }
+
+  private static func folder(of url: URL) -> String { url.deletingLastPathComponent().path }
+}

@@ -1,0 +1,91 @@
+import Glibc
+
+/// What went wrong with an image file, and with which one.
+public struct ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The kinds of trouble, for code that wants to tell them apart.
+  public enum Kind: Sendable, Hashable {
+    /// The file could not be opened, read or written; the reason carries the system's own words.
+    case file
+    /// The content is neither JPEG nor PNG.
+    case unknownFormat
+    /// The file ends before its image does.
+    case truncated
+    /// The content is damaged or of a sort that is not supported.
+    case undecodable
+    /// The image could not be encoded.
+    case unencodable
+  }
+
+  /// What sort of trouble it is, for programs; the other texts are for people.
+  public var kind: Kind
+  /// The file, or the name given to bytes that came from elsewhere.
+  public var path: String
+  /// What was wrong and, where there is a way, how to mend it.
+  public var reason: String
+
+  public init(kind: Kind, path: String, reason: String) {
+    self.kind = kind
+    self.path = path
+    self.reason = reason
+  }
+
+  public var description: String { "\(path): \(reason)" }
+}
+
+/// Whole files as bytes.
+enum File {
+  /// All bytes of the file at `path`.
+  static func bytes(_ path: String) throws(ImagingError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path, "cannot be opened") }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw failure(path, "cannot be examined") }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw ImagingError(kind: .file, path: path, reason: "is not a regular file")
+    }
+    let size = Int(status.st_size)
+    var failed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      while count < size {
+        let got = read(descriptor, buffer.baseAddress! + count, size - count)
+        if got < 0 && errno == EINTR { continue }
+        if got < 0 { failed = true }
+        if got <= 0 { break }
+        count += got
+      }
+    }
+    if failed { throw failure(path, "cannot be read") }
+    return bytes
+  }
+
+  /// Writes `bytes` to a new file beside `path` and moves it there once it is safely on disk, so that whoever opens
+  /// `path` sees the old file or the new one and never half of either.
+  static func write(_ bytes: [UInt8], to path: String) throws(ImagingError) {
+    let temporary = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).part"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure(path, "cannot be written") }
+    let written = bytes.withUnsafeBytes { writeAll($0, to: descriptor) } && fsync(descriptor) == 0
+    let code = errno
+    guard close(descriptor) == 0, written, rename(temporary, path) == 0 else {
+      let reason = written ? errno : code
+      unlink(temporary)
+      throw failure(path, "cannot be written", code: reason)
+    }
+  }
+
+  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+    var done = 0
+    while done < bytes.count {
+      let count = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+      if count < 0 && errno == EINTR { continue }
+      if count <= 0 { return false }
+      done += count
+    }
+    return true
+  }
+
+  private static func failure(_ path: String, _ what: String, code: Int32 = errno) -> ImagingError {
+    ImagingError(kind: .file, path: path, reason: "\(what): \(String(cString: strerror(code)))")
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Localization
+import Reporting
+
+/// What runs scored, as tables.
+public enum RunTables {
+  /// A row a run: classification and the main localization metrics at held-out thresholds, with the center box below.
+  public static func comparison(_ runs: [RunEvaluation]) -> Table {
+    let further = further(runs)
+    var table = Table(
+      [
+        "run", "Top-1 Cls", "Top-5 Cls", "Top-1 Loc", "Top-5 Loc", "GT-known", "MaxBoxAccV2", "PxAP", "oracle GT-known",
+        "oracle V2",
+      ] + further.map(\.title))
+    for run in runs {
+      let localization = run.result.localization
+      table.add(
+        [run.name] + [
+          run.result.top1Classification, run.result.top5Classification, localization?.top1Localization,
+          localization?.top5Localization, localization?.gtKnownLocalization, localization?.maxBoxAccV2.mean,
+          localization?.pxAP, localization?.oracle.gtKnownLocalization, localization?.oracle.maxBoxAccV2.mean,
+        ].map(number) + further.map { value in
+          let own = localization?.metrics?.first { $0.name == value.name }
+          return text(own?.value, value.unit)
+        })
+    }
+    if let center = runs.compactMap(\.result.localization).first?.centerBox {
+      table.addRule()
+      table.add(
+        ["center box", "-", "-", "-", "-"] + [
+          center.gtKnownLocalization, center.maxBoxAccV2?.mean, nil, center.oracle.gtKnownLocalization,
+          center.oracle.maxBoxAccV2.mean,
+        ].map(number))
+    }
+    return table
+  }
+
+  /// What metrics beside the standard ones counted in any of the runs.
+  private static func further(_ runs: [RunEvaluation]) -> [MetricValue] {
+    var names: Set<String> = []
+    return runs.flatMap { $0.result.localization?.metrics ?? [] }.filter { names.insert($0.name).inserted }
+  }
+
+  /// A row a run: classification only.
+  public static func classification(_ runs: [RunEvaluation]) -> Table {
+    var table = Table(["run", "images", "Top-1 Cls", "Top-5 Cls"])
+    for run in runs {
+      let (name, result) = (run.name, run.result)
+      table.add([name, String(result.count), number(result.top1Classification), number(result.top5Classification)])
+    }
+    return table
+  }
+
+  /// A row a metric: at the thresholds chosen on held-out images, at the oracle's, and of the center box.
+  public static func metrics(_ report: LocalizationReport) -> Table {
+    var table = Table(["metric", "held-out threshold", "oracle", "center box"])
+    let (oracle, center) = (report.oracle, report.centerBox)
+    func add(_ name: String, _ value: Double?, _ best: Double?, _ box: Double? = nil) {
+      table.add([name, number(value), number(best), number(box)])
+    }
+    add("Top-1 localization", report.top1Localization, oracle.top1Localization)
+    add("Top-5 localization", report.top5Localization, oracle.top5Localization)
+    add("GT-known localization", report.gtKnownLocalization, oracle.gtKnownLocalization, center.gtKnownLocalization)
+    add("MaxBoxAcc", report.maxBoxAcc, oracle.maxBoxAcc)
+    add("MaxBoxAccV2", report.maxBoxAccV2.mean, oracle.maxBoxAccV2.mean, center.maxBoxAccV2?.mean)
+    add("  IoU 0.3", report.maxBoxAccV2.iou30, oracle.maxBoxAccV2.iou30, center.maxBoxAccV2?.iou30)
+    add("  IoU 0.5", report.maxBoxAccV2.iou50, oracle.maxBoxAccV2.iou50, center.maxBoxAccV2?.iou50)
+    add("  IoU 0.7", report.maxBoxAccV2.iou70, oracle.maxBoxAccV2.iou70, center.maxBoxAccV2?.iou70)
+    if let precision = report.pxAP { add("PxAP", precision, nil) }
+    for value in report.metrics ?? [] {
+      table.add([value.title, text(value.value, value.unit), text(value.oracle, value.unit), "-"])
+    }
+    let thresholds = [report.threshold, oracle.threshold].map { Table.format($0, decimals: 3) }
+    table.add(["threshold"] + thresholds + ["-"])
+    return table
+  }
+
+  /// A row a number of any metric: what it counts, at which threshold, and where that is from. Its `csv` has every
+  /// digit.
+  public static func values(_ values: [MetricValue]) -> Table {
+    func text(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    var table = Table([
+      "name", "metric", "value", "unit", "threshold", "threshold from", "oracle", "oracle threshold",
+    ])
+    for value in values {
+      table.add([
+        value.name, value.title.trimmingCharacters(in: .whitespaces), text(value.value), value.unit.rawValue,
+        text(value.threshold), value.origin?.rawValue ?? "", text(value.oracle), text(value.oracleThreshold),
+      ])
+    }
+    return table
+  }
+
+  /// A number of a metric: per cent with one digit, shares with three, as thresholds are.
+  public static func text(_ value: Double?, _ unit: MetricUnit) -> String {
+    Table.format(value, decimals: unit == .share ? 3 : 1)
+  }
+
+  private static func number(_ value: Double?) -> String { text(value, .percent) }
+}

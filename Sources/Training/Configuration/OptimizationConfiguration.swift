@@ -1,0 +1,75 @@
+import Autodiff
+import Layers
+import Optimizers
+
+/// How a run changes its weights.
+public struct OptimizationConfiguration: Codable, Sendable, Equatable {
+  /// The optimizer: `SGD`, `Adam`, `AdamW` or `RMSProp`.
+  public enum Method: String, Codable, Sendable, CaseIterable { case sgd, adam, adamw, rmsprop }
+  /// How the learning rate changes behind the warm-up: not at all, along half a cosine to 0, or divided by ten at
+  /// times.
+  public enum LearningRateSchedule: String, Codable, Sendable, CaseIterable { case constant, cosine, step }
+
+  /// SGD by default.
+  public var method = Method.sgd
+  /// The largest learning rate of the schedule.
+  public var learningRate = 0.05
+  /// SGD only.
+  public var momentum = 0.9
+  /// SGD only.
+  public var nesterov = true
+  /// Of each step, added to the gradient or, with AdamW, taken from the weight; 0.0005 by default.
+  public var weightDecay = 5e-4
+  /// Multiplies the learning rate of the head (the backbone's `headLayers`), as when the rest starts from other data.
+  public var headScale = 1.0
+  /// Half a cosine by default.
+  public var schedule = LearningRateSchedule.cosine
+  /// Epochs between divisions by ten of the step schedule.
+  public var stepEpochs = 10
+  /// Epochs over which the learning rate grows from 0.
+  public var warmUpEpochs = 1.0
+  /// The largest norm of all gradients together; none where nil.
+  public var clipNorm: Double?
+  /// The share of each target that is spread evenly over all classes, 0...1; none by default.
+  public var labelSmoothing = 0.0
+
+  public init() {}
+}
+
+extension OptimizationConfiguration {
+  /// The optimizer of these settings for `network`.
+  func optimizer(for network: any Layer<Tensor, Tensor>, _ groups: [ParameterGroup]) -> any Optimizer {
+    switch method {
+    case .sgd:
+      return SGD(
+        for: network, learningRate: learningRate, momentum: momentum, nesterov: nesterov, weightDecay: weightDecay,
+        groups: groups)
+    case .adam: return Adam(for: network, learningRate: learningRate, weightDecay: weightDecay, groups: groups)
+    case .adamw: return AdamW(for: network, learningRate: learningRate, weightDecay: weightDecay, groups: groups)
+    case .rmsprop: return RMSProp(for: network, learningRate: learningRate, weightDecay: weightDecay, groups: groups)
+    }
+  }
+
+  /// The head's own learning rate.
+  ///
+  /// - Parameter head: the layers whose learning rate is scaled, where the network has them.
+  func headGroups(_ network: any Layer<Tensor, Tensor>, _ head: [String]) -> [ParameterGroup] {
+    guard headScale != 1 else { return [] }
+    let names = network.namedParameters.map(\.name)
+    return head.filter { layer in names.contains { $0.hasPrefix(layer + ".") } }
+      .map { ParameterGroup(matching: $0, learningRateScale: headScale) }
+  }
+
+  /// The schedule of these settings over `epochs` epochs.
+  func rates(epochs: Int) -> any Schedule {
+    switch schedule {
+    case .constant: warmed(.constant)
+    case .cosine: warmed(.cosine(over: Double(epochs)))
+    case .step: warmed(.step(every: Double(stepEpochs)))
+    }
+  }
+
+  private func warmed(_ schedule: some Schedule) -> any Schedule {
+    warmUpEpochs > 0 ? schedule.warmedUp(over: warmUpEpochs) : schedule
+  }
+}

@@ -1,0 +1,82 @@
+import Autodiff
+import Interchange
+import Layers
+
+extension RunDirectory.Description {
+  /// Loads into `network`, a backbone of this run, the weights that the run starts from, and notes their file.
+  ///
+  /// - Parameter notice: told what is wrong with another run's newest checkpoint where the one before was taken.
+  /// - Returns: what was taken, and what was not; nil for a run that starts from nothing.
+  /// - Throws: `TrainingError`, `WeightsError` or `InterchangeError` if the weights do not fit or cannot be read.
+  mutating func loadInitialWeights(into network: Sequential, notice: (String) -> Void) throws -> LoadReport? {
+    if let path = configuration.weightsFile {
+      guard configuration.initialWeights == nil else {
+        throw TrainingError("a run starts from the weights of another run or of a file, not of both")
+      }
+      guard WeightFormat(extensionOf: path) != .onnx else {
+        throw TrainingError(
+          "\(path): this is a network in ONNX, and runs start from files of weights. Make one of it: eil convert "
+            + "\(path) \(path.dropLast(".onnx".count)).safetensors")
+      }
+      let report = try configuration.backbone.load(WeightFile(path: path), into: network)
+      weights = try WeightsOrigin(path: path)
+      return report
+    }
+    return try configuration.initialWeights.map { try load($0, into: network, notice: notice) }
+  }
+
+  /// Loads into `network`, a backbone of this run, what fits of the weights of another run.
+  ///
+  /// The head stays as it was drawn if the other run has other classes, even where their number is the same.
+  ///
+  /// - Parameters:
+  ///   - run: the other run's folder.
+  ///   - notice: told what is wrong with its newest checkpoint where the one before was taken.
+  /// - Returns: what was taken, and what was not.
+  /// - Throws: `TrainingError` if nothing fits; errors of the other run's folder and checkpoint.
+  func load(_ run: String, into network: Sequential, notice: (String) -> Void) throws -> LoadReport {
+    let directory = RunDirectory(path: run)
+    let read = try directory.weights()
+    if let text = read.notice { notice(text) }
+    var tensors = read.value
+    if try directory.description().classNames != classNames, let head = network.children.last?.name {
+      tensors = tensors.filter { !$0.key.hasPrefix(head + ".") }
+    }
+    let report = try network.load(tensors, verify: .matching)
+    guard !report.loaded.isEmpty else {
+      throw TrainingError("\(run): none of its weights fits this network; train the same backbone in both runs")
+    }
+    return report
+  }
+}
+
+/// The file that a run's weights started from, so that it can be found again.
+public struct WeightsOrigin: Sendable, Codable, Equatable {
+  /// The file's name, without its folder.
+  public var file: String
+  /// Its length in bytes.
+  public var byteCount: Int
+  /// SHA-256 of its content, in 64 hexadecimal digits.
+  public var sha256: String
+
+  /// Reads the file at `path`.
+  /// - Throws: `InterchangeError` when it cannot be read; `TrainingError` when its name tells another checksum, as
+  ///   those of torchvision's files do (`vgg16-397923af.pth`).
+  public init(path: String) throws {
+    let digest = try FileDigest(path: path)
+    file = String(path.split(separator: "/").last ?? "")
+    (byteCount, sha256) = (digest.byteCount, digest.sha256)
+    if let told = WeightsOrigin.toldChecksum(file), !sha256.hasPrefix(told) {
+      throw TrainingError(
+        "\(path): its name tells a checksum (SHA-256) that begins with \(told), but that of its content is "
+          + "\(sha256.prefix(8))...; it is damaged or was changed. Fetch it again, or rename it if it was changed on "
+          + "purpose")
+    }
+  }
+
+  /// The first digits of the checksum in names such as `vgg16-397923af.pth`; nil in others.
+  static func toldChecksum(_ file: String) -> String? {
+    guard let match = file.wholeMatch(of: /.+-([0-9a-f]{8})\.(?:pth|pt)/) else { return nil }
+    return String(match.1)
+  }
+}

@@ -1,0 +1,74 @@
+import Autodiff
+import Core
+import Datasets
+import Layers
+import Methods
+import Optimizers
+
+extension Trainer {
+  /// One forward and backward pass over a batch, and one change of the weights.
+  func step(_ batch: Batch) throws {
+    optimizer.learningRate = rate(at: progress(self.batch))
+    optimizer.step(try detectsNonFinite ? guardedGradients(batch) : gradients(batch))
+  }
+
+  /// Epochs done before batch `batch` of this epoch, with fractions.
+  func progress(_ batch: Int) -> Double { moment(batch).progress }
+
+  private func moment(_ batch: Int) -> TrainingMoment {
+    TrainingMoment(epoch: epoch, batch: batch, batchCount: training.batchCount, epochs: configuration.epochs)
+  }
+
+  func rate(at progress: Double) -> Double {
+    configuration.optimization.learningRate * schedule.rate(at: progress)
+  }
+
+  /// The gradients, with an error that names the operation where one of them, or a value before, is not finite.
+  private func guardedGradients(_ batch: Batch) throws -> Gradients {
+    let (outcome, first) = NumberGuard.finding { Result { try gradients(batch) } }
+    guard let first else { return try outcome.get() }
+    throw TrainingError(
+      "training: values are no longer finite in epoch \(epoch + 1), batch \(self.batch + 1), at a learning rate of "
+        + "\(optimizer.learningRate). \(first)")
+  }
+
+  private func gradients(_ batch: Batch) throws -> Gradients {
+    let moment = moment(self.batch)
+    var batch = batch
+    var generator = RandomGenerator(seed: configuration.seed, stream: 0x3E7D, UInt64(epoch), UInt64(self.batch))
+    method.prepare(&batch, at: moment, using: &generator)
+    batch.check("method \(type(of: method).name)")
+    let targets = Targets(
+      batch.softTargets.map { .probabilities(Tensor($0)) } ?? .labels(batch.labels),
+      labelSmoothing: configuration.optimization.labelSmoothing)
+    var context = Context(mode: .training, seed: stepSeed())
+    context.targets = targets.classes
+    method.prepare(&context, at: moment)
+    let output = network(Tensor(batch.pixels).traced(by: Tape()), &context)
+    let loss = method.totalLoss(output, targets, context)
+    try checkFinite(loss)
+    let correct = correctCount(method.logits(output, context), batch.labels)
+    let total = loss.total.scalar
+    var gradients = loss.total.backward()
+    if let norm = configuration.optimization.clipNorm { gradients = gradients.clipped(toNorm: norm).gradients }
+    totals.add(count: batch.labels.count, loss: total, terms: loss.terms, correct: correct)
+    return gradients
+  }
+
+  /// Dropout draws from a stream of its own in each step, so that a resumed run draws what the first would have drawn.
+  private func stepSeed() -> UInt64 {
+    var generator = RandomGenerator(seed: configuration.seed, stream: 0xD209, UInt64(epoch), UInt64(batch))
+    return generator.next()
+  }
+
+  /// Weights that have once become infinite never recover.
+  private func checkFinite(_ loss: Loss) throws(TrainingError) {
+    let total = loss.total.scalar
+    guard !total.isFinite else { return }
+    let terms = loss.terms.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    throw TrainingError(
+      "training diverged: the loss is \(total) (\(terms)) in epoch \(epoch + 1), batch \(batch + 1), at a learning rate of "
+        + "\(optimizer.learningRate). Use a smaller learning rate, a longer warm-up or gradient clipping; "
+        + "--detect-nonfinite (detectsNonFinite) names the operation where it began")
+  }
+}
