@@ -1,8 +1,6 @@
 import Autodiff
 import Core
-import Foundation
-import Glibc
-import Synchronization
+import TestSupport
 import Testing
 
 /// No operation gives a denormal number, forward or backward, over all cases of the gradient checks and over large ones
@@ -26,21 +24,25 @@ import Testing
   /// On a thread that begins with the processor's usual mode, alone and in a team.
   @Test(arguments: [1e-20, 5e-38], [1, 2]) func areFlushed(scale: Double, size: Int) {
     let cases = Self.cases
-    let found = onNewThread { () -> [String] in
-      usualMode()
-      ThreadPool.size = size
-      return CasePrecision.$dtype.withValue(.float32) { cases.flatMap { Self.denormals($0, scale) } }
-    }
+    let found = onThreads([
+      { @Sendable () -> [String] in
+        setUsualFloatingPointMode()
+        ThreadPool.size = size
+        return CasePrecision.$dtype.withValue(.float32) { cases.flatMap { Self.denormals($0, scale) } }
+      }
+    ])[0]
     #expect(found.isEmpty, "numbers of \(scale), a team of \(size)")
   }
 
   /// The walk would see a denormal number: those that an array is filled with stay in it.
   @Test func isSeen() {
-    let made = onNewThread { () -> [String] in
-      usualMode()
-      return Self.holdsDenormal(Tensor([1, Float(bitPattern: 0x0001_1111)])) ? ["seen"] : []
-    }
-    #expect(made == ["seen"])
+    let made = onThreads([
+      { @Sendable () -> Bool in
+        setUsualFloatingPointMode()
+        return Self.holdsDenormal(Tensor([1, Float(bitPattern: 0x0001_1111)]))
+      }
+    ])
+    #expect(made == [true])
   }
 
   @Test func exceptionsAreCases() {
@@ -78,25 +80,4 @@ import Testing
     guard tensor.dtype == .float32 else { return false }
     return tensor.floats.contains { $0.bitPattern & 0x7F80_0000 == 0 && $0.bitPattern & 0x007F_FFFF != 0 }
   }
-}
-
-/// Puts the calling thread's floating point unit into the mode that programs start with.
-private func usualMode() {
-  // FE_DFL_ENV, a macro that is not imported.
-  fesetenv(UnsafePointer(bitPattern: -1))
-}
-
-/// Runs `body` on a thread of its own and waits for it.
-private func onNewThread(_ body: @escaping @Sendable () -> [String]) -> [String] {
-  let results = Mutex<[String]>([])
-  let done = DispatchSemaphore(value: 0)
-  let thread = Thread {
-    let result = body()
-    results.withLock { $0 = result }
-    done.signal()
-  }
-  thread.stackSize = 1 << 23
-  thread.start()
-  done.wait()
-  return results.withLock { $0 }
 }

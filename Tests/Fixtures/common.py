@@ -63,7 +63,7 @@ def network_parameter(name, shape):
 
 
 def network_input(name, shape):
-    """The generated pictures [N, 3, H, W] in [-2, 2), rounded to float32."""
+    """The generated images [N, 3, H, W] in [-2, 2), rounded to float32."""
     return (signed(name, int(np.prod(shape))) * 2.0).astype(np.float32).reshape(shape)
 
 

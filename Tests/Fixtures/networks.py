@@ -1,6 +1,6 @@
 """Whole networks with erasing, in plain PyTorch: one training step in float64, checked against float32.
 
-Parameters, pictures and labels are generated from names (see common.py), so the files hold results only.
+Parameters, images and labels are generated from names (see common.py), so the files hold results only.
 """
 
 import numpy as np
@@ -57,7 +57,7 @@ class Rectifier(nn.Module):
 
 
 class BranchNorm(nn.BatchNorm2d):
-    """In training, normalises every N rows by their own statistics; only the first N update the running ones."""
+    """In training, normalizes every N rows by their own statistics; only the first N update the running ones."""
 
     def __init__(self, features, branches):
         super().__init__(features)
@@ -123,7 +123,7 @@ class Block(nn.Module):
 
 
 class ResNet18(nn.Module):
-    """ResNet-18 with a stride-1 `layer4`, so that its last map has 1/16 of the picture's height and width."""
+    """ResNet-18 with a stride-1 `layer4`, so that its last map has 1/16 of the image's height and width."""
 
     def __init__(self, classes, branches):
         super().__init__()
@@ -159,10 +159,10 @@ def activation_maps(network):
     return torch.einsum("ck,nkhw->nchw", network.fc.weight, network.last).detach()
 
 
-def evaluate(network, pictures, prefix, results):
+def evaluate(network, images, prefix, results):
     network.eval()
     with torch.no_grad():
-        results[f"{prefix}/logits"] = network(pictures)
+        results[f"{prefix}/logits"] = network(images)
         results[f"{prefix}/cam"] = activation_maps(network)
 
 
@@ -171,17 +171,17 @@ def run(build, config, dtype):
     torch.manual_seed(0)
     network = build(Branches(config["erasing"], config["wiring"])).to(dtype)
     load_generated(network)
-    pictures = torch.from_numpy(common.network_input(config["input"], config["input_shape"])).to(dtype)
-    rows = len(pictures)
+    images = torch.from_numpy(common.network_input(config["input"], config["input_shape"])).to(dtype)
+    rows = len(images)
     labels = torch.arange(rows) % config["classes"]
     results, pooled = {}, []
-    evaluate(network, pictures, "evaluation/before", results)
+    evaluate(network, images, "evaluation/before", results)
 
     network.train()
-    pictures.requires_grad_(True)
+    images.requires_grad_(True)
     hooks = [module.register_forward_hook(lambda module, given, _: pooled.append((module, given[0].detach().double())))
              for module in network.modules() if isinstance(module, nn.MaxPool2d)]
-    logits = network(pictures)
+    logits = network(images)
     for hook in hooks:
         hook.remove()
     losses = torch.stack([F.cross_entropy(part, labels) for part in logits.split(rows)])
@@ -189,7 +189,7 @@ def run(build, config, dtype):
     loss = (losses * weights).sum()
     loss.backward()
     results |= {"logits": logits.detach(), "branch_losses": losses.detach(), "loss": loss.detach()}
-    results["grad_input"] = pictures.grad
+    results["grad_input"] = images.grad
     rectified = [x.double() for x in network.branches.rectified]
     for site, (mean, threshold, mask) in network.branches.seen.items():
         results |= {f"erasing/{site}/mean": mean, f"erasing/{site}/threshold": threshold, f"erasing/{site}/mask": mask}
@@ -202,7 +202,7 @@ def run(build, config, dtype):
     for name, buffer in network.named_buffers():
         if not name.endswith("num_batches_tracked"):
             results[f"buffer/{name}"] = buffer.clone()
-    evaluate(network, pictures.detach(), "evaluation/after", results)
+    evaluate(network, images.detach(), "evaluation/after", results)
     parameters = [[name, list(p.shape)] for name, p in network.named_parameters()]
     return {name: value.double() for name, value in results.items()}, gradients, parameters, (rectified, pooled)
 
@@ -271,10 +271,10 @@ def make():
         {"input": "input11", "input_shape": [2, 3, 64, 64], "classes": 10, "wiring": "parallel",
          "erasing": [site("pool4", 0.97)]})
     small = [(32,) * 2, (64,) * 2, (128,) * 2]
-    for wiring, pictures in (("parallel", "input340"), ("chained", "input311")):
+    for wiring, images in (("parallel", "input340"), ("chained", "input311")):
         make_network(
             f"small-vgg-{wiring}", lambda branches: VGG(small, 2, 256, 5, True, branches),
-            {"input": pictures, "input_shape": [3, 3, 32, 32], "classes": 5, "wiring": wiring,
+            {"input": images, "input_shape": [3, 3, 32, 32], "classes": 5, "wiring": wiring,
              "erasing": [site("pool2", 0.7, 1.0), site("conv3_2", 0.6, 0.5)]})
     make_network(
         "resnet18", lambda branches: ResNet18(7, branches),

@@ -133,7 +133,7 @@ class Assorted(nn.Module):
 
 
 class TinySqueeze(nn.Module):
-    """Maps of classes that are pooled, and rows made by the size of the pictures' own batch."""
+    """Maps of classes that are pooled, and rows made by the size of the images' own batch."""
 
     def __init__(self):
         super().__init__()

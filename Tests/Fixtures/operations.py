@@ -1,4 +1,4 @@
-"""One file of cases per family of operations; all in float64. Operations on pictures are in spatial.py."""
+"""One file of cases per family of operations; all in float64. Operations on images are in spatial.py."""
 
 import numpy as np
 import torch

@@ -1,4 +1,4 @@
-"""Cases of operations on pictures and their features: convolution, pooling, normalization, resizing, erasing."""
+"""Cases of operations on images and their features: convolution, pooling, normalization, resizing, erasing."""
 
 import numpy as np
 import torch
@@ -109,7 +109,7 @@ def resizing():
 
 
 def erase(features, gamma, relative):
-    """M_avg, the threshold per picture, M_e (1 where kept), and the erased features behind the whole ones."""
+    """M_avg, the threshold per image, M_e (1 where kept), and the erased features behind the whole ones."""
     mean = features.mean(1, keepdim=True)
     if relative:
         threshold = gamma * mean.amax((2, 3), keepdim=True)

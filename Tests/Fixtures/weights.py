@@ -1,5 +1,5 @@
 """A narrow network with torchvision's names, saved by torch.save as training programs do: in a dictionary, under
-`state_dict`, each name behind `module.`; and what it computes of generated pictures."""
+`state_dict`, each name behind `module.`; and what it computes of generated images."""
 
 import os
 
@@ -59,13 +59,13 @@ def make():
             tensor.fill_(1234)
         else:
             tensor.copy_(torch.from_numpy(network_parameter(name, tuple(tensor.shape))))
-    pictures = torch.from_numpy(network_input("narrow-resnet", (2, 3, 32, 32)))
+    images = torch.from_numpy(network_input("narrow-resnet", (2, 3, 32, 32)))
     folder = os.path.join(FOLDER, "weights")
     os.makedirs(folder, exist_ok=True)
     state = {"module." + name: tensor for name, tensor in model.state_dict().items()}
     torch.save({"epoch": 7, "state_dict": state}, os.path.join(folder, "narrow-resnet.pth"))
     with torch.no_grad():
-        logits = model.double()(pictures.double())
+        logits = model.double()(images.double())
     write("weights", {"logits": logits.numpy()}, {})
 
 

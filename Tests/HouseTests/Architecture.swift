@@ -1,8 +1,8 @@
 import TestSupport
 
-/// What Docs/Architecture.md says of the modules: the picture and the table behind it.
+/// What Docs/Architecture.md says of the modules: the drawing and the table behind it.
 struct Architecture {
-  /// Names of modules and groups in a line of the picture, from the top down.
+  /// Names of modules and groups in a line of the drawing, from the top down.
   let levels: [[String]]
   /// The second column of the table by the names of the first; a name twice has both.
   let rows: [(modules: [String], imports: Set<String>)]
@@ -10,8 +10,8 @@ struct Architecture {
   init(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let house = lines.firstIndex { $0.hasPrefix("## The house") } ?? 0
-    let picture = lines[house...].drop { !$0.hasPrefix("```") }.dropFirst().prefix { !$0.hasPrefix("```") }
-    levels = picture.map(Architecture.names)
+    let drawing = lines[house...].drop { !$0.hasPrefix("```") }.dropFirst().prefix { !$0.hasPrefix("```") }
+    levels = drawing.map(Architecture.names)
     let table = lines[house...].drop { !$0.hasPrefix("| Module |") }.dropFirst(2).prefix { $0.hasPrefix("|") }
     rows = table.map { line in
       let cells = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)

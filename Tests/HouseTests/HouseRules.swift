@@ -34,6 +34,6 @@ enum HouseRules {
     "ThreadSanitizing": "it takes the place of a function of the system's",
   ]
 
-  /// Libraries that the picture of the house leaves out.
-  static let notPictured = ["AutodiffTesting": "it is for tests, beside the house"]
+  /// Libraries that the drawing of the house leaves out.
+  static let notDrawn = ["AutodiffTesting": "it is for tests, beside the house"]
 }

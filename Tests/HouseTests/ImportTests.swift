@@ -34,9 +34,9 @@ import Testing
       let importing = try users.filter { try $0.imports(headers: headers).contains(name) }
       #expect(!users.isEmpty && importing.isEmpty, "\(name) is no exception any more")
     }
-    let pictured = try Self.architecture.get().levels.joined()
-    for name in HouseRules.notPictured.keys {
-      #expect(manifest.names.contains(name) && !pictured.contains(name), "\(name) is no exception any more")
+    let drawn = try Self.architecture.get().levels.joined()
+    for name in HouseRules.notDrawn.keys {
+      #expect(manifest.names.contains(name) && !drawn.contains(name), "\(name) is no exception any more")
     }
   }
 
@@ -55,17 +55,17 @@ import Testing
   }
 
   /// A module stands above all that it imports, or on one line with it.
-  @Test func thePictureHasThemInOrder() throws {
+  @Test func theDrawingHasThemInOrder() throws {
     let manifest = try Self.manifest.get()
     let levels = try Self.architecture.get().levels
     func level(of target: Manifest.Target) -> Int? {
       let name = target.folder.hasPrefix("Sources/CLibraries/") ? "CLibraries" : target.name
       return levels.firstIndex { $0.contains(name == "EILExecutable" ? "eil" : name) }
     }
-    let targets = manifest.targets.filter { $0.isInSources && HouseRules.notPictured[$0.name] == nil }
+    let targets = manifest.targets.filter { $0.isInSources && HouseRules.notDrawn[$0.name] == nil }
     for target in targets {
       guard let own = level(of: target) else {
-        Issue.record("the picture of Docs/Architecture.md leaves out \(target)")
+        Issue.record("the drawing of Docs/Architecture.md leaves out \(target)")
         continue
       }
       for dependency in target.dependencies.compactMap({ manifest[$0] }) {
@@ -73,7 +73,7 @@ import Testing
       }
     }
     let known = Set(targets.map(\.name)).union(["eil", "CLibraries"])
-    #expect(levels.joined().filter { !known.contains($0) }.isEmpty, "the picture has what is no module")
+    #expect(levels.joined().filter { !known.contains($0) }.isEmpty, "the drawing has what is no module")
   }
 }
 
@@ -128,7 +128,7 @@ import Testing
       ## The house
 
       ```
-      Upper  Beside                a picture of  the house
+      Upper  Beside                a drawing of  the house
       Lower                        below
       ```
 

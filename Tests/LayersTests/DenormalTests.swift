@@ -1,10 +1,10 @@
 import Autodiff
 import Core
-import Glibc
 import Kernels
 import Layers
 import Optimizers
 import Synchronization
+import TestSupport
 import Testing
 
 /// Denormal numbers are zeros to every kernel, on every thread: on one of them a processor takes a hundred times as
@@ -93,7 +93,7 @@ import Testing
   @Test(arguments: cases, [1, 2, 4]) func areFlushedOnNewThreads(denormal: Case, size: Int) {
     let found = onThreads([
       { @Sendable () -> [Bool] in
-        usualMode()
+        setUsualFloatingPointMode()
         let before = keepsDenormals()
         ThreadPool.size = size
         return [before, flushes(denormal.run(true)), keepsDenormals()]
@@ -107,7 +107,7 @@ import Testing
     let found = onThreads([
       { @Sendable () -> Int in
         ThreadPool.size = 4
-        ThreadPool.run(4, grain: 1) { _ in usualMode() }
+        ThreadPool.run(4, grain: 1) { _ in setUsualFloatingPointMode() }
         let keeping = Atomic(0)
         ThreadPool.run(4, grain: 1) { range in
           for _ in range where keepsDenormals() { keeping.add(1, ordering: .relaxed) }
@@ -117,12 +117,6 @@ import Testing
     ])
     #expect(found == [0])
   }
-}
-
-/// Puts the calling thread's floating point unit into the mode that programs start with.
-private func usualMode() {
-  // FE_DFL_ENV, a macro that is not imported.
-  fesetenv(UnsafePointer(bitPattern: -1))
 }
 
 /// Whether the calling thread computes with denormals.

@@ -1,5 +1,6 @@
 import Autodiff
 import Layers
+import TestSupport
 import Testing
 
 /// Random weights and dropout have the distributions that their documentation promises.

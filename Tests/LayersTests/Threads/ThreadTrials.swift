@@ -1,6 +1,7 @@
 import Autodiff
 import Core
 import Layers
+import TestSupport
 import Testing
 
 /// What threads may and may not change. Each is run in a process of its own, because other tests choose kernels for all

@@ -2,10 +2,8 @@ import Autodiff
 import Backbones
 import Core
 import Erasing
-import Foundation
 import Layers
 import Optimizers
-import Synchronization
 
 /// A few steps of training, from given seeds, to compare to the bit.
 struct TrainingRun: Sendable {
@@ -82,22 +80,4 @@ struct TrainingRun: Sendable {
     }
     return bits + network.state.map { $0.tensor.floats.map(\.bitPattern) }
   }
-}
-
-/// Runs each of `bodies` on a thread of its own, all at the same time, and waits for all.
-func onThreads<Result: Sendable>(_ bodies: [@Sendable () -> Result]) -> [Result] {
-  let results = Mutex<[Int: Result]>([:])
-  let group = DispatchGroup()
-  for (number, body) in bodies.enumerated() {
-    group.enter()
-    let thread = Thread {
-      let result = body()
-      results.withLock { $0[number] = result }
-      group.leave()
-    }
-    thread.stackSize = 1 << 23
-    thread.start()
-  }
-  group.wait()
-  return results.withLock { results in bodies.indices.compactMap { results[$0] } }
 }
