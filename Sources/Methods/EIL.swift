@@ -162,7 +162,7 @@ extension Sequential {
     Sequential(
       Array(
         children.prefix { child in
-          !(child.layer is GlobalAveragePool2D || child.layer is Flatten || child.layer is Linear)
+          !(child.layer is GlobalAvgPool2D || child.layer is Flatten || child.layer is Linear)
         }))
   }
 }

@@ -20,13 +20,13 @@ public struct Gradients: Sendable {
     set { byParameter[ObjectIdentifier(parameter)] = newValue.map { (parameter, $0) } }
   }
 
-  /// The gradient with respect to a tensor traced with `keepingGradient: true`; nil if the result does not depend on
+  /// The gradient with respect to a tensor traced with `retainingGradient: true`; nil if the result does not depend on
   /// it.
   public subscript(_ input: Tensor) -> Tensor? {
     guard case .traced(let tape, let entry) = input.origin, entry != Tape.untracked else {
       fail(
         "gradients: no gradient was kept for this tensor, \(input.array.described); trace it with "
-          + "traced(by: tape, keepingGradient: true)")
+          + "traced(by: tape, retainingGradient: true)")
     }
     return byLeaf[Leaf(tape: tape.number, entry: entry)]
   }

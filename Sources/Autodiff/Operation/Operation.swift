@@ -12,7 +12,7 @@ public enum Operation: String, Sendable, Hashable, CaseIterable {
   // Over axes.
   case sum, mean, largest, smallest, logSumExp, cumulativeSum
   // Shapes and places.
-  case reshape, transpose, slice, concatenate, pad, broadcast, gather, scatterAdd, gatherElements, scatterElements
+  case reshape, transpose, slice, concatenate, pad, broadcast, indexSelect, indexAdd, gather, scatterAdd
   case pixelShuffle
   // Products.
   case matrixProduct, linear, convolution, convolutionMaxPool, transposedConvolution, convolutionWeightGradient

@@ -40,7 +40,7 @@ struct BackwardPass {
 
   private mutating func keep(_ number: Int, parameter: Parameter?, tape: Tape) {
     guard let adjoint = takeAdjoint(number) else { return }
-    NumberGuard.check(arriving: adjoint, at: nil)
+    AnomalyDetection.check(arriving: adjoint, at: nil)
     if let parameter { gradients.add(Tensor(adjoint), for: parameter) }
     if parameter == nil || recording.kept.contains(number) {
       gradients.setLeaf(Tensor(adjoint), entry: number, tape: tape)
@@ -49,22 +49,22 @@ struct BackwardPass {
 
   private mutating func distribute(_ number: Int, _ entry: Tape.Entry) {
     var adjoint = takeAdjoint(number)
-    NumberGuard.check(arriving: adjoint, at: entry.operation)
+    AnomalyDetection.check(arriving: adjoint, at: entry.operation)
     let inputGradients: [Tensor?]
     switch entry.action {
     case .leaf: return
     case .rule(let rule):
       let recall = Recall(tape: nil, inputs: entry.inputs, entry: number)
-      inputGradients = NumberGuard.insidePullback { adjoint.map { rule(Tensor($0), recall) } ?? [] }
+      inputGradients = AnomalyDetection.insidePullback { adjoint.map { rule(Tensor($0), recall) } ?? [] }
     case .fused(let pullback, _), .inPlace(let pullback, _):
-      inputGradients = NumberGuard.insidePullback { pullback(&adjoint) }
+      inputGradients = AnomalyDetection.insidePullback { pullback(&adjoint) }
     case .recomputation(let recompute, _):
       let result = recompute(&adjoint)
       inputGradients = result.inputs
       gradients += result.parameters
     }
     entry.check(inputGradients)
-    NumberGuard.check(inputGradients, returnedBy: entry.operation)
+    AnomalyDetection.check(inputGradients, returnedBy: entry.operation)
     for (input, gradient) in zip(entry.inputs, inputGradients) where input != Tape.untracked {
       if let gradient { accumulate(gradient.storedArray, into: input) }
     }

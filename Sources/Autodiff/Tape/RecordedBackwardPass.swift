@@ -40,24 +40,24 @@ struct RecordedBackwardPass {
     case .leaf: accumulate(adjoint, into: number)
     case .rule(let rule), .inPlace(_, let rule):
       if kept.contains(number) { leaves[number] = adjoint }
-      NumberGuard.check(arriving: adjoint.storedArray, at: entry.operation)
-      let gradients = NumberGuard.insidePullback { rule(adjoint, recall) }
+      AnomalyDetection.check(arriving: adjoint.storedArray, at: entry.operation)
+      let gradients = AnomalyDetection.insidePullback { rule(adjoint, recall) }
       entry.check(gradients)
-      NumberGuard.check(gradients, returnedBy: entry.operation)
+      AnomalyDetection.check(gradients, returnedBy: entry.operation)
       for (input, gradient) in zip(entry.inputs, gradients) where input != Tape.untracked {
         if let gradient { accumulate(gradient, into: input) }
       }
     case .fused(_, let definition):
       if kept.contains(number) { leaves[number] = adjoint }
-      NumberGuard.check(arriving: adjoint.storedArray, at: entry.operation)
-      if NumberGuard.isLooking {
+      AnomalyDetection.check(arriving: adjoint.storedArray, at: entry.operation)
+      if AnomalyDetection.isLooking {
         followAsOne(definition, recall, adjoint, entry)
       } else {
         follow(definition, recall, adjoint)
       }
     case .recomputation(_, let definition):
       if kept.contains(number) { leaves[number] = adjoint }
-      NumberGuard.check(arriving: adjoint.storedArray, at: entry.operation)
+      AnomalyDetection.check(arriving: adjoint.storedArray, at: entry.operation)
       follow(definition, recall, adjoint)
     }
   }
@@ -79,8 +79,8 @@ struct RecordedBackwardPass {
   ) {
     let inputs = Set(entry.inputs)
     let known = inputs.map { ($0, adjoints.removeValue(forKey: $0) ?? leaves.removeValue(forKey: $0)) }
-    NumberGuard.insidePullback { follow(definition, recall, adjoint) }
-    NumberGuard.check(entry.inputs.map { adjoints[$0] ?? leaves[$0] }, returnedBy: entry.operation)
+    AnomalyDetection.insidePullback { follow(definition, recall, adjoint) }
+    AnomalyDetection.check(entry.inputs.map { adjoints[$0] ?? leaves[$0] }, returnedBy: entry.operation)
     for case (let input, let gradient?) in known { accumulate(gradient, into: input) }
   }
 
@@ -88,7 +88,7 @@ struct RecordedBackwardPass {
   private mutating func accumulate(_ gradient: Tensor, into number: Int) {
     if case .leaf = tape.entry(number).action {
       leaves[number] = sum(leaves[number], gradient)
-      NumberGuard.check(arriving: leaves[number]?.storedArray, at: nil)
+      AnomalyDetection.check(arriving: leaves[number]?.storedArray, at: nil)
     } else {
       adjoints[number] = sum(adjoints[number], gradient)
     }
@@ -96,6 +96,6 @@ struct RecordedBackwardPass {
 
   /// It is looked at where it arrives, as in an ordinary pass, not as the result of an addition.
   private func sum(_ known: Tensor?, _ gradient: Tensor) -> Tensor {
-    known.map { known in NumberGuard.insidePullback { known + gradient } } ?? gradient
+    known.map { known in AnomalyDetection.insidePullback { known + gradient } } ?? gradient
   }
 }

@@ -37,7 +37,7 @@ extension Tensor {
   static func recorded(
     _ operation: Operation, _ inputs: [Tensor], _ output: NDArray, action: () -> Tape.Action
   ) -> Tensor {
-    NumberGuard.check(output, of: operation, inputs)
+    AnomalyDetection.check(output, of: operation, inputs)
     guard let tape = commonTape(of: inputs, operation) else { return Tensor(output, origin: untracedOrigin(inputs)) }
     let entries = inputs.map { $0.entry(on: tape, operation) }
     guard entries.contains(where: { $0 != Tape.untracked }) else {

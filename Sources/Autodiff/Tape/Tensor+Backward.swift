@@ -20,7 +20,7 @@ extension Tensor {
     require(
       entry != Tape.untracked,
       "backward: nothing that \(storedArray.described) was computed from wants a gradient; let a parameter be "
-        + "trainable, or trace an input with keepingGradient: true")
+        + "trainable, or trace an input with retainingGradient: true")
     let start = seed ?? startingSeed()
     require(
       start.shape == shape && start.dtype == dtype,

@@ -51,14 +51,14 @@ extension Tensor {
 
   /// Independent normal numbers, float32 or float64: they have no bounds that an integer type could hold.
   public static func normal(
-    _ shape: Shape, mean: Double = 0, deviation: Double = 1, _ dtype: DType = .float32,
+    _ shape: Shape, mean: Double = 0, standardDeviation: Double = 1, _ dtype: DType = .float32,
     using generator: inout RandomGenerator
   ) -> Tensor {
     require(
       dtype.isFloatingPoint,
       "normal: numbers of shape \(shape) (\(dtype)) would have no bounds, and an integer type has; draw float32 or "
         + "float64, and clamp and cast these")
-    return filled(shape, dtype) { _ in mean + deviation * generator.normal() }
+    return filled(shape, dtype) { _ in mean + standardDeviation * generator.normal() }
   }
 
   /// Rows of zeros with a 1 at each label: `[labels.count, classes]`.

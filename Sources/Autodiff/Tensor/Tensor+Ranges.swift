@@ -43,11 +43,11 @@ extension Tensor {
   }
 
   /// Independent normal numbers, PyTorch's `randn`, of a generator of their own: the same seed gives the same numbers.
-  /// `normal(_:mean:deviation:_:using:)` goes on with a generator that there is.
+  /// `normal(_:mean:standardDeviation:_:using:)` goes on with a generator that there is.
   public static func normal(
-    _ shape: Shape, mean: Double = 0, deviation: Double = 1, _ dtype: DType = .float32, seed: UInt64
+    _ shape: Shape, mean: Double = 0, standardDeviation: Double = 1, _ dtype: DType = .float32, seed: UInt64
   ) -> Tensor {
     var generator = RandomGenerator(seed: seed)
-    return normal(shape, mean: mean, deviation: deviation, dtype, using: &generator)
+    return normal(shape, mean: mean, standardDeviation: standardDeviation, dtype, using: &generator)
   }
 }

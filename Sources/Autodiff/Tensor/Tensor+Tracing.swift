@@ -7,14 +7,14 @@ extension Tensor {
   /// that is on this tape already stays what it is. One that is on another tape, or that was computed from a trainable
   /// parameter outside any tape, would lose its gradient and stops the program; `detached()` says that this is meant.
   ///
-  /// - Parameter keepingGradient: whether `Gradients` should hold the gradient with respect to this tensor. It is off
+  /// - Parameter retainingGradient: whether `Gradients` should hold the gradient with respect to this tensor. It is off
   ///   by default, because the gradient of an image costs time and training has no use for it.
-  public func traced(by tape: Tape, keepingGradient: Bool = false) -> Tensor {
+  public func traced(by tape: Tape, retainingGradient: Bool = false) -> Tensor {
     let known = entry(tracedBy: tape)
     guard known != Tape.untracked else {
-      return Tensor(array, origin: .traced(tape, entry: keepingGradient ? tape.addLeaf() : Tape.untracked))
+      return Tensor(array, origin: .traced(tape, entry: retainingGradient ? tape.addLeaf() : Tape.untracked))
     }
-    if keepingGradient { tape.keepGradient(of: known) }
+    if retainingGradient { tape.keepGradient(of: known) }
     return Tensor(storedArray, origin: .traced(tape, entry: known))
   }
 

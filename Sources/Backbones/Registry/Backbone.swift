@@ -17,7 +17,7 @@ import Layers
 ///       Sequential {
 ///         Conv2D(3, 32, kernel: 3, stride: 2, padding: 1).named("conv")
 ///         ReLU().named("relu")
-///         GlobalAveragePool2D()
+///         GlobalAvgPool2D()
 ///         Linear(32, request.classes).named("fc")
 ///       }
 ///     }

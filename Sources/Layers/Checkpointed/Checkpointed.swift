@@ -13,8 +13,8 @@ public struct Checkpointed: Layer, LayerContainer {
     // What a tap inside returns must be recorded, and it is called once: such a stage keeps its values.
     guard !context.hasTapsInside else { return layer(input, &context) }
     let run = CheckpointedRun(layer, context, isRecorded: input.isTraced)
-    let output = input.checkpointed { input, isRepeated in
-      isRepeated ? run.again(input) : run.first(input)
+    let output = input.checkpointed { input, isRecomputing in
+      isRecomputing ? run.again(input) : run.first(input)
     } trains: { _ in run.trains }
     context = run.context
     return output

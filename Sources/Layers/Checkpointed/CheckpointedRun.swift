@@ -36,8 +36,8 @@ final class CheckpointedRun: @unchecked Sendable {
   /// The same in the backward pass. Of its context only what the layer reads counts.
   func again(_ input: Tensor) -> Tensor {
     var context = start
-    context.isRepeated = true
-    context.observer = nil
+    context.isRecomputing = true
+    context.forwardHook = nil
     context.taps = Taps()
     return values.restored { layer(input, &context) }
   }

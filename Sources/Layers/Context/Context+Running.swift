@@ -1,7 +1,7 @@
 import Autodiff
 import Kernels
 
-/// One call of a layer, as an observer sees it.
+/// One call of a layer, as a forward hook sees it.
 public struct LayerCall {
   /// The names of the layers around it and its own.
   public let path: [String]
@@ -30,7 +30,7 @@ extension Context {
   ///     let kept = Mutex<Tensor?>(nil)
   ///     var context = Context(mode: .evaluation)
   ///     context.tap("layer3") { output in
-  ///       let traced = output.traced(by: tape, keepingGradient: true)
+  ///       let traced = output.traced(by: tape, retainingGradient: true)
   ///       kept.withLock { $0 = traced }
   ///       return traced
   ///     }
@@ -49,7 +49,7 @@ extension Context {
   public var unmetTaps: [String] { taps.bodies.keys.filter { !taps.met.contains($0) }.sorted() }
 
   /// Whether somebody wants to see what each layer gives, so that layers run one by one.
-  package var showsLayers: Bool { observer != nil || !taps.bodies.isEmpty }
+  package var showsLayers: Bool { forwardHook != nil || !taps.bodies.isEmpty }
 
   /// Whether a layer inside the one being run is tapped.
   var hasTapsInside: Bool {
@@ -61,7 +61,7 @@ extension Context {
   /// The path of the layer being run, as in `features.conv4_2`.
   public var currentPath: String { path.joined(separator: ".") }
 
-  /// Runs `layer` under `name`, so that errors, observers and taps know where in the network they are.
+  /// Runs `layer` under `name`, so that errors, forward hooks and taps know where in the network they are.
   public mutating func run(_ layer: any Layer<Tensor, Tensor>, named name: String, on input: Tensor) -> Tensor {
     run(layer, named: name, on: input) { layer(input, &$0) }
   }
@@ -83,7 +83,7 @@ extension Context {
     self = inner
     if showsLayers {
       output = tapped(output)
-      observer?(LayerCall(path: path, layer: layer, input: input, output: output))
+      forwardHook?(LayerCall(path: path, layer: layer, input: input, output: output))
     }
     return output
   }

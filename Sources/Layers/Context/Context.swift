@@ -26,11 +26,11 @@ public struct Context: Sendable {
   /// What layers gave beside the network's output.
   public internal(set) var sideOutputs = SideOutputs()
   /// Whether a checkpointed layer is being run again; layers with side effects leave them out then.
-  public var isRepeated = false
+  public var isRecomputing = false
   /// Whether a checkpointed layer is being run whose values are not kept.
   var isCheckpointing = false
   /// Called after each layer of a `Sequential`, with its path and shapes.
-  public var observer: (@Sendable (LayerCall) -> Void)?
+  public var forwardHook: (@Sendable (LayerCall) -> Void)?
   var taps = Taps()
   var path: [String] = []
   private var values: [ObjectIdentifier: any Sendable] = [:]

@@ -61,7 +61,7 @@ extension Context {
   public mutating func putOut(
     _ tensor: Tensor, as name: String, isGlobal: Bool = false, isConstant: Bool = false
   ) {
-    guard !isRepeated else { return }
+    guard !isRecomputing else { return }
     let path = isGlobal || path.isEmpty ? name : "\(currentPath).\(name)"
     sideOutputs.add(.init(name: path, tensor: tensor, lostGradient: isCheckpointing && !isConstant))
   }

@@ -23,7 +23,7 @@ public struct Conv2D: Layer {
   ///     ResNet use. The bias starts at 0.
   public init(
     _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1,
-    bias: Bool = true, initializer: Initializer = .kaimingNormal(fan: .outputs)
+    bias: Bool = true, initializer: Initializer = .kaimingNormal(fan: .fanOut)
   ) {
     self.init(
       inputs, outputs, kernel: (kernel, kernel),
@@ -35,7 +35,7 @@ public struct Conv2D: Layer {
   /// The general form: a kernel and a geometry that need not be square.
   public init(
     _ inputs: Int, _ outputs: Int, kernel: (Int, Int), geometry: ConvolutionGeometry, bias: Bool = true,
-    initializer: Initializer = .kaimingNormal(fan: .outputs)
+    initializer: Initializer = .kaimingNormal(fan: .fanOut)
   ) {
     require(
       inputs > 0 && outputs > 0 && inputs % geometry.groups == 0 && outputs % geometry.groups == 0,

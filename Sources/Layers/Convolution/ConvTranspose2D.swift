@@ -28,7 +28,8 @@ public struct ConvTranspose2D: Layer {
   ///     weights' fan of inputs, O/groups times the window's size.
   public init(
     _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0, outputPadding: Int = 0,
-    dilation: Int = 1, groups: Int = 1, bias: Bool = true, initializer: Initializer = .fanUniform(fan: .inputs)
+    dilation: Int = 1, groups: Int = 1, bias: Bool = true,
+    initializer: Initializer = .kaimingUniform(fan: .fanIn, a: 5.squareRoot())
   ) {
     self.init(
       inputs, outputs, kernel: (kernel, kernel),
@@ -41,7 +42,7 @@ public struct ConvTranspose2D: Layer {
   public init(
     _ inputs: Int, _ outputs: Int, kernel: (Int, Int), geometry: ConvolutionGeometry,
     outputPadding: (height: Int, width: Int) = (0, 0), bias: Bool = true,
-    initializer: Initializer = .fanUniform(fan: .inputs)
+    initializer: Initializer = .kaimingUniform(fan: .fanIn, a: 5.squareRoot())
   ) {
     require(
       inputs > 0 && outputs > 0 && inputs % geometry.groups == 0 && outputs % geometry.groups == 0,

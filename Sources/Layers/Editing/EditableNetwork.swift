@@ -46,7 +46,7 @@ extension EditableNetwork {
     return found[0]
   }
 
-  /// The path of the point `name` as taps and observers of a `Context` know it, such as `features.28` of `conv5_3`.
+  /// The path of the point `name` as taps and forward hooks of a `Context` know it, such as `features.28` of `conv5_3`.
   public func path(of name: String) throws(UnknownLayerName) -> String { try point(name).path }
 
   /// Throws unless each of `names` is a point where layers that append branches can be inserted; for names that come

@@ -4,7 +4,7 @@ import Autodiff
 public struct NetworkPoint: Sendable {
   /// What it can be called: a site such as `conv4_3` where there is one, then the path.
   public let names: [String]
-  /// The names of the layers around it and its own, as a context's taps and observers know it.
+  /// The names of the layers around it and its own, as a context's taps and forward hooks know it.
   public private(set) var path: String
   /// Where it is: a position in the network, then in the one at that position, and so on.
   public private(set) var location: [Int]

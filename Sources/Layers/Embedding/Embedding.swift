@@ -16,7 +16,7 @@ public struct Embedding: Layer {
   ///   - size: numbers of a vector.
   ///   - initializer: normal with deviation 1 by default, as in PyTorch.
   public init(
-    _ rows: Int, _ size: Int, paddingIndex: Int? = nil, initializer: Initializer = .normal(deviation: 1)
+    _ rows: Int, _ size: Int, paddingIndex: Int? = nil, initializer: Initializer = .normal(standardDeviation: 1)
   ) {
     require(rows > 0 && size > 0, "Embedding: \(rows) rows of \(size) numbers; both must be at least 1")
     require(

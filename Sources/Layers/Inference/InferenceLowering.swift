@@ -55,7 +55,8 @@ struct InferenceLowering {
   private func pooling(_ operation: NetworkOperation) -> InferenceOperation? {
     switch operation {
     case .maxPooling(let geometry): .maximum(geometry)
-    case .averagePooling(let geometry, let countingPadding): .average(geometry, countingPadding: countingPadding)
+    case .averagePooling(let geometry, let countIncludesPadding):
+      .average(geometry, countingPadding: countIncludesPadding)
     case .adaptiveAveragePooling(let height, let width): .adaptiveAverage(height: height, width: width)
     case .globalAveragePooling(keepingAxes: true): .adaptiveAverage(height: 1, width: 1)
     case .globalAveragePooling(keepingAxes: false): .globalAverage

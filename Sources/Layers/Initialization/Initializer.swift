@@ -8,26 +8,25 @@ import Kernels
 public enum Initializer: Sendable {
   /// Whose number scales the spread of the weights: that of a unit's inputs keeps the variance of activations, that of
   /// its outputs the variance of gradients. PyTorch: `fan_in` and `fan_out`.
-  public enum Fan: Sendable { case inputs, outputs }
+  public enum Fan: Sendable { case fanIn, fanOut }
 
   /// The same number everywhere.
   case constant(Double)
   /// Any number of the range as likely as the others.
   case uniform(ClosedRange<Double>)
   /// Normal around 0.
-  case normal(deviation: Double)
+  case normal(standardDeviation: Double)
   /// Normal, redrawn while further than two deviations from 0.
-  case truncatedNormal(deviation: Double)
+  case truncatedNormal(standardDeviation: Double)
   /// Normal with deviation √2 / √fan, for layers before a ReLU (He et al. 2015).
   case kaimingNormal(fan: Fan)
-  /// Uniform with the same deviation.
-  case kaimingUniform(fan: Fan)
+  /// Uniform with deviation √(2 / (1 + a²)) / √fan, for layers before a leaky ReLU of slope `a`; 0 is a ReLU. With √5 it
+  /// is within ±1/√fan, what PyTorch starts convolutions and linear layers with.
+  case kaimingUniform(fan: Fan, a: Double = 0)
   /// Normal with deviation √(2 / (inputs + outputs)) (Glorot and Bengio 2010).
   case xavierNormal
   /// Uniform with the same deviation.
   case xavierUniform
-  /// Uniform within ±1/√fan, what PyTorch starts convolutions and linear layers with.
-  case fanUniform(fan: Fan)
   /// Rows, or columns if they are fewer, of a random rotation times `gain` (Saxe et al. 2014).
   case orthogonal(gain: Double)
 
@@ -36,14 +35,14 @@ public enum Initializer: Sendable {
     switch self {
     case .constant(let value): return .full(shape, value)
     case .uniform(let range): return .uniform(shape, in: range, using: &generator)
-    case .normal(let deviation): return .normal(shape, deviation: deviation, using: &generator)
+    case .normal(let deviation): return .normal(shape, standardDeviation: deviation, using: &generator)
     case .truncatedNormal(let deviation): return truncated(shape, deviation, &generator)
     case .kaimingNormal(let fan):
-      return .normal(shape, deviation: (2 / self.fan(fan, shape)).squareRoot(), using: &generator)
-    case .kaimingUniform(let fan): return uniform(shape, variance: 2 / self.fan(fan, shape), &generator)
-    case .xavierNormal: return .normal(shape, deviation: xavierVariance(shape).squareRoot(), using: &generator)
+      return .normal(shape, standardDeviation: (2 / self.fan(fan, shape)).squareRoot(), using: &generator)
+    case .kaimingUniform(let fan, let a):
+      return uniform(shape, variance: 2 / ((1 + a * a) * self.fan(fan, shape)), &generator)
+    case .xavierNormal: return .normal(shape, standardDeviation: xavierVariance(shape).squareRoot(), using: &generator)
     case .xavierUniform: return uniform(shape, variance: xavierVariance(shape), &generator)
-    case .fanUniform(let fan): return uniform(shape, variance: 1 / (3 * self.fan(fan, shape)), &generator)
     case .orthogonal(let gain): return orthogonal(shape, gain, &generator)
     }
   }
@@ -65,10 +64,10 @@ public enum Initializer: Sendable {
   private func fan(_ fan: Fan, _ shape: Shape) -> Double {
     require(shape.count >= 2, "initializer: weights \(shape) must have at least two axes, [outputs, inputs, ...]")
     let window = shape.product(of: 2..<shape.count)
-    return Double(window * (fan == .inputs ? shape[1] : shape[0]))
+    return Double(window * (fan == .fanIn ? shape[1] : shape[0]))
   }
 
-  private func xavierVariance(_ shape: Shape) -> Double { 2 / (fan(.inputs, shape) + fan(.outputs, shape)) }
+  private func xavierVariance(_ shape: Shape) -> Double { 2 / (fan(.fanIn, shape) + fan(.fanOut, shape)) }
 
   private func uniform(_ shape: Shape, variance: Double, _ generator: inout RandomGenerator) -> Tensor {
     let bound = (3 * variance).squareRoot()

@@ -13,7 +13,7 @@ public struct Linear: Layer {
   /// - Parameter initializer: of the weights; normal with deviation 0.01 by default, as torchvision's VGG uses. The
   ///   bias starts at 0.
   public init(
-    _ inputs: Int, _ outputs: Int, bias: Bool = true, initializer: Initializer = .normal(deviation: 0.01)
+    _ inputs: Int, _ outputs: Int, bias: Bool = true, initializer: Initializer = .normal(standardDeviation: 0.01)
   ) {
     require(
       inputs > 0 && outputs > 0,

@@ -16,7 +16,7 @@ public struct CenterLoss: Layer {
   @Parameter public var centers: Tensor
 
   /// - Parameter initializer: of the centers; normal with deviation 1 by default.
-  public init(classes: Int, features: Int, initializer: Initializer = .normal(deviation: 1)) {
+  public init(classes: Int, features: Int, initializer: Initializer = .normal(standardDeviation: 1)) {
     require(
       classes > 0 && features > 0, "CenterLoss: \(classes) classes and \(features) features must be positive")
     _centers = initializer.parameter([classes, features])

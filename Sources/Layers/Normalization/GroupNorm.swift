@@ -32,7 +32,7 @@ public struct GroupNorm: Layer {
   }
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
-    input.groupNormalized(groups: groups, scale: weight, shift: bias, epsilon: epsilon)
+    input.groupNormalized(groups: groups, weight: weight, bias: bias, epsilon: epsilon)
   }
 }
 

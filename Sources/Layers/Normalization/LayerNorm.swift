@@ -41,7 +41,7 @@ public struct LayerNorm: Layer {
       Array(input.shape.suffix(sizes.count)) == sizes,
       "LayerNorm: the last axes of the input \(input.array.described) must have the sizes \(sizes); make the layer for "
         + "them, or change what comes before it")
-    return input.layerNormalized(lastAxes: sizes.count, scale: weight, shift: bias, epsilon: epsilon)
+    return input.layerNormalized(lastAxes: sizes.count, weight: weight, bias: bias, epsilon: epsilon)
   }
 }
 

@@ -8,19 +8,19 @@ extension MaxPool2D: WritesGraph {
   }
 }
 
-extension AveragePool2D: WritesGraph {
+extension AvgPool2D: WritesGraph {
   public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
-    graph.append(.averagePooling(geometry, countingPadding: countsPadding), [input])
+    graph.append(.averagePooling(geometry, countIncludesPadding: countIncludesPadding), [input])
   }
 }
 
-extension AdaptiveAveragePool2D: WritesGraph {
+extension AdaptiveAvgPool2D: WritesGraph {
   public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
     graph.append(.adaptiveAveragePooling(height: height, width: width), [input])
   }
 }
 
-extension GlobalAveragePool2D: WritesGraph {
+extension GlobalAvgPool2D: WritesGraph {
   public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
     graph.globalAverage(input)
   }

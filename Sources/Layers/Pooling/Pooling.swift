@@ -14,27 +14,29 @@ public struct MaxPool2D: Layer {
 }
 
 /// The mean of each window of `[N, C, H, W]`.
-public struct AveragePool2D: Layer {
+public struct AvgPool2D: Layer {
   /// Window, stride and padding.
   public let geometry: PoolingGeometry
   /// Whether padded zeros count in the mean's divisor. PyTorch: `count_include_pad`.
-  public let countsPadding: Bool
+  public let countIncludesPadding: Bool
 
   /// - Parameters:
   ///   - stride: the kernel by default.
-  ///   - countsPadding: whether zeros of the padding count as values.
-  public init(_ kernel: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false, countsPadding: Bool = true) {
+  ///   - countIncludesPadding: whether zeros of the padding count as values.
+  public init(
+    _ kernel: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false, countIncludesPadding: Bool = true
+  ) {
     geometry = PoolingGeometry(square: kernel, stride: stride, padding: padding, ceilMode: ceilMode)
-    self.countsPadding = countsPadding
+    self.countIncludesPadding = countIncludesPadding
   }
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
-    input.averagePooled(geometry, countingPadding: countsPadding)
+    input.averagePooled(geometry, countIncludesPadding: countIncludesPadding)
   }
 }
 
 /// Means over windows that divide `[N, C, H, W]` into a fixed number of parts.
-public struct AdaptiveAveragePool2D: Layer {
+public struct AdaptiveAvgPool2D: Layer {
   /// Rows of the output, whatever the input has.
   public let height: Int
   /// Columns of the output, whatever the input has.
@@ -50,7 +52,7 @@ public struct AdaptiveAveragePool2D: Layer {
 }
 
 /// The mean of each plane: `[N, C, H, W]` to `[N, C]`.
-public struct GlobalAveragePool2D: Layer {
+public struct GlobalAvgPool2D: Layer {
   public init() {}
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.globalAveragePooled() }
 }

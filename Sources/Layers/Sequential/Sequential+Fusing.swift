@@ -55,7 +55,7 @@ extension Sequential {
     }
   }
 
-  /// What is run at `index`. An observer or a tap sees each child on its own.
+  /// What is run at `index`. A forward hook or a tap sees each child on its own.
   func step(at index: Int, _ context: Context) -> Step {
     var step = Step(layer: children[index].layer)
     guard !context.showsLayers, index + 1 < children.count, let rectifier = children[index + 1].layer.rectifier,

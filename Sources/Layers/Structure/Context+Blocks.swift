@@ -24,7 +24,7 @@ extension Context {
     _ layer: any Layer<Tensor, Tensor>, on input: Tensor, _ body: (inout Context) -> Tensor
   ) -> Tensor {
     let output = body(&self)
-    observer?(LayerCall(path: path, layer: layer, input: input, output: output))
+    forwardHook?(LayerCall(path: path, layer: layer, input: input, output: output))
     return output
   }
 }

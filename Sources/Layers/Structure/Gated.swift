@@ -6,7 +6,7 @@ import Kernels
 /// Squeeze and excitation (Hu, Shen and Sun 2018), as in EfficientNet:
 ///
 ///     Gated {
-///       AdaptiveAveragePool2D(1)
+///       AdaptiveAvgPool2D(1)
 ///       Conv2D(96, 4, kernel: 1).named("fc1")
 ///       SiLU()
 ///       Conv2D(4, 96, kernel: 1).named("fc2")
@@ -33,7 +33,7 @@ public struct Gated: Layer, LayerContainer {
   }
 
   private static func scaled(_ input: Tensor, _ factors: Tensor) -> Tensor {
-    let shaped = factors.rank == 2 && input.rank == 4 ? factors.expanded(at: 2).expanded(at: 3) : factors
+    let shaped = factors.rank == 2 && input.rank == 4 ? factors.unsqueezed(at: 2).unsqueezed(at: 3) : factors
     require(
       input.shape.broadcast(with: shaped.shape) == input.shape,
       "Gated: the gate gives \(factors.array.described) for an input \(input.array.described); give it one number for "

@@ -8,7 +8,7 @@ struct ObservedRows {
   init(of network: some Layer<Tensor, Tensor>, _ input: Shape, _ mode: Context.Mode) {
     let collector = Collector()
     var context = Context(mode: mode)
-    context.observer = { collector.add($0) }
+    context.forwardHook = { collector.add($0) }
     _ = network(.zeros(input), &context)
     rows = collector.rows
   }

@@ -64,12 +64,12 @@ public struct ClassActivationMapper: Sendable {
     guard let network = network as? Sequential else {
       throw NoActivationMaps(reason: "it is a \(type(of: network)), not a Sequential")
     }
-    guard let pool = network.children.lastIndex(where: { $0.layer is GlobalAveragePool2D }) else {
+    guard let pool = network.children.lastIndex(where: { $0.layer is GlobalAvgPool2D }) else {
       let names = network.children.map(\.name).joined(separator: ", ")
-      throw NoActivationMaps(reason: "none of its outermost layers (\(names)) is GlobalAveragePool2D")
+      throw NoActivationMaps(reason: "none of its outermost layers (\(names)) is GlobalAvgPool2D")
     }
     guard pool > 0 else {
-      throw NoActivationMaps(reason: "nothing comes before its GlobalAveragePool2D")
+      throw NoActivationMaps(reason: "nothing comes before its GlobalAvgPool2D")
     }
     return Parts(
       features: Sequential(Array(network.children[..<pool])),
@@ -82,7 +82,7 @@ public struct ClassActivationMapper: Sendable {
     guard let last = tail.first else { return nil }
     guard tail.count == 1, let linear = last.layer as? Linear else {
       let layers = tail.map { "\($0.name) (\(type(of: $0.layer)))" }.joined(separator: ", ")
-      throw NoActivationMaps(reason: "its GlobalAveragePool2D is followed by \(layers)")
+      throw NoActivationMaps(reason: "its GlobalAvgPool2D is followed by \(layers)")
     }
     return linear
   }

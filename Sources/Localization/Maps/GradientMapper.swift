@@ -30,8 +30,8 @@ public struct GradientMapper: Mapper {
     return ActivationMaps(logits: logits, features: features) { [point, combine] classes in
       GradientMapper.maps(classes) { numbers, labels in
         let isWhole = numbers.elementsEqual(0..<features.shape[0])
-        let chosen = isWhole ? features : features.gathered(numbers.asIndices)
-        let parts = isWhole ? images : images.detached().gathered(numbers.asIndices)
+        let chosen = isWhole ? features : features.indexSelected(numbers.asIndices)
+        let parts = isWhole ? images : images.detached().indexSelected(numbers.asIndices)
         return combine(chosen, point.gradients(of: labels, features: chosen, images: parts)).scoreMaps()
       }
     }

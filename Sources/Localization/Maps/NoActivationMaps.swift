@@ -4,7 +4,7 @@ public struct NoActivationMaps: Error, CustomStringConvertible, Sendable, Hashab
   public let reason: String
 
   public var description: String {
-    "class activation maps need a network that ends in GlobalAveragePool2D and one Linear layer, or in a convolution "
-      + "with one channel a class and GlobalAveragePool2D, but \(reason)"
+    "class activation maps need a network that ends in GlobalAvgPool2D and one Linear layer, or in a convolution "
+      + "with one channel a class and GlobalAvgPool2D, but \(reason)"
   }
 }

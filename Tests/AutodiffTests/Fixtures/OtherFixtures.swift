@@ -31,7 +31,7 @@ private func crossEntropy(_ inputs: OperationInputs, _ targets: ClassTargets) th
 let arrangementFixtures: [String: OperationFixture] = [
   "index_select": result { inputs in
     let indices = Tensor(try inputs.integers("indices").map(Int32.init))
-    return try inputs.x.gathered(indices, axis: try inputs.int("axis"))
+    return try inputs.x.indexSelected(indices, axis: try inputs.int("axis"))
   },
   "pad": result { inputs in
     try inputs.x.padded(
@@ -41,7 +41,7 @@ let arrangementFixtures: [String: OperationFixture] = [
     let (start, end, step, axis) = try (inputs.int("start"), inputs.int("end"), inputs.int("step"), inputs.int("axis"))
     if step == 1 { return try inputs.x.sliced(start..<end, axis: axis) }
     let places = stride(from: start, to: end, by: step).map(Int32.init)
-    return try inputs.x.gathered(Tensor(places), axis: axis)
+    return try inputs.x.indexSelected(Tensor(places), axis: axis)
   },
   "permute": result { try $0.x.transposed(try $0.ints("axes")) },
   "broadcast_to": result { try $0.x.broadcast(to: Shape(try $0.ints("shape"))) },

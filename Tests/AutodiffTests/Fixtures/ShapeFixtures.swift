@@ -48,11 +48,11 @@ let letterFixtures: [String: OperationFixture] = [
 
 let placeFixtures: [String: OperationFixture] = [
   "index_add": result { inputs in
-    try inputs.x.scatterAdded(try indices(inputs), axis: try inputs.int("axis"), size: try inputs.int("size"))
+    try inputs.x.indexAdded(try indices(inputs), axis: try inputs.int("axis"), size: try inputs.int("size"))
   },
-  "gather_elements": result { try $0.x.gatheredElements(try indices($0), axis: try $0.int("axis")) },
+  "gather_elements": result { try $0.x.gathered(try indices($0), axis: try $0.int("axis")) },
   "scatter_add": result { inputs in
-    try inputs.x.scatterAddedElements(try indices(inputs), axis: try inputs.int("axis"), size: try inputs.int("size"))
+    try inputs.x.scatterAdded(try indices(inputs), axis: try inputs.int("axis"), size: try inputs.int("size"))
   },
   "embedding": result { inputs in
     let padding = inputs.entry.attributes["padding"]

@@ -5,7 +5,7 @@ import Testing
 @Suite struct TapeErrorTests {
   @Test func backwardRunsOnce() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let x = Tensor([1.0]).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor([1.0]).traced(by: Tape(), retainingGradient: true)
       let y = x * x
       _ = y.backward()
       _ = y.backward()
@@ -16,7 +16,7 @@ import Testing
 
   @Test func nothingIsRecordedAfterwards() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let x = Tensor([1.0]).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor([1.0]).traced(by: Tape(), retainingGradient: true)
       _ = (x * x).backward()
       _ = x.exp()
     }
@@ -60,7 +60,7 @@ import Testing
 
   @Test func tracingByAnotherTape() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = Tensor([1.0]).traced(by: Tape()).exp().traced(by: Tape(), keepingGradient: true)
+      _ = Tensor([1.0]).traced(by: Tape()).exp().traced(by: Tape(), retainingGradient: true)
     }
     expectText("tracing: [1] (float64) is traced by another tape", in: result)
   }
@@ -81,7 +81,7 @@ import Testing
 
   @Test func backwardOfSeveralNumbersNeedsASeed() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = Tensor([1.0, 2.0]).traced(by: Tape(), keepingGradient: true).exp().backward()
+      _ = Tensor([1.0, 2.0]).traced(by: Tape(), retainingGradient: true).exp().backward()
     }
     expectText("backward: shape [2] (float64) has 2 elements", in: result)
   }
@@ -95,7 +95,7 @@ import Testing
 
   @Test func aCustomGradientOfAnotherShape() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let x = Tensor([1.0, 2.0]).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor([1.0, 2.0]).traced(by: Tape(), retainingGradient: true)
       _ = Tensor.custom([x]) { inputs in (inputs[0].sum(), { gradient in [gradient] }) }.backward()
     }
     expectText(
@@ -105,7 +105,7 @@ import Testing
 
   @Test func aCustomGradientOfAnotherType() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let x = Tensor([1.0, 2.0]).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor([1.0, 2.0]).traced(by: Tape(), retainingGradient: true)
       _ = Tensor.custom([x]) { inputs in (inputs[0], { [$0.cast(to: .float32)] }) }.sum().backward()
     }
     expectText(
@@ -124,7 +124,7 @@ import Testing
 
   @Test func aTracedTensorBesideACustomOperationsOperands() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let x = Tensor([1.0]).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor([1.0]).traced(by: Tape(), retainingGradient: true)
       _ = Tensor.custom([x]) { inputs in (inputs[0] * x, { gradient in [gradient] }) }
     }
     expectText("custom operation: its result, [1] (float64), was computed from a parameter or a traced", in: result)
@@ -145,6 +145,6 @@ import Testing
       let x = Tensor([1.0]).traced(by: Tape())
       _ = (x * weight.wrappedValue).backward()[x]
     }
-    expectText("traced(by: tape, keepingGradient: true)", in: result)
+    expectText("traced(by: tape, retainingGradient: true)", in: result)
   }
 }

@@ -11,7 +11,7 @@ private func run(_ layer: any Layer<Tensor, Tensor>, named name: String, on inpu
 /// Normalization of samples, upsampling, look-ups, orders, contractions, and layers that have slopes.
 let furtherMistakes: [Mistake] = [
   Mistake("layer normalization over more axes than there are") { _ = ones([2, 3]).layerNormalized(lastAxes: 3) },
-  Mistake("layer normalization with a scale of another shape") { _ = ones([2, 3]).layerNormalized(scale: ones([4])) },
+  Mistake("layer normalization with a scale of another shape") { _ = ones([2, 3]).layerNormalized(weight: ones([4])) },
   Mistake("group normalization with groups that do not divide") { _ = ones([2, 6, 4, 4]).groupNormalized(groups: 4) },
   Mistake("local response normalization of a vector") { _ = ones([6]).localResponseNormalized(size: 5) },
   Mistake("a layer normalization layer of another size") { run(LayerNorm(8), named: "norm", on: ones([2, 6])) },
@@ -55,7 +55,7 @@ let furtherMistakes: [Mistake] = [
   Mistake("nearest resizing to nothing") { _ = ones([1, 1, 2, 2]).resizedNearest(height: 2, width: 0) },
   Mistake("looking up by numbers") { _ = Tensor.embedding(ones([2]), weight: ones([5, 3])) },
   Mistake("looking up behind the end") { _ = Tensor.embedding(Tensor([5] as [Int32]), weight: ones([5, 3])) },
-  Mistake("scattering behind the end") { _ = ones([2, 3]).scatterAdded(Tensor([0, 4] as [Int32]), size: 4) },
+  Mistake("scattering behind the end") { _ = ones([2, 3]).indexAdded(Tensor([0, 4] as [Int32]), size: 4) },
   Mistake("a contraction of sizes that differ") { _ = Tensor.einsum("ij,jk->ik", ones([2, 3]), ones([4, 2])) },
   Mistake("a contraction of too few operands") { _ = Tensor.einsum("ij,jk->ik", ones([2, 3])) },
   Mistake("a contraction of different types") { _ = Tensor.einsum("ij,jk->ik", ones([2, 3]), ones([3, 2], .float64)) },

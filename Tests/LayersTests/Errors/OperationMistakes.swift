@@ -39,7 +39,7 @@ let arrangementMistakes: [Mistake] = [
   Mistake("reshaping to another size") { _ = ones([2, 3]).reshaped([4, 2]) },
   Mistake("reshaping with two free sizes") { _ = ones([2, 3]).reshaped([-1, -1]) },
   Mistake("squeezing an axis that is not 1") { _ = ones([2, 3]).squeezed(1) },
-  Mistake("a new axis behind the last but one") { _ = ones([2, 3]).expanded(at: 4) },
+  Mistake("a new axis behind the last but one") { _ = ones([2, 3]).unsqueezed(at: 4) },
   Mistake("transposing with an axis named twice") { _ = ones([2, 3, 4]).transposed([0, 0, 1]) },
   Mistake("transposing a vector") { _ = ones([3]).transposed() },
   Mistake("slicing behind the end") { _ = ones([4, 2]).sliced(3..<6) },
@@ -49,10 +49,10 @@ let arrangementMistakes: [Mistake] = [
   Mistake("concatenating different types") { _ = Tensor.concatenated([ones([2, 3]), ones([2, 3], .float64)]) },
   Mistake("padding by less than nothing") { _ = ones([2, 3]).padded(before: [-1, 0], after: [0, 0]) },
   Mistake("broadcasting to a smaller shape") { _ = ones([2, 3]).broadcast(to: [2, 1]) },
-  Mistake("gathering by numbers") { _ = ones([3, 2]).gathered(ones([2])) },
-  Mistake("gathering behind the end") { _ = ones([3, 2]).gathered(Tensor([0, 3] as [Int32])) },
+  Mistake("gathering by numbers") { _ = ones([3, 2]).indexSelected(ones([2])) },
+  Mistake("gathering behind the end") { _ = ones([3, 2]).indexSelected(Tensor([0, 3] as [Int32])) },
   Mistake("gathering elements by indices of another shape") {
-    _ = ones([3, 2]).gatheredElements(Tensor(NDArray(zeros: [2, 2], .int32)))
+    _ = ones([3, 2]).gathered(Tensor(NDArray(zeros: [2, 2], .int32)))
   },
   Mistake("a sum over an axis that does not exist") { _ = ones([2, 3]).sum([2]) },
   Mistake("a mean over an axis twice") { _ = ones([2, 3]).mean([0, 0]) },
@@ -102,30 +102,30 @@ let spatialMistakes: [Mistake] = [
   Mistake("resizing to nothing") { _ = ones([1, 1, 2, 2]).resizedBicubic(height: 0, width: 4) },
   Mistake("batch normalization of a vector") {
     let settings = NormalizationSettings(epsilon: 1e-5)
-    _ = ones([3]).batchNormalized(scale: ones([3]), shift: ones([3]), settings)
+    _ = ones([3]).batchNormalized(weight: ones([3]), bias: ones([3]), settings)
   },
   Mistake("batch normalization with scales for other channels") {
     let settings = NormalizationSettings(epsilon: 1e-5)
-    _ = ones([2, 3, 4, 4]).batchNormalized(scale: ones([4]), shift: ones([3]), settings)
+    _ = ones([2, 3, 4, 4]).batchNormalized(weight: ones([4]), bias: ones([3]), settings)
   },
   Mistake("batch normalization by statistics of other channels") {
     let (settings, zeros) = (NormalizationSettings(epsilon: 1e-5), Tensor.zeros([64]))
     _ = ones([2, 64, 4, 4]).normalized(
-      mean: .zeros([1]), variance: ones([1]), scale: ones([64]), shift: zeros, settings)
+      mean: .zeros([1]), variance: ones([1]), weight: ones([64]), bias: zeros, settings)
   },
   Mistake("batch normalization by statistics of another type") {
     let settings = NormalizationSettings(epsilon: 1e-5)
     _ = ones([2, 3, 4, 4]).normalized(
-      mean: .zeros([3], .float64), variance: ones([3], .float64), scale: ones([3]), shift: ones([3]), settings)
+      mean: .zeros([3], .float64), variance: ones([3], .float64), weight: ones([3]), bias: ones([3]), settings)
   },
   Mistake("batch normalization with an addend of another type") {
     let settings = NormalizationSettings(epsilon: 1e-5)
     _ = ones([2, 3, 4, 4]).batchNormalized(
-      scale: ones([3]), shift: ones([3]), settings, adding: ones([2, 3, 4, 4], .float64))
+      weight: ones([3]), bias: ones([3]), settings, adding: ones([2, 3, 4, 4], .float64))
   },
   Mistake("batch normalization of branches of different size") {
     let settings = NormalizationSettings(epsilon: 1e-5, branches: 2)
-    _ = ones([3, 3, 4, 4]).batchNormalized(scale: ones([3]), shift: ones([3]), settings)
+    _ = ones([3, 3, 4, 4]).batchNormalized(weight: ones([3]), bias: ones([3]), settings)
   },
 ]
 

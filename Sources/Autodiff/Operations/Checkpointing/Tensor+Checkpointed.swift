@@ -8,7 +8,7 @@ extension Tensor {
   /// gradient and the result was computed from frozen parameters, nothing is recorded and `body` is not run again.
   ///
   /// - Parameter body: the computation, given this tensor and whether it is being run again.
-  public func checkpointed(_ body: @escaping @Sendable (_ input: Tensor, _ isRepeated: Bool) -> Tensor) -> Tensor {
+  public func checkpointed(_ body: @escaping @Sendable (_ input: Tensor, _ isRecomputing: Bool) -> Tensor) -> Tensor {
     checkpointed(body) { result in
       // Of a parameter that it uses with a tape only, a body leaves no trace here.
       if case .constant = result.origin { true } else { result.wantsGradient }
@@ -19,7 +19,7 @@ extension Tensor {
   ///
   /// - Parameter trains: whether parameters inside want a gradient; asked behind the first run, given its result.
   package func checkpointed(
-    _ body: @escaping @Sendable (_ input: Tensor, _ isRepeated: Bool) -> Tensor, trains: (_ result: Tensor) -> Bool
+    _ body: @escaping @Sendable (_ input: Tensor, _ isRecomputing: Bool) -> Tensor, trains: (_ result: Tensor) -> Bool
   ) -> Tensor {
     let output = body(detached(), false)
     guard case .traced(let tape, let entry) = origin else { return output }
@@ -30,7 +30,7 @@ extension Tensor {
     let definition: Tape.Definition = { body($0.operand(0, input.array), true) }
     let recompute: Tape.Recomputation = { gradient in
       let tape = Tape()
-      let start = input.traced(by: tape, keepingGradient: wantsInput)
+      let start = input.traced(by: tape, retainingGradient: wantsInput)
       // Of the result only its place on the tape is wanted; its values would lie about until the pass is over.
       guard case .traced(_, let entry) = body(start, true).traced(by: tape).origin, entry != Tape.untracked
       else { return ([nil], Gradients()) }

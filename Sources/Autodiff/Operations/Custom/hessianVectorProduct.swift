@@ -15,7 +15,7 @@ public func hessianVectorProduct(
     direction.shape == input.shape && direction.dtype == input.dtype,
     "Hessian-vector product: the direction \(direction.shape) (\(direction.dtype)) must be like the input, "
       + "\(input.shape) (\(input.dtype)); reshape or cast it")
-  let x = input.detached().traced(by: Tape(), keepingGradient: true)
+  let x = input.detached().traced(by: Tape(), retainingGradient: true)
   let none = Tensor.zeros(input.shape, input.dtype)
   guard let gradient = function(x).backward(differentiably: true)[x] else { return none }
   let slope = (gradient * direction.detached()).sum()

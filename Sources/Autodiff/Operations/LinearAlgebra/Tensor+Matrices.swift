@@ -27,13 +27,13 @@ extension Tensor {
   }
 
   /// `[..., K]` as diagonal matrices `[..., K, K]`.
-  var asDiagonal: Tensor { expanded(at: -1) * .identity(shape[rank - 1], dtype) }
+  var asDiagonal: Tensor { unsqueezed(at: -1) * .identity(shape[rank - 1], dtype) }
 
   /// Column i of each matrix times number i of `factors` `[..., K]`.
-  func scalingColumns(_ factors: Tensor) -> Tensor { self * factors.expanded(at: -2) }
+  func scalingColumns(_ factors: Tensor) -> Tensor { self * factors.unsqueezed(at: -2) }
 
   /// Row i of each matrix times number i of `factors` `[..., K]`.
-  func scalingRows(_ factors: Tensor) -> Tensor { self * factors.expanded(at: -1) }
+  func scalingRows(_ factors: Tensor) -> Tensor { self * factors.unsqueezed(at: -1) }
 
   /// Each matrix less its transpose.
   var skewPart: Tensor { self - transposed() }
@@ -42,7 +42,7 @@ extension Tensor {
   var asMatrices: Tensor { reshaped(Array(shape) + [1, 1]) }
 
   /// Number j less number i of `[..., K]`, in row i and column j.
-  var differences: Tensor { expanded(at: -2) - expanded(at: -1) }
+  var differences: Tensor { unsqueezed(at: -2) - unsqueezed(at: -1) }
 
   /// This divided by `divisor`, 0 where both are 0.
   ///

@@ -34,11 +34,11 @@ extension Tensor {
       + turnV.skewPart.dividedUnlessNothing(by: differences).scalingRows(s) + gradientS.asDiagonal
     var left = u.matrixProduct(inner)
     if rows > columns {
-      left += (gradientU - u.matrixProduct(turnU)).dividedUnlessNothing(by: s.expanded(at: -2))
+      left += (gradientU - u.matrixProduct(turnU)).dividedUnlessNothing(by: s.unsqueezed(at: -2))
     }
     let gradient = left.matrixProduct(v)
     guard columns > rows else { return gradient }
     let outside = gradientV - product(turnV, v, transposeA: true)
-    return gradient + u.matrixProduct(outside.dividedUnlessNothing(by: s.expanded(at: -1)))
+    return gradient + u.matrixProduct(outside.dividedUnlessNothing(by: s.unsqueezed(at: -1)))
   }
 }

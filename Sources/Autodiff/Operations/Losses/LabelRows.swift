@@ -67,7 +67,7 @@ struct LabelRows {
 
   /// The entry of each row of `table`, `[rows, classes]`, that its label names: `[rows]`; 0 for ignored rows.
   func entries(of table: Tensor) -> Tensor {
-    table.gatheredElements(Tensor(places, shape: [places.count, 1]), axis: 1).squeezed(1)
+    table.gathered(Tensor(places, shape: [places.count, 1]), axis: 1).squeezed(1)
   }
 
   /// The losses of all rows, `[rows]`, weighted and reduced.

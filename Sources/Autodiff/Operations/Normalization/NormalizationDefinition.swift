@@ -4,8 +4,8 @@ import Kernels
 /// pass is differentiated itself.
 struct NormalizationDefinition: Sendable {
   let input: NDArray
-  let scale: NDArray
-  let shift: NDArray
+  let weight: NDArray
+  let bias: NDArray
   /// The output behind a ReLU, where it was kept.
   let output: NDArray?
   let settings: Normalization.Settings
@@ -28,9 +28,9 @@ struct NormalizationDefinition: Sendable {
   private var perChannel: [Int] { input.shape.indices.map { $0 == 1 ? input.shape[1] : 1 } }
 
   private func normalized(_ centered: Tensor, _ variance: Tensor, _ recall: Recall) -> Tensor {
-    let scale = recall.operand(1, scale).reshaped(perChannel)
-    let shift = recall.operand(2, shift).reshaped(perChannel)
-    return centered / (variance + settings.epsilon).squareRoot() * scale + shift
+    let weight = recall.operand(1, weight).reshaped(perChannel)
+    let bias = recall.operand(2, bias).reshaped(perChannel)
+    return centered / (variance + settings.epsilon).squareRoot() * weight + bias
   }
 
   private func finished(_ normalized: Tensor, _ recall: Recall) -> Tensor {

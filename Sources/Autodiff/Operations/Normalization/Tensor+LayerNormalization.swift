@@ -8,20 +8,20 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - count: how many axes at the end are normalized together.
-  ///   - scale: of the shape of these axes, 1 by default.
-  ///   - shift: likewise, 0 by default.
+  ///   - weight: of the shape of these axes, 1 by default.
+  ///   - bias: likewise, 0 by default.
   ///   - epsilon: added to the variance.
   /// - Returns: a tensor of this one's shape.
   public func layerNormalized(
-    lastAxes count: Int = 1, scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Double = 1e-5
+    lastAxes count: Int = 1, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
   ) -> Tensor {
     let geometry = RowGeometry(lastAxes: count, of: shape, dtype: dtype)
     let sizes = Array(shape.suffix(count))
     require(
-      [scale, shift].allSatisfy { $0.map { Array($0.shape) == sizes && $0.dtype == dtype } ?? true },
-      "layer normalization: \(Tensor.described(scale, shift)) must have the last \(count) sizes and the element type "
+      [weight, bias].allSatisfy { $0.map { Array($0.shape) == sizes && $0.dtype == dtype } ?? true },
+      "layer normalization: \(Tensor.described(weight, bias)) must have the last \(count) sizes and the element type "
         + "of the input \(array.described); make them for the input, or cast one")
-    return normalizedRows(.layerNormalization, geometry, scale: scale, shift: shift, epsilon: epsilon)
+    return normalizedRows(.layerNormalization, geometry, weight: weight, bias: bias, epsilon: epsilon)
   }
 
   /// Group normalization of `[N, C, ...]`: the channels of each sample in `groups` parts, each by its own mean and
@@ -32,39 +32,39 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - groups: divides the channels. 1 normalizes all channels together.
-  ///   - scale: `[C]`, 1 by default.
-  ///   - shift: `[C]`, 0 by default.
+  ///   - weight: `[C]`, 1 by default.
+  ///   - bias: `[C]`, 0 by default.
   ///   - epsilon: added to the variance.
   /// - Returns: a tensor of this one's shape.
   public func groupNormalized(
-    groups: Int, scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Double = 1e-5
+    groups: Int, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
   ) -> Tensor {
     let geometry = RowGeometry(groups: groups, of: shape, dtype: dtype)
     require(
-      [scale, shift].allSatisfy { $0.map { $0.shape == [shape[1]] && $0.dtype == dtype } ?? true },
-      "group normalization: \(Tensor.described(scale, shift)) must have one number for each of the \(shape[1]) "
+      [weight, bias].allSatisfy { $0.map { $0.shape == [shape[1]] && $0.dtype == dtype } ?? true },
+      "group normalization: \(Tensor.described(weight, bias)) must have one number for each of the \(shape[1]) "
         + "channels and the element type of the input \(array.described); make them for the input, or cast one")
-    return normalizedRows(.groupNormalization, geometry, scale: scale, shift: shift, epsilon: epsilon)
+    return normalizedRows(.groupNormalization, geometry, weight: weight, bias: bias, epsilon: epsilon)
   }
 
   /// Instance normalization of `[N, C, ...]`: each plane by its own mean and biased variance (Ulyanov et al. 2016). It
   /// is group normalization with a group for each channel.
   ///
   /// - Parameters:
-  ///   - scale: `[C]`, 1 by default.
-  ///   - shift: `[C]`, 0 by default.
+  ///   - weight: `[C]`, 1 by default.
+  ///   - bias: `[C]`, 0 by default.
   ///   - epsilon: added to the variance.
-  public func instanceNormalized(scale: Tensor? = nil, shift: Tensor? = nil, epsilon: Double = 1e-5) -> Tensor {
+  public func instanceNormalized(weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5) -> Tensor {
     require(
       rank >= 3,
       "instance normalization: the input \(array.described) must be [N, C, ...] with pixels; rows are normalized by "
         + "layerNormalized")
-    return groupNormalized(groups: shape[1], scale: scale, shift: shift, epsilon: epsilon)
+    return groupNormalized(groups: shape[1], weight: weight, bias: bias, epsilon: epsilon)
   }
 
-  /// A scale and a shift, as far as they are there, in an error text.
-  private static func described(_ scale: Tensor?, _ shift: Tensor?) -> String {
-    [("the scale", scale), ("the shift", shift)].compactMap { name, tensor in
+  /// A weight and a bias, as far as they are there, in an error text.
+  private static func described(_ weight: Tensor?, _ bias: Tensor?) -> String {
+    [("the weight", weight), ("the bias", bias)].compactMap { name, tensor in
       tensor.map { "\(name) \($0.array.described)" }
     }.joined(separator: " and ")
   }

@@ -8,7 +8,7 @@ extension Tensor {
   public func sorted(axis: Int = -1, descending: Bool = false) -> (values: Tensor, indices: Tensor) {
     let axis = shape.resolve(axis: axis, dtype: dtype, operation: "sorted")
     let indices = argsort(axis: axis, descending: descending)
-    return (gatheredElements(indices, axis: axis), indices)
+    return (gathered(indices, axis: axis), indices)
   }
 
   /// The `count` largest elements along `axis`, the largest first; of equal ones those that come first.
@@ -22,6 +22,6 @@ extension Tensor {
     let axis = shape.resolve(axis: axis, dtype: dtype, operation: "topValues")
     let order = Sorting.order(array, axis: axis, count: count, descending: !smallest, operation: "topValues")
     let indices = Tensor(order)
-    return (gatheredElements(indices, axis: axis), indices)
+    return (gathered(indices, axis: axis), indices)
   }
 }

@@ -28,21 +28,21 @@ extension Tensor {
   func unpooled(_ places: NDArray, to shape: Shape) -> Tensor {
     let (planes, windows) = (places.shape[0] * places.shape[1], places.shape[2] * places.shape[3])
     return reshaped([planes, windows])
-      .scatterAddedElements(Tensor(places.reshaped([planes, windows])), axis: 1, size: shape[2] * shape[3])
+      .scatterAdded(Tensor(places.reshaped([planes, windows])), axis: 1, size: shape[2] * shape[3])
       .reshaped(Array(shape))
   }
 
   /// The mean of each window of `[N, C, H, W]`.
   ///
-  /// - Parameter countingPadding: whether zeros of the padding count as values, as is PyTorch's default.
-  public func averagePooled(_ geometry: PoolingGeometry, countingPadding: Bool = true) -> Tensor {
+  /// - Parameter countIncludesPadding: whether zeros of the padding count as values, as is PyTorch's default.
+  public func averagePooled(_ geometry: PoolingGeometry, countIncludesPadding: Bool = true) -> Tensor {
     _ = geometry.outputShape(input: shape, dtype: dtype, operation: "average pooling")
     let (shape, layout) = (shape, array.layout)
     return mapped(
-      linearlyAs: .averagePool, { Pooling.average($0, geometry, countingPadding: countingPadding) },
+      linearlyAs: .averagePool, { Pooling.average($0, geometry, countingPadding: countIncludesPadding) },
       transpose: {
         Pooling.averageGradient(
-          $0, inputShape: shape, inputLayout: layout, geometry, countingPadding: countingPadding)
+          $0, inputShape: shape, inputLayout: layout, geometry, countingPadding: countIncludesPadding)
       })
   }
 

@@ -13,8 +13,8 @@ extension Tensor {
         + "number with *")
     checkInnerSizes(of: other)
     let operands = Tensor.joined([self, other])
-    let row = rank == 1 ? operands[0].expanded(at: 0) : operands[0]
-    let column = other.rank == 1 ? operands[1].expanded(at: 1) : operands[1]
+    let row = rank == 1 ? operands[0].unsqueezed(at: 0) : operands[0]
+    let column = other.rank == 1 ? operands[1].unsqueezed(at: 1) : operands[1]
     let product = row.multiplied(by: column)
     let withoutColumn = other.rank == 1 ? product.squeezed(-1) : product
     return rank == 1 ? withoutColumn.squeezed(other.rank == 1 ? -1 : -2) : withoutColumn

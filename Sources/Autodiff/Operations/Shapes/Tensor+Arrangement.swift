@@ -13,7 +13,7 @@ extension Tensor {
 
   /// The last two axes exchanged.
   public func transposed() -> Tensor {
-    require(rank >= 2, "transpose: \(array.described) has fewer than two axes; give it one more with expanded(at:)")
+    require(rank >= 2, "transpose: \(array.described) has fewer than two axes; give it one more with unsqueezed(at:)")
     var order = Array(shape.indices)
     order.swapAt(rank - 1, rank - 2)
     return transposed(order)
@@ -54,7 +54,7 @@ extension Tensor {
 
   /// The tensors, all of one shape, along a new axis at `axis`, the first by default: PyTorch's `stack`.
   public static func stacked(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
-    concatenated(joined(tensors).map { $0.expanded(at: axis) }, axis: axis)
+    concatenated(joined(tensors).map { $0.unsqueezed(at: axis) }, axis: axis)
   }
 
   /// With `before` and `after` elements of `value` at the ends of each axis.
@@ -75,11 +75,11 @@ extension Tensor {
   }
 
   /// The entries of `axis` that `indices` (int32, one axis) name, in that order; repetitions are allowed.
-  public func gathered(_ indices: Tensor, axis: Int = 0) -> Tensor {
-    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "gather")
+  public func indexSelected(_ indices: Tensor, axis: Int = 0) -> Tensor {
+    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "index select")
     let (picked, size) = (indices.array, shape[axis])
     return mapped(
-      linearlyAs: .gather, { Shaping.gathered($0, indices: picked, axis: axis) },
+      linearlyAs: .indexSelect, { Shaping.gathered($0, indices: picked, axis: axis, operation: "index select") },
       transpose: { Shaping.scatterAdded($0, indices: picked, axis: axis, size: size) })
   }
 }

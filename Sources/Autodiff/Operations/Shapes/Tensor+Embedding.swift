@@ -22,14 +22,14 @@ extension Tensor {
     let output = Shaping.gathered(weight.array, indices: flat.array, axis: 0, operation: "embedding")
       .reshaped(Shape(Array(indices.shape) + [size]))
     // The indices are an operand because they may be all that carries the tape.
-    return recorded(.gather, [weight, indices], output) {
+    return recorded(.indexSelect, [weight, indices], output) {
       { gradient, _ in
         var each = gradient.reshaped([flat.elementCount, size])
         if let paddingIndex {
           let counts = (flat .!= Tensor([Int32(paddingIndex)])).reshaped([-1, 1])
           each = select(counts, each, Tensor(0, each.dtype))
         }
-        return [each.scatterAdded(flat, size: rows), nil]
+        return [each.indexAdded(flat, size: rows), nil]
       }
     }
   }

@@ -6,7 +6,7 @@ extension Tensor {
   /// An axis that is not there or named twice stops the program.
   public func flipped(_ axes: [Int]? = nil) -> Tensor {
     resolved(axes, "flipped").reduce(self) { flipped, axis in
-      flipped.gathered(Tensor((0..<Int32(shape[axis])).reversed()), axis: axis)
+      flipped.indexSelected(Tensor((0..<Int32(shape[axis])).reversed()), axis: axis)
     }
   }
 

@@ -22,11 +22,11 @@ extension Tensor {
   }
 
   /// With a new axis of size 1 before `axis`.
-  public func expanded(at axis: Int) -> Tensor {
+  public func unsqueezed(at axis: Int) -> Tensor {
     let place = axis < 0 ? axis + rank + 1 : axis
     require(
       place >= 0 && place <= rank,
-      "expansion: a new axis cannot stand at \(axis) of \(array.described); there are places 0...\(rank) or, from the "
+      "unsqueeze: a new axis cannot stand at \(axis) of \(array.described); there are places 0...\(rank) or, from the "
         + "end, -\(rank + 1)...(-1)")
     var sizes = Array(shape)
     sizes.insert(1, at: place)

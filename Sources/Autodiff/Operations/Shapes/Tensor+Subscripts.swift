@@ -6,7 +6,7 @@ extension Tensor {
   /// axes without an index are whole. `x[0]` of `[N, C, H, W]` is `[C, H, W]`, `x[0..., 1..<3]` is `[N, 2, H, W]`.
   ///
   /// Entries that are not there stop the program, as do too many indices. Steps and lists of places are `gathered`, new
-  /// axes `expanded(at:)`.
+  /// axes `unsqueezed(at:)`.
   ///
   /// Assigned is a tensor of the same element type that broadcasts to the shape that reading gives. Gradients go to
   /// what is assigned, and to the elements that stay.

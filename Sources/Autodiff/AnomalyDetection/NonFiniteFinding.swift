@@ -1,6 +1,6 @@
 import Kernels
 
-/// The first operation that produced NaN or an infinity, as `NumberGuard` found it.
+/// The first operation that produced NaN or an infinity, as `AnomalyDetection` found it.
 public struct NonFiniteFinding: Sendable, CustomStringConvertible {
   /// Where the value came up.
   public enum Pass: Sendable, Hashable {

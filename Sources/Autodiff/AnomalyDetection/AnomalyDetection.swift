@@ -3,14 +3,14 @@ import Synchronization
 
 /// Finds the first operation that produces NaN or an infinity, in the forward or the backward pass.
 ///
-///     let (loss, first) = NumberGuard.finding { run(network, batch) }
+///     let (loss, first) = AnomalyDetection.finding { run(network, batch) }
 ///     if let first { print(first) }
 ///
-///     NumberGuard.isStopping = true     // for the whole program: stop at the first
+///     AnomalyDetection.isStopping = true     // for the whole program: stop at the first
 ///
 /// Every operation's result is looked at, recorded or not, and every gradient that a pullback returns. That costs
 /// one more pass over each of them while a guard is on, and the reading of one number while none is.
-public enum NumberGuard {
+public enum AnomalyDetection {
   /// Guards that are on: the switch, and scopes that have been entered and not left.
   private static let active = Atomic(0)
   private static let stopping = Atomic(false)
@@ -60,12 +60,12 @@ public enum NumberGuard {
 
   /// Notes a finding in this thread's scope, or stops the program.
   private static func report(_ finding: @autoclosure () -> NonFiniteFinding) {
-    guard let scope else { fail("number guard: \(finding().text)") }
+    guard let scope else { fail("anomaly detection: \(finding().text)") }
     scope.first.withLock { if $0 == nil { $0 = finding() } }
   }
 }
 
-extension NumberGuard {
+extension AnomalyDetection {
   /// Looks at the result of an operation.
   @inline(__always)
   static func check(_ output: NDArray, of operation: Operation, _ operands: [Tensor]) {

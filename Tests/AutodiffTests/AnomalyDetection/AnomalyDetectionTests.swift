@@ -4,12 +4,12 @@ import Kernels
 import Testing
 
 /// The first operation that produces NaN or an infinity is named, with what it got.
-@Suite struct NumberGuardTests {
-  private func finding(_ body: () -> Void) -> NonFiniteFinding? { NumberGuard.finding(body).first }
+@Suite struct AnomalyDetectionTests {
+  private func finding(_ body: () -> Void) -> NonFiniteFinding? { AnomalyDetection.finding(body).first }
 
   @Test func findsNothingInNumbers() {
-    let (sum, first) = NumberGuard.finding { () -> Double in
-      let x = Tensor([1.0, 2.0]).traced(by: Tape(), keepingGradient: true)
+    let (sum, first) = AnomalyDetection.finding { () -> Double in
+      let x = Tensor([1.0, 2.0]).traced(by: Tape(), retainingGradient: true)
       return (x.exp() * x).sum().backward()[x]?.doubles.reduce(0, +) ?? 0
     }
     #expect(first == nil && sum > 0)
@@ -46,7 +46,7 @@ import Testing
   @Test(arguments: [false, true]) func namesThePullback(differentiably: Bool) throws {
     let first = try #require(
       finding {
-        let x = Tensor([1.0, 0, 4]).traced(by: Tape(), keepingGradient: true)
+        let x = Tensor([1.0, 0, 4]).traced(by: Tape(), retainingGradient: true)
         let root = FailureContext.entering("head") { x.squareRoot() }
         _ = (root * 3).sum().backward(differentiably: differentiably)
       })
@@ -58,7 +58,7 @@ import Testing
   @Test func looksIntoCheckpoints() throws {
     let first = try #require(
       finding {
-        let x = Tensor([0.0]).traced(by: Tape(), keepingGradient: true)
+        let x = Tensor([0.0]).traced(by: Tape(), retainingGradient: true)
         _ = (x + 1).checkpointed { x, _ in (x - 1).squareRoot() }.backward()
       })
     #expect(first.operation == .sqrt && first.pass == .backward(operand: 0))
@@ -70,10 +70,10 @@ import Testing
     let values = Tensor.uniform([2, 3, 2, 2], in: -1...1, using: &generator)
     let first = try #require(
       finding {
-        let x = values.traced(by: Tape(), keepingGradient: true)
+        let x = values.traced(by: Tape(), retainingGradient: true)
         let normalized = FailureContext.entering("bn1") {
           x.batchNormalized(
-            scale: Tensor([1, 1e20, 1] as [Float]), shift: .zeros([3]), NormalizationSettings(epsilon: 1e-3)
+            weight: Tensor([1, 1e20, 1] as [Float]), bias: .zeros([3]), NormalizationSettings(epsilon: 1e-3)
           ).output
         }
         _ = normalized.backward(seed: values * 1e25, differentiably: differentiably)
@@ -87,11 +87,11 @@ import Testing
     let first = try #require(
       finding {
         let values = Tensor([-1e-3, 0, 1e-3] as [Float], shape: [3, 1, 1, 1])
-        let x = values.traced(by: Tape(), keepingGradient: true)
+        let x = values.traced(by: Tape(), retainingGradient: true)
         let start = FailureContext.entering("start") { x.tanh() }
         // Seeds that have no mean and do not go with the values: their gradients are multiples of them.
         let normalized = start.batchNormalized(
-          scale: Tensor([5e35] as [Float]), shift: .zeros([1]), NormalizationSettings(epsilon: 1e-5)
+          weight: Tensor([5e35] as [Float]), bias: .zeros([1]), NormalizationSettings(epsilon: 1e-5)
         ).output
         let seed = Tensor([1, -2, 1] as [Float], shape: [3, 1, 1, 1])
         _ = (normalized + start * 1e38).backward(seed: seed, differentiably: differentiably)
@@ -103,7 +103,7 @@ import Testing
   @Test func aRecordedSumOfGradients() throws {
     let first = try #require(
       finding {
-        let x = Tensor([1e-3] as [Float]).traced(by: Tape(), keepingGradient: true)
+        let x = Tensor([1e-3] as [Float]).traced(by: Tape(), retainingGradient: true)
         _ = (x * 2e38 + x * 2e38).backward(differentiably: true)
       })
     #expect(first.operation == nil && first.pass == .arriving)
@@ -113,20 +113,20 @@ import Testing
     let x = Tensor([1] as [Float])
     let leaf = try #require(
       finding {
-        let x = x.traced(by: Tape(), keepingGradient: true)
+        let x = x.traced(by: Tape(), retainingGradient: true)
         _ = ((x * 3e38) + (x * 3e38) * 1).sum().backward(seed: Tensor([1] as [Float]).reshaped([]))
       })
     // The sum overflows forward first; with a subtraction only the gradients' sum does.
     #expect(leaf.operation == .add && leaf.pass == .forward)
     let seed = try #require(
       finding {
-        let x = x.traced(by: Tape(), keepingGradient: true)
+        let x = x.traced(by: Tape(), retainingGradient: true)
         _ = (x + 1).exp().backward(seed: Tensor([.infinity] as [Float]))
       })
     #expect(seed.operation == .exp && seed.pass == .arriving)
     let sum = try #require(
       finding {
-        let x = Tensor([1e-3] as [Float]).traced(by: Tape(), keepingGradient: true)
+        let x = Tensor([1e-3] as [Float]).traced(by: Tape(), retainingGradient: true)
         _ = (x * 2e38 + x * 2e38).backward()
       })
     #expect(sum.operation == nil && sum.pass == .arriving)
@@ -159,15 +159,16 @@ import Testing
   @Test func stopsTheProgramIfToldTo() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Tensor([-1.0]).log()
-      NumberGuard.isStopping = true
+      AnomalyDetection.isStopping = true
       FailureContext.entering("features") { _ = Tensor([1e200]).squared() }
     }
-    expectText("number guard: square, forward: its result of shape [1] (float64) has 0 NaN and 1 infinity", in: result)
+    expectText(
+      "anomaly detection: square, forward: its result of shape [1] (float64) has 0 NaN and 1 infinity", in: result)
     expectText("in layer features", in: result)
     await #expect(processExitsWith: .success) {
-      NumberGuard.isStopping = true
-      NumberGuard.isStopping = true
-      NumberGuard.isStopping = false
+      AnomalyDetection.isStopping = true
+      AnomalyDetection.isStopping = true
+      AnomalyDetection.isStopping = false
       _ = Tensor([-1.0]).log()
     }
   }
