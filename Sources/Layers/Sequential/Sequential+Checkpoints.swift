@@ -8,7 +8,7 @@ extension Sequential {
   /// itself.
   ///
   ///     let network = VGG16(classes: 200).checkpointed(after: ["pool1", "pool2", "pool3", "pool4"])
-  public func checkpointed(behind names: [String]) -> Sequential {
+  public func checkpointed(after names: [String]) -> Sequential {
     var copy = self
     for name in names {
       copy.edit(requiredLocation(of: name, operation: "checkpointed")[...]) { $0.children[$1].endsCheckpoint = true }
