@@ -1,5 +1,6 @@
-// The kernels' types that this module's own interface speaks of, so that its users need not import the kernels.
 import Kernels
+
+// The kernels' types that this module's own interface speaks of, so that its users need not import the kernels.
 
 /// The sizes of a tensor's axes, outermost first: written as an array literal, `[8, 3, 224, 224]`.
 public typealias Shape = Kernels.Shape
@@ -34,4 +35,13 @@ public typealias LinearAlgebraError = Kernels.LinearAlgebraError
 /// - Returns: the result of `body`, and what was counted up to the moment when it was there.
 public func measuringMemory<Result>(_ body: () throws -> Result) rethrows -> (result: Result, memory: MemoryUse) {
   try MemoryUse.measuring(body)
+}
+
+/// Stops the program with `message` unless `condition` holds, naming the layer being run. The text survives release
+/// builds, unlike a `precondition`'s; use it for checks in layers and operations of your own.
+@inline(__always)
+public func check(
+  _ condition: Bool, _ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
+) {
+  if !condition { Kernels.fail(message(), file: file, line: line) }
 }

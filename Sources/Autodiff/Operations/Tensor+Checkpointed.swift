@@ -26,21 +26,34 @@ extension Tensor {
     guard wantsGradient || trains(output) else {
       return Tensor(output.storedArray, origin: .traced(tape, entry: Tape.untracked))
     }
-    let (input, wantsInput) = (detached(), wantsGradient)
-    let definition: Tape.Definition = { body($0.operand(0, input.array), true) }
-    let recompute: Tape.Recomputation = { gradient in
-      let tape = Tape()
-      let start = input.traced(by: tape, retainingGradient: wantsInput)
-      // Of the result only its place on the tape is wanted; its values would lie about until the pass is over.
-      guard case .traced(_, let entry) = body(start, true).traced(by: tape).origin, entry != Tape.untracked
-      else { return ([nil], Gradients()) }
-      var gradients = BackwardPass(tape.consume()).run(from: entry, seed: &gradient, tape: tape)
-      let inputGradient = wantsInput ? gradients[start] : nil
-      gradients.removeLeaves()
-      return ([inputGradient], gradients)
-    }
     // Recorded even where this tensor wants no gradient itself: parameters inside do.
-    let action = Tape.Action.recomputation(recompute, definition: definition)
-    return Tensor(output.array, origin: .traced(tape, entry: tape.append(.checkpoint, inputs: [entry], action)))
+    let pullback = Recomputation(input: array, wantsInput: wantsGradient, body: body)
+    return Tensor(
+      output.array, origin: .traced(tape, entry: tape.append(.checkpoint, inputs: [entry], .kernel(pullback))))
   }
+}
+
+/// A computation that is run again when its gradient comes back. It consists of operations of its own, so that a value
+/// that is not finite is theirs.
+private struct Recomputation: KernelPullback {
+  let input: NDArray
+  let wantsInput: Bool
+  let body: @Sendable (_ input: Tensor, _ isRecomputing: Bool) -> Tensor
+
+  var isOneOperation: Bool { false }
+
+  func gradients(taking outputGradient: inout NDArray?, _ parameters: inout Gradients) -> [Tensor?] {
+    let tape = Tape()
+    let start = Tensor(input).traced(by: tape, retainingGradient: wantsInput)
+    // Of the result only its place on the tape is wanted; its values would lie about until the pass is over.
+    guard case .traced(_, let entry) = body(start, true).traced(by: tape).origin, entry != Tape.untracked
+    else { return [nil] }
+    var gradients = BackwardPass(tape.consume()).run(from: entry, seed: &outputGradient, tape: tape)
+    let inputGradient = wantsInput ? gradients[start] : nil
+    gradients.removeLeaves()
+    parameters += gradients
+    return [inputGradient]
+  }
+
+  var differentiable: Tape.Differentiable { .definition { body($0.operand(0, input), true) } }
 }

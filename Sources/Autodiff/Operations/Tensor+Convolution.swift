@@ -1,5 +1,9 @@
 import Kernels
 
+// Convolution, the gradient of its weights, and its transpose, which has a file of its own. Each is linear in each of
+// its two operands, and the gradients of each are the other two. So all three can be differentiated any number of
+// times.
+
 extension Tensor {
   /// Two-dimensional convolution (cross-correlation, as everywhere in this field), optionally with a ReLU in the same
   /// pass.
@@ -13,22 +17,12 @@ extension Tensor {
     _ weight: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry = ConvolutionGeometry(),
     fusingReLU: Bool = false
   ) -> Tensor {
-    let step = ConvolutionStep(self, weight, bias, geometry, fusesReLU: fusingReLU)
-    let output = step.forward()
-    // What is kept must not hold the step, whose operands own the tape.
-    let (rule, opened) = (step.rule, fusingReLU ? output : nil)
+    let stored = convolving(weight, bias, geometry, fusesReLU: fusingReLU)
+    let output = Convolution.forward(array, stored, bias: bias?.array, geometry, fusingReLU: fusingReLU)
     return Tensor.recorded(
-      .convolution, step.operands, output, rule: { rule.gradients($0.passed(through: opened), $1) },
-      inPlacePullback: {
-        if !fusingReLU { return step.pullback() }
-        if step.masksGradients { return step.pullback(mask: output) }
-        return step.pullback(
-          upper: { gradient in
-            guard let whole = gradient else { return }
-            gradient = nil
-            gradient = Elementwise.reluGradient(whole, output: output)
-          })
-      })
+      .convolution, [self, weight] + (bias.map { [$0] } ?? []), output,
+      keeping: ConvolutionPullback(
+        ConvolutionRule(self, weight, stored, bias: bias, geometry), stored, opened: fusingReLU ? output : nil))
   }
 
   /// Convolution, ReLU and maximum pooling as one operation, which keeps neither the convolution's output nor a mask of
@@ -43,125 +37,188 @@ extension Tensor {
     _ weight: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry = ConvolutionGeometry(),
     pooling: PoolingGeometry
   ) -> Tensor {
-    let step = ConvolutionStep(self, weight, bias, geometry, fusesReLU: true)
+    let stored = convolving(weight, bias, geometry, fusesReLU: true)
     _ = pooling.outputShape(
       input: geometry.outputShape(input: shape, weight: weight.shape, dtype: dtype), dtype: dtype,
       operation: "max pooling of a convolution")
-    let (output, kept) = step.forward(pooling)
-    let (convolution, rule, once) = (PooledConvolution(geometry, pooling), step.rule, OneUse(kept))
+    let convolution = PooledConvolution(geometry, pooling)
+    let (output, kept) = convolution.forward(array, stored, bias: bias?.array)
     return Tensor.recorded(
-      .convolutionMaxPool, step.operands, output,
-      rule: { gradient, recall in
-        guard let kept = once.untaken else { return [] }
-        let (places, shape) = convolution.places(kept)
-        return rule.gradients(gradient.passed(through: kept.output).unpooled(places, to: shape), recall)
-      },
-      inPlacePullback: { step.pullback(convolution, once) })
+      .convolutionMaxPool, [self, weight] + (bias.map { [$0] } ?? []), output,
+      keeping: PooledConvolutionPullback(
+        rule: ConvolutionRule(self, weight, stored, bias: bias, geometry), convolution: convolution,
+        kept: OneUse(kept)))
   }
-}
 
-/// A convolution with its operands made ready, and what its pullback needs.
-private struct ConvolutionStep {
-  let operands: [Tensor]
-  /// The gradients by operations with rules, and what is kept for them and for all others.
-  let rule: ConvolutionRule
-  private let input: NDArray
-  private let weight: NDArray
-  private let bias: NDArray?
-  private let geometry: ConvolutionGeometry
-  private let fusesReLU: Bool
-  private let wanted: PooledConvolution.Wanted
+  /// A convolution whose pullback is made of operations that can be differentiated in turn.
+  func convolvedByRule(_ weight: Tensor, _ geometry: ConvolutionGeometry) -> Tensor {
+    let rule = ConvolutionRule(self, weight, weight.storedArray, bias: nil, geometry)
+    let output = Convolution.forward(array, weight.storedArray, bias: nil, geometry)
+    return Tensor.recorded(.convolution, [self, weight], output) { { rule.gradients($0, $1) } }
+  }
 
-  init(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, fusesReLU: Bool) {
+  /// The gradient with respect to the weights of the convolution of this tensor: a product of it and of the output's
+  /// gradient that is linear in each of them.
+  ///
+  /// - Parameters:
+  ///   - outputGradient: `[N, O, H', W']`, as the convolution of this tensor's `[N, C, H, W]` is.
+  ///   - weightShape: `[O, C/groups, kh, kw]`.
+  /// - Returns: a tensor of `weightShape`.
+  public func convolutionWeightGradient(
+    _ outputGradient: Tensor, weightShape: Shape, _ geometry: ConvolutionGeometry = ConvolutionGeometry()
+  ) -> Tensor {
+    let expected = geometry.outputShape(input: shape, weight: weightShape, dtype: dtype)
     require(
-      x.rank == 4 && weight.rank == 4,
-      "convolution: input \(x.shape) (\(x.dtype)) must be [N, C, H, W] and weights \(weight.shape) (\(weight.dtype)) "
-        + "[O, C/groups, kh, kw]; a single image needs a first axis of 1")
-    require(
-      x.dtype == weight.dtype && x.dtype == bias?.dtype ?? x.dtype,
-      "convolution: input \(x.array.described), weight \(weight.array.described) and bias "
-        + "\(bias.map(\.array.described) ?? "(none)") must have one element type; cast the input, or convert(to:) the "
-        + "layer")
-    _ = geometry.outputShape(input: x.shape, weight: weight.shape, dtype: x.dtype)
+      outputGradient.shape == expected && outputGradient.dtype == dtype,
+      "convolution, gradient of the weights: the output's gradient \(outputGradient.array.described) must be like the "
+        + "output, \(expected) (\(dtype)); reshape or cast it")
+    return convolutionWeightGradient(outputGradient, weightShape: weightShape, layout: .plain, geometry)
+  }
+
+  /// The gradient with respect to the weights of the convolution of this tensor, for the output's gradient.
+  ///
+  /// - Parameter layout: that of the weights.
+  func convolutionWeightGradient(
+    _ outputGradient: Tensor, weightShape: Shape, layout: Layout, _ geometry: ConvolutionGeometry
+  ) -> Tensor {
+    // Each operand is kept for the other's gradient only.
+    let (x, g) = (outputGradient.wantsGradient ? array : nil, wantsGradient ? outputGradient.array : nil)
+    let inputShape = shape
+    let result = Convolution.weightGradient(
+      outputGradient.array, input: array, weightShape: weightShape, layout: layout, geometry, withBias: false
+    ).weight
+    return Tensor.recorded(.convolutionWeightGradient, [self, outputGradient], result) {
+      { gradient, recall in
+        [
+          g.map { recall.operand(1, $0).transposedConvolved(gradient, to: inputShape, geometry) },
+          x.map { recall.operand(0, $0).convolvedByRule(gradient, geometry) },
+        ]
+      }
+    }
+  }
+
+  /// The numbers of `weight` as the kernels should read them for this tensor as the input. A parameter's are brought
+  /// into the kernels' blocks when a kernel first wants them, and stay there.
+  private func convolving(
+    _ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, fusesReLU: Bool
+  ) -> NDArray {
+    // The kernels check their operands themselves. What they are asked before that needs shapes that fit, and a bias of
+    // as many numbers in another shape would get a gradient of the wrong one.
+    _ = geometry.outputShape(input: shape, weight: weight.shape, dtype: dtype)
     require(
       bias.map { $0.shape == [weight.shape[0]] } ?? true,
       "convolution: the bias \(bias?.array.described ?? "") must have one number for each of the \(weight.shape[0]) "
         + "outputs of the weight \(weight.shape) (\(weight.dtype)); make it for the weight")
-    operands = [x, weight] + (bias.map { [$0] } ?? [])
-    input = x.array
-    self.weight = weight.weightArray(forInput: x.shape, geometry, hasBias: bias != nil, fusesReLU: fusesReLU)
-    self.bias = bias?.array
-    self.geometry = geometry
-    self.fusesReLU = fusesReLU
-    rule = ConvolutionRule(x, weight, self.weight, bias: bias, geometry)
+    let stored = weight.storedArray
+    guard case .parameter(let parameter) = weight.origin, stored.layout == .plain else { return stored }
+    let wantsBlocks = Convolution.wantsBlockedWeights(
+      stored, inputShape: shape, geometry, hasBias: bias != nil, fusesReLU: fusesReLU)
+    return wantsBlocks ? parameter.keep(stored, in: .blockedWeights) : stored
+  }
+}
+
+/// What a convolution keeps for its gradients, and the gradients in operations that can be differentiated in turn.
+struct ConvolutionRule: Sendable {
+  /// Kept where the gradient of the weights is wanted, which alone is computed from it.
+  let input: NDArray?
+  /// Kept where the gradient of the input is wanted, likewise.
+  let weight: NDArray?
+  fileprivate let inputShape: Shape
+  fileprivate let weightShape: Shape
+  fileprivate let weightLayout: Layout
+  fileprivate let geometry: ConvolutionGeometry
+  fileprivate let wanted: PooledConvolution.Wanted
+  private let hasBias: Bool
+
+  /// - Parameter stored: the numbers of `weight` as the kernels read them.
+  init(_ x: Tensor, _ weight: Tensor, _ stored: NDArray, bias: Tensor?, _ geometry: ConvolutionGeometry) {
+    input = weight.wantsGradient ? x.array : nil
+    self.weight = x.wantsGradient ? stored : nil
+    (inputShape, weightShape, weightLayout) = (x.shape, stored.shape, stored.layout)
+    (self.geometry, hasBias) = (geometry, bias != nil)
     wanted = PooledConvolution.Wanted(
       input: x.wantsGradient, weight: weight.wantsGradient, bias: bias?.wantsGradient ?? false)
   }
 
-  func forward() -> NDArray { Convolution.forward(input, weight, bias: bias, geometry, fusingReLU: fusesReLU) }
-
-  /// With ReLU and maximum pooling.
-  func forward(_ pooling: PoolingGeometry) -> (output: NDArray, kept: PooledConvolution.Kept) {
-    PooledConvolution(geometry, pooling).forward(input, weight, bias: bias)
+  /// The gradients of the input, the weights and, where there is one, the bias.
+  func gradients(_ gradient: Tensor, _ recall: Recall) -> [Tensor?] {
+    inOrder(
+      weight.map { gradient.transposedConvolved(recall.operand(1, $0), to: inputShape, geometry) },
+      input.map {
+        recall.operand(0, $0).convolutionWeightGradient(
+          gradient, weightShape: weightShape, layout: weightLayout, geometry)
+      },
+      wanted.bias ? gradient.sum([0, 2, 3]) : nil)
   }
 
-  /// Whether the kernels apply a fused ReLU's mask themselves. A bias that is trained without its weights is summed by
-  /// none of them.
-  var masksGradients: Bool {
-    (wanted.weight || !wanted.bias) && Convolution.masksGradients(inputShape: input.shape, weight, geometry)
+  /// In the order of the operands, of which the bias may be missing.
+  private func inOrder(_ input: Tensor?, _ weight: Tensor?, _ bias: Tensor?) -> [Tensor?] {
+    [input, weight] + (hasBias ? [bias] : [])
   }
 
-  /// - Parameter kept: by `forward(pooling)`; its memory is freed on the way.
-  func pullback(_ convolution: PooledConvolution, _ kept: OneUse<PooledConvolution.Kept>) -> Tape.InPlacePullback {
-    let (rule, wanted, hasBias) = (self.rule, self.wanted, bias != nil)
-    return { gradient in
-      var kept = kept.take()
-      let found = convolution.gradients(
-        &gradient, kept: &kept, input: rule.input, weight: rule.weight, wanted: wanted)
-      let all = [found.input, found.weight] + (hasBias ? [found.bias] : [])
-      return all.map { $0.map { Tensor($0) } }
-    }
-  }
-
-  /// - Parameters:
-  ///   - upper: leads the gradient of what came behind the convolution back to the convolution's own output, in its own
-  ///     memory if it can.
-  ///   - mask: the output that a ReLU left positive where gradients count; for `masksGradients` only.
-  func pullback(
-    upper: @escaping @Sendable (inout NDArray?) -> Void = { _ in }, mask: NDArray? = nil
-  ) -> Tape.InPlacePullback {
-    let (rule, geometry) = (self.rule, self.geometry)
-    let (wanted, hasBias) = (self.wanted, bias != nil)
-    return { gradient in
-      upper(&gradient)
-      guard let whole = gradient else { return [] }
-      var parameters: (weight: NDArray?, bias: NDArray?) = (nil, nil)
-      if let input = rule.input {
-        parameters = Convolution.weightGradient(
-          whole, input: input, weightShape: rule.weightShape, layout: rule.weightLayout, geometry,
-          withBias: wanted.bias, mask: mask)
-      } else if wanted.bias {
-        parameters.bias = Reduction.sum(whole, axes: [0, 2, 3])
-      }
-      let inputGradient = rule.weight.map {
-        Convolution.inputGradient(whole, $0, inputShape: rule.inputShape, geometry, mask: mask)
-      }
-      let all = [inputGradient, parameters.weight] + (hasBias ? [parameters.bias] : [])
-      return all.map { $0.map { Tensor($0) } }
-    }
+  fileprivate func inOrder(_ input: NDArray?, _ weight: NDArray?, _ bias: NDArray?) -> [Tensor?] {
+    inOrder(input.map { Tensor($0) }, weight.map { Tensor($0) }, bias.map { Tensor($0) })
   }
 }
 
-extension Tensor {
-  /// These weights as they are stored. A parameter's are brought into the kernels' blocks when a kernel first wants
-  /// them, and stay there.
-  fileprivate func weightArray(
-    forInput shape: Shape, _ geometry: ConvolutionGeometry, hasBias: Bool, fusesReLU: Bool
-  ) -> NDArray {
-    guard case .parameter(let parameter) = origin, storedArray.layout == .plain else { return storedArray }
-    let wantsBlocks = Convolution.wantsBlockedWeights(
-      storedArray, inputShape: shape, geometry, hasBias: hasBias, fusesReLU: fusesReLU)
-    guard wantsBlocks else { return storedArray }
-    return parameter.keep(storedArray, in: .blockedWeights)
+private struct ConvolutionPullback: KernelPullback {
+  private let rule: ConvolutionRule
+  /// The output behind a fused ReLU, which tells where it let values through.
+  private let opened: NDArray?
+  /// Whether the kernels apply the ReLU's mask themselves. A bias that is trained without its weights is summed by none
+  /// of them.
+  private let isMaskedByKernels: Bool
+
+  /// - Parameter weight: as the kernels read it.
+  init(_ rule: ConvolutionRule, _ weight: NDArray, opened: NDArray?) {
+    (self.rule, self.opened) = (rule, opened)
+    isMaskedByKernels =
+      opened != nil && (rule.wanted.weight || !rule.wanted.bias)
+      && Convolution.masksGradients(inputShape: rule.inputShape, weight, rule.geometry)
+  }
+
+  func gradients(taking outputGradient: inout NDArray?, _: inout Gradients) -> [Tensor?] {
+    if let opened, !isMaskedByKernels, let whole = outputGradient {
+      outputGradient = nil
+      outputGradient = Elementwise.reluGradient(whole, output: opened)
+    }
+    guard let whole = outputGradient else { return [] }
+    let mask = isMaskedByKernels ? opened : nil
+    var parameters: (weight: NDArray?, bias: NDArray?) = (nil, nil)
+    if let input = rule.input {
+      parameters = Convolution.weightGradient(
+        whole, input: input, weightShape: rule.weightShape, layout: rule.weightLayout, rule.geometry,
+        withBias: rule.wanted.bias, mask: mask)
+    } else if rule.wanted.bias {
+      parameters.bias = Reduction.sum(whole, axes: [0, 2, 3])
+    }
+    let ofInput = rule.weight.map {
+      Convolution.inputGradient(whole, $0, inputShape: rule.inputShape, rule.geometry, mask: mask)
+    }
+    return rule.inOrder(ofInput, parameters.weight, parameters.bias)
+  }
+
+  var differentiable: Tape.Differentiable { .rule { rule.gradients($0.passed(through: opened), $1) } }
+}
+
+private struct PooledConvolutionPullback: KernelPullback {
+  let rule: ConvolutionRule
+  let convolution: PooledConvolution
+  /// Its memory is freed on the way.
+  let kept: OneUse<PooledConvolution.Kept>
+
+  func gradients(taking outputGradient: inout NDArray?, _: inout Gradients) -> [Tensor?] {
+    var kept = kept.take()
+    let found = convolution.gradients(
+      &outputGradient, kept: &kept, input: rule.input, weight: rule.weight, wanted: rule.wanted)
+    return rule.inOrder(found.input, found.weight, found.bias)
+  }
+
+  var differentiable: Tape.Differentiable {
+    .rule { gradient, recall in
+      guard let kept = kept.untaken else { return [] }
+      let (places, shape) = convolution.places(kept)
+      return rule.gradients(gradient.passed(through: kept.output).unpooled(places, to: shape), recall)
+    }
   }
 }

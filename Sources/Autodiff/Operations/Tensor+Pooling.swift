@@ -8,18 +8,7 @@ extension Tensor {
     let (output, winners) = Pooling.maximum(array, geometry)
     return Tensor.recorded(
       .maxPool, [self], output,
-      rule: { gradient, _ in
-        let places = Pooling.places(winners, inputShape: shape, inputLayout: layout, geometry)
-        return [gradient.unpooled(places, to: shape)]
-      },
-      inPlacePullback: {
-        { gradient in
-          guard let upper = gradient else { return [] }
-          gradient = nil
-          let result = Pooling.maximumGradient(upper, winners, inputShape: shape, inputLayout: layout, geometry)
-          return [Tensor(result)]
-        }
-      })
+      keeping: MaxPoolPullback(winners: winners, shape: shape, layout: layout, geometry: geometry))
   }
 
   /// Zeros of `shape` with each element of this tensor where the largest value of its window was.
@@ -64,5 +53,26 @@ extension Tensor {
     return mapped(
       linearlyAs: .globalAveragePool, { Reduction.mean($0, axes: [2, 3]) },
       transpose: { Pooling.globalAverageGradient($0, inputShape: shape, layout: layout) })
+  }
+}
+
+/// Where the largest values were, and what was pooled.
+private struct MaxPoolPullback: KernelPullback {
+  let winners: Pooling.Winners
+  let shape: Shape
+  let layout: Layout
+  let geometry: PoolingGeometry
+
+  func gradients(taking outputGradient: inout NDArray?, _: inout Gradients) -> [Tensor?] {
+    guard let upper = outputGradient else { return [] }
+    outputGradient = nil
+    return [Tensor(Pooling.maximumGradient(upper, winners, inputShape: shape, inputLayout: layout, geometry))]
+  }
+
+  var differentiable: Tape.Differentiable {
+    .rule { gradient, _ in
+      let places = Pooling.places(winners, inputShape: shape, inputLayout: layout, geometry)
+      return [gradient.unpooled(places, to: shape)]
+    }
   }
 }

@@ -1,8 +1,5 @@
 import Kernels
 
-// Convolution, its transpose and the gradient of its weights. Each is linear in each of its two operands, and the
-// gradients of each are the other two, so all three can be differentiated any number of times.
-
 extension Tensor {
   /// The transpose of a convolution: leads from the shape of the convolution's output back to that of its input, as the
   /// convolution's gradient does (Zeiler et al. 2010). Also called deconvolution.
@@ -82,53 +79,6 @@ extension Tensor {
             gradient.convolutionWeightGradient(
               recall.operand(0, $0), weightShape: weightShape, layout: layout, geometry)
           },
-        ]
-      }
-    }
-  }
-
-  /// A convolution whose pullback is made of operations that can be differentiated in turn.
-  func convolvedByRule(_ weight: Tensor, _ geometry: ConvolutionGeometry) -> Tensor {
-    let rule = ConvolutionRule(self, weight, weight.storedArray, bias: nil, geometry)
-    let output = Convolution.forward(array, weight.storedArray, bias: nil, geometry)
-    return Tensor.recorded(.convolution, [self, weight], output) { { rule.gradients($0, $1) } }
-  }
-
-  /// The gradient with respect to the weights of the convolution of this tensor: a product of it and of the output's
-  /// gradient that is linear in each of them.
-  ///
-  /// - Parameters:
-  ///   - outputGradient: `[N, O, H', W']`, as the convolution of this tensor's `[N, C, H, W]` is.
-  ///   - weightShape: `[O, C/groups, kh, kw]`.
-  /// - Returns: a tensor of `weightShape`.
-  public func convolutionWeightGradient(
-    _ outputGradient: Tensor, weightShape: Shape, _ geometry: ConvolutionGeometry = ConvolutionGeometry()
-  ) -> Tensor {
-    let expected = geometry.outputShape(input: shape, weight: weightShape, dtype: dtype)
-    require(
-      outputGradient.shape == expected && outputGradient.dtype == dtype,
-      "convolution, gradient of the weights: the output's gradient \(outputGradient.array.described) must be like the "
-        + "output, \(expected) (\(dtype)); reshape or cast it")
-    return convolutionWeightGradient(outputGradient, weightShape: weightShape, layout: .plain, geometry)
-  }
-
-  /// The gradient with respect to the weights of the convolution of this tensor, for the output's gradient.
-  ///
-  /// - Parameter layout: that of the weights.
-  func convolutionWeightGradient(
-    _ outputGradient: Tensor, weightShape: Shape, layout: Layout, _ geometry: ConvolutionGeometry
-  ) -> Tensor {
-    // Each operand is kept for the other's gradient only.
-    let (x, g) = (outputGradient.wantsGradient ? array : nil, wantsGradient ? outputGradient.array : nil)
-    let inputShape = shape
-    let result = Convolution.weightGradient(
-      outputGradient.array, input: array, weightShape: weightShape, layout: layout, geometry, withBias: false
-    ).weight
-    return Tensor.recorded(.convolutionWeightGradient, [self, outputGradient], result) {
-      { gradient, recall in
-        [
-          g.map { recall.operand(1, $0).transposedConvolved(gradient, to: inputShape, geometry) },
-          x.map { recall.operand(0, $0).convolvedByRule(gradient, geometry) },
         ]
       }
     }

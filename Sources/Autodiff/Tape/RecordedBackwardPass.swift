@@ -36,29 +36,28 @@ struct RecordedBackwardPass {
 
   private mutating func distribute(_ adjoint: Tensor, _ number: Int, _ entry: Tape.Entry) {
     let recall = Recall(tape: tape, inputs: entry.inputs, entry: number)
+    let (way, isOneOperation): (Tape.Differentiable, Bool)
     switch entry.action {
-    case .leaf: accumulate(adjoint, into: number)
-    case .rule(let rule), .inPlace(_, let rule):
-      if kept.contains(number) { leaves[number] = adjoint }
-      AnomalyDetection.check(arriving: adjoint.storedArray, at: entry.operation)
-      let gradients = AnomalyDetection.insidePullback { rule(adjoint, recall) }
-      entry.check(gradients)
-      AnomalyDetection.check(gradients, returnedBy: entry.operation)
-      for (input, gradient) in zip(entry.inputs, gradients) where input != Tape.untracked {
-        if let gradient { accumulate(gradient, into: input) }
-      }
-    case .fused(_, let definition):
-      if kept.contains(number) { leaves[number] = adjoint }
-      AnomalyDetection.check(arriving: adjoint.storedArray, at: entry.operation)
-      if AnomalyDetection.isLooking {
-        followAsOne(definition, recall, adjoint, entry)
-      } else {
-        follow(definition, recall, adjoint)
-      }
-    case .recomputation(_, let definition):
-      if kept.contains(number) { leaves[number] = adjoint }
-      AnomalyDetection.check(arriving: adjoint.storedArray, at: entry.operation)
-      follow(definition, recall, adjoint)
+    case .leaf: return accumulate(adjoint, into: number)
+    case .rule(let rule): (way, isOneOperation) = (.rule(rule), true)
+    case .kernel(let pullback): (way, isOneOperation) = (pullback.differentiable, pullback.isOneOperation)
+    }
+    if kept.contains(number) { leaves[number] = adjoint }
+    AnomalyDetection.check(arriving: adjoint.storedArray, at: entry.operation)
+    switch way {
+    case .rule(let rule): apply(rule, recall, adjoint, entry)
+    case .definition(let definition) where isOneOperation && AnomalyDetection.isLooking:
+      followAsOne(definition, recall, adjoint, entry)
+    case .definition(let definition): follow(definition, recall, adjoint)
+    }
+  }
+
+  private mutating func apply(_ rule: Tape.Rule, _ recall: Recall, _ adjoint: Tensor, _ entry: Tape.Entry) {
+    let gradients = AnomalyDetection.insidePullback { rule(adjoint, recall) }
+    entry.check(gradients)
+    AnomalyDetection.check(gradients, returnedBy: entry.operation)
+    for (input, gradient) in zip(entry.inputs, gradients) where input != Tape.untracked {
+      if let gradient { accumulate(gradient, into: input) }
     }
   }
 

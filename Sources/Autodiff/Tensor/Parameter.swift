@@ -96,3 +96,80 @@ public final class Parameter: Sendable {
     state.withLock { $0.set(Elementwise.cast($0.value().plain(), to: dtype)) }
   }
 }
+
+/// What a parameter holds: its value, or how to get it.
+struct ParameterState: Sendable {
+  private(set) var shape: Shape
+  private(set) var dtype: DType
+  var isTrainable = true
+  /// nil until it has been drawn.
+  private var array: NDArray?
+  private var draw: (@Sendable () -> NDArray)?
+
+  init(_ array: NDArray) { (shape, dtype, self.array) = (array.shape, array.dtype, array) }
+
+  init(_ shape: Shape, _ dtype: DType, draw: @escaping @Sendable () -> NDArray) {
+    (self.shape, self.dtype, self.draw) = (shape, dtype, draw)
+  }
+
+  /// The value; it is drawn if it has to be.
+  mutating func value() -> NDArray {
+    if let array { return array }
+    guard let draw else { fail("parameter: its value is being changed and cannot be read") }
+    let drawn = draw()
+    set(drawn)
+    return drawn
+  }
+
+  mutating func set(_ value: NDArray) {
+    (shape, dtype, array, draw) = (value.shape, value.dtype, value, nil)
+  }
+
+  /// The value, no longer held here; `set` must follow.
+  mutating func take() -> NDArray {
+    let value = self.value()
+    array = nil
+    return value
+  }
+
+  /// The value, held by nobody else but the caller.
+  mutating func valueToChange() -> NDArray {
+    var value = take()
+    if !value.isUniquelyHeld() { value = value.copied() }
+    set(value)
+    return value
+  }
+}
+
+/// A saved value of a layer that is not trained, such as a running mean: `@Buffer var runningMean: Tensor`.
+@propertyWrapper
+public final class Buffer: Sendable {
+  private let state: Mutex<NDArray>
+
+  /// Starts at a value, whose tape it does not keep: `@Buffer public var runningMean: Tensor`.
+  public init(wrappedValue: Tensor) { state = Mutex(wrappedValue.array) }
+
+  /// Reading captures the value as it is now; later changes do not reach a tensor read before. A new value has the
+  /// shape and the type of the old one.
+  public var wrappedValue: Tensor {
+    get { Tensor(state.withLock { $0 }) }
+    set {
+      let old = state.withLock { $0 }
+      require(
+        newValue.shape == old.shape && newValue.dtype == old.dtype,
+        "buffer: a value of shape \(newValue.shape) (\(newValue.dtype)) cannot replace one of shape \(old.shape) "
+          + "(\(old.dtype)); a buffer keeps its shape and type. Cast the value, or convert(to:) the layer")
+      state.withLock { $0 = newValue.array }
+    }
+  }
+
+  /// The buffer itself, as `layer.$runningMean`, where `layer.runningMean` is its value.
+  public var projectedValue: Buffer { self }
+
+  /// Replaces the value by one of any float type, for networks that are verified in float64.
+  public func convert(to dtype: DType) {
+    state.withLock { array in
+      if array.dtype.isFloatingPoint { array = Elementwise.cast(array, to: dtype) }
+    }
+  }
+}

@@ -1,4 +1,5 @@
 import Autodiff
+import Kernels
 
 /// max(x, 0).
 public struct ReLU: Layer {
@@ -74,4 +75,96 @@ public struct ELU: Layer {
 public struct Softplus: Layer {
   public init() {}
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.softplus() }
+}
+
+/// x where positive, slope · x elsewhere, with a learned slope (He et al. 2015).
+public struct PReLU: Layer {
+  /// The slope, `[1]` for all channels or `[C]`.
+  @Parameter public var weight: Tensor
+
+  /// - Parameters:
+  ///   - channels: 1 for one slope that all channels share, else the C of `[N, C, ...]`.
+  ///   - initial: where the slope starts; 0.25 as in the paper and in PyTorch.
+  public init(channels: Int = 1, initial: Double = 0.25) {
+    require(channels > 0, "PReLU: \(channels) channels must be positive; 1 serves all of them")
+    _weight = Parameter(wrappedValue: .full([channels], initial))
+  }
+
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    input.parametricReLU(slope: weight)
+  }
+}
+
+extension PReLU: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.append(.parametricReLU(slope: graph.weight("weight", weight)), [input])
+  }
+}
+
+// How activations are written as operations.
+
+extension ReLU: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.activation(.relu, input)
+  }
+}
+
+extension LeakyReLU: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.activation(.leakyReLU(slope: slope), input)
+  }
+}
+
+extension Sigmoid: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.activation(.sigmoid, input)
+  }
+}
+
+extension Tanh: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.activation(.tanh, input)
+  }
+}
+
+extension GELU: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.activation(.gelu, input)
+  }
+}
+
+extension SiLU: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.activation(.silu, input)
+  }
+}
+
+extension Hardswish: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.activation(.hardswish, input)
+  }
+}
+
+extension ELU: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.activation(.elu(alpha: alpha), input)
+  }
+}
+
+extension Softplus: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.activation(.softplus, input)
+  }
+}
+
+extension ReLU6: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.activation(.clamp(least: 0, most: 6), input)
+  }
+}
+
+extension Hardsigmoid: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.activation(.hardsigmoid, input)
+  }
 }

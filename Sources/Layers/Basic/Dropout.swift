@@ -26,3 +26,6 @@ public struct Dropout2D: Layer {
     context.mode == .training ? input.dropout(rate: rate, wholeChannels: true, using: &context.generator) : input
   }
 }
+
+extension Dropout: IdentityAtEvaluation {}
+extension Dropout2D: IdentityAtEvaluation {}

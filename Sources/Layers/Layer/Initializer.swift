@@ -1,6 +1,7 @@
 import Autodiff
 import Glibc
 import Kernels
+import Synchronization
 
 /// How the weights of a new layer are drawn.
 ///
@@ -20,8 +21,8 @@ public enum Initializer: Sendable {
   case truncatedNormal(standardDeviation: Double)
   /// Normal with deviation √2 / √fan, for layers before a ReLU (He et al. 2015).
   case kaimingNormal(fan: Fan)
-  /// Uniform with deviation √(2 / (1 + a²)) / √fan, for layers before a leaky ReLU of slope `a`; 0 is a ReLU. With √5 it
-  /// is within ±1/√fan, what PyTorch starts convolutions and linear layers with.
+  /// Uniform with deviation √(2 / (1 + a²)) / √fan, for layers before a leaky ReLU of slope `a`; 0 is a ReLU. With √5
+  /// it is within ±1/√fan, what PyTorch starts convolutions and linear layers with.
   case kaimingUniform(fan: Fan, a: Double = 0)
   /// Normal with deviation √(2 / (inputs + outputs)) (Glorot and Bengio 2010).
   case xavierNormal
@@ -87,5 +88,46 @@ public enum Initializer: Sendable {
     let columns = shape.product(of: 1..<shape.count)
     let values = LinearAlgebra.orthogonal(rows: shape[0], columns: columns, using: &generator)
     return Tensor(values.map { Float($0 * gain) }, shape: shape)
+  }
+}
+
+/// Builds layers whose weights are drawn from `seed`: the same seed and the same layers in the same order give the same
+/// weights.
+///
+///     let network = seeded(7) { VGG16(classes: 200) }
+///
+/// Outside any `seeded` the weights are drawn one after the other from seed 0. Threads that build layers there at the
+/// same time never draw the same numbers, but which of them draws which is left to chance.
+public func seeded<Result>(_ seed: UInt64, _ build: () throws -> Result) rethrows -> Result {
+  try Initialization.$source.withValue(InitializationSource(seed: seed), operation: build)
+}
+
+/// Builds layers whose weights are drawn when they are first asked for, and never if they are set before, as by loading
+/// them from a file: a large network is made at once.
+///
+///     let network = deferringInitialization { VGG16(classes: 1000, form: .classification) }
+///
+/// The same seed and the same layers in the same order give the same weights, whichever of them are drawn and when;
+/// they are others than those of layers that are built without this.
+public func deferringInitialization<Result>(_ build: () throws -> Result) rethrows -> Result {
+  try Initialization.$isDeferred.withValue(true, operation: build)
+}
+
+enum Initialization {
+  @TaskLocal static var source = InitializationSource(seed: 0)
+  @TaskLocal static var isDeferred = false
+
+  static func draw<Result: Sendable>(_ body: (inout RandomGenerator) -> Result) -> Result { source.draw(body) }
+}
+
+/// A random generator that the layers being built share.
+final class InitializationSource: Sendable {
+  private let generator: Mutex<RandomGenerator>
+
+  init(seed: UInt64) { generator = Mutex(RandomGenerator(seed: seed)) }
+
+  /// What `body` draws. Threads take turns, so that no number is drawn twice.
+  func draw<Result: Sendable>(_ body: (inout RandomGenerator) -> Result) -> Result {
+    generator.withLock { body(&$0) }
   }
 }

@@ -2,12 +2,29 @@ import Autodiff
 import Kernels
 import Layers
 
+/// Class activation maps (CAM; Zhou et al., CVPR 2016), the default: the features before the global average pooling,
+/// weighted with the class's row of the linear layer behind it.
+///
+/// See `ClassActivationMapper` for the heads that it understands. The maps are not rectified and leave the bias out.
+public struct ClassActivationMap: MapMethod, Hashable {
+  public static let name = "cam"
+
+  public init() {}
+
+  /// - Throws: `NoActivationMaps` if the network does not end as needed.
+  public func mapper(for network: any Layer<Tensor, Tensor>, optimized: Bool) throws -> any Mapper {
+    try ClassActivationMapper(network, optimized: optimized, algorithm: Convolution.algorithm)
+  }
+}
+
+extension ClassActivationMapper: Mapper {}
+
 /// Class activation maps (Zhou et al., CVPR 2016) of a network with global average pooling: how much each place of the
 /// last features speaks for a class. Maps come from the unerased network in evaluation mode.
 ///
 /// Two heads are understood: global average pooling and one linear layer, and a convolution with one channel a class
-/// before the pooling, whose output is the maps. `Flatten`, `Identity` and `Dropout` behind the pooling do no harm. Where
-/// the outermost layers are others, as in blocks of one's own, the network's graph is searched (`ClassMapHead`).
+/// before the pooling, whose output is the maps. `Flatten`, `Identity` and `Dropout` behind the pooling do no harm.
+/// Where the outermost layers are others, as in blocks of one's own, the network's graph is searched (`ClassMapHead`).
 public struct ClassActivationMapper: Sendable {
   /// The layers before the pooling, and the linear layer behind it, of a network whose outermost layers show both.
   private struct Parts: Sendable {
@@ -118,5 +135,16 @@ extension ActivationMaps {
   fileprivate init(features: Tensor, _ weight: Tensor?, bias: Tensor?) {
     let means = features.globalAveragePooled()
     self.init(logits: weight.map { means.linear($0, bias: bias) } ?? means, features: features, weight: weight)
+  }
+}
+
+/// Why a network has no class activation maps.
+public struct NoActivationMaps: Error, CustomStringConvertible, Sendable, Hashable {
+  /// What the network has instead of what is needed.
+  public let reason: String
+
+  public var description: String {
+    "class activation maps need a network that ends in GlobalAvgPool2D and one Linear layer, or in a convolution "
+      + "with one channel a class and GlobalAvgPool2D, but \(reason)"
   }
 }

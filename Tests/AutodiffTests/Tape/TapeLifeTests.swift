@@ -35,6 +35,18 @@ import Testing
     #expect(tape == nil)
   }
 
+  /// No pullback holds an operand, or anything else that holds the tape.
+  @Test(arguments: GradientCase.all) func isReleasedBehind(entry: GradientCase) {
+    weak var tape: Tape?
+    do {
+      let owned = Tape()
+      tape = owned
+      let result = entry.function(entry.inputs.map { $0.detached().traced(by: owned, retainingGradient: true) })
+      #expect(tape != nil && result.isTraced)
+    }
+    #expect(tape == nil)
+  }
+
   /// A tensor read from a parameter keeps its value, whatever becomes of the parameter.
   @Test func aTensorReadEarlierKeepsItsValue() {
     let weight = Parameter(wrappedValue: Tensor.ones([16, 16, 1, 1]))

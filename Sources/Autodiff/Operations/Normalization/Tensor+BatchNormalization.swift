@@ -23,25 +23,12 @@ extension Tensor {
     guard wantsGradient || weight.wantsGradient else {
       return (output.normalizing(self, weight, bias, adding: addend, settings), statistics)
     }
-    let (factor, wantsAddend) = (weight.array, addend?.wantsGradient ?? false)
-    let kept = Normalization.gradientNeedsOutput(saved, settings) ? output : nil
-    let operands = [self, weight, bias] + (addend.map { [$0] } ?? [])
-    // The pullback must not hold the operands themselves: they own the tape.
-    let hasAddend = addend != nil
-    let definition = NormalizationDefinition(
-      input: array, weight: factor, bias: bias.array, output: kept, settings: settings, hasAddend: hasAddend)
     let result = Tensor.recorded(
-      .batchNormalization, operands, output, definition: { definition.training($0) },
-      inPlacePullback: { [array] in
-        { gradient in
-          guard let upper = gradient else { return [] }
-          gradient = nil
-          let gradients = Normalization.trainingGradient(
-            upper, input: array, output: kept, saved: saved, scale: factor, settings, wantsAddend: wantsAddend)
-          let own = [Tensor(gradients.input), Tensor(gradients.scale), Tensor(gradients.shift)]
-          return !hasAddend ? own : own + [gradients.addend.map { Tensor($0) }]
-        }
-      })
+      .batchNormalization, [self, weight, bias] + (addend.map { [$0] } ?? []), output,
+      keeping: TrainingNormalization(
+        input: array, weight: weight.array, bias: bias.array,
+        output: Normalization.gradientNeedsOutput(saved, settings) ? output : nil, saved: saved, settings: settings,
+        hasAddend: addend != nil, wantsAddend: addend?.wantsGradient ?? false))
     return (result, statistics)
   }
 
@@ -111,5 +98,110 @@ extension NDArray {
         return hasAddend ? own + [passed] : own
       }
     }
+  }
+}
+
+/// Batch normalization by the batch's own statistics with what its gradients need.
+private struct TrainingNormalization: KernelPullback {
+  let input: NDArray
+  let weight: NDArray
+  let bias: NDArray
+  /// The output behind a ReLU, where it is kept.
+  let output: NDArray?
+  let saved: [Normalization.Saved]
+  let settings: Normalization.Settings
+  let hasAddend: Bool
+  let wantsAddend: Bool
+
+  func gradients(taking outputGradient: inout NDArray?, _: inout Gradients) -> [Tensor?] {
+    guard let upper = outputGradient else { return [] }
+    outputGradient = nil
+    let gradients = Normalization.trainingGradient(
+      upper, input: input, output: output, saved: saved, scale: weight, settings, wantsAddend: wantsAddend)
+    let own = [Tensor(gradients.input), Tensor(gradients.scale), Tensor(gradients.shift)]
+    return !hasAddend ? own : own + [gradients.addend.map { Tensor($0) }]
+  }
+
+  var differentiable: Tape.Differentiable { .definition(definition) }
+
+  /// The formula in operations on tensors, each branch's rows by themselves.
+  @Sendable private func definition(_ recall: Recall) -> Tensor {
+    let x = recall.operand(0, input)
+    let rows = input.shape[0] / settings.branches
+    let branches = (0..<settings.branches).map { branch in
+      let part = settings.branches == 1 ? x : x.sliced(branch * rows..<(branch + 1) * rows)
+      let mean = part.mean(axes, keepingAxes: true)
+      return normalized(part - mean, (part - mean).squared().mean(axes, keepingAxes: true), recall)
+    }
+    return finished(branches.count == 1 ? branches[0] : .concatenated(branches), recall)
+  }
+
+  private var axes: [Int] { Array(input.shape.indices.filter { $0 != 1 }) }
+
+  private var perChannel: [Int] { input.shape.indices.map { $0 == 1 ? input.shape[1] : 1 } }
+
+  private func normalized(_ centered: Tensor, _ variance: Tensor, _ recall: Recall) -> Tensor {
+    let weight = recall.operand(1, weight).reshaped(perChannel)
+    let bias = recall.operand(2, bias).reshaped(perChannel)
+    return centered / (variance + settings.epsilon).squareRoot() * weight + bias
+  }
+
+  private func finished(_ normalized: Tensor, _ recall: Recall) -> Tensor {
+    guard hasAddend else { return settings.rectifier.map(normalized.rectified(by:)) ?? normalized }
+    // The addend was not kept. It only enters the sum, whose slope is the same whatever its value: any array of its
+    // shape stands for it, and the kept output tells where the ReLU let the sum through.
+    let sum = normalized + recall.operand(3, output ?? input)
+    guard let rectifier = settings.rectifier else { return sum }
+    guard let output else { fail("batch normalization: the output behind its ReLU was not kept") }
+    return rectifier.function.pullback(sum, input: nil, output: Tensor(output))
+  }
+}
+
+/// Batch normalization by given statistics with what its gradients need.
+private struct EvaluationNormalization: Sendable {
+  /// Kept where the gradient of the weight is wanted, which alone is computed from it.
+  private let input: NDArray?
+  /// The output behind a ReLU, which tells where it let values through.
+  private let output: NDArray?
+  private let weight: NDArray
+  private let saved: Normalization.Saved
+  private let settings: Normalization.Settings
+  private let shape: Shape
+  private let layout: Layout
+  private let wantsInput: Bool
+  private let wantsBias: Bool
+
+  init(
+    _ x: Tensor, weight: Tensor, bias: Tensor, output: NDArray, _ saved: Normalization.Saved,
+    _ settings: Normalization.Settings
+  ) {
+    input = weight.wantsGradient ? x.array : nil
+    self.output = settings.rectifier == nil ? nil : output
+    (self.weight, self.saved, self.settings) = (weight.array, saved, settings)
+    (shape, layout) = (x.shape, x.array.layout)
+    (wantsInput, wantsBias) = (x.wantsGradient, bias.wantsGradient)
+  }
+
+  /// The gradients of the input, the weight and the bias.
+  func gradients(_ gradient: NDArray) -> [Tensor?] {
+    let all = Normalization.evaluationGradient(
+      gradient, input: input ?? gradient.converted(to: layout), output: output, saved: saved, scale: weight, settings)
+    let ofWeight = input.map { _ in Tensor(all.scale) }
+    return [wantsInput ? Tensor(all.input) : nil, ofWeight, wantsBias ? Tensor(all.shift) : nil]
+  }
+
+  /// The same in operations on tensors, which can be differentiated in turn.
+  func gradients(_ gradient: Tensor, _ recall: Recall) -> [Tensor?] {
+    let upper = gradient.passed(through: output, of: settings.rectifier)
+    let axes = shape.indices.filter { $0 != 1 }
+    let perChannel = shape.indices.map { $0 == 1 ? shape[1] : 1 }
+    let deviation = (Tensor(saved.variance) + settings.epsilon).squareRoot()
+    let slope = (recall.operand(1, weight) / deviation).reshaped(perChannel)
+    let normalized = input.map {
+      (recall.operand(0, $0) - Tensor(saved.mean).reshaped(perChannel)) / deviation.reshaped(perChannel)
+    }
+    return [
+      wantsInput ? upper * slope : nil, normalized.map { (upper * $0).sum(axes) }, wantsBias ? upper.sum(axes) : nil,
+    ]
   }
 }

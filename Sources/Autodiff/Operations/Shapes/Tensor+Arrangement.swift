@@ -73,13 +73,4 @@ extension Tensor {
       { gradient, _ in [gradient.summed(to: original)] }
     }
   }
-
-  /// The entries of `axis` that `indices` (int32, one axis) name, in that order; repetitions are allowed.
-  public func indexSelected(_ indices: Tensor, axis: Int = 0) -> Tensor {
-    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "index select")
-    let (picked, size) = (indices.array, shape[axis])
-    return mapped(
-      linearlyAs: .indexSelect, { Shaping.gathered($0, indices: picked, axis: axis, operation: "index select") },
-      transpose: { Shaping.scatterAdded($0, indices: picked, axis: axis, size: size) })
-  }
 }
