@@ -1,7 +1,6 @@
 // Shapes, element types, random numbers and failures, which every user of this module speaks of.
 @_exported import Core
 // The kernels' types that its interface speaks of as well, so that its users need not import the kernels.
-import Core
 import Kernels
 
 /// Stride, padding, dilation and groups of a convolution.

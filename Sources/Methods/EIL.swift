@@ -111,15 +111,17 @@ public struct MEIL: Method {
       throw MethodError("erasing: there is no layer to erase after. Name one (after), such as pool4")
     }
     try backbone.featureLayers.checkNames(after)
-    return MultiEIL(in: backbone, after: after, thresholds: thresholds, lossWeights: lossWeights, wiring: wiring).network
+    let erased = MultiEIL(
+      in: backbone, after: after, thresholds: thresholds, lossWeights: lossWeights, wiring: wiring)
+    return erased.network
   }
 
   private func check() throws(MethodError) {
     for (name, values) in [("thresholds", thresholds), ("lossWeights", lossWeights)]
     where values.count != 1 && values.count != after.count && !after.isEmpty {
       throw MethodError(
-        "erasing: \(values.count) \(name) for \(after.count) layers (\(after.joined(separator: ", "))). Give one for all "
-          + "or one for each")
+        "erasing: \(values.count) \(name) for \(after.count) layers (\(after.joined(separator: ", "))). Give one for "
+          + "all or one for each")
     }
     for threshold in thresholds where !(threshold > 0 && threshold <= 1) {
       throw MethodError("erasing: a threshold must be above 0 and at most 1, not \(threshold)")
@@ -162,7 +164,7 @@ extension Sequential {
     Sequential(
       Array(
         children.prefix { child in
-          !(child.layer is GlobalAveragePool2D || child.layer is Flatten || child.layer is Linear)
+          !(child.layer is GlobalAvgPool2D || child.layer is Flatten || child.layer is Linear)
         }))
   }
 }

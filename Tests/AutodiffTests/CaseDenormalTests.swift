@@ -53,7 +53,7 @@ import Testing
   /// What of `entry` is denormal.
   private static func denormals(_ entry: GradientCase, _ scale: Double) -> [String] {
     let tape = Tape()
-    let inputs = entry.inputs.map { small($0, scale).traced(by: tape, keepingGradient: true) }
+    let inputs = entry.inputs.map { small($0, scale).traced(by: tape, retainingGradient: true) }
     let output = entry.function(inputs)
     let seed = small(random(output.shape, seed: 91), scale).cast(to: output.dtype)
     let gradients = output.backward(seed: seed)

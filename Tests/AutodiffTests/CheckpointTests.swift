@@ -15,7 +15,7 @@ import Testing
   @Test(arguments: [true, false]) func gradientsAreTheSame(wantsInput: Bool) {
     let weight = Parameter(wrappedValue: random([4], seed: 8))
     func gradients(checkpointed: Bool) -> (value: [Double], input: [Double]?, weight: [Double]?) {
-      let start = Self.x.traced(by: Tape(), keepingGradient: wantsInput)
+      let start = Self.x.traced(by: Tape(), retainingGradient: wantsInput)
       let result =
         checkpointed ? start.checkpointed { input, _ in Self.body(input, weight) } : Self.body(start, weight)
       let gradients = (result * 2).backward(seed: Self.x)
@@ -28,9 +28,9 @@ import Testing
 
   @Test func runsOnceMoreAndSaysSo() {
     let calls = Mutex<[Bool]>([])
-    let start = Self.x.traced(by: Tape(), keepingGradient: true)
-    let result = start.checkpointed { input, isRepeated in
-      calls.withLock { $0.append(isRepeated) }
+    let start = Self.x.traced(by: Tape(), retainingGradient: true)
+    let result = start.checkpointed { input, isRecomputing in
+      calls.withLock { $0.append(isRecomputing) }
       return input.exp()
     }
     #expect(calls.withLock { $0 } == [false])
@@ -40,7 +40,7 @@ import Testing
 
   @Test func keepsOneEntry() {
     let tape = Tape()
-    let start = Self.x.traced(by: tape, keepingGradient: true)
+    let start = Self.x.traced(by: tape, retainingGradient: true)
     _ = start.checkpointed { input, _ in input.exp().tanh().squared() }
     #expect(tape.operations == [.checkpoint])
   }
@@ -64,7 +64,7 @@ import Testing
   /// A result that comes from a parameter alone, as that of a learned position, leads its gradient there.
   @Test(arguments: [false, true]) func aParameterAsTheResult(differentiably: Bool) {
     let position = Parameter(wrappedValue: random([4], seed: 8))
-    let start = Self.x.traced(by: Tape(), keepingGradient: true)
+    let start = Self.x.traced(by: Tape(), retainingGradient: true)
     let inside = start.checkpointed { _, _ in position.wrappedValue }
     let gradients = (start * inside).sum().backward(differentiably: differentiably)
     #expect(gradients[position]?.doubles == Self.x.sum([0]).doubles)

@@ -8,8 +8,8 @@ import Testing
     dtype: DType, sizes: [Int]
   ) throws {
     let tape = Tape()
-    let a = Tensor.ones(Shape(sizes), dtype).traced(by: tape, keepingGradient: true)
-    let b = Tensor.ones([sizes[sizes.count - 1], 4], dtype).traced(by: tape, keepingGradient: true)
+    let a = Tensor.ones(Shape(sizes), dtype).traced(by: tape, retainingGradient: true)
+    let b = Tensor.ones([sizes[sizes.count - 1], 4], dtype).traced(by: tape, retainingGradient: true)
     let product = a.matrixProduct(b)
     #expect(Array(product.shape) == Array(sizes.dropLast()) + [4])
     #expect(product.doubles.allSatisfy { $0 == 0 })
@@ -25,7 +25,7 @@ import Testing
 
   @Test(arguments: planes.indices, [DType.float32, .float64]) func passesOverNoPlanes(number: Int, dtype: DType) {
     for differentiably in [false, true] {
-      let x = Tensor.ones([0, 3, 4, 4], dtype).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor.ones([0, 3, 4, 4], dtype).traced(by: Tape(), retainingGradient: true)
       let output = Self.planes[number](x)
       #expect(output.shape[0] == 0 && output.shape[1] == 3)
       let seed = Tensor.ones(output.shape, dtype)
@@ -37,9 +37,9 @@ import Testing
   @Test(arguments: [3, 16], [DType.float32, .float64]) func convolutions(channels: Int, dtype: DType) throws {
     for (pools, differentiably) in [(false, false), (false, true), (true, false), (true, true)] {
       let (tape, geometry) = (Tape(), ConvolutionGeometry(padding: (1, 1, 1, 1)))
-      let x = Tensor.ones([0, channels, 8, 8], dtype).traced(by: tape, keepingGradient: true)
-      let weight = Tensor.ones([16, channels, 3, 3], dtype).traced(by: tape, keepingGradient: true)
-      let bias = Tensor.ones([16], dtype).traced(by: tape, keepingGradient: true)
+      let x = Tensor.ones([0, channels, 8, 8], dtype).traced(by: tape, retainingGradient: true)
+      let weight = Tensor.ones([16, channels, 3, 3], dtype).traced(by: tape, retainingGradient: true)
+      let bias = Tensor.ones([16], dtype).traced(by: tape, retainingGradient: true)
       let output =
         pools
         ? x.convolvedAndMaxPooled(weight, bias: bias, geometry, pooling: PoolingGeometry(kernel: (2, 2)))

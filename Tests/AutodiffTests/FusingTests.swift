@@ -19,7 +19,7 @@ import Testing
     let pooling = PoolingGeometry(kernel: (2, 2))
     func run(_ body: (Tensor, Tensor, Tensor) -> Tensor) -> [[Float]] {
       let tape = Tape()
-      let inputs = [x, weight, bias].map { $0.traced(by: tape, keepingGradient: true) }
+      let inputs = [x, weight, bias].map { $0.traced(by: tape, retainingGradient: true) }
       let output = body(inputs[0], inputs[1], inputs[2])
       let gradients = output.backward(seed: seed)
       return [output.floats] + inputs.map { gradients[$0]?.floats ?? [] }
@@ -47,7 +47,7 @@ import Testing
     for window in windows {
       for (number, function) in functions.enumerated() {
         func gradient(differentiably: Bool) -> [Float] {
-          let input = x.traced(by: Tape(), keepingGradient: true)
+          let input = x.traced(by: Tape(), retainingGradient: true)
           let output = function(input, window)
           return output.backward(seed: random(output.shape, 6), differentiably: differentiably)[input]?.floats ?? []
         }
@@ -67,12 +67,12 @@ import Testing
     let before = seed.floats
     func gradients(sharing: Bool) -> [Float] {
       let tape = Tape()
-      let input = x.traced(by: tape, keepingGradient: true)
-      let other = x.traced(by: tape, keepingGradient: true)
+      let input = x.traced(by: tape, retainingGradient: true)
+      let other = x.traced(by: tape, retainingGradient: true)
       let geometry = ConvolutionGeometry(padding: (1, 1, 1, 1))
       let branch = input.convolved(weight, geometry, fusingReLU: true)
       let normalized = branch.batchNormalized(
-        scale: .ones([16]), shift: .zeros([16]), NormalizationSettings(epsilon: 1e-5, rectifier: .relu), adding: other
+        weight: .ones([16]), bias: .zeros([16]), NormalizationSettings(epsilon: 1e-5, rectifier: .relu), adding: other
       ).output
       let output = sharing ? normalized + other : normalized
       let result = output.backward(seed: seed)

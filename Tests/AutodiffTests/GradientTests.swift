@@ -24,7 +24,7 @@ import Testing
   @Test(arguments: GradientCase.all) func recordedPassesGiveTheSame(entry: GradientCase) throws {
     func gradients(differentiably: Bool) throws -> [[Double]?] {
       let tape = Tape()
-      let inputs = entry.inputs.map { $0.traced(by: tape, keepingGradient: true) }
+      let inputs = entry.inputs.map { $0.traced(by: tape, retainingGradient: true) }
       let output = entry.function(inputs)
       let seed = random(output.shape, seed: 77).cast(to: output.dtype)
       try #require(output.isTraced, "\(entry): its result is not recorded, so nothing would be compared")
@@ -80,7 +80,7 @@ extension GradientCase {
 
   @Test func erasedCellsHaveNoGradient() {
     let tape = Tape()
-    let x = Self.features.traced(by: tape, keepingGradient: true)
+    let x = Self.features.traced(by: tape, retainingGradient: true)
     let (stacked, maps) = x.erased(source: 0..<2, threshold: .relative(0.7))
     let gradient = stacked.sliced(2..<4).sum().backward()[x]
     let kept = maps.mask.broadcast(to: x.shape).doubles
@@ -89,7 +89,7 @@ extension GradientCase {
   }
 
   @Test func mapsAreConstants() {
-    let x = Self.features.traced(by: Tape(), keepingGradient: true)
+    let x = Self.features.traced(by: Tape(), retainingGradient: true)
     let maps = x.erased(source: 0..<2, threshold: .relative(0.7)).1
     #expect(!maps.mean.isTraced && !maps.mask.isTraced)
     let report = checkNoGradient(of: [Self.features]) { inputs in
@@ -104,7 +104,7 @@ extension GradientCase {
   /// A channel moves the mean of all channels and with it the mask, but other channels' erased values pass nothing on.
   @Test func otherChannelsGetNothing() {
     let tape = Tape()
-    let x = Self.features.traced(by: tape, keepingGradient: true)
+    let x = Self.features.traced(by: tape, retainingGradient: true)
     let erased = x.erased(source: 0..<2, threshold: .relative(0.7)).0.sliced(2..<4)
     let gradient = erased.sliced(0..<1, axis: 1).sum().backward()[x]
     #expect(gradient?.sliced(1..<3, axis: 1).doubles.allSatisfy { $0 == 0 } == true)

@@ -29,7 +29,7 @@ private let small = 4096
   /// exp keeps its result, tanh too; both are the arrays that the next operation reads anyway.
   @Test func resultsAreSharedWithThePullbacks() async {
     await #expect(processExitsWith: .success) {
-      let x = Tensor.full(shape, 0.5).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor.full(shape, 0.5).traced(by: Tape(), retainingGradient: true)
       let (y, memory) = measuringMemory {
         var y = x
         for _ in 0..<10 { y = y.exp().tanh() }
@@ -61,7 +61,7 @@ private let small = 4096
 
   @Test func whatNoGradientNeedsIsNotKept() async {
     await #expect(processExitsWith: .success) {
-      let x = Tensor.full(shape, 0.5).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor.full(shape, 0.5).traced(by: Tape(), retainingGradient: true)
       let constant = Tensor.full(shape, 2)
       let (y, memory) = measuringMemory {
         var y = x
@@ -92,7 +92,7 @@ private let small = 4096
         }
         network.expect(trainable: 2 * size, frozen: size) {
           $0.normalized(
-            mean: network.mean, variance: network.variance, scale: scale.wrappedValue, shift: shift.wrappedValue,
+            mean: network.mean, variance: network.variance, weight: scale.wrappedValue, bias: shift.wrappedValue,
             NormalizationSettings(epsilon: 1e-5))
         }
       }
@@ -101,13 +101,13 @@ private let small = 4096
       let (weight, scale, shift, size) = (network.weight, network.scale, network.shift, network.size)
       network.expect(trainable: 3 * size, frozen: 2 * size) {
         $0.normalized(
-          mean: network.mean, variance: network.variance, scale: scale.wrappedValue, shift: shift.wrappedValue,
+          mean: network.mean, variance: network.variance, weight: scale.wrappedValue, bias: shift.wrappedValue,
           NormalizationSettings(epsilon: 1e-5, rectifier: .relu))
       }
       // The gradient of the input is computed from the input here; the statistics come on top.
       network.expect(trainable: 2 * size + 2 * 128, frozen: 2 * size + 2 * 128) {
         $0.batchNormalized(
-          scale: scale.wrappedValue, shift: shift.wrappedValue, NormalizationSettings(epsilon: 1e-5)
+          weight: scale.wrappedValue, bias: shift.wrappedValue, NormalizationSettings(epsilon: 1e-5)
         ).output
       }
       // Of a quarter of the size are the largest values and the sum, and of half a number each their places.
@@ -143,8 +143,8 @@ private let small = 4096
     await #expect(processExitsWith: .success) {
       func kept(base: Bool, exponent: Bool) -> Int {
         let tape = Tape()
-        let x = Tensor.full(shape, 0.5).traced(by: tape, keepingGradient: base)
-        let y = Tensor.full(shape, 3).traced(by: tape, keepingGradient: exponent)
+        let x = Tensor.full(shape, 0.5).traced(by: tape, retainingGradient: base)
+        let y = Tensor.full(shape, 3).traced(by: tape, retainingGradient: exponent)
         let (sum, memory) = measuringMemory { (x + 1).power(y + 1) + 1 }
         return withExtendedLifetime(sum) { memory.addedBytes }
       }
@@ -157,7 +157,7 @@ private let small = 4096
   /// Each saved array goes as soon as its pullback is done: beside what is left there are two gradients at most.
   @Test func backwardFreesAsItGoes() async {
     await #expect(processExitsWith: .success) {
-      let x = Tensor.full(shape, 0.5).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor.full(shape, 0.5).traced(by: Tape(), retainingGradient: true)
       let log = MemoryLog()
       var y = x
       for _ in 0..<10 { y = y.exp().watched(log) }
@@ -179,7 +179,7 @@ private let small = 4096
   @Test(arguments: [(4, 6), (6, 3), (1, 5)]) func checkpointsKeepStageInputs(stages: Int, depth: Int) async {
     await #expect(processExitsWith: .success) { [stages, depth] in
       func peak(checkpointed: Bool) -> Int {
-        let x = Tensor.full(shape, 0.5).traced(by: Tape(), keepingGradient: true)
+        let x = Tensor.full(shape, 0.5).traced(by: Tape(), retainingGradient: true)
         @Sendable func stage(_ x: Tensor) -> Tensor {
           var y = x
           for _ in 0..<depth { y = y.tanh() }
@@ -203,7 +203,7 @@ private let small = 4096
   /// Inner checkpoints keep one stage's inner inputs in place of its inside.
   @Test func nestedCheckpoints() async {
     await #expect(processExitsWith: .success) {
-      let x = Tensor.full(shape, 0.5).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor.full(shape, 0.5).traced(by: Tape(), retainingGradient: true)
       @Sendable func inner(_ x: Tensor) -> Tensor { x.tanh().tanh().tanh().tanh() }
       @Sendable func outer(_ x: Tensor) -> Tensor {
         var y = x
@@ -227,7 +227,7 @@ private let small = 4096
     await #expect(processExitsWith: .success) {
       let weight = Parameter(wrappedValue: Tensor.full(shape, 0.3))
       func penalty() -> [Double] {
-        let x = Tensor.full(shape, 0.5).traced(by: Tape(), keepingGradient: true)
+        let x = Tensor.full(shape, 0.5).traced(by: Tape(), retainingGradient: true)
         let loss = (x * weight.wrappedValue).tanh().exp().checkpointed { input, _ in input * input }.sum()
         let first = loss.backward(differentiably: true)
         let second = loss.backward(differentiably: true)
@@ -297,7 +297,7 @@ private struct FusedNetwork {
   func kept(trainable: Bool, _ operation: (Tensor) -> Tensor) -> Int {
     for parameter in [weight, scale, shift] { parameter.isTrainable = trainable }
     func run() -> Int {
-      let x = Tensor.full([2, 16, 32, 32], 0.5, dtype).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor.full([2, 16, 32, 32], 0.5, dtype).traced(by: Tape(), retainingGradient: true)
       let (sum, memory) = measuringMemory { operation(x + 1) + 1 }
       return withExtendedLifetime(sum) { memory.addedBytes }
     }

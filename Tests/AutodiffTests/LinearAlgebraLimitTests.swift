@@ -4,7 +4,7 @@ import Testing
 /// Gradients of linear algebra where they are special or do not exist, and what is thrown.
 @Suite struct LinearAlgebraLimitTests {
   private func gradient(of matrix: Tensor, _ function: (Tensor) throws -> Tensor) throws -> Tensor {
-    let x = matrix.traced(by: Tape(), keepingGradient: true)
+    let x = matrix.traced(by: Tape(), retainingGradient: true)
     return try #require(try function(x).sum().backward()[x])
   }
 
@@ -38,7 +38,7 @@ import Testing
   /// A regular matrix with equal singular values has its second derivative beside a singular one too.
   @Test func determinantsBesideASingularMatrix() throws {
     let batch = Tensor([1.0, 0, 0, 1, 1, 2, 2, 4], shape: [2, 2, 2])
-    let x = batch.traced(by: Tape(), keepingGradient: true)
+    let x = batch.traced(by: Tape(), retainingGradient: true)
     let slope = try #require(try x.determinant().sum().backward(differentiably: true)[x])
     #expect(zip(slope.doubles, [1, 0, 0, 1, 4, -2, -2, 1]).allSatisfy { abs($0 - $1) < 1e-12 })
     // For a, b, c and d in rows, the slopes are d, -c, -b and a.
@@ -68,12 +68,12 @@ import Testing
     let (u, s, v) = try x.svd()
     #expect(u.isTraced && s.isTraced && v.isTraced && tape.operations.isEmpty)
     #expect(try !tilted([3, 2]).qr().q.isTraced)
-    let (sign, logAbsolute) = try tilted([3, 3]).traced(by: tape, keepingGradient: true).logDeterminant()
+    let (sign, logAbsolute) = try tilted([3, 3]).traced(by: tape, retainingGradient: true).logDeterminant()
     #expect(!sign.isTraced && logAbsolute.isTraced && tape.operations == [.logDeterminant])
   }
 
   @Test func failuresAreThrown() throws {
-    let x = Tensor([2.0, 0, 0, 2, 1, 2, 2, 1], shape: [2, 2, 2]).traced(by: Tape(), keepingGradient: true)
+    let x = Tensor([2.0, 0, 0, 2, 1, 2, 2, 1], shape: [2, 2, 2]).traced(by: Tape(), retainingGradient: true)
     let error = try #require(throws: LinearAlgebraError.self) { try x.cholesky() }
     #expect(error.reason == .notPositiveDefinite && error.index == [1])
     #expect("\(error)".hasPrefix("cholesky: matrix [1] of the operand [2, 2, 2] (float64) is not positive definite"))

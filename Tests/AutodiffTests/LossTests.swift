@@ -7,7 +7,7 @@ import Testing
   private static let logits = random([4, 3], -3...3, seed: 3)
 
   @Test func withoutAnyRowTheMeanIsZero() {
-    let x = Self.logits.traced(by: Tape(), keepingGradient: true)
+    let x = Self.logits.traced(by: Tape(), retainingGradient: true)
     let loss = x.crossEntropy(.labels([-1, -1, -1, -1]), ignoring: -1)
     #expect(loss.scalar == 0)
     #expect(loss.backward()[x]?.doubles.allSatisfy { $0 == 0 } == true)
@@ -29,7 +29,7 @@ import Testing
   /// Targets that want no gradient are constants: they add no entry to the tape, traced or not.
   @Test func constantTargetsAreNoOperands() {
     let tape = Tape()
-    let x = Self.logits.traced(by: tape, keepingGradient: true)
+    let x = Self.logits.traced(by: tape, retainingGradient: true)
     for target in [Self.shares, Self.shares.traced(by: tape)] {
       let before = tape.entryCount
       _ = x.crossEntropy(.probabilities(target), smoothing: 0.1, classWeights: [1, 2, 3])
@@ -67,7 +67,7 @@ import Testing
       { $0.focalLoss([1, 1], gamma: gamma, reduction: .sum) },
     ]
     for loss in losses {
-      let x = far.traced(by: Tape(), keepingGradient: true)
+      let x = far.traced(by: Tape(), retainingGradient: true)
       let result = loss(x)
       #expect(result.scalar.isFinite && result.scalar > 1)
       let gradient = result.backward()[x]?.doubles ?? []
@@ -79,7 +79,7 @@ import Testing
   @Test(arguments: [false, true]) func softTargetsOfRowsWithoutWeight(differentiably: Bool) {
     let logits = Tensor([-.infinity, 1, 2, 0.5] as [Double], shape: [2, 2]).traced(by: Tape())
     let teacher = Tensor([0.1, 0.2, 0.3, 0.4] as [Double], shape: [2, 2])
-      .traced(by: logits.tape ?? Tape(), keepingGradient: true)
+      .traced(by: logits.tape ?? Tape(), retainingGradient: true)
     let loss = logits.crossEntropy(.probabilities(teacher.softmax()), rowWeights: [0, 1])
     let gradient = loss.backward(differentiably: differentiably)[teacher]?.doubles ?? []
     #expect(gradient.count == 4 && gradient.allSatisfy(\.isFinite), "\(gradient)")

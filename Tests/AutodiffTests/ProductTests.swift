@@ -32,7 +32,7 @@ import Testing
     let (input, other) = (random([2, 3]), random([2, 3], 0.1...0.9, seed: 3))
     for function in functions {
       let tape = Tape()
-      let traced = other.traced(by: tape, keepingGradient: true)
+      let traced = other.traced(by: tape, retainingGradient: true)
       let expected = try #require(function(input.traced(by: tape), traced).backward()[traced])
       let parameter = Parameter(wrappedValue: other)
       let found = try #require(function(input.traced(by: Tape()), parameter.wrappedValue).backward()[parameter])

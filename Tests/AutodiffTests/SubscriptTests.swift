@@ -49,8 +49,8 @@ import Testing
   /// What is not a number stays where it is, and what is replaced leaves no trace in the gradient.
   @Test func gradientsGoWhereElementsAre() throws {
     let tape = Tape()
-    let kept = Tensor([1, .nan, 3] as [Double]).traced(by: tape, keepingGradient: true)
-    let value = Tensor([5] as [Double]).traced(by: tape, keepingGradient: true)
+    let kept = Tensor([1, .nan, 3] as [Double]).traced(by: tape, retainingGradient: true)
+    let value = Tensor([5] as [Double]).traced(by: tape, retainingGradient: true)
     var y = kept
     y[1..<2] = value
     let gradients = (y * y).sum().backward()
@@ -60,7 +60,7 @@ import Testing
   /// Constants into which a traced tensor is assigned are traced from there on, and the other way round.
   @Test func tracedAndConstantMix() throws {
     let tape = Tape()
-    let value = Tensor([2, 3] as [Double]).traced(by: tape, keepingGradient: true)
+    let value = Tensor([2, 3] as [Double]).traced(by: tape, retainingGradient: true)
     var y = Tensor.zeros([2, 2], .float64)
     y[0] = value
     #expect(y.squared().sum().backward()[value]?.doubles == [4, 6])
@@ -69,7 +69,7 @@ import Testing
     #expect(z.isTraced && z.doubles == [1, 1])
     // A parameter meets the tape before it is laid in its place.
     let weight = Parameter(wrappedValue: Tensor([4] as [Double]))
-    let other = value.detached().traced(by: Tape(), keepingGradient: true)
+    let other = value.detached().traced(by: Tape(), retainingGradient: true)
     var w = other
     w[1...] = weight.wrappedValue
     let gradients = w.squared().sum().backward()

@@ -11,13 +11,13 @@ private let channelNumbers = [random([32], 0.5...2, seed: 3), random([32], seed:
 
 private let sampleCases: [GradientCase] = [
   GradientCase(.layerNormalization, "", [table, random([512], 0.5...2, seed: 3), random([512], seed: 4)]) {
-    $0[0].layerNormalized(scale: $0[1], shift: $0[2])
+    $0[0].layerNormalized(weight: $0[1], bias: $0[2])
   },
   GradientCase(.groupNormalization, "", [features] + channelNumbers) {
-    $0[0].groupNormalized(groups: 8, scale: $0[1], shift: $0[2])
+    $0[0].groupNormalized(groups: 8, weight: $0[1], bias: $0[2])
   },
   GradientCase(.batchNormalization, "", [features] + channelNumbers) {
-    $0[0].batchNormalized(scale: $0[1], shift: $0[2], NormalizationSettings(epsilon: 1e-5, branches: 2)).output
+    $0[0].batchNormalized(weight: $0[1], bias: $0[2], NormalizationSettings(epsilon: 1e-5, branches: 2)).output
   },
   GradientCase(.localResponseNormalization, "", [features]) { $0[0].localResponseNormalized(size: 5, alpha: 0.5) },
   GradientCase(.resizeNearest, "", [features]) { $0[0].resizedNearest(height: 40, width: 30).squared() },
@@ -57,10 +57,10 @@ private let elements = Tensor((0..<256 * 512).map { Int32($0 * 37 % 300) }, shap
 
 private let placedCases: [GradientCase] = [
   GradientCase(composed: "embedding", "", [random([200, 64])]) { Tensor.embedding(indices, weight: $0[0]).squared() },
-  GradientCase(.gather, "", [random([200, 64])]) { $0[0].gathered(indices).squared() },
-  GradientCase(.scatterAdd, "", [random([4096, 64])]) { $0[0].scatterAdded(indices, size: 200).squared() },
-  GradientCase(.gatherElements, "", [random([256, 300])]) { $0[0].gatheredElements(elements).squared() },
-  GradientCase(.scatterElements, "", [table]) { $0[0].scatterAddedElements(elements, size: 300).squared() },
+  GradientCase(.indexSelect, "", [random([200, 64])]) { $0[0].indexSelected(indices).squared() },
+  GradientCase(.indexAdd, "", [random([4096, 64])]) { $0[0].indexAdded(indices, size: 200).squared() },
+  GradientCase(.gather, "", [random([256, 300])]) { $0[0].gathered(elements).squared() },
+  GradientCase(.scatterAdd, "", [table]) { $0[0].scatterAdded(elements, size: 300).squared() },
   GradientCase(.transpose, "", [random([512, 600])]) { $0[0].transposed().squared() },
   GradientCase(.concatenate, "of channels", [features, random([8, 16, 24, 24], seed: 3)]) {
     Tensor.concatenated($0, axis: 1).squared()

@@ -44,7 +44,7 @@ import Testing
       let x = Tensor(Double(number), dtype)
       #expect((x / Double(number)).scalar == 1 && (Double(number) / x).scalar == 1)
     }
-    let x = Tensor(4, dtype).traced(by: Tape(), keepingGradient: true)
+    let x = Tensor(4, dtype).traced(by: Tape(), retainingGradient: true)
     #expect((x / 2 + 16 / x).backward()[x]?.scalar == 0.5 - 1)
   }
 }

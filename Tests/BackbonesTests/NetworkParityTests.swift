@@ -16,7 +16,7 @@ import Testing
     try compareEvaluation(plain, network, fixture, "before")
 
     var context = Context(mode: .training)
-    let images = fixture.images.traced(by: Tape(), keepingGradient: true)
+    let images = fixture.images.traced(by: Tape(), retainingGradient: true)
     let logits = network(images, &context)
     let loss = ErasingLoss()(logits, fixture.labels, context)
     compare(logits.doubles, try fixture.file.tensor("logits"), "\(name): logits of all branches")
@@ -66,7 +66,7 @@ import Testing
     let features = plain.prefix(through: plain.siteNames[plain.siteNames.count - 3]).predict(fixture.images)
     let weight = try #require(plain["fc"] as? Linear).weight.detached()
     let shape = features.shape
-    let maps = weight.expanded(at: 0).broadcast(to: [shape[0], weight.shape[0], shape[1]])
+    let maps = weight.unsqueezed(at: 0).broadcast(to: [shape[0], weight.shape[0], shape[1]])
       .matrixProduct(features.reshaped([shape[0], shape[1], -1]))
     compare(maps.doubles, try fixture.file.tensor("evaluation/\(when)/cam"), "class activation maps \(when)")
   }

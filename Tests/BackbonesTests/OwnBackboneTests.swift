@@ -64,7 +64,7 @@ import Testing
       narrow("own-size", smallestImageSize: 64), "its smallest image of 64 pixels must be from 1 to its usual one of 32"
     ),
     (
-      narrow("own-mean", normalization: PixelNormalization(mean: [0], deviation: [1])),
+      narrow("own-mean", normalization: PixelNormalization(mean: [0], standardDeviation: [1])),
       "its normalization needs three means and three deviations above 0"
     ),
     (Backbone(name: "own-empty") { _ in Sequential {} }, "has no layer with weights that is called 'fc'"),

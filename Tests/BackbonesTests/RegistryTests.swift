@@ -93,7 +93,7 @@ func narrow(
       Conv2D(3, 5, kernel: 3, stride: 2, padding: 1).named("first")
       ReLU().named("relu")
       Residual(Sequential { Conv2D(5, 5, kernel: 3, padding: 1).named("inner") }).named("block")
-      GlobalAveragePool2D()
+      GlobalAvgPool2D()
       Linear(5, rows ?? request.classes).named("fc")
     }
   }

@@ -119,7 +119,7 @@ import Testing
   @Test func lightingShiftsAllPixelsAlike() {
     var generator = RandomGenerator(seed: 5)
     var sample = Sample(image: Image(width: 2, height: 1, pixels: [100, 100, 100, 150, 150, 150]))
-    PCALighting(deviation: 0.3).apply(to: &sample, using: &generator)
+    PCALighting(standardDeviation: 0.3).apply(to: &sample, using: &generator)
     let pixels = sample.image.pixels.map(Int.init)
     #expect((0..<3).allSatisfy { pixels[$0 + 3] - pixels[$0] == 50 } && pixels[0] != 100)
   }
@@ -156,7 +156,7 @@ import Testing
         sample.image.pixels = sample.image.pixels.map { $0 / divisor }
       }
     }
-    let normalization = PixelNormalization(mean: [0.5, 0.25, 0], deviation: [1, 0.5, 0.25])
+    let normalization = PixelNormalization(mean: [0.5, 0.25, 0], standardDeviation: [1, 0.5, 0.25])
     var augmentation = Augmentation.evaluation(imageSize: 16, normalization: normalization)
     augmentation.steps.append(Darken())
     #expect(

@@ -14,7 +14,7 @@ import Testing
         Conv2D(3, 6, kernel: 3, stride: 2, padding: 1).named("first")
         ReLU().named("relu")
         Bottleneck(6, 8).named("block")
-        GlobalAveragePool2D()
+        GlobalAvgPool2D()
         Linear(8, request.classes).named("fc")
       }
     }

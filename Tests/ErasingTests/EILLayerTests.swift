@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test func noGradientFlowsThroughTheMask() {
-    let x = features().traced(by: Tape(), keepingGradient: true)
+    let x = features().traced(by: Tape(), retainingGradient: true)
     var context = training()
     let output = EILLayer(threshold: 0.8)(x, &context)
     let gradient = output.sum().backward()[x]

@@ -13,7 +13,7 @@ import Testing
         ReLU().named("relu1", site: "one")
         Conv2D(8, 8, kernel: 3, padding: 1).named("conv2")
         ReLU().named("relu2", site: "two")
-        GlobalAveragePool2D()
+        GlobalAvgPool2D()
         Linear(8, 4).named("fc")
       }
     }

@@ -38,7 +38,7 @@ let layerMistakes: [Mistake] = [
     run(BatchNorm2D(3), named: "bn1", on: .ones([3]), .evaluation)
   },
   Mistake("a pooling layer of rows") { run(MaxPool2D(2), named: "pool1", on: .ones([2, 8])) },
-  Mistake("a pooling layer of a small image") { run(AveragePool2D(7), named: "pool1", on: .ones([2, 8, 4, 4])) },
+  Mistake("a pooling layer of a small image") { run(AvgPool2D(7), named: "pool1", on: .ones([2, 8, 4, 4])) },
   Mistake("a channel dropout layer of rows") { run(Dropout2D(0.5), named: "drop1", on: .ones([2, 8])) },
   Mistake("a layer of one's own with a check") {
     run(Lambda { $0 + .ones([7]) }, named: "own", on: .ones([2, 8]))
@@ -46,7 +46,7 @@ let layerMistakes: [Mistake] = [
   Mistake("a pullback of one's own in a layer") {
     var context = Context(mode: .training)
     let own = Lambda { x in Tensor.custom([x]) { inputs in (inputs[0], { gradient in [gradient.sum()] }) } }
-    let x = Tensor.ones([2, 2]).traced(by: Tape(), keepingGradient: true)
+    let x = Tensor.ones([2, 2]).traced(by: Tape(), retainingGradient: true)
     _ = Sequential { own.named("own") }(x, &context).sum().backward()
   },
   Mistake("slopes for other channels") { run(PReLU(channels: 4), named: "relu", on: .ones([2, 6, 4, 4])) },
@@ -100,7 +100,7 @@ let networkMistakes: [Mistake] = [
     run(branches, named: "block1", on: .ones([2, 4, 6, 6]))
   },
   Mistake("a gate of other channels") {
-    run(Gated { AdaptiveAveragePool2D(1); Conv2D(4, 3, kernel: 1) }, named: "block1", on: .ones([2, 4, 6, 6]))
+    run(Gated { AdaptiveAvgPool2D(1); Conv2D(4, 3, kernel: 1) }, named: "block1", on: .ones([2, 4, 6, 6]))
   },
   Mistake("erasing inside a branch") {
     run(Concatenated { Identity(); Sequential { EILLayer() } }, named: "block1", on: .ones([2, 4, 6, 6]))

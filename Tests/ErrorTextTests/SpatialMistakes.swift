@@ -55,33 +55,33 @@ let spatialMistakes: [Mistake] = [
 let normalizationMistakes: [Mistake] = [
   Mistake("batch normalization of a vector") {
     let settings = NormalizationSettings(epsilon: 1e-5)
-    _ = ones([3]).batchNormalized(scale: ones([3]), shift: ones([3]), settings)
+    _ = ones([3]).batchNormalized(weight: ones([3]), bias: ones([3]), settings)
   },
   Mistake("batch normalization with scales for other channels") {
     let settings = NormalizationSettings(epsilon: 1e-5)
-    _ = ones([2, 3, 4, 4]).batchNormalized(scale: ones([4]), shift: ones([3]), settings)
+    _ = ones([2, 3, 4, 4]).batchNormalized(weight: ones([4]), bias: ones([3]), settings)
   },
   Mistake("batch normalization by statistics of other channels") {
     let (settings, zeros) = (NormalizationSettings(epsilon: 1e-5), Tensor.zeros([64]))
     _ = ones([2, 64, 4, 4]).normalized(
-      mean: .zeros([1]), variance: ones([1]), scale: ones([64]), shift: zeros, settings)
+      mean: .zeros([1]), variance: ones([1]), weight: ones([64]), bias: zeros, settings)
   },
   Mistake("batch normalization by statistics of another type") {
     let settings = NormalizationSettings(epsilon: 1e-5)
     _ = ones([2, 3, 4, 4]).normalized(
-      mean: .zeros([3], .float64), variance: ones([3], .float64), scale: ones([3]), shift: ones([3]), settings)
+      mean: .zeros([3], .float64), variance: ones([3], .float64), weight: ones([3]), bias: ones([3]), settings)
   },
   Mistake("batch normalization with an addend of another type") {
     let settings = NormalizationSettings(epsilon: 1e-5)
     _ = ones([2, 3, 4, 4]).batchNormalized(
-      scale: ones([3]), shift: ones([3]), settings, adding: ones([2, 3, 4, 4], .float64))
+      weight: ones([3]), bias: ones([3]), settings, adding: ones([2, 3, 4, 4], .float64))
   },
   Mistake("batch normalization of branches of different size") {
     let settings = NormalizationSettings(epsilon: 1e-5, branches: 2)
-    _ = ones([3, 3, 4, 4]).batchNormalized(scale: ones([3]), shift: ones([3]), settings)
+    _ = ones([3, 3, 4, 4]).batchNormalized(weight: ones([3]), bias: ones([3]), settings)
   },
   Mistake("layer normalization over more axes than there are") { _ = ones([2, 3]).layerNormalized(lastAxes: 3) },
-  Mistake("layer normalization with a scale of another shape") { _ = ones([2, 3]).layerNormalized(scale: ones([4])) },
+  Mistake("layer normalization with a scale of another shape") { _ = ones([2, 3]).layerNormalized(weight: ones([4])) },
   Mistake("group normalization with groups that do not divide") { _ = ones([2, 6, 4, 4]).groupNormalized(groups: 4) },
   Mistake("local response normalization of a vector") { _ = ones([6]).localResponseNormalized(size: 5) },
   Mistake("a layer normalization layer of another size") { run(LayerNorm(8), named: "norm", on: ones([2, 6])) },

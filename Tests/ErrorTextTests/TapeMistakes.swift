@@ -1,6 +1,6 @@
 import Autodiff
 
-private func traced(_ values: [Double]) -> Tensor { Tensor(values).traced(by: Tape(), keepingGradient: true) }
+private func traced(_ values: [Double]) -> Tensor { Tensor(values).traced(by: Tape(), retainingGradient: true) }
 
 let tapeMistakes: [Mistake] = [
   Mistake("running a tape backward twice") {

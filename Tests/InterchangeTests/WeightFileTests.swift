@@ -126,13 +126,13 @@ import Testing
     let found = ArrayStatistics(StoredArray(name: "x", Tensor([0, 1, 2, 5, .nan, -.infinity] as [Float])))
     #expect(found.count == 6 && found.zeros == 1 && found.notNumbers == 1 && found.infinities == 1)
     #expect(found.minimum == -.infinity && found.maximum == 5 && found.mean == 2)
-    #expect(found.deviation == 3.5.squareRoot())
+    #expect(found.standardDeviation == 3.5.squareRoot())
     let many = (0..<200_000).map { Double($0 % 1000) }
     let large = ArrayStatistics(StoredArray(name: "x", Tensor(many)))
     #expect(large.mean.map { abs($0 - 499.5) < 1e-9 } == true)
-    #expect(large.deviation.map { abs($0 - (999_999 / 12.0).squareRoot()) < 1e-9 } == true)
+    #expect(large.standardDeviation.map { abs($0 - (999_999 / 12.0).squareRoot()) < 1e-9 } == true)
     let none = ArrayStatistics(StoredArray(name: "x", .zeros([0, 3])))
-    #expect(none.count == 0 && none.minimum == nil && none.mean == nil && none.deviation == nil)
+    #expect(none.count == 0 && none.minimum == nil && none.mean == nil && none.standardDeviation == nil)
     let whole = ArrayStatistics(StoredArray(name: "x", Tensor([-3, 0, 3] as [Int32])))
     #expect(whole.minimum == -3 && whole.maximum == 3 && whole.mean == 0 && whole.zeros == 1)
   }

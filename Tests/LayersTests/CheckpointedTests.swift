@@ -8,7 +8,7 @@ import Testing
 @Suite struct CheckpointedTests {
   private static func step(checkpointed: Bool) -> (values: [[Double]], state: [[Double]], context: Context) {
     let network = seeded(7) { smallNetwork().inserting(EILLayer(threshold: 0.6), after: "1") }.convert(to: .float64)
-    let input = random([2, 3, 6, 6]).traced(by: Tape(), keepingGradient: true)
+    let input = random([2, 3, 6, 6]).traced(by: Tape(), retainingGradient: true)
     var context = Context(mode: .training, seed: 5)
     let output = checkpointed ? network.checkpointed()(input, &context) : network(input, &context)
     let gradients = output.squared().sum().backward()
@@ -38,7 +38,7 @@ import Testing
       let network = Self.blocks()
       let layer = isNested ? network.checkpointed().checkpointed() : network.checkpointed()
       var context = Context(mode: .evaluation)
-      let input = images.traced(by: Tape(), keepingGradient: true)
+      let input = images.traced(by: Tape(), retainingGradient: true)
       let output = layer(input, &context)
       if stepping { Self.step(network, images) }
       let gradients = output.squared().sum().backward()
@@ -70,7 +70,7 @@ import Testing
     }
     let tape = Tape()
     var context = Context(mode: .training)
-    let output = network(Tensor.ones([2, 16, 6, 6]).traced(by: tape, keepingGradient: wantsInput), &context)
+    let output = network(Tensor.ones([2, 16, 6, 6]).traced(by: tape, retainingGradient: wantsInput), &context)
     #expect(tape.operations == (wantsInput ? [.checkpoint, .checkpoint] : []) && output.isTraced)
   }
 

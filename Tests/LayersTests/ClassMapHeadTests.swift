@@ -17,7 +17,7 @@ struct ClassMapHeadTests {
     let network = seeded(1) {
       Sequential {
         Sequential { Conv2D(3, 8, kernel: 3); BatchNorm2D(8); ReLU() }.named("features")
-        GlobalAveragePool2D()
+        GlobalAvgPool2D()
         Dropout()
         Linear(8, 5).named("fc")
       }
@@ -31,13 +31,13 @@ struct ClassMapHeadTests {
     let before = seeded(2) {
       Sequential {
         Conv2D(3, 8, kernel: 3)
-        Sequential { Dropout(); Conv2D(8, 5, kernel: 1); ReLU(); AdaptiveAveragePool2D(1) }.named("classifier")
+        Sequential { Dropout(); Conv2D(8, 5, kernel: 1); ReLU(); AdaptiveAvgPool2D(1) }.named("classifier")
         Flatten()
       }
     }
     try check(before, path: "classifier.2", hasWeight: false)
     let behind = seeded(3) {
-      Sequential { Conv2D(3, 8, kernel: 3); AdaptiveAveragePool2D(1); Conv2D(8, 5, kernel: 1); Flatten() }
+      Sequential { Conv2D(3, 8, kernel: 3); AdaptiveAvgPool2D(1); Conv2D(8, 5, kernel: 1); Flatten() }
     }
     try check(behind, path: "0", hasWeight: true)
   }
@@ -47,9 +47,9 @@ struct ClassMapHeadTests {
       #expect(throws: NoClassMaps.self) { try ClassMapHead(of: network) }?.reason
     }
     #expect(reason(Sequential { Conv2D(3, 8, kernel: 3); Flatten() }) == "it has no global average pooling")
-    let deep = Sequential { Conv2D(3, 8, kernel: 3); GlobalAveragePool2D(); Linear(8, 8); ReLU(); Linear(8, 5) }
+    let deep = Sequential { Conv2D(3, 8, kernel: 3); GlobalAvgPool2D(); Linear(8, 8); ReLU(); Linear(8, 5) }
     #expect(reason(deep) == "its global average pooling is followed by 2, 3, 4")
-    #expect(reason(Sequential { GlobalAveragePool2D(); Linear(3, 5) })
+    #expect(reason(Sequential { GlobalAvgPool2D(); Linear(3, 5) })
       == "no layer comes before its global average pooling")
   }
 

@@ -57,7 +57,7 @@ private struct Side: Layer {
 
   @Test func aSideOutputThatLostItsGradientIsNotReadInSilence() async {
     var context = Context(mode: .training)
-    _ = network().checkpointed(behind: ["block"])(images.traced(by: Tape()), &context)
+    _ = network().checkpointed(after: ["block"])(images.traced(by: Tape()), &context)
     #expect(context.sideOutputs["block.side.input"]?.shape == [2, 3])
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var context = Context(mode: .training)
@@ -98,7 +98,7 @@ private struct Side: Layer {
     let kept = Mutex<Tensor?>(nil)
     var context = Context(mode: .evaluation)
     context.tap("block.inner") { output in
-      let traced = output.traced(by: tape, keepingGradient: true)
+      let traced = output.traced(by: tape, retainingGradient: true)
       kept.withLock { $0 = traced }
       return traced
     }

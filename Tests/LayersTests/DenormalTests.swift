@@ -33,7 +33,7 @@ import Testing
       let layer = Conv2D(channels, channels, kernel: kernel, stride: stride, padding: kernel / 2, bias: false)
       layer.$weight.wrappedValue = full([channels, channels, kernel, kernel], 1e-15)
       var context = Context(mode: .training)
-      let x = full([2, channels, size, size], 1e-28).traced(by: Tape(), keepingGradient: true)
+      let x = full([2, channels, size, size], 1e-28).traced(by: Tape(), retainingGradient: true)
       let output = layer(x, &context)
       let gradients = output.backward(seed: .full(output.shape, 1e-28))
       // 1e-28 times 1e-15, and times 1e-28, summed at most 16,384 times.
@@ -66,8 +66,8 @@ import Testing
     Case("batch normalization") { isLarge in
       [16, 3].map { channels in
         full([isLarge ? 16 : 2, channels, 32, 32], 1e-20).normalized(
-          mean: .zeros([channels]), variance: .ones([channels]), scale: full([channels], 1e-20),
-          shift: .zeros([channels]), NormalizationSettings(epsilon: 0))
+          mean: .zeros([channels]), variance: .ones([channels]), weight: full([channels], 1e-20),
+          bias: .zeros([channels]), NormalizationSettings(epsilon: 0))
       }
     },
     Case("parameter update") { isLarge in

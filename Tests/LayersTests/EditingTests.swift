@@ -21,8 +21,8 @@ struct EditingTests {
           Conv2D(8, 4, kernel: 1)
           Sequential { Conv2D(8, 4, kernel: 3, padding: 1) }.named("wide")
         }.named("mixed")
-        Gated { AdaptiveAveragePool2D(1); Conv2D(8, 8, kernel: 1).named("fc") }.named("gate")
-        GlobalAveragePool2D().named("pool")
+        Gated { AdaptiveAvgPool2D(1); Conv2D(8, 8, kernel: 1).named("fc") }.named("gate")
+        GlobalAvgPool2D().named("pool")
       }
     }
   }

@@ -47,10 +47,10 @@ import Testing
     func run(fused: Bool) -> (Tensor, [Tensor?], Int) {
       let network = seeded(9) { Self.networks()[index] }.convert(to: dtype)
       var context = Context(mode: mode)
-      // An observer wants to see every layer, so nothing is fused under its eyes.
-      if !fused { context.observer = { _ in } }
+      // A forward hook wants to see every layer, so nothing is fused under its eyes.
+      if !fused { context.forwardHook = { _ in } }
       let tape = Tape()
-      let start = input.traced(by: tape, keepingGradient: true)
+      let start = input.traced(by: tape, retainingGradient: true)
       let output = network(start, &context)
       let entries = tape.operations.count
       let gradients = output.squared().sum().backward()
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test func observersSeeEveryLayer() {
+  @Test func forwardHooksSeeEveryLayer() {
     let network = Sequential {
       Conv2D(3, 4, kernel: 1).named("conv")
       ReLU().named("relu")
@@ -74,7 +74,7 @@ import Testing
     }
     let paths = Log()
     var context = Context(mode: .evaluation)
-    context.observer = { call in paths.add(call.path.joined(separator: ".")) }
+    context.forwardHook = { call in paths.add(call.path.joined(separator: ".")) }
     _ = network(.zeros([1, 3, 2, 2]), &context)
     #expect(paths.all == ["conv", "relu", "inner.tanh", "inner"])
   }

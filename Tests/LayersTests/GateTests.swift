@@ -22,7 +22,7 @@ import Testing
         MaxPool2D(2)
         Conv2D(64, 64, kernel: 3, padding: 1)
         ReLU()
-        GlobalAveragePool2D()
+        GlobalAvgPool2D()
         Linear(64, 10)
       }
     }

@@ -26,7 +26,7 @@ import Testing
     var generator = RandomGenerator(seed: 6)
     let images = Tensor.uniform([2, 3, 4, 4], in: 0.5...1, using: &generator) * scale
     return try #require(
-      NumberGuard.finding {
+      AnomalyDetection.finding {
         var context = Context(mode: .training)
         let output = network(images.traced(by: Tape()), &context)
         _ = output.backward(seed: .full(output.shape, seed), differentiably: setting.isRecorded)

@@ -9,7 +9,7 @@ import Testing
       Conv2D(inputs, 4, kernel: 3, padding: 1, bias: false).named("conv1")
       BatchNorm2D(4).named("bn1")
       ReLU().named("relu")
-      GlobalAveragePool2D().named("avgpool")
+      GlobalAvgPool2D().named("avgpool")
       Linear(4, classes).named("fc")
     }
   }

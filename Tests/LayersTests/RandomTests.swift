@@ -11,12 +11,12 @@ import Testing
   }
 
   private static let variances: [(Initializer, Double)] = [
-    (Initializer.uniform(-0.5...0.5), 0.0833333), (Initializer.normal(deviation: 0.3), 0.09),
-    (Initializer.kaimingNormal(fan: .inputs), 0.0138889), (Initializer.kaimingNormal(fan: .outputs), 0.00694444),
-    (Initializer.kaimingUniform(fan: .inputs), 0.0138889), (Initializer.kaimingUniform(fan: .outputs), 0.00694444),
+    (Initializer.uniform(-0.5...0.5), 0.0833333), (Initializer.normal(standardDeviation: 0.3), 0.09),
+    (Initializer.kaimingNormal(fan: .fanIn), 0.0138889), (Initializer.kaimingNormal(fan: .fanOut), 0.00694444),
+    (Initializer.kaimingUniform(fan: .fanIn), 0.0138889), (Initializer.kaimingUniform(fan: .fanOut), 0.00694444),
     (Initializer.xavierNormal, 0.00462963), (Initializer.xavierUniform, 0.00462963),
     // A normal distribution cut off at two deviations keeps 0.7737 of its variance.
-    (Initializer.truncatedNormal(deviation: 0.2), 0.030948),
+    (Initializer.truncatedNormal(standardDeviation: 0.2), 0.030948),
   ]
 
   /// Weights [32, 16, 3, 3]: 144 inputs, 288 outputs, 4608 numbers.
@@ -30,7 +30,7 @@ import Testing
   @Test func bounds() {
     var generator = RandomGenerator(seed: 4)
     #expect(Initializer.constant(0.5).tensor([3], using: &generator).doubles == [0.5, 0.5, 0.5])
-    let cut = Initializer.truncatedNormal(deviation: 0.2).tensor([5000], using: &generator).doubles
+    let cut = Initializer.truncatedNormal(standardDeviation: 0.2).tensor([5000], using: &generator).doubles
     #expect(cut.allSatisfy { abs($0) <= 0.4000001 } && cut.contains { abs($0) > 0.35 })
   }
 

@@ -36,7 +36,7 @@ import Testing
     }
     /// The gradient by the input, as a function of input and parameters.
     func slope(_ input: Tensor) -> Tensor {
-      let x = input.traced(by: input.tape ?? Tape(), keepingGradient: true)
+      let x = input.traced(by: input.tape ?? Tape(), retainingGradient: true)
       let slope = run(x).backward(seed: seed, differentiably: true)[x] ?? .zeros(x.shape, .float64)
       return input.isTraced ? slope : slope.detached()
     }

@@ -20,7 +20,7 @@ import Testing
           Dropout(0.3)
           ReLU().named("last", site: "conv2")
         }.named("features")
-        GlobalAveragePool2D()
+        GlobalAvgPool2D()
         Linear(32, 5)
       }
     }
@@ -30,7 +30,7 @@ import Testing
   static func step(_ network: Sequential) -> (values: [[Float]], state: [[Float]], context: Context) {
     var generator = RandomGenerator(seed: 4)
     let images = Tensor.uniform([4, 3, 16, 16], in: -1...1, using: &generator)
-    let input = images.traced(by: Tape(), keepingGradient: true)
+    let input = images.traced(by: Tape(), retainingGradient: true)
     var context = Context(mode: .training, seed: 5)
     let logits = network(input, &context)
     let gradients = ErasingLoss()(logits, [0, 1, 2, 3], context).backward()
@@ -48,7 +48,7 @@ import Testing
     let network =
       switch kind {
       case "stages": erased(plain.checkpointedStages())
-      case "named": erased(plain).checkpointed(behind: ["features.2", "pool1", "features"])
+      case "named": erased(plain).checkpointed(after: ["features.2", "pool1", "features"])
       default: Sequential { erased(plain.checkpointedStages()).checkpointed() }
       }
     let again = Self.step(network)

@@ -15,7 +15,7 @@ import Testing
           Conv2D(32, 32, kernel: 3, padding: 1)
           ReLU()
         }
-        GlobalAveragePool2D()
+        GlobalAvgPool2D()
         Linear(32, 4)
       }
     }
@@ -63,7 +63,7 @@ import Testing
           Conv2D(16, 64, kernel: 3, padding: 1)
           ReLU()
           MaxPool2D(2)
-          GlobalAveragePool2D()
+          GlobalAvgPool2D()
         }
       }
       // 4 MiB an image, of which a part has four.
@@ -71,7 +71,7 @@ import Testing
       let images = Tensor.ones([16, 16, 128, 128])
       func step() -> Gradients {
         var context = Context(mode: .training)
-        return network(images.traced(by: Tape(), keepingGradient: true), &context).sum().backward()
+        return network(images.traced(by: Tape(), retainingGradient: true), &context).sum().backward()
       }
       _ = step()
       let memory = measuringMemory { step() }.memory
@@ -99,9 +99,9 @@ import Testing
             ReLU()
             Conv2D(32, 32, kernel: 3, padding: 1)
             ReLU()
-            AveragePool2D(1)
+            AvgPool2D(1)
           }
-          GlobalAveragePool2D()
+          GlobalAvgPool2D()
           Linear(32, 4)
         }
       }

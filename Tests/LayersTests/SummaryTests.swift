@@ -40,7 +40,7 @@ import Testing
       Residual(
         Sequential { Conv2D(8, 6, kernel: 1).checkpointed(); BatchNorm2D(6); Dropout2D(0.2) },
         shortcut: Sequential { Conv2D(8, 6, kernel: 1) })
-      Gated { GlobalAveragePool2D(); Linear(6, 6); Sigmoid() }
+      Gated { GlobalAvgPool2D(); Linear(6, 6); Sigmoid() }
       ConvTranspose2D(6, 2, kernel: 2, stride: 2)
       Upsample(2, .nearest)
       PixelUnshuffle(2)
@@ -62,7 +62,7 @@ import Testing
 
   @Test func nothingRunsAtEvaluation() {
     let log = Log()
-    let network = Sequential { Conv2D(3, 4, kernel: 1); Telling(log: log); GlobalAveragePool2D() }
+    let network = Sequential { Conv2D(3, 4, kernel: 1); Telling(log: log); GlobalAvgPool2D() }
     let rows = network.summary(inputShape: [2, 3, 5, 5]).rows
     #expect(rows.map(\.output) == [[2, 4, 5, 5], [2, 4, 5, 5], [2, 4]] && log.all.isEmpty)
     #expect(texts(network.summary(inputShape: [2, 3, 5, 5], mode: .training).rows) == texts(rows) && log.all.count == 1)

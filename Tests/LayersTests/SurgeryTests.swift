@@ -15,7 +15,7 @@ import Testing
         Conv2D(4, 5, kernel: 3, padding: 1)
         ReLU()
       }.named("features")
-      GlobalAveragePool2D()
+      GlobalAvgPool2D()
       Linear(5, 2).named("fc")
     }
   }

@@ -19,10 +19,10 @@ struct ActivationMapTests {
         Conv2D(3, 6, kernel: 3, padding: 1)
         BatchNorm2D(6)
         ReLU()
-        GlobalAveragePool2D().named("avgpool")
+        GlobalAvgPool2D().named("avgpool")
         Flatten()
         Dropout(0.5)
-        Linear(6, 4, initializer: .kaimingNormal(fan: .inputs)).named("fc")
+        Linear(6, 4, initializer: .kaimingNormal(fan: .fanIn)).named("fc")
       }
     }
   }
@@ -71,7 +71,7 @@ struct ActivationMapTests {
         Conv2D(3, 8, kernel: 3, padding: 1)
         ReLU()
         Conv2D(8, 4, kernel: 1)
-        GlobalAveragePool2D()
+        GlobalAvgPool2D()
       }
     }
     let maps = try ClassActivationMapper(network)(images())
@@ -119,24 +119,24 @@ struct ActivationMapTests {
         return error.description
       }
     }
-    let needed = "ends in GlobalAveragePool2D and one Linear layer"
+    let needed = "ends in GlobalAvgPool2D and one Linear layer"
     let none = text {
       Conv2D(3, 4, kernel: 3).named("stem")
       Flatten().named("flat")
     }
-    #expect(none.contains(needed) && none.contains("none of its outermost layers (stem, flat) is GlobalAveragePool2D"))
+    #expect(none.contains(needed) && none.contains("none of its outermost layers (stem, flat) is GlobalAvgPool2D"))
     let two = text {
       Conv2D(3, 4, kernel: 3)
-      GlobalAveragePool2D()
+      GlobalAvgPool2D()
       Linear(4, 8).named("hidden")
       ReLU().named("act")
       Linear(8, 2).named("fc")
     }
-    #expect(two.contains("GlobalAveragePool2D is followed by hidden (Linear), act (ReLU), fc (Linear)"))
+    #expect(two.contains("GlobalAvgPool2D is followed by hidden (Linear), act (ReLU), fc (Linear)"))
     let first = text {
-      GlobalAveragePool2D()
+      GlobalAvgPool2D()
       Linear(3, 2)
     }
-    #expect(first.contains("nothing comes before its GlobalAveragePool2D"))
+    #expect(first.contains("nothing comes before its GlobalAvgPool2D"))
   }
 }

@@ -20,8 +20,8 @@ struct BatchedMapTests {
         ReLU()
         Conv2D(width, width, kernel: 3, padding: 1)
         ReLU()
-        GlobalAveragePool2D()
-        Linear(width, 7, initializer: .kaimingNormal(fan: .inputs))
+        GlobalAvgPool2D()
+        Linear(width, 7, initializer: .kaimingNormal(fan: .fanIn))
       }
     }
   }
@@ -75,7 +75,7 @@ struct BatchedMapTests {
     let network = seeded(6) {
       Sequential {
         Conv2D(3, 20, kernel: 1)
-        GlobalAveragePool2D()
+        GlobalAvgPool2D()
       }
     }
     let found = try ClassActivationMapper(network, optimized: true)(images(2))

@@ -22,7 +22,7 @@ struct MapMethodTests {
       ).named("block")
       Conv2D(6, 8, kernel: 3, stride: 2, padding: 1).named("conv2")
       ReLU().named("relu2")
-      GlobalAveragePool2D().named("pool")
+      GlobalAvgPool2D().named("pool")
       Linear(8, 7).named("hidden")
       ReLU().named("relu3")
       Linear(7, 4).named("fc")
@@ -95,7 +95,7 @@ struct MapMethodTests {
   @Test("Before global average pooling and one linear layer, Grad-CAM is the rectified CAM divided by the places")
   func cam() throws {
     let network = try Self.network().removing("hidden").removing("relu3")
-      .replacing("fc", with: seeded(3) { Linear(8, 4, initializer: .kaimingNormal(fan: .inputs)) })
+      .replacing("fc", with: seeded(3) { Linear(8, 4, initializer: .kaimingNormal(fan: .fanIn)) })
     let cam = try ClassActivationMap().maps(of: network, Self.images, classes: Self.allClasses)
     let direct = try ClassActivationMapper(network)(Self.images).maps(of: Self.allClasses)
     #expect(cam == direct)

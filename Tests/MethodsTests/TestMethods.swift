@@ -72,7 +72,7 @@ func tinyNetwork() -> Sequential {
     Sequential {
       Conv2D(3, 4, kernel: 3, padding: 1).named("conv")
       ReLU().named("relu")
-      GlobalAveragePool2D().named("pool")
+      GlobalAvgPool2D().named("pool")
       Linear(4, 3).named("fc")
     }
   }

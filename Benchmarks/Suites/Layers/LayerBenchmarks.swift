@@ -12,8 +12,8 @@ func layers() {
     LayerSample("EILLayer", [8, 512, 28, 28]) { EILLayer() },
     LayerSample("Linear", [64, 1024]) { Linear(1024, 200) },
     LayerSample("MaxPool2D", features) { MaxPool2D(2) },
-    LayerSample("AveragePool2D", features) { AveragePool2D(2) },
-    LayerSample("GlobalAveragePool2D", [8, 1024, 14, 14]) { GlobalAveragePool2D() },
+    LayerSample("AvgPool2D", features) { AvgPool2D(2) },
+    LayerSample("GlobalAvgPool2D", [8, 1024, 14, 14]) { GlobalAvgPool2D() },
     LayerSample("Dropout", [64, 4096]) { Dropout(0.5) },
   ]
   let suite = Suite(name: "Layers", counts: [.buffers, .conversions], seconds: 0.2)
@@ -69,7 +69,7 @@ private struct LayerRun {
 
   func forwardAndBackward() {
     var context = Context(mode: .training)
-    let output = network(input.traced(by: Tape(), keepingGradient: true), &context)
+    let output = network(input.traced(by: Tape(), retainingGradient: true), &context)
     blackHole(output.backward(seed: seed))
   }
 }

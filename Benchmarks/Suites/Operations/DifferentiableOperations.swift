@@ -42,7 +42,7 @@ private struct OperationRun {
 
   func run() {
     let tape = Tape()
-    let output = body(operands.map { $0.traced(by: tape, keepingGradient: true) })
+    let output = body(operands.map { $0.traced(by: tape, retainingGradient: true) })
     blackHole(output.backward(seed: seed))
   }
 }

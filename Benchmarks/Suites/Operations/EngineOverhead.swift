@@ -27,14 +27,14 @@ private func longTapes() {
     Tensor.ones([1])
   } noting: { input, benchmark in
     let tape = Tape()
-    blackHole(chain(input.traced(by: tape, keepingGradient: true), count))
+    blackHole(chain(input.traced(by: tape, retainingGradient: true), count))
     benchmark.measurement(.tapeEntries, tape.entryCount)
   }
   suite.add("tape of 10,000 entries, built and run backward", Work(calls: count), extra: [.tapeEntries]) {
     Tensor.ones([1])
   } noting: { input, benchmark in
     let tape = Tape()
-    let output = chain(input.traced(by: tape, keepingGradient: true), count)
+    let output = chain(input.traced(by: tape, retainingGradient: true), count)
     benchmark.measurement(.tapeEntries, tape.entryCount)
     blackHole(output.backward())
   }

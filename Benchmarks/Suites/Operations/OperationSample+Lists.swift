@@ -40,7 +40,7 @@ extension OperationSample {
       OperationSample("pad", features) { $0[0].padded(before: [0, 0, 1, 1], after: [0, 0, 1, 1]) },
       OperationSample("broadcast", [64, 1, 1]) { $0[0].broadcast(to: features) },
       OperationSample("gather", [1000, 256]) {
-        $0[0].gathered(Tensor((0..<512).map { Int32($0 * 37 % 1000) }))
+        $0[0].indexSelected(Tensor((0..<512).map { Int32($0 * 37 % 1000) }))
       },
     ]
   }
@@ -67,7 +67,7 @@ extension OperationSample {
       OperationSample("adaptive average pool 7x7", features) { $0[0].adaptiveAveragePooled(height: 7, width: 7) },
       OperationSample("global average pool", features) { $0[0].globalAveragePooled() },
       OperationSample("batch normalization", features, [64], [64]) {
-        $0[0].batchNormalized(scale: $0[1], shift: $0[2], NormalizationSettings(epsilon: 1e-5)).output
+        $0[0].batchNormalized(weight: $0[1], bias: $0[2], NormalizationSettings(epsilon: 1e-5)).output
       },
       OperationSample("resize, bilinear", features) { $0[0].resizedBilinear(height: 56, width: 56) },
       OperationSample("resize, bicubic", features) { $0[0].resizedBicubic(height: 56, width: 56) },

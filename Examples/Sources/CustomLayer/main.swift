@@ -31,7 +31,7 @@ func generalizedMean(_ input: Tensor, _ exponent: Tensor) -> Tensor {
       output,
       { gradient in
         // dy/dx = y / m * x^(p - 1) / count
-        let slope = (output / mean * gradient).expanded(at: 2).expanded(at: 3)
+        let slope = (output / mean * gradient).unsqueezed(at: 2).unsqueezed(at: 3)
         let toInput = slope * powered / x * (1 / count)
         // dy/dp = y * (mean(x^p log x) / (p m) - log(m) / p^2)
         let weighted = (powered * x.log()).mean([2, 3])

@@ -20,7 +20,7 @@ let network = seeded(1) {
     EILLayer(threshold: 0.7, lossWeight: 1).named("erase")
     Conv2D(32, 64, kernel: 3, padding: 1)
     ReLU()
-    GlobalAveragePool2D()
+    GlobalAvgPool2D()
     Linear(64, classes)
   }
 }

@@ -38,7 +38,7 @@ let network = seeded(4) {
     ReLU()
     AttentiveBlock(channels: 16).named("block1")
     AttentiveBlock(channels: 16).named("block2")
-    GlobalAveragePool2D()
+    GlobalAvgPool2D()
     Linear(16, 4).named("fc")
   }
 }

@@ -21,7 +21,7 @@ func inceptionModule(_ inputs: Int, _ width: Int) -> Concatenated {
       block(width / 2, width, kernel: 3)
     }.named("branch5")
     Sequential {
-      AveragePool2D(3, stride: 1, padding: 1)
+      AvgPool2D(3, stride: 1, padding: 1)
       block(inputs, width, kernel: 1)
     }.named("pool")
   }
@@ -48,7 +48,7 @@ func invertedResidual(_ channels: Int, expansion: Int) -> Residual {
       BatchNorm2D(width).named("bn2")
       Hardswish()
       Gated {
-        AdaptiveAveragePool2D(1)
+        AdaptiveAvgPool2D(1)
         Conv2D(width, width / 4, kernel: 1).named("fc1")
         ReLU()
         Conv2D(width / 4, width, kernel: 1).named("fc2")
@@ -69,7 +69,7 @@ let miniInception = Backbone(
     MaxPool2D(2).named("pool2")
     invertedResidual(64, expansion: 2).named("inverted")
     inceptionModule(64, 24).named("mixed2")
-    GlobalAveragePool2D().named("avgpool")
+    GlobalAvgPool2D().named("avgpool")
     Linear(96, request.classes).named("fc")
   }
 }

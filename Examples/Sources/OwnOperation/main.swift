@@ -62,7 +62,7 @@ let squashing = Backbone(name: "squashing", usualImageSize: 32, erasingPoints: [
     Squash().named("squash")
     Conv2D(16, 32, kernel: 3, padding: 1).named("last")
     ReLU()
-    GlobalAveragePool2D()
+    GlobalAvgPool2D()
     Linear(32, request.classes).named("fc")
   }
 }

@@ -52,7 +52,7 @@ struct Complementary: Method {
   var weight = 1.0
 
   func network(of backbone: Sequential) throws -> Sequential {
-    guard let pool = backbone.children.firstIndex(where: { $0.layer is GlobalAveragePool2D }),
+    guard let pool = backbone.children.firstIndex(where: { $0.layer is GlobalAvgPool2D }),
       let linear = backbone.children.last?.layer as? Linear
     else { throw MethodError("complementary: the backbone must end in global average pooling and a linear layer") }
     let (classes, channels) = (linear.weight.shape[0], linear.weight.shape[1])

@@ -36,29 +36,28 @@ struct RecordedBackwardPass {
 
   private mutating func distribute(_ adjoint: Tensor, _ number: Int, _ entry: Tape.Entry) {
     let recall = Recall(tape: tape, inputs: entry.inputs, entry: number)
+    let (way, isOneOperation): (Tape.Differentiable, Bool)
     switch entry.action {
-    case .leaf: accumulate(adjoint, into: number)
-    case .rule(let rule), .inPlace(_, let rule):
-      if kept.contains(number) { leaves[number] = adjoint }
-      NumberGuard.check(arriving: adjoint.storedArray, at: entry.operation)
-      let gradients = NumberGuard.insidePullback { rule(adjoint, recall) }
-      entry.check(gradients)
-      NumberGuard.check(gradients, returnedBy: entry.operation)
-      for (input, gradient) in zip(entry.inputs, gradients) where input != Tape.untracked {
-        if let gradient { accumulate(gradient, into: input) }
-      }
-    case .fused(_, let definition):
-      if kept.contains(number) { leaves[number] = adjoint }
-      NumberGuard.check(arriving: adjoint.storedArray, at: entry.operation)
-      if NumberGuard.isLooking {
-        followAsOne(definition, recall, adjoint, entry)
-      } else {
-        follow(definition, recall, adjoint)
-      }
-    case .recomputation(_, let definition):
-      if kept.contains(number) { leaves[number] = adjoint }
-      NumberGuard.check(arriving: adjoint.storedArray, at: entry.operation)
-      follow(definition, recall, adjoint)
+    case .leaf: return accumulate(adjoint, into: number)
+    case .rule(let rule): (way, isOneOperation) = (.rule(rule), true)
+    case .kernel(let pullback): (way, isOneOperation) = (pullback.differentiable, pullback.isOneOperation)
+    }
+    if kept.contains(number) { leaves[number] = adjoint }
+    AnomalyDetection.check(arriving: adjoint.storedArray, at: entry.operation)
+    switch way {
+    case .rule(let rule): apply(rule, recall, adjoint, entry)
+    case .definition(let definition) where isOneOperation && AnomalyDetection.isLooking:
+      followAsOne(definition, recall, adjoint, entry)
+    case .definition(let definition): follow(definition, recall, adjoint)
+    }
+  }
+
+  private mutating func apply(_ rule: Tape.Rule, _ recall: Recall, _ adjoint: Tensor, _ entry: Tape.Entry) {
+    let gradients = AnomalyDetection.insidePullback { rule(adjoint, recall) }
+    entry.check(gradients)
+    AnomalyDetection.check(gradients, returnedBy: entry.operation)
+    for (input, gradient) in zip(entry.inputs, gradients) where input != Tape.untracked {
+      if let gradient { accumulate(gradient, into: input) }
     }
   }
 
@@ -79,8 +78,8 @@ struct RecordedBackwardPass {
   ) {
     let inputs = Set(entry.inputs)
     let known = inputs.map { ($0, adjoints.removeValue(forKey: $0) ?? leaves.removeValue(forKey: $0)) }
-    NumberGuard.insidePullback { follow(definition, recall, adjoint) }
-    NumberGuard.check(entry.inputs.map { adjoints[$0] ?? leaves[$0] }, returnedBy: entry.operation)
+    AnomalyDetection.insidePullback { follow(definition, recall, adjoint) }
+    AnomalyDetection.check(entry.inputs.map { adjoints[$0] ?? leaves[$0] }, returnedBy: entry.operation)
     for case (let input, let gradient?) in known { accumulate(gradient, into: input) }
   }
 
@@ -88,7 +87,7 @@ struct RecordedBackwardPass {
   private mutating func accumulate(_ gradient: Tensor, into number: Int) {
     if case .leaf = tape.entry(number).action {
       leaves[number] = sum(leaves[number], gradient)
-      NumberGuard.check(arriving: leaves[number]?.storedArray, at: nil)
+      AnomalyDetection.check(arriving: leaves[number]?.storedArray, at: nil)
     } else {
       adjoints[number] = sum(adjoints[number], gradient)
     }
@@ -96,6 +95,6 @@ struct RecordedBackwardPass {
 
   /// It is looked at where it arrives, as in an ordinary pass, not as the result of an addition.
   private func sum(_ known: Tensor?, _ gradient: Tensor) -> Tensor {
-    known.map { known in NumberGuard.insidePullback { known + gradient } } ?? gradient
+    known.map { known in AnomalyDetection.insidePullback { known + gradient } } ?? gradient
   }
 }

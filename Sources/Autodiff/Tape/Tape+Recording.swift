@@ -14,31 +14,20 @@ extension Tensor {
     recorded(operation, inputs, output, action: { .rule(rule()) })
   }
 
-  /// The same for a pullback that may work in the gradient's own memory.
+  /// The same for a pullback by kernels, which may work in the gradient's own memory.
   ///
-  /// - Parameter definition: computes the same from the operands by operations with rules, for passes that are
-  ///   recorded.
+  /// - Parameter pullback: made only when the operation is recorded.
   static func recorded(
-    _ operation: Operation, _ inputs: [Tensor], _ output: NDArray, definition: @escaping Tape.Definition,
-    inPlacePullback: () -> Tape.InPlacePullback
+    _ operation: Operation, _ inputs: [Tensor], _ output: NDArray,
+    keeping pullback: @autoclosure () -> some KernelPullback
   ) -> Tensor {
-    recorded(operation, inputs, output, action: { .fused(inPlacePullback(), definition: definition) })
+    recorded(operation, inputs, output, action: { .kernel(pullback()) })
   }
 
-  /// The same for a pullback that may work in the gradient's own memory.
-  ///
-  /// - Parameter rule: serves passes that are recorded, and keeps what only they need.
-  static func recorded(
-    _ operation: Operation, _ inputs: [Tensor], _ output: NDArray, rule: @escaping Tape.Rule,
-    inPlacePullback: () -> Tape.InPlacePullback
-  ) -> Tensor {
-    recorded(operation, inputs, output, action: { .inPlace(inPlacePullback(), rule: rule) })
-  }
-
-  static func recorded(
+  private static func recorded(
     _ operation: Operation, _ inputs: [Tensor], _ output: NDArray, action: () -> Tape.Action
   ) -> Tensor {
-    NumberGuard.check(output, of: operation, inputs)
+    AnomalyDetection.check(output, of: operation, inputs)
     guard let tape = commonTape(of: inputs, operation) else { return Tensor(output, origin: untracedOrigin(inputs)) }
     let entries = inputs.map { $0.entry(on: tape, operation) }
     guard entries.contains(where: { $0 != Tape.untracked }) else {
@@ -89,9 +78,7 @@ extension Tensor {
       return Tape.untracked
     }
   }
-}
 
-extension Tensor {
   /// A linear function of this tensor. Its pullback is its transpose, whose pullback is the function again.
   func mapped(
     linearlyAs operation: Operation, _ function: @escaping @Sendable (NDArray) -> NDArray,
@@ -107,5 +94,24 @@ extension Parameter {
   /// This parameter's value as a leaf of `tape`, for computing with it before it meets a traced input.
   public func traced(by tape: Tape) -> Tensor {
     Tensor(array, origin: .traced(tape, entry: isTrainable ? tape.leaf(for: self) : Tape.untracked))
+  }
+}
+
+extension Tensor {
+  /// This tensor, or where it is a parameter's value and `tape` is not nil, the same as a leaf of it.
+  ///
+  /// A parameter meets the tape in the first operation that has a traced operand. A function made of several operations
+  /// lets it meet the tape first of all, so that reshaping it, say, is recorded.
+  func joining(_ tape: Tape?) -> Tensor {
+    guard let tape, case .parameter(let parameter) = origin else { return self }
+    return Tensor(
+      storedArray, origin: .traced(tape, entry: parameter.isTrainable ? tape.leaf(for: parameter) : Tape.untracked))
+  }
+
+  /// The operands of a function made of several operations, parameters among them as leaves of the tape that another
+  /// operand carries.
+  static func joined(_ operands: [Tensor]) -> [Tensor] {
+    let tape = operands.lazy.compactMap(\.tape).first
+    return tape == nil ? operands : operands.map { $0.joining(tape) }
   }
 }

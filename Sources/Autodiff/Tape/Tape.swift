@@ -1,5 +1,4 @@
 import Core
-import Kernels
 import Synchronization
 
 /// A list of the operations of one forward pass, each with the pullback that leads gradients back through it
@@ -17,14 +16,7 @@ public final class Tape: Sendable {
   /// Leads a gradient back through an operation, in operations on tensors: recorded itself, it can be differentiated.
   typealias Rule = @Sendable (_ outputGradient: Tensor, _ recall: Recall) -> [Tensor?]
 
-  /// A pullback that takes the gradient's array out of its argument, so that it can be overwritten or freed midway.
-  typealias InPlacePullback = @Sendable (_ outputGradient: inout NDArray?) -> [Tensor?]
-
-  /// The same for an operation that is run again, with the gradients of the parameters that it meets.
-  typealias Recomputation =
-    @Sendable (_ outputGradient: inout NDArray?) -> (inputs: [Tensor?], parameters: Gradients)
-
-  /// A fused operation's result, computed again from its operands by operations that have rules.
+  /// An operation's result, computed again from its operands by operations that have rules.
   typealias Definition = @Sendable (_ recall: Recall) -> Tensor
 
   /// The entry number of tensors that carry the tape along but want no gradient.
@@ -39,16 +31,21 @@ public final class Tape: Sendable {
     let action: Action
   }
 
+  /// What becomes of a gradient that arrives at an entry.
   enum Action: Sendable {
+    /// It stays: the entry is an input or a parameter.
     case leaf
+    /// It goes through operations on tensors, in ordinary passes and in those that are recorded.
     case rule(Rule)
-    /// A pullback that may overwrite the gradient, or let go of its memory early, where nobody else holds it. A pass
-    /// that is recorded itself goes through the definition instead.
-    case fused(InPlacePullback, definition: Definition)
-    /// The same for an operation with a rule, which serves passes that are recorded.
-    case inPlace(InPlacePullback, rule: Rule)
-    /// A pullback that also yields gradients of parameters that never were leaves of this tape.
-    case recomputation(Recomputation, definition: Definition)
+    /// It goes through kernels, and through what stands for them in passes that are recorded.
+    case kernel(any KernelPullback)
+  }
+
+  /// How a pass that is recorded leads a gradient through an operation whose own pullback is made of kernels.
+  enum Differentiable: Sendable {
+    case rule(Rule)
+    /// The gradient goes through the steps of the result computed again.
+    case definition(Definition)
   }
 
   struct Recording: Sendable {

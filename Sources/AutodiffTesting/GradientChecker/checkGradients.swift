@@ -43,12 +43,12 @@ private func differentiated(
   _ inputs: [Tensor], _ function: ([Tensor]) -> Tensor, _ seed: Tensor
 ) -> [Tensor?] {
   let tape = Tape()
-  let traced = inputs.map { $0.detached().traced(by: tape, keepingGradient: true) }
+  let traced = inputs.map { $0.detached().traced(by: tape, retainingGradient: true) }
   let gradients = recorded(function(traced), on: tape).backward(seed: seed)
   return traced.map { gradients[$0] }
 }
 
 /// `result` as a tensor of `tape` that wants a gradient, also where it depends on nothing that does.
 func recorded(_ result: Tensor, on tape: Tape) -> Tensor {
-  result + Tensor(0, result.dtype).traced(by: tape, keepingGradient: true)
+  result + Tensor(0, result.dtype).traced(by: tape, retainingGradient: true)
 }

@@ -8,7 +8,7 @@ import Autodiff
 /// - Returns: a report whose failures are the elements with a gradient; their numeric gradient is 0.
 public func checkNoGradient(of inputs: [Tensor], _ function: ([Tensor]) -> Tensor) -> GradientCheckReport {
   let tape = Tape()
-  let traced = inputs.map { $0.detached().traced(by: tape, keepingGradient: true) }
+  let traced = inputs.map { $0.detached().traced(by: tape, retainingGradient: true) }
   let result = recorded(function(traced), on: tape)
   let gradients = result.backward(seed: .ones(result.shape, result.dtype))
   var report = GradientCheckReport()

@@ -21,7 +21,7 @@ public func checkSecondGradients(
 private func gradients(of function: ([Tensor]) -> Tensor, at inputs: [Tensor], seed: UInt64) -> Tensor {
   let given = inputs.first { $0.isTraced }?.tape
   let tape = given ?? Tape()
-  let traced = inputs.map { $0.isTraced ? $0 : $0.traced(by: tape, keepingGradient: true) }
+  let traced = inputs.map { $0.isTraced ? $0 : $0.traced(by: tape, retainingGradient: true) }
   let result = recorded(function(traced), on: tape)
   var generator = RandomGenerator(seed: seed &+ 1)
   let weights = Tensor.uniform(result.shape, in: -1...1, result.dtype, using: &generator)

@@ -111,7 +111,7 @@ public func ResNet(
         block: depth.hasBottlenecks ? { Bottleneck($0, $1, stride: $2) } : { BasicBlock($0, $1, stride: $2) }
       ).named("layer\(index + 1)")
     }
-    GlobalAveragePool2D().named("avgpool")
+    GlobalAvgPool2D().named("avgpool")
     Linear(512 * expansion, classes).named("fc")
   }
 }

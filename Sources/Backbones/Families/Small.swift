@@ -45,7 +45,7 @@ public func SmallVGG(classes: Int, width: Int = 32) -> Sequential {
     Sequential(children).named("features")
     Conv2D(channels, 2 * channels, kernel: 3, padding: 1).named("conv6")
     ReLU().named("relu6")
-    GlobalAveragePool2D().named("avgpool")
+    GlobalAvgPool2D().named("avgpool")
     Linear(2 * channels, classes).named("fc")
   }
 }
@@ -68,7 +68,7 @@ public func SmallResNet(classes: Int, width: Int = 32) -> Sequential {
         BasicBlock($0, $1, stride: $2)
       }.named("layer\(stage + 1)")
     }
-    GlobalAveragePool2D().named("avgpool")
+    GlobalAvgPool2D().named("avgpool")
     Linear(4 * width, classes).named("fc")
   }
 }

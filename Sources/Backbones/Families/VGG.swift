@@ -104,7 +104,7 @@ public func VGG(
   case .classification:
     return Sequential {
       vggFeatures(depth, batchNorm: batchNorm, pools: [1, 2, 3, 4, 5]).named("features")
-      AdaptiveAveragePool2D(7).named("avgpool")
+      AdaptiveAvgPool2D(7).named("avgpool")
       Flatten().named("flatten")
       vggClassifier(classes).named("classifier")
     }
@@ -113,7 +113,7 @@ public func VGG(
       vggFeatures(depth, batchNorm: batchNorm, pools: mapSize == .cells14 ? [1, 2, 3, 4] : [1, 2, 3]).named("features")
       Conv2D(512, 1024, kernel: 3, padding: 1).named("conv6")
       ReLU().named("relu6", site: "relu6")
-      GlobalAveragePool2D().named("avgpool")
+      GlobalAvgPool2D().named("avgpool")
       Linear(1024, classes).named("fc")
     }
   }

@@ -32,8 +32,8 @@ extension Backbone {
       smallestImageSize >= 1 && smallestImageSize <= usualImageSize,
       "its smallest image of \(smallestImageSize) pixels must be from 1 to its usual one of \(usualImageSize)")
     try demand(
-      normalization.mean.count == 3 && normalization.deviation.count == 3
-        && normalization.deviation.allSatisfy { $0 > 0 },
+      normalization.mean.count == 3 && normalization.standardDeviation.count == 3
+        && normalization.standardDeviation.allSatisfy { $0 > 0 },
       "its normalization needs three means and three deviations above 0")
   }
 

@@ -81,11 +81,14 @@ public struct ColorJitter: AugmentationStep {
 ///
 /// The eigenvalues and eigenvectors are those of ImageNet's pixels on a scale of 0...1, as published with Facebook's
 /// fb.resnet.torch.
-public struct PCALighting: AugmentationStep {
+public struct PCALighting: AugmentationStep, CustomStringConvertible {
   /// The standard deviation of the random factors; 0.1 in the paper.
-  public var deviation: Double
+  public var standardDeviation: Double
 
-  public init(deviation: Double = 0.1) { self.deviation = deviation }
+  public init(standardDeviation: Double = 0.1) { self.standardDeviation = standardDeviation }
+
+  /// The text that runs keep of an augmentation, and compare when they are resumed.
+  public var description: String { "PCALighting(deviation: \(standardDeviation))" }
 
   /// How much the colors differ along each eigenvector.
   public static let eigenvalues: [Double] = [0.2175, 0.0188, 0.0045]
@@ -95,7 +98,7 @@ public struct PCALighting: AugmentationStep {
   ]
 
   public func apply(to sample: inout Sample, using generator: inout RandomGenerator) {
-    let factors = PCALighting.eigenvalues.map { $0 * generator.normal() * deviation }
+    let factors = PCALighting.eigenvalues.map { $0 * generator.normal() * standardDeviation }
     let tables = PCALighting.eigenvectors.map { row in
       let shift = 255 * (row[0] * factors[0] + row[1] * factors[1] + row[2] * factors[2])
       return (0..<256).map { UInt8(max(0, min(255, (Double($0) + shift).rounded()))) }

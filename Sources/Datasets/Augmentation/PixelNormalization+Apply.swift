@@ -16,13 +16,14 @@ extension PixelNormalization {
 
   private func write(_ image: Image, framing: Framing, to output: UnsafeMutablePointer<Float>) {
     require(
-      mean.count == 3 && deviation.count == 3 && deviation.allSatisfy { $0 > 0 },
-      "normalization: mean \(mean) and deviation \(deviation) must have three values, the deviations above 0")
+      mean.count == 3 && standardDeviation.count == 3 && standardDeviation.allSatisfy { $0 > 0 },
+      "normalization: mean \(mean) and standard deviation \(standardDeviation) must have three values, the "
+        + "deviations above 0")
     require(image.channels == 3, "normalization: the image has \(image.channels) channels, not 3")
-    // (byte / 255 - mean) / deviation as one product and one sum.
+    // (byte / 255 - mean) / standardDeviation as one product and one sum.
     image.writePlanes(
-      framedBy: framing, to: output, scales: deviation.map { Float(1 / (255 * Double($0))) },
-      shifts: zip(mean, deviation).map { Float(-Double($0) / Double($1)) })
+      framedBy: framing, to: output, scales: standardDeviation.map { Float(1 / (255 * Double($0))) },
+      shifts: zip(mean, standardDeviation).map { Float(-Double($0) / Double($1)) })
   }
 
   /// The images that a batch `[N, 3, H, W]` was made of, rounded to bytes and clipped.
@@ -37,7 +38,7 @@ extension PixelNormalization {
       var bytes = [UInt8](repeating: 0, count: 3 * plane)
       for channel in 0..<3 {
         for pixel in 0..<plane {
-          let value = (values[(n * 3 + channel) * plane + pixel] * deviation[channel] + mean[channel]) * 255
+          let value = (values[(n * 3 + channel) * plane + pixel] * standardDeviation[channel] + mean[channel]) * 255
           bytes[3 * pixel + channel] = UInt8(max(0, min(255, value.rounded())))
         }
       }

@@ -84,7 +84,7 @@ struct ExportCommand: ParsableCommand {
     func numbers(_ values: [Float]) -> String { "[\(values.map { "\($0)" }.joined(separator: ","))]" }
     return [
       "classes": try text(classNames), "mean": numbers(normalization.mean),
-      "std": numbers(normalization.deviation),
+      "std": numbers(normalization.standardDeviation),
     ]
   }
 }

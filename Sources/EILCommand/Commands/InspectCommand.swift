@@ -111,7 +111,7 @@ struct Inspection: Encodable {
     for entry in tensors {
       var cells = [Inspection.short(entry.name), entry.type, "\(entry.shape)"]
       if let found = entry.statistics {
-        cells += [found.minimum, found.maximum, found.mean, found.deviation].map(Inspection.number)
+        cells += [found.minimum, found.maximum, found.mean, found.standardDeviation].map(Inspection.number)
         cells += [found.zeros, found.notNumbers, found.infinities].map(String.init)
       }
       table.add(cells)

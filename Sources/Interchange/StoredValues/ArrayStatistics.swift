@@ -3,6 +3,11 @@ import Core
 
 /// What the numbers of an array are like. They are computed in float64 and are the same for any number of threads.
 public struct ArrayStatistics: Sendable, Hashable, Codable {
+  // Reports keep the short word.
+  private enum CodingKeys: String, CodingKey {
+    case count, minimum, maximum, mean, standardDeviation = "deviation", zeros, notNumbers, infinities
+  }
+
   /// How many numbers there are.
   public private(set) var count = 0
   /// The smallest number, infinities included; nil where there is none.
@@ -12,7 +17,7 @@ public struct ArrayStatistics: Sendable, Hashable, Codable {
   /// The mean of the finite numbers; nil where there is none.
   public private(set) var mean: Double?
   /// The standard deviation of the finite numbers, divided by their count, as NumPy does; nil where there is none.
-  public private(set) var deviation: Double?
+  public private(set) var standardDeviation: Double?
   /// How many are zero.
   public private(set) var zeros = 0
   /// How many are not numbers.
@@ -43,7 +48,7 @@ public struct ArrayStatistics: Sendable, Hashable, Codable {
     guard total.minimum <= total.maximum else { return }
     (minimum, maximum) = (total.minimum, total.maximum)
     guard total.finite > 0 else { return }
-    (mean, deviation) = (total.mean, (total.squares / Double(total.finite)).squareRoot())
+    (mean, standardDeviation) = (total.mean, (total.squares / Double(total.finite)).squareRoot())
   }
 }
 

@@ -37,14 +37,14 @@ extension NetworkOperation {
     switch self {
     case .batchNormalization(let norm):
       input.normalized(
-        mean: norm.mean.tensor, variance: norm.variance.tensor, scale: norm.weight.tensor, shift: norm.bias.tensor,
+        mean: norm.mean.tensor, variance: norm.variance.tensor, weight: norm.weight.tensor, bias: norm.bias.tensor,
         NormalizationSettings(epsilon: norm.epsilon))
     case .groupNormalization(let groups, let weight, let bias, let epsilon):
-      input.groupNormalized(groups: groups, scale: weight?.tensor, shift: bias?.tensor, epsilon: epsilon)
+      input.groupNormalized(groups: groups, weight: weight?.tensor, bias: bias?.tensor, epsilon: epsilon)
     case .layerNormalization(let sizes, let weight, let bias, let epsilon):
-      input.layerNormalized(lastAxes: sizes.count, scale: weight?.tensor, shift: bias?.tensor, epsilon: epsilon)
+      input.layerNormalized(lastAxes: sizes.count, weight: weight?.tensor, bias: bias?.tensor, epsilon: epsilon)
     case .instanceNormalization(let weight, let bias, let epsilon):
-      input.instanceNormalized(scale: weight?.tensor, shift: bias?.tensor, epsilon: epsilon)
+      input.instanceNormalized(weight: weight?.tensor, bias: bias?.tensor, epsilon: epsilon)
     case .localResponseNormalization(let size, let alpha, let beta, let k):
       input.localResponseNormalized(size: size, alpha: alpha, beta: beta, k: k)
     default: nil
@@ -54,8 +54,8 @@ extension NetworkOperation {
   private func pooled(_ input: Tensor) -> Tensor? {
     switch self {
     case .maxPooling(let geometry): input.maxPooled(geometry)
-    case .averagePooling(let geometry, let countingPadding):
-      input.averagePooled(geometry, countingPadding: countingPadding)
+    case .averagePooling(let geometry, let countIncludesPadding):
+      input.averagePooled(geometry, countIncludesPadding: countIncludesPadding)
     case .adaptiveAveragePooling(let height, let width): input.adaptiveAveragePooled(height: height, width: width)
     case .globalAveragePooling(let keepingAxes):
       keepingAxes ? input.adaptiveAveragePooled(height: 1, width: 1) : input.globalAveragePooled()
@@ -116,7 +116,7 @@ extension NetworkOperation.Padding {
       return input.padded(before: [0, 0, top, left], after: [0, 0, bottom, right], value: value)
     case .reflection, .replication:
       let rows = places(input.shape[2], top, bottom), columns = places(input.shape[3], left, right)
-      return input.gathered(Tensor(rows), axis: 2).gathered(Tensor(columns), axis: 3)
+      return input.indexSelected(Tensor(rows), axis: 2).indexSelected(Tensor(columns), axis: 3)
     }
   }
 

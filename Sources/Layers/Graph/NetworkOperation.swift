@@ -39,8 +39,8 @@ public enum NetworkOperation: Sendable {
   case concatenation(axis: Int)
   /// The largest value of each window of `[N, C, H, W]`.
   case maxPooling(PoolingGeometry)
-  /// The mean of each window of `[N, C, H, W]`. PyTorch: `countingPadding` is `count_include_pad`.
-  case averagePooling(PoolingGeometry, countingPadding: Bool)
+  /// The mean of each window of `[N, C, H, W]`. PyTorch: `countIncludesPadding` is `count_include_pad`.
+  case averagePooling(PoolingGeometry, countIncludesPadding: Bool)
   /// Means over windows that divide `[N, C, H, W]` into so many rows and columns.
   case adaptiveAveragePooling(height: Int, width: Int)
   /// `[N, C, H, W]` to `[N, C]`, or to `[N, C, 1, 1]`.

@@ -61,8 +61,8 @@ public struct BatchNorm2D: Layer {
     let settings = NormalizationSettings(
       epsilon: epsilon, rectifier: epilogue.rectifier, branches: context.branchCount)
     let count = valuesPerChannel(input, branches: context.branchCount)
-    let (output, statistics) = input.batchNormalized(scale: weight, shift: bias, settings, adding: addend)
-    if !context.isRepeated {
+    let (output, statistics) = input.batchNormalized(weight: weight, bias: bias, settings, adding: addend)
+    if !context.isRecomputing {
       let followed = runningStatistics == .all ? statistics[...] : statistics.prefix(1)
       for branch in followed { follow(branch.mean, branch.variance, count: count) }
     }
@@ -71,7 +71,7 @@ public struct BatchNorm2D: Layer {
 
   private func evaluate(_ input: Tensor, adding addend: Tensor?, _ rectifier: Rectifier?) -> Tensor {
     let settings = NormalizationSettings(epsilon: epsilon, rectifier: addend == nil ? rectifier : nil)
-    let normalized = input.normalized(mean: runningMean, variance: runningVar, scale: weight, shift: bias, settings)
+    let normalized = input.normalized(mean: runningMean, variance: runningVar, weight: weight, bias: bias, settings)
     guard let addend else { return normalized }
     let sum = normalized + addend
     return rectifier.map(sum.rectified(by:)) ?? sum

@@ -54,11 +54,11 @@ public struct InstanceNorm2D: Layer {
     if context.mode == .evaluation, let runningMean, let runningVar {
       let (ones, zeros) = (Tensor.ones([channels], input.dtype), Tensor.zeros([channels], input.dtype))
       return input.normalized(
-        mean: runningMean, variance: runningVar, scale: weight ?? ones, shift: bias ?? zeros,
+        mean: runningMean, variance: runningVar, weight: weight ?? ones, bias: bias ?? zeros,
         NormalizationSettings(epsilon: epsilon))
     }
-    if context.mode == .training && !context.isRepeated { follow(input, branches: context.branchCount) }
-    return input.instanceNormalized(scale: weight, shift: bias, epsilon: epsilon)
+    if context.mode == .training && !context.isRecomputing { follow(input, branches: context.branchCount) }
+    return input.instanceNormalized(weight: weight, bias: bias, epsilon: epsilon)
   }
 
   private func follow(_ input: Tensor, branches: Int) {

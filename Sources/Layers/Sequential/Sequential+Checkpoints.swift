@@ -7,8 +7,8 @@ extension Sequential {
   /// The names of layers and parameters stay, unlike with a `Sequential` in the network that is `checkpointed()`
   /// itself.
   ///
-  ///     let network = VGG16(classes: 200).checkpointed(behind: ["pool1", "pool2", "pool3", "pool4"])
-  public func checkpointed(behind names: [String]) -> Sequential {
+  ///     let network = VGG16(classes: 200).checkpointed(after: ["pool1", "pool2", "pool3", "pool4"])
+  public func checkpointed(after names: [String]) -> Sequential {
     var copy = self
     for name in names {
       copy.edit(requiredLocation(of: name, operation: "checkpointed")[...]) { $0.children[$1].endsCheckpoint = true }
@@ -57,5 +57,5 @@ extension Sequential {
 
   private var hasPooling: Bool { children.contains { Sequential.isPooling($0.layer) } }
 
-  private static func isPooling(_ layer: any Layer) -> Bool { layer is MaxPool2D || layer is AveragePool2D }
+  private static func isPooling(_ layer: any Layer) -> Bool { layer is MaxPool2D || layer is AvgPool2D }
 }

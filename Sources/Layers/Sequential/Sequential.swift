@@ -6,7 +6,7 @@ import Core
 ///     let network = Sequential {
 ///       Conv2D(3, 64, kernel: 3, padding: 1).named("stem")
 ///       ReLU()
-///       GlobalAveragePool2D()
+///       GlobalAvgPool2D()
 ///       Linear(64, 10)
 ///     }
 ///

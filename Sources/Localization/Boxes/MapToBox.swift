@@ -1,6 +1,16 @@
 import Core
 import Imaging
 
+/// Which boxes a thresholded map gives.
+public enum BoxMode: String, Sendable, Hashable, Codable, CaseIterable {
+  /// The box of the component with the largest contour: the usual definition.
+  case largestComponent = "largest"
+  /// The boxes of all components.
+  case allComponents = "all"
+  /// One box around everything above the threshold, the way the released code of EIL and DANet makes it.
+  case union
+}
+
 /// Turns a score map into boxes by a threshold relative to its maximum.
 public struct MapToBox: Sendable, Hashable {
   /// Relative to the map's maximum, 0...1.

@@ -3,12 +3,29 @@ import Core
 import Kernels
 import Layers
 
+/// Class activation maps (CAM; Zhou et al., CVPR 2016), the default: the features before the global average pooling,
+/// weighted with the class's row of the linear layer behind it.
+///
+/// See `ClassActivationMapper` for the heads that it understands. The maps are not rectified and leave the bias out.
+public struct ClassActivationMap: MapMethod, Hashable {
+  public static let name = "cam"
+
+  public init() {}
+
+  /// - Throws: `NoActivationMaps` if the network does not end as needed.
+  public func mapper(for network: any Layer<Tensor, Tensor>, optimized: Bool) throws -> any Mapper {
+    try ClassActivationMapper(network, optimized: optimized, algorithm: Convolution.algorithm)
+  }
+}
+
+extension ClassActivationMapper: Mapper {}
+
 /// Class activation maps (Zhou et al., CVPR 2016) of a network with global average pooling: how much each place of the
 /// last features speaks for a class. Maps come from the unerased network in evaluation mode.
 ///
 /// Two heads are understood: global average pooling and one linear layer, and a convolution with one channel a class
-/// before the pooling, whose output is the maps. `Flatten`, `Identity` and `Dropout` behind the pooling do no harm. Where
-/// the outermost layers are others, as in blocks of one's own, the network's graph is searched (`ClassMapHead`).
+/// before the pooling, whose output is the maps. `Flatten`, `Identity` and `Dropout` behind the pooling do no harm.
+/// Where the outermost layers are others, as in blocks of one's own, the network's graph is searched (`ClassMapHead`).
 public struct ClassActivationMapper: Sendable {
   /// The layers before the pooling, and the linear layer behind it, of a network whose outermost layers show both.
   private struct Parts: Sendable {
@@ -65,12 +82,12 @@ public struct ClassActivationMapper: Sendable {
     guard let network = network as? Sequential else {
       throw NoActivationMaps(reason: "it is a \(type(of: network)), not a Sequential")
     }
-    guard let pool = network.children.lastIndex(where: { $0.layer is GlobalAveragePool2D }) else {
+    guard let pool = network.children.lastIndex(where: { $0.layer is GlobalAvgPool2D }) else {
       let names = network.children.map(\.name).joined(separator: ", ")
-      throw NoActivationMaps(reason: "none of its outermost layers (\(names)) is GlobalAveragePool2D")
+      throw NoActivationMaps(reason: "none of its outermost layers (\(names)) is GlobalAvgPool2D")
     }
     guard pool > 0 else {
-      throw NoActivationMaps(reason: "nothing comes before its GlobalAveragePool2D")
+      throw NoActivationMaps(reason: "nothing comes before its GlobalAvgPool2D")
     }
     return Parts(
       features: Sequential(Array(network.children[..<pool])),
@@ -83,7 +100,7 @@ public struct ClassActivationMapper: Sendable {
     guard let last = tail.first else { return nil }
     guard tail.count == 1, let linear = last.layer as? Linear else {
       let layers = tail.map { "\($0.name) (\(type(of: $0.layer)))" }.joined(separator: ", ")
-      throw NoActivationMaps(reason: "its GlobalAveragePool2D is followed by \(layers)")
+      throw NoActivationMaps(reason: "its GlobalAvgPool2D is followed by \(layers)")
     }
     return linear
   }
@@ -119,5 +136,16 @@ extension ActivationMaps {
   fileprivate init(features: Tensor, _ weight: Tensor?, bias: Tensor?) {
     let means = features.globalAveragePooled()
     self.init(logits: weight.map { means.linear($0, bias: bias) } ?? means, features: features, weight: weight)
+  }
+}
+
+/// Why a network has no class activation maps.
+public struct NoActivationMaps: Error, CustomStringConvertible, Sendable, Hashable {
+  /// What the network has instead of what is needed.
+  public let reason: String
+
+  public var description: String {
+    "class activation maps need a network that ends in GlobalAvgPool2D and one Linear layer, or in a convolution "
+      + "with one channel a class and GlobalAvgPool2D, but \(reason)"
   }
 }

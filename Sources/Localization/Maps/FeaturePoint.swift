@@ -66,12 +66,12 @@ public struct FeaturePoint: Sendable {
     let tape = Tape()
     let (leaf, logits): (Tensor, Tensor)
     if let cut {
-      leaf = features.detached().traced(by: tape, keepingGradient: true)
+      leaf = features.detached().traced(by: tape, retainingGradient: true)
       var context = Context(mode: .evaluation)
       logits = cut.back(leaf, &context)
     } else {
       // What reaches the logits past the point, as over a shortcut, has to be on the same tape.
-      (leaf, logits) = tapped(images.detached().traced(by: tape)) { $0.traced(by: tape, keepingGradient: true) }
+      (leaf, logits) = tapped(images.detached().traced(by: tape)) { $0.traced(by: tape, retainingGradient: true) }
     }
     let gradients = logits.backward(seed: FeaturePoint.picking(classes, of: logits))
     return gradients[leaf] ?? .zeros(features.shape, features.dtype)

@@ -64,3 +64,58 @@ public struct LevelSums: Sendable, Hashable {
   /// The mean over images at each level.
   public var means: [Double] { sums.map { count == 0 ? 0 : $0 / Double(count) } }
 }
+
+/// Metrics at every threshold of a grid, for plots. Shares are per cent, overlaps 0...1.
+public struct ThresholdCurve: Sendable, Hashable {
+  /// Relative thresholds, rising.
+  public var thresholds: [Double]
+  /// The values of each reading at the thresholds, by its name.
+  public var values: [String: [Double]]
+
+  public init(thresholds: [Double] = [], values: [String: [Double]] = [:]) {
+    (self.thresholds, self.values) = (thresholds, values)
+  }
+
+  /// The values of the reading `name`; empty where there is none.
+  public subscript(name: String) -> [Double] { values[name] ?? [] }
+
+  /// GT-known localization, per cent.
+  public var gtKnownLocalization: [Double] { self[GTKnown.name] }
+  /// Top-1 localization, per cent.
+  public var top1Localization: [Double] { self[TopLocalization.name(1)] }
+  /// Top-5 localization, per cent.
+  public var top5Localization: [Double] { self[TopLocalization.name(5)] }
+  /// Images with a box of overlap 0.3 or more among all components', per cent.
+  public var iou30: [Double] { self[PerOverlap<String>.names.iou30] }
+  /// The same for 0.5.
+  public var iou50: [Double] { self[PerOverlap<String>.names.iou50] }
+  /// The same for 0.7.
+  public var iou70: [Double] { self[PerOverlap<String>.names.iou70] }
+  /// The mean overlap of the predicted with the best true box, 0...1.
+  public var meanOverlap: [Double] { self[Coverage.overlap] }
+  /// The mean share of the image that lies above the threshold, per cent.
+  public var imageCoverage: [Double] { self[Coverage.image] }
+  /// The mean share of the true boxes' pixels that lie above the threshold, per cent: near 0 where only a small part of
+  /// the object is found.
+  public var boxCoverage: [Double] { self[Coverage.box] }
+
+  /// The index of the threshold nearest to `threshold`; nil for an empty curve.
+  public func index(of threshold: Double) -> Int? {
+    thresholds.indices.min { abs(thresholds[$0] - threshold) < abs(thresholds[$1] - threshold) }
+  }
+}
+
+extension ThresholdCurve: Codable {
+  private static let key = "thresholds"
+
+  public init(from decoder: any Decoder) throws {
+    var values = try [String: [Double]](from: decoder)
+    thresholds = values.removeValue(forKey: Self.key) ?? []
+    self.values = values
+  }
+
+  /// One object: `thresholds`, and a list of values under each reading's name.
+  public func encode(to encoder: any Encoder) throws {
+    try values.merging([Self.key: thresholds]) { $1 }.encode(to: encoder)
+  }
+}

@@ -8,10 +8,10 @@ extension ONNXGraph {
     case .maxPooling(let geometry):
       let dilations = ONNXAttribute.integers([geometry.dilationHeight, geometry.dilationWidth])
       return node("MaxPool", [input], geometry.windows + [("dilations", dilations)])
-    case .averagePooling(let geometry, let countingPadding):
+    case .averagePooling(let geometry, let countIncludesPadding):
       // Without padding the setting means nothing, but old runtimes then count what lies beyond the input.
       let hasPadding = max(geometry.top, geometry.bottom, geometry.left, geometry.right) > 0
-      let counts = ONNXAttribute.integer(countingPadding && hasPadding ? 1 : 0)
+      let counts = ONNXAttribute.integer(countIncludesPadding && hasPadding ? 1 : 0)
       return node("AveragePool", [input], geometry.windows + [("count_include_pad", counts)])
     case .adaptiveAveragePooling(let height, let width): return try adaptivePooling(height, width, input)
     case .globalAveragePooling(let keepingAxes): return global("GlobalAveragePool", keepingAxes, input)

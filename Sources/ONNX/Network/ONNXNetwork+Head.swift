@@ -24,7 +24,7 @@ extension ONNXNetwork {
           : "its linear layer does not get the mean of features over their pixels")
     }
     let body: [Sequential.Child] = [
-      .init(name: "features", layer: part(giving: features)), .init(name: "pool", layer: GlobalAveragePool2D()),
+      .init(name: "features", layer: part(giving: features)), .init(name: "pool", layer: GlobalAvgPool2D()),
     ]
     guard let product else { return Sequential(body) }
     let name = ["features", "pool", ""].contains(product.name) ? "head" : product.name

@@ -3,8 +3,8 @@ import Core
 import Layers
 
 extension ONNXNetwork {
-  /// With an observer or a tap in the context each node runs on its own, under its name. A tap may also name a module:
-  /// it gets what the module's last node gives.
+  /// With a forward hook or a tap in the context each node runs on its own, under its name. A tap may also name a
+  /// module: it gets what the module's last node gives.
   ///
   /// - Parameter input: `[N, C, H, W]` with any number of images. One of another size than the file's stops the
   ///   program with a text where the network does not allow it.

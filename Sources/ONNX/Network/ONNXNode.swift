@@ -2,7 +2,7 @@ import Autodiff
 import Core
 import Layers
 
-/// A node of a network that was read from a file, as observers of a run are shown it: `LayerCall.layer`.
+/// A node of a network that was read from a file, as forward hooks are shown it: `LayerCall.layer`.
 public struct ONNXNode: Layer {
   /// The node's name in the file, such as `/layer3/layer3.1/relu_1/Relu`.
   public let name: String

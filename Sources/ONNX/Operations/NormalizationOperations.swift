@@ -95,13 +95,13 @@ struct SampleNormOperation: GraphOperation {
     case .instance:
       return [
         input.groupNormalized(
-          groups: input.shape[1], scale: operands.optional(1), shift: operands.optional(2), epsilon: epsilon)
+          groups: input.shape[1], weight: operands.optional(1), bias: operands.optional(2), epsilon: epsilon)
       ]
     case .layer(let axis):
       let first = axis < 0 ? axis + input.rank : axis
       return [
         input.layerNormalized(
-          lastAxes: input.rank - first, scale: operands[1], shift: operands.optional(2), epsilon: epsilon)
+          lastAxes: input.rank - first, weight: operands[1], bias: operands.optional(2), epsilon: epsilon)
       ]
     case .response(let size, let alpha, let beta, let k):
       return [input.localResponseNormalized(size: size, alpha: alpha, beta: beta, k: k)]

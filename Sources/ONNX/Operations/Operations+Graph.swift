@@ -146,7 +146,9 @@ extension PoolingOperation {
       kernel: (kernel[0], kernel[1]), stride: (windows.strides[0], windows.strides[1]),
       padding: windows.padding(1, 1, kernel: kernel), dilation: (windows.dilations[0], windows.dilations[1]),
       ceilMode: ceilMode)
-    return .operation(isMaximum ? .maxPooling(geometry) : .averagePooling(geometry, countingPadding: countsPadding))
+    return .operation(
+      isMaximum
+        ? .maxPooling(geometry) : .averagePooling(geometry, countIncludesPadding: countIncludesPadding))
   }
 }
 

@@ -7,7 +7,7 @@ struct PoolingOperation: GraphOperation {
   let kernel: [Int]
   let ceilMode: Bool
   let isMaximum: Bool
-  let countsPadding: Bool
+  let countIncludesPadding: Bool
 
   init(_ node: NodeAttributes) throws(ONNXError) {
     isMaximum = node.node.opType == "MaxPool"
@@ -18,7 +18,7 @@ struct PoolingOperation: GraphOperation {
     }
     self.kernel = kernel
     ceilMode = try node.flag("ceil_mode")
-    countsPadding = try node.flag("count_include_pad")
+    countIncludesPadding = try node.flag("count_include_pad")
     if isMaximum { try node.require("storage_order", 0) }
     guard isMaximum || windows.dilations == [1, 1] else {
       throw ONNXError(problem: "means over windows with gaps, \(windows.dilations), are not supported")
@@ -45,7 +45,8 @@ struct PoolingOperation: GraphOperation {
       kernel: (kernel[0], kernel[1]), stride: (windows.strides[0], windows.strides[1]),
       padding: windows.padding(input.shape[2], input.shape[3], kernel: kernel),
       dilation: (windows.dilations[0], windows.dilations[1]), ceilMode: ceilMode)
-    return [isMaximum ? input.maxPooled(geometry) : input.averagePooled(geometry, countingPadding: countsPadding)]
+    if isMaximum { return [input.maxPooled(geometry)] }
+    return [input.averagePooled(geometry, countIncludesPadding: countIncludesPadding)]
   }
 }
 

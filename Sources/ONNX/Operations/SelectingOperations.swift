@@ -65,7 +65,7 @@ struct GatherOperation: GraphOperation {
     guard case .known(let indices) = operands.types[1] else { return [input] }
     let axis = axis < 0 ? axis + input.rank : axis
     let positions = indices.integers.map { Int32($0 < 0 ? $0 + input.shape[axis] : $0) }
-    return [input.gathered(Tensor(positions), axis: axis).reshaped(results[0].shape)]
+    return [input.indexSelected(Tensor(positions), axis: axis).reshaped(results[0].shape)]
   }
 }
 
@@ -123,7 +123,7 @@ struct SliceOperation: GraphOperation {
         let isWhole = starts[axis] == 0 && steps[axis] == 1 && sizes[axis] == value.shape[axis]
         guard !isWhole else { return value }
         let positions = (0..<sizes[axis]).map { Int32(starts[axis] + $0 * steps[axis]) }
-        return value.gathered(Tensor(positions), axis: axis)
+        return value.indexSelected(Tensor(positions), axis: axis)
       }
     ]
   }

@@ -25,7 +25,7 @@ extension Trainer {
 
   /// The gradients, with an error that names the operation where one of them, or a value before, is not finite.
   private func guardedGradients(_ batch: Batch) throws -> Gradients {
-    let (outcome, first) = NumberGuard.finding { Result { try gradients(batch) } }
+    let (outcome, first) = AnomalyDetection.finding { Result { try gradients(batch) } }
     guard let first else { return try outcome.get() }
     throw TrainingError(
       "training: values are no longer finite in epoch \(epoch + 1), batch \(self.batch + 1), at a learning rate of "

@@ -3,7 +3,7 @@ import Autodiff
 let arrangementFixtures: [String: OperationFixture] = [
   "index_select": result { inputs in
     let indices = Tensor(try inputs.integers("indices").map(Int32.init))
-    return try inputs.x.gathered(indices, axis: try inputs.int("axis"))
+    return try inputs.x.indexSelected(indices, axis: try inputs.int("axis"))
   },
   "pad": result { inputs in
     try inputs.x.padded(
@@ -13,7 +13,7 @@ let arrangementFixtures: [String: OperationFixture] = [
     let (start, end, step, axis) = try (inputs.int("start"), inputs.int("end"), inputs.int("step"), inputs.int("axis"))
     if step == 1 { return try inputs.x.sliced(start..<end, axis: axis) }
     let places = stride(from: start, to: end, by: step).map(Int32.init)
-    return try inputs.x.gathered(Tensor(places), axis: axis)
+    return try inputs.x.indexSelected(Tensor(places), axis: axis)
   },
   "permute": result { try $0.x.transposed(try $0.ints("axes")) },
   "broadcast_to": result { try $0.x.broadcast(to: Shape(try $0.ints("shape"))) },
@@ -35,11 +35,11 @@ let rearrangementFixtures: [String: OperationFixture] = [
 
 let placeFixtures: [String: OperationFixture] = [
   "index_add": result { inputs in
-    try inputs.x.scatterAdded(try indices(inputs), axis: try inputs.int("axis"), size: try inputs.int("size"))
+    try inputs.x.indexAdded(try indices(inputs), axis: try inputs.int("axis"), size: try inputs.int("size"))
   },
-  "gather_elements": result { try $0.x.gatheredElements(try indices($0), axis: try $0.int("axis")) },
+  "gather_elements": result { try $0.x.gathered(try indices($0), axis: try $0.int("axis")) },
   "scatter_add": result { inputs in
-    try inputs.x.scatterAddedElements(try indices(inputs), axis: try inputs.int("axis"), size: try inputs.int("size"))
+    try inputs.x.scatterAdded(try indices(inputs), axis: try inputs.int("axis"), size: try inputs.int("size"))
   },
   "embedding": result { inputs in
     let padding = inputs.entry.attributes["padding"]

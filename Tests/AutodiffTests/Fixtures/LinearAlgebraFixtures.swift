@@ -22,12 +22,12 @@ let linearAlgebraFixtures: [String: OperationFixture] = [
   "svd": result { inputs in
     let (u, s, v) = try inputs.x.svd()
     let weights = weighted(s)
-    return s.expanded(at: -1).beside((u * weights).matrixProduct(u.transposed()))
+    return s.unsqueezed(at: -1).beside((u * weights).matrixProduct(u.transposed()))
       .beside(v.transposed().matrixProduct(v * weights.transposed())).beside((u * weights).matrixProduct(v))
   },
   "symmetric_eigen": result { inputs in
     let x = try inputs.x
     let (values, vectors) = try (x + x.transposed()).symmetricEigen()
-    return values.expanded(at: -1).beside((vectors * weighted(values)).matrixProduct(vectors.transposed()))
+    return values.unsqueezed(at: -1).beside((vectors * weighted(values)).matrixProduct(vectors.transposed()))
   },
 ]

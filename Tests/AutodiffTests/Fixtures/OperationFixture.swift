@@ -12,7 +12,7 @@ struct OperationInputs {
     (self.entry, self.dtype) = (entry, dtype)
     var traced: [String: Tensor] = [:]
     for (role, tensor) in entry.tensors where entry.has("grad_" + role) && role != "out" {
-      traced[role] = tensor.tensor(dtype).traced(by: tape, keepingGradient: true)
+      traced[role] = tensor.tensor(dtype).traced(by: tape, retainingGradient: true)
     }
     self.traced = traced
   }

@@ -3,17 +3,17 @@ import Autodiff
 let rowNormalizationFixtures: [String: OperationFixture] = [
   "layer_norm": result { inputs in
     try inputs.x.layerNormalized(
-      lastAxes: try inputs.int("axes"), scale: try inputs.optional("weight"), shift: try inputs.optional("bias"),
+      lastAxes: try inputs.int("axes"), weight: try inputs.optional("weight"), bias: try inputs.optional("bias"),
       epsilon: try inputs.double("epsilon"))
   },
   "group_norm": result { inputs in
     try inputs.x.groupNormalized(
-      groups: try inputs.int("groups"), scale: try inputs.optional("weight"), shift: try inputs.optional("bias"),
+      groups: try inputs.int("groups"), weight: try inputs.optional("weight"), bias: try inputs.optional("bias"),
       epsilon: try inputs.double("epsilon"))
   },
   "instance_norm": result { inputs in
     try inputs.x.instanceNormalized(
-      scale: try inputs.optional("weight"), shift: try inputs.optional("bias"), epsilon: try inputs.double("epsilon"))
+      weight: try inputs.optional("weight"), bias: try inputs.optional("bias"), epsilon: try inputs.double("epsilon"))
   },
   "local_response_norm": result { inputs in
     try inputs.x.localResponseNormalized(

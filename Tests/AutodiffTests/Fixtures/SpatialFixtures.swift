@@ -3,7 +3,7 @@ import Autodiff
 let spatialFixtures: [String: OperationFixture] = [
   "max_pool2d": result { try $0.x.maxPooled(try window($0)) },
   "avg_pool2d": result {
-    try $0.x.averagePooled(try window($0), countingPadding: try $0.bool("count_include_pad"))
+    try $0.x.averagePooled(try window($0), countIncludesPadding: try $0.bool("count_include_pad"))
   },
   "adaptive_avg_pool2d": result { inputs in
     let (height, width) = try inputs.pair("size")
@@ -20,7 +20,7 @@ let spatialFixtures: [String: OperationFixture] = [
   },
   "batch_norm_training": { inputs in
     let (output, statistics) = try inputs.x.batchNormalized(
-      scale: try inputs.tensor("weight"), shift: try inputs.tensor("bias"), try settings(inputs))
+      weight: try inputs.tensor("weight"), bias: try inputs.tensor("bias"), try settings(inputs))
     let share = try inputs.double("momentum")
     let count = Double(try inputs.x.elementCount / statistics[0].mean.elementCount)
     let mean = try inputs.tensor("running_mean") * (1 - share) + statistics[0].mean * share
@@ -31,7 +31,7 @@ let spatialFixtures: [String: OperationFixture] = [
   "batch_norm_evaluation": result { inputs in
     try inputs.x.normalized(
       mean: try inputs.tensor("running_mean"), variance: try inputs.tensor("running_var"),
-      scale: try inputs.tensor("weight"), shift: try inputs.tensor("bias"), try settings(inputs))
+      weight: try inputs.tensor("weight"), bias: try inputs.tensor("bias"), try settings(inputs))
   },
   "erase": { inputs in
     let gamma = try inputs.double("gamma")

@@ -14,7 +14,7 @@ let batchNormalizationCases: [GradientCase] =
       let operands = [random([6, 3, 2, 2]), random([3], scales(rectifier), seed: 3), random([3], seed: 4)]
       return GradientCase(.batchNormalization, name, operands) {
         let settings = NormalizationSettings(epsilon: 1e-5, rectifier: rectifier, branches: branches)
-        return $0[0].batchNormalized(scale: $0[1], shift: $0[2], settings).output
+        return $0[0].batchNormalized(weight: $0[1], bias: $0[2], settings).output
       }
     }
   }
@@ -27,7 +27,7 @@ let batchNormalizationCases: [GradientCase] =
       ]
       return GradientCase(.batchNormalization, name, operands) {
         let settings = NormalizationSettings(epsilon: 1e-5, rectifier: rectifier, branches: branches)
-        return $0[0].batchNormalized(scale: $0[1], shift: $0[2], settings, adding: $0[3]).output
+        return $0[0].batchNormalized(weight: $0[1], bias: $0[2], settings, adding: $0[3]).output
       }
     }
   }
@@ -35,20 +35,20 @@ let batchNormalizationCases: [GradientCase] =
     let operands = [random([4, 3, 2, 2]), random([3], scales(rectifier), seed: 3), random([3], seed: 4)]
     return GradientCase(.batchNormalization, "added to its own input\(named(rectifier))", operands) {
       let settings = NormalizationSettings(epsilon: 1e-5, rectifier: rectifier)
-      return $0[0].batchNormalized(scale: $0[1], shift: $0[2], settings, adding: $0[0]).output
+      return $0[0].batchNormalized(weight: $0[1], bias: $0[2], settings, adding: $0[0]).output
     }
   }
   + rectifiers.map { rectifier in
     let operands = [random([4, 3, 2, 2]), random([3], scales(rectifier), seed: 3), random([3], seed: 4)]
     return GradientCase(.batchNormalization, "evaluation\(named(rectifier))", operands) {
       $0[0].normalized(
-        mean: constant([0.1, -0.2, 0.3], [3]), variance: constant([0.5, 1, 2], [3]), scale: $0[1], shift: $0[2],
+        mean: constant([0.1, -0.2, 0.3], [3]), variance: constant([0.5, 1, 2], [3]), weight: $0[1], bias: $0[2],
         NormalizationSettings(epsilon: 1e-5, rectifier: rectifier))
     }
   } + [
     GradientCase(
       .batchNormalization, "of rows", [random([5, 3]), random([3], 0.5...2, seed: 3), random([3], seed: 4)]
     ) {
-      $0[0].batchNormalized(scale: $0[1], shift: $0[2], NormalizationSettings(epsilon: 1e-5)).output
+      $0[0].batchNormalized(weight: $0[1], bias: $0[2], NormalizationSettings(epsilon: 1e-5)).output
     }
   ]

@@ -29,7 +29,7 @@ struct GradientCase: Sendable, CustomStringConvertible {
   /// The operations that the case records.
   var recorded: [Autodiff.Operation] {
     let tape = Tape()
-    _ = function(inputs.map { $0.traced(by: tape, keepingGradient: true) })
+    _ = function(inputs.map { $0.traced(by: tape, retainingGradient: true) })
     return tape.operations
   }
 

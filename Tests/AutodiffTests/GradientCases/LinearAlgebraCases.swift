@@ -56,7 +56,7 @@ private let decompositionCases: [GradientCase] =
       linear(.svd, "\(shape)", [tilted(shape)]) { inputs in
         let (u, s, v) = try inputs[0].svd()
         let weights = weighted(s)
-        return s.expanded(at: -1).beside((u * weights).matrixProduct(u.transposed()))
+        return s.unsqueezed(at: -1).beside((u * weights).matrixProduct(u.transposed()))
           .beside(v.transposed().matrixProduct(v * weights.transposed())).beside((u * weights).matrixProduct(v))
       },
     ]
@@ -66,11 +66,11 @@ private let decompositionCases: [GradientCase] =
     linear(.svd, "right vectors alone", [tilted([2, 4])]) { try $0[0].svd().vTransposed },
     linear(.symmetricEigen, "", [tilted([4, 4])]) { inputs in
       let (values, vectors) = try (inputs[0] + inputs[0].transposed()).symmetricEigen()
-      return values.expanded(at: -1).beside((vectors * weighted(values)).matrixProduct(vectors.transposed()))
+      return values.unsqueezed(at: -1).beside((vectors * weighted(values)).matrixProduct(vectors.transposed()))
     },
     linear(.symmetricEigen, "of a batch", [tilted([2, 1, 3, 3])]) { inputs in
       let (values, vectors) = try (inputs[0] + inputs[0].transposed()).symmetricEigen()
-      return values.expanded(at: -1).beside((vectors * weighted(values)).matrixProduct(vectors.transposed()))
+      return values.unsqueezed(at: -1).beside((vectors * weighted(values)).matrixProduct(vectors.transposed()))
     },
     linear(.symmetricEigen, "values alone", [tilted([3, 3])]) {
       try ($0[0] + $0[0].transposed()).symmetricEigen().values.squared()
@@ -117,6 +117,6 @@ extension Tensor {
   /// All numbers of the matrices of both, one after the other: `[..., count]`.
   func beside(_ other: Tensor) -> Tensor {
     let leading = Array(other.shape.dropLast(2))
-    return .concatenated([reshaped(leading + [-1]), other.reshaped(leading + [-1])], axis: -1).expanded(at: -1)
+    return .concatenated([reshaped(leading + [-1]), other.reshaped(leading + [-1])], axis: -1).unsqueezed(at: -1)
   }
 }

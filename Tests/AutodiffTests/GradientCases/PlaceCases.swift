@@ -3,17 +3,17 @@ import Autodiff
 private let places = Tensor([2, 0, 1, 1, -1, 2, 0, 2] as [Int32], shape: [2, 2, 2])
 
 let placeCases: [GradientCase] = [
-  GradientCase(.scatterAdd, "of rows, two to one", [random([3, 2])]) {
-    $0[0].scatterAdded(Tensor([3, 0, 3] as [Int32]), size: 4).squared()
+  GradientCase(.indexAdd, "of rows, two to one", [random([3, 2])]) {
+    $0[0].indexAdded(Tensor([3, 0, 3] as [Int32]), size: 4).squared()
   },
-  GradientCase(.scatterAdd, "of columns", [random([2, 3, 2])]) {
-    $0[0].scatterAdded(Tensor([1, 1, 0] as [Int32]), axis: 1, size: 2).squared()
+  GradientCase(.indexAdd, "of columns", [random([2, 3, 2])]) {
+    $0[0].indexAdded(Tensor([1, 1, 0] as [Int32]), axis: 1, size: 2).squared()
   },
-  GradientCase(.gatherElements, "with a gap", [random([2, 3, 2])]) {
-    $0[0].gatheredElements(places, axis: 1).squared()
+  GradientCase(.gather, "with a gap", [random([2, 3, 2])]) {
+    $0[0].gathered(places, axis: 1).squared()
   },
-  GradientCase(.scatterElements, "with a gap", [random([2, 2, 2])]) {
-    $0[0].scatterAddedElements(places, axis: 1, size: 3).squared()
+  GradientCase(.scatterAdd, "with a gap", [random([2, 2, 2])]) {
+    $0[0].scatterAdded(places, axis: 1, size: 3).squared()
   },
   GradientCase(composed: "embedding", "of a matrix of indices, one twice", [random([5, 3])]) {
     Tensor.embedding(Tensor([1, 4, 0, 4] as [Int32], shape: [2, 2]), weight: $0[0]).squared()

@@ -4,7 +4,7 @@ private let picked = Tensor([2, 0, 2] as [Int32])
 
 let shapeCases: [GradientCase] = [
   GradientCase(.reshape, "", [random([2, 6])]) { $0[0].reshaped([3, -1]).squared() },
-  GradientCase(.reshape, "flattened", [random([2, 3, 2])]) { $0[0].flattened().expanded(at: 1).squeezed(1).exp() },
+  GradientCase(.reshape, "flattened", [random([2, 3, 2])]) { $0[0].flattened().unsqueezed(at: 1).squeezed(1).exp() },
   GradientCase(.transpose, "", [random([2, 3, 4])]) { $0[0].transposed([2, 0, 1]).squared() },
   GradientCase(.transpose, "of the last axes", [random([2, 3, 4])]) { $0[0].transposed().exp() },
   GradientCase(.slice, "", [random([3, 4])]) { $0[0].sliced(starts: [1, 0], sizes: [2, 3]).squared() },
@@ -20,8 +20,8 @@ let shapeCases: [GradientCase] = [
   GradientCase(.pad, "", [random([2, 3])]) { $0[0].padded(before: [1, 0], after: [0, 2], value: 3).squared() },
   GradientCase(.broadcast, "", [random([3, 1])]) { $0[0].broadcast(to: [2, 3, 4]).squared() },
   GradientCase(.broadcast, "of a scalar", [random([])]) { $0[0].broadcast(to: [2, 2]).squared() },
-  GradientCase(.gather, "of rows, one twice", [random([3, 2])]) { $0[0].gathered(picked).squared() },
-  GradientCase(.gather, "of columns", [random([2, 3, 2])]) { $0[0].gathered(picked, axis: 1).squared() },
+  GradientCase(.indexSelect, "of rows, one twice", [random([3, 2])]) { $0[0].indexSelected(picked).squared() },
+  GradientCase(.indexSelect, "of columns", [random([2, 3, 2])]) { $0[0].indexSelected(picked, axis: 1).squared() },
 ]
 
 let productCases: [GradientCase] = [

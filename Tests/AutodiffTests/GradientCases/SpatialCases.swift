@@ -49,7 +49,7 @@ private let poolingCases: [GradientCase] =
   + windows.flatMap { name, window in
     [true, false].map { counting in
       GradientCase(.averagePool, "\(name)\(counting ? ", counting padding" : "")", [random([2, 2, 7, 6])]) {
-        $0[0].averagePooled(window, countingPadding: counting)
+        $0[0].averagePooled(window, countIncludesPadding: counting)
       }
     }
   } + [

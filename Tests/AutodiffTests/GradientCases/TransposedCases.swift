@@ -28,7 +28,7 @@ let transposedCases: [GradientCase] =
     GradientCase(.convolutionWeightGradient, "in a backward pass", [random([1, 2, 4, 4])]) { inputs in
       // The gradient of the weights of a convolution, itself differentiated with respect to its input.
       let tape = inputs[0].tape ?? Tape()
-      let weight = random([2, 2, 3, 3], seed: 3).traced(by: tape, keepingGradient: true)
+      let weight = random([2, 2, 3, 3], seed: 3).traced(by: tape, retainingGradient: true)
       let output = inputs[0].convolved(weight).squared()
       let gradient = output.backward(seed: random(output.shape, seed: 5), differentiably: true)[weight]
       return gradient ?? Tensor.zeros(weight.shape, .float64)

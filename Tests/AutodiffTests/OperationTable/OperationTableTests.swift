@@ -22,7 +22,7 @@ import Testing
     "transposed": ("transpose", "one form of several exchanges the last two axes"),
     "sliced": ("slice", "one form of several cuts a single axis"),
     "stacked": ("concatenate", "it is a concatenation along a new axis"),
-    "flattened": ("reshape", "it only finds the shape"), "expanded": ("reshape", "it only finds the shape"),
+    "flattened": ("reshape", "it only finds the shape"), "unsqueezed": ("reshape", "it only finds the shape"),
     "squeezed": ("reshape", "it only finds the shape"),
     "resized": ("resizeNearest", "it chooses among three entries"),
     "batchNormalized": ("batchNormalization", "operations are called by nouns"),

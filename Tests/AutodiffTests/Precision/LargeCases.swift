@@ -25,7 +25,8 @@ private let largePoolings: [GradientCase] = [
     $0[0].maxPooled(PoolingGeometry(kernel: (2, 2)))
   },
   GradientCase(large: .averagePool, "3x3", [random([2, 32, 16, 16])]) {
-    $0[0].averagePooled(PoolingGeometry(kernel: (3, 3), stride: (2, 2), padding: (1, 1, 1, 1)), countingPadding: true)
+    $0[0].averagePooled(
+      PoolingGeometry(kernel: (3, 3), stride: (2, 2), padding: (1, 1, 1, 1)), countIncludesPadding: true)
   },
   GradientCase(large: .adaptiveAveragePool, "to 7x7", [random([2, 32, 18, 16])]) {
     $0[0].adaptiveAveragePooled(height: 7, width: 7)

@@ -12,27 +12,27 @@ private let branched = NormalizationSettings(epsilon: 1e-5, branches: 2)
 
 private let batchNormalizations: [GradientCase] = [
   GradientCase(large: .batchNormalization, "", [features] + channelNumbers) {
-    $0[0].batchNormalized(scale: $0[1], shift: $0[2], settings).output
+    $0[0].batchNormalized(weight: $0[1], bias: $0[2], settings).output
   },
   GradientCase(large: .batchNormalization, "with an addend", [features] + channelNumbers + [addend]) {
-    $0[0].batchNormalized(scale: $0[1], shift: $0[2], settings, adding: $0[3]).output
+    $0[0].batchNormalized(weight: $0[1], bias: $0[2], settings, adding: $0[3]).output
   },
   GradientCase(large: .batchNormalization, "of two branches", [features] + channelNumbers) {
-    $0[0].batchNormalized(scale: $0[1], shift: $0[2], branched).output
+    $0[0].batchNormalized(weight: $0[1], bias: $0[2], branched).output
   },
   GradientCase(large: .batchNormalization, "of two branches, with an addend", [features] + channelNumbers + [addend]) {
-    $0[0].batchNormalized(scale: $0[1], shift: $0[2], branched, adding: $0[3]).output
+    $0[0].batchNormalized(weight: $0[1], bias: $0[2], branched, adding: $0[3]).output
   },
   GradientCase(large: .batchNormalization, "at evaluation", [features] + channelNumbers) {
     $0[0].normalized(
-      mean: random([32], seed: 7), variance: random([32], 0.5...2, seed: 8), scale: $0[1], shift: $0[2], settings)
+      mean: random([32], seed: 7), variance: random([32], 0.5...2, seed: 8), weight: $0[1], bias: $0[2], settings)
   },
   // Behind a convolution the features lie as its kernel leaves them, in blocks.
   GradientCase(
     large: .batchNormalization, "behind a convolution",
     [random([4, 16, 16, 16]), random([32, 16, 3, 3], seed: 5)] + channelNumbers
   ) {
-    $0[0].convolved($0[1], padded).batchNormalized(scale: $0[2], shift: $0[3], settings).output
+    $0[0].convolved($0[1], padded).batchNormalized(weight: $0[2], bias: $0[3], settings).output
   },
 ]
 
@@ -41,19 +41,19 @@ private let rowNormalizations: [GradientCase] = [
     large: .layerNormalization, "of long rows",
     [random([48, 1024]), random([1024], 0.5...2, seed: 3), random([1024], seed: 4)]
   ) {
-    $0[0].layerNormalized(scale: $0[1], shift: $0[2])
+    $0[0].layerNormalized(weight: $0[1], bias: $0[2])
   },
   GradientCase(
     large: .layerNormalization, "of many rows",
     [random([1024, 64]), random([64], 0.5...2, seed: 3), random([64], seed: 4)]
   ) {
-    $0[0].layerNormalized(scale: $0[1], shift: $0[2])
+    $0[0].layerNormalized(weight: $0[1], bias: $0[2])
   },
   GradientCase(large: .groupNormalization, "of four channels", [features] + channelNumbers) {
-    $0[0].groupNormalized(groups: 8, scale: $0[1], shift: $0[2])
+    $0[0].groupNormalized(groups: 8, weight: $0[1], bias: $0[2])
   },
   GradientCase(large: .groupNormalization, "of each channel", [features] + channelNumbers) {
-    $0[0].groupNormalized(groups: 32, scale: $0[1], shift: $0[2])
+    $0[0].groupNormalized(groups: 32, weight: $0[1], bias: $0[2])
   },
   response("as in AlexNet", alpha: 1e-4, beta: 0.75, k: 2),
   response("that counts", alpha: 0.5, beta: 0.75, k: 1),

@@ -78,7 +78,7 @@ struct PrecisionMeasurement {
   /// The result and all inputs' gradients, for a fixed seed of the backward pass.
   static func run(_ entry: GradientCase, _ inputs: [Tensor]) -> (result: [Double], gradients: [[Double]]) {
     let tape = Tape()
-    let traced = inputs.map { $0.traced(by: tape, keepingGradient: true) }
+    let traced = inputs.map { $0.traced(by: tape, retainingGradient: true) }
     let output = entry.function(traced)
     // The seed is rounded too, so that both passes start from the same.
     let seed = random(output.shape, seed: 91).cast(to: .float32).cast(to: output.dtype)

@@ -63,7 +63,7 @@ enum CaseLife {
     do {
       let owned = Tape()
       tape = owned
-      let traced = inputs.map { $0.traced(by: owned, keepingGradient: true) }
+      let traced = inputs.map { $0.traced(by: owned, retainingGradient: true) }
       let output = entry.function(traced)
       #expect(output.isTraced && tape != nil, "\(entry): its result is not recorded, so nothing would be held")
       end.run(output, traced)

@@ -21,7 +21,7 @@ struct ThirdDerivative: Sendable, CustomStringConvertible {
 /// Gradients of gradients.
 @Suite struct HigherOrderTests {
   @Test func theThirdDerivativeOfAPower() {
-    let x = Tensor([2.0, -3.0]).traced(by: Tape(), keepingGradient: true)
+    let x = Tensor([2.0, -3.0]).traced(by: Tape(), retainingGradient: true)
     var y = x.power(4)
     for _ in 0..<2 { y = y.sum().backward(differentiably: true)[x] ?? y }
     #expect(y.doubles == [48, 108])
@@ -42,7 +42,7 @@ struct ThirdDerivative: Sendable, CustomStringConvertible {
 
   @Test(arguments: thirdDerivatives) func theThirdDerivative(entry: ThirdDerivative) throws {
     let points = [0.3, 1.1, 2.5]
-    let x = Tensor(points).traced(by: Tape(), keepingGradient: true)
+    let x = Tensor(points).traced(by: Tape(), retainingGradient: true)
     var y = entry.function(x)
     for _ in 0..<2 { y = try #require(y.sum().backward(differentiably: true)[x]) }
     let third = try #require(y.sum().backward()[x])
@@ -52,7 +52,7 @@ struct ThirdDerivative: Sendable, CustomStringConvertible {
   }
 
   @Test func aTapeRunsBackwardAgainAfterARecordedPass() {
-    let x = Tensor([2.0]).traced(by: Tape(), keepingGradient: true)
+    let x = Tensor([2.0]).traced(by: Tape(), retainingGradient: true)
     let y = x * x * x
     #expect(y.backward(differentiably: true)[x]?.doubles == [12])
     #expect(y.backward(differentiably: true)[x]?.doubles == [12])
@@ -62,7 +62,7 @@ struct ThirdDerivative: Sendable, CustomStringConvertible {
   /// The gradient penalty of Gulrajani et al. (2017), by hand: f = sum (x·w)², |df/dx|² = 4 x² w⁴.
   @Test func aGradientPenaltyReachesParameters() {
     let weight = Parameter(wrappedValue: Tensor([3.0, -1.0]))
-    let x = Tensor([2.0, 5.0]).traced(by: Tape(), keepingGradient: true)
+    let x = Tensor([2.0, 5.0]).traced(by: Tape(), retainingGradient: true)
     let loss = (x * weight.wrappedValue).squared().sum()
     let slope = loss.backward(differentiably: true)[x]!
     #expect(slope.isTraced && slope.doubles == [36, 10])
@@ -117,7 +117,7 @@ struct ThirdDerivative: Sendable, CustomStringConvertible {
       let padded = ConvolutionGeometry(padding: (1, 1, 1, 1))
       let features = inputs[0].convolved(inputs[1], padded)
       let normalized = features.batchNormalized(
-        scale: inputs[2], shift: inputs[3], NormalizationSettings(epsilon: 1e-3)
+        weight: inputs[2], bias: inputs[3], NormalizationSettings(epsilon: 1e-3)
       ).output.tanh()
       let erased = normalized.erased(source: 0..<2, threshold: .relative(0.9)).0
       let inner = erased.checkpointed { x, _ in x.sigmoid() * x }
@@ -138,10 +138,10 @@ struct ThirdDerivative: Sendable, CustomStringConvertible {
       let padded = ConvolutionGeometry(padding: (1, 1, 1, 1))
       let settings = NormalizationSettings(epsilon: 1e-3, rectifier: rectifier, branches: branches)
       let first = inputs[0].convolved(inputs[3], padded).batchNormalized(
-        scale: inputs[1], shift: inputs[2], settings
+        weight: inputs[1], bias: inputs[2], settings
       ).output
       let block = first.convolved(inputs[4], padded).batchNormalized(
-        scale: inputs[1], shift: inputs[2], settings, adding: inputs[0]
+        weight: inputs[1], bias: inputs[2], settings, adding: inputs[0]
       ).output
       return block.globalAveragePooled().crossEntropy(.labels([0, 1, 2, 0]))
     }
@@ -150,7 +150,7 @@ struct ThirdDerivative: Sendable, CustomStringConvertible {
 
   @Test func checkpointedParametersAreReached() {
     let weight = Parameter(wrappedValue: Tensor([3.0]))
-    let x = Tensor([2.0]).traced(by: Tape(), keepingGradient: true)
+    let x = Tensor([2.0]).traced(by: Tape(), retainingGradient: true)
     let cube = x.checkpointed { x, _ in (x * weight.wrappedValue).power(3) }
     let y = cube + x.checkpointed { x, _ in x * weight.wrappedValue }
     let gradients = y.backward(differentiably: true)
@@ -166,7 +166,7 @@ struct ThirdDerivative: Sendable, CustomStringConvertible {
     do {
       let owned = Tape()
       tape = owned
-      let x = random([2, 3]).traced(by: owned, keepingGradient: true)
+      let x = random([2, 3]).traced(by: owned, retainingGradient: true)
       let slope = (x.exp() * x).softmax().squared().sum().backward(differentiably: true)[x]!
       #expect(slope.isTraced)
     }
@@ -175,7 +175,7 @@ struct ThirdDerivative: Sendable, CustomStringConvertible {
 
   @Test func anOperationForOneDerivativeSaysSo() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let x = Tensor([1.0, 2.0]).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor([1.0, 2.0]).traced(by: Tape(), retainingGradient: true)
       _ = Tensor.custom([x]) { inputs in (inputs[0], { gradient in [gradient] }) }.sum().backward(differentiably: true)
     }
     expectText("custom operation: its pullback serves one derivative only", in: result)
@@ -184,7 +184,7 @@ struct ThirdDerivative: Sendable, CustomStringConvertible {
 
   @Test func aRecordedPassAfterAnOrdinaryOneSaysSo() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let x = Tensor([1.0]).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor([1.0]).traced(by: Tape(), retainingGradient: true)
       let y = x * x
       _ = y.backward()
       _ = y.backward(differentiably: true)

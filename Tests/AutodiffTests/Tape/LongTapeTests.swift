@@ -9,7 +9,7 @@ import Testing
       let weight = Parameter(wrappedValue: Tensor([0.5]))
       func pass() -> Bool {
         let tape = Tape()
-        let x = Tensor([1.0]).traced(by: tape, keepingGradient: true)
+        let x = Tensor([1.0]).traced(by: tape, retainingGradient: true)
         var y = x
         for _ in 0..<166_667 { y = ((y * weight.wrappedValue).tanh() + x - weight.wrappedValue).exp() * 0.25 }
         let isLong = tape.entryCount >= 1_000_000
@@ -25,7 +25,7 @@ import Testing
   @Test func wide() async {
     await #expect(processExitsWith: .success) {
       func pass() -> [Double] {
-        let x = Tensor([2.0]).traced(by: Tape(), keepingGradient: true)
+        let x = Tensor([2.0]).traced(by: Tape(), retainingGradient: true)
         var branches = (0..<500_000).map { _ in x * 3 }
         while branches.count > 1 {
           branches = stride(from: 0, to: branches.count, by: 2).map {
@@ -43,7 +43,7 @@ import Testing
     await #expect(processExitsWith: .success) {
       let (_, memory) = measuringMemory {
         let weight = Parameter(wrappedValue: Tensor([0.5]))
-        var y = Tensor([1.0]).traced(by: Tape(), keepingGradient: true)
+        var y = Tensor([1.0]).traced(by: Tape(), retainingGradient: true)
         for _ in 0..<333_334 { y = (y * weight.wrappedValue).tanh().checkpointed { input, _ in input.exp() } }
       }
       #expect(memory.addedBytes == 0 && memory.addedPeakBytes > 40_000_000)
@@ -54,7 +54,7 @@ import Testing
   @Test func recordedPass() async {
     await #expect(processExitsWith: .success) {
       func pass() -> Bool {
-        let x = Tensor([0.5]).traced(by: Tape(), keepingGradient: true)
+        let x = Tensor([0.5]).traced(by: Tape(), retainingGradient: true)
         var y = x
         for _ in 0..<50_000 { y = (y * x).tanh() + x }
         guard let slope = y.backward(differentiably: true)[x] else { return false }
@@ -69,7 +69,7 @@ import Testing
   @Test func recordedPassDropped() async {
     await #expect(processExitsWith: .success) {
       let (_, memory) = measuringMemory {
-        let x = Tensor([0.5]).traced(by: Tape(), keepingGradient: true)
+        let x = Tensor([0.5]).traced(by: Tape(), retainingGradient: true)
         var y = x
         for _ in 0..<100_000 { y = y * x }
         _ = y.backward(differentiably: true)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct TapeErrorTests {
   @Test func backwardRunsOnce() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let x = Tensor([1.0]).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor([1.0]).traced(by: Tape(), retainingGradient: true)
       let y = x * x
       _ = y.backward()
       _ = y.backward()
@@ -17,7 +17,7 @@ import Testing
 
   @Test func nothingIsRecordedAfterwards() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let x = Tensor([1.0]).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor([1.0]).traced(by: Tape(), retainingGradient: true)
       _ = (x * x).backward()
       _ = x.exp()
     }
@@ -61,7 +61,7 @@ import Testing
 
   @Test func tracingByAnotherTape() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = Tensor([1.0]).traced(by: Tape()).exp().traced(by: Tape(), keepingGradient: true)
+      _ = Tensor([1.0]).traced(by: Tape()).exp().traced(by: Tape(), retainingGradient: true)
     }
     expectText("tracing: [1] (float64) is traced by another tape", in: result)
   }
@@ -82,7 +82,7 @@ import Testing
 
   @Test func backwardOfSeveralNumbersNeedsASeed() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = Tensor([1.0, 2.0]).traced(by: Tape(), keepingGradient: true).exp().backward()
+      _ = Tensor([1.0, 2.0]).traced(by: Tape(), retainingGradient: true).exp().backward()
     }
     expectText("backward: shape [2] (float64) has 2 elements", in: result)
   }
@@ -96,7 +96,7 @@ import Testing
 
   @Test func aCustomGradientOfAnotherShape() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let x = Tensor([1.0, 2.0]).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor([1.0, 2.0]).traced(by: Tape(), retainingGradient: true)
       _ = Tensor.custom([x]) { inputs in (inputs[0].sum(), { gradient in [gradient] }) }.backward()
     }
     expectText(
@@ -106,7 +106,7 @@ import Testing
 
   @Test func aCustomGradientOfAnotherType() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let x = Tensor([1.0, 2.0]).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor([1.0, 2.0]).traced(by: Tape(), retainingGradient: true)
       _ = Tensor.custom([x]) { inputs in (inputs[0], { [$0.cast(to: .float32)] }) }.sum().backward()
     }
     expectText(
@@ -125,7 +125,7 @@ import Testing
 
   @Test func aTracedTensorBesideACustomOperationsOperands() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let x = Tensor([1.0]).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor([1.0]).traced(by: Tape(), retainingGradient: true)
       _ = Tensor.custom([x]) { inputs in (inputs[0] * x, { gradient in [gradient] }) }
     }
     expectText("custom operation: its result, [1] (float64), was computed from a parameter or a traced", in: result)
@@ -146,6 +146,6 @@ import Testing
       let x = Tensor([1.0]).traced(by: Tape())
       _ = (x * weight.wrappedValue).backward()[x]
     }
-    expectText("traced(by: tape, keepingGradient: true)", in: result)
+    expectText("traced(by: tape, retainingGradient: true)", in: result)
   }
 }

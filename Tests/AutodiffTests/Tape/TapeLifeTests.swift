@@ -9,7 +9,7 @@ import Testing
       let weight = Parameter(wrappedValue: Tensor([2.0]))
       let owned = Tape()
       tape = owned
-      let x = Tensor([1.0, 2.0]).traced(by: owned, keepingGradient: true)
+      let x = Tensor([1.0, 2.0]).traced(by: owned, retainingGradient: true)
       let y = ((x * weight.wrappedValue).exp().relu() + x).softmax()
       #expect(tape != nil && y.isTraced)
     }
@@ -22,15 +22,27 @@ import Testing
     do {
       let owned = Tape()
       tape = owned
-      let x = Tensor.ones([2, 16, 8, 8]).traced(by: owned, keepingGradient: true)
+      let x = Tensor.ones([2, 16, 8, 8]).traced(by: owned, retainingGradient: true)
       let weight = Parameter(wrappedValue: Tensor.ones([16, 16, 3, 3]))
       let geometry = ConvolutionGeometry(padding: (1, 1, 1, 1))
       let y = x.convolved(weight.wrappedValue, geometry, fusingReLU: true)
       let (z, _) = y.batchNormalized(
-        scale: .ones([16]), shift: .zeros([16]), NormalizationSettings(epsilon: 1e-5, rectifier: .relu), adding: x)
+        weight: .ones([16]), bias: .zeros([16]), NormalizationSettings(epsilon: 1e-5, rectifier: .relu), adding: x)
       let pooled = z.convolvedAndMaxPooled(
         weight.wrappedValue, geometry, pooling: PoolingGeometry(kernel: (2, 2)))
       #expect(tape != nil && pooled.isTraced)
+    }
+    #expect(tape == nil)
+  }
+
+  /// No pullback holds an operand, or anything else that holds the tape.
+  @Test(arguments: GradientCase.all) func isReleasedBehind(entry: GradientCase) {
+    weak var tape: Tape?
+    do {
+      let owned = Tape()
+      tape = owned
+      let result = entry.function(entry.inputs.map { $0.detached().traced(by: owned, retainingGradient: true) })
+      #expect(tape != nil && result.isTraced)
     }
     #expect(tape == nil)
   }
@@ -65,7 +77,7 @@ import Testing
     do {
       let owned = Tape()
       tape = owned
-      let x = Tensor([1.0, 2.0]).traced(by: owned, keepingGradient: true)
+      let x = Tensor([1.0, 2.0]).traced(by: owned, retainingGradient: true)
       _ = x.checkpointed { input, _ in input.exp() * input }.sum().backward()
     }
     #expect(tape == nil)
@@ -76,7 +88,7 @@ import Testing
     do {
       let owned = Tape()
       tape = owned
-      let x = Tensor([1.0]).traced(by: owned, keepingGradient: true)
+      let x = Tensor([1.0]).traced(by: owned, retainingGradient: true)
       var y = x
       for _ in 0..<1_000_000 { y = y + 1 }
       #expect(owned.entryCount == 1_000_001)
@@ -90,7 +102,7 @@ import Testing
     do {
       let owned = Tape()
       tape = owned
-      var y = Tensor([1.0]).traced(by: owned, keepingGradient: true)
+      var y = Tensor([1.0]).traced(by: owned, retainingGradient: true)
       for _ in 0..<1_000_000 { y = y + 1 }
     }
     #expect(tape == nil)

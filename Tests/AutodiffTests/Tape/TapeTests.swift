@@ -5,7 +5,7 @@ import Testing
 @Suite struct TapeTests {
   @Test func recordsOnlyWhereAnOperandIsTraced() {
     let tape = Tape()
-    let x = Tensor([1.0, 2.0]).traced(by: tape, keepingGradient: true)
+    let x = Tensor([1.0, 2.0]).traced(by: tape, retainingGradient: true)
     let constant = Tensor([3.0, 4.0])
     _ = (constant * constant).exp()
     #expect(tape.operations.isEmpty)
@@ -34,7 +34,7 @@ import Testing
 
   @Test func gradientsAccumulate() {
     let tape = Tape()
-    let x = Tensor([2.0, -3.0]).traced(by: tape, keepingGradient: true)
+    let x = Tensor([2.0, -3.0]).traced(by: tape, retainingGradient: true)
     let y = x * x + x + x.squared() * x
     // Of x² + x + x³: 2x + 1 + 3x².
     let expected: [Double] = [17, 22]
@@ -43,8 +43,8 @@ import Testing
 
   @Test func sharedGradientsAreNotOverwritten() {
     let tape = Tape()
-    let a = Tensor([1.0, 2.0]).traced(by: tape, keepingGradient: true)
-    let b = Tensor([3.0, 4.0]).traced(by: tape, keepingGradient: true)
+    let a = Tensor([1.0, 2.0]).traced(by: tape, retainingGradient: true)
+    let b = Tensor([3.0, 4.0]).traced(by: tape, retainingGradient: true)
     let sum = a + b
     let seed = Tensor([1.0, 10.0])
     let gradients = (sum + a + sum).backward(seed: seed)
@@ -61,7 +61,7 @@ import Testing
 
   @Test func detachedEndsTheGradient() {
     let tape = Tape()
-    let x = Tensor([2.0]).traced(by: tape, keepingGradient: true)
+    let x = Tensor([2.0]).traced(by: tape, retainingGradient: true)
     #expect((x * x.detached()).backward()[x]?.doubles == [2])
     #expect(!x.detached().isTraced)
   }
@@ -79,7 +79,7 @@ import Testing
     let (weight, frozen) = (Parameter(wrappedValue: Tensor([2.0])), Parameter(wrappedValue: Tensor([5.0])))
     frozen.isTrainable = false
     let tape = Tape()
-    let value = weight.wrappedValue.traced(by: tape, keepingGradient: true)
+    let value = weight.wrappedValue.traced(by: tape, retainingGradient: true)
     let constant = frozen.wrappedValue.traced(by: tape)
     let x = Tensor([3.0]).traced(by: tape)
     let gradients = (x * value * weight.wrappedValue * constant).backward(differentiably: differentiably)
@@ -89,8 +89,8 @@ import Testing
 
   @Test(arguments: [true, false]) func tracingAgainChangesNothing(differentiably: Bool) {
     let tape = Tape()
-    let x = Tensor([2.0]).traced(by: tape, keepingGradient: true)
-    let y = x.squared().traced(by: tape, keepingGradient: true)
+    let x = Tensor([2.0]).traced(by: tape, retainingGradient: true)
+    let y = x.squared().traced(by: tape, retainingGradient: true)
     let z = (y.traced(by: tape) * 3).sum()
     let gradients = z.backward(differentiably: differentiably)
     #expect(gradients[x]?.doubles == [12] && gradients[y]?.doubles == [3])
@@ -99,10 +99,10 @@ import Testing
   /// Tapes come and go at the same addresses.
   @Test func inputsOfManyTapesKeepTheirGradients() {
     let weight = Parameter(wrappedValue: Tensor([2.0]))
-    let first = Tensor([7.0]).traced(by: Tape(), keepingGradient: true)
+    let first = Tensor([7.0]).traced(by: Tape(), retainingGradient: true)
     var sum = (first * weight.wrappedValue).backward()
     for round in 1...100 {
-      let x = Tensor([1.0]).traced(by: Tape(), keepingGradient: true)
+      let x = Tensor([1.0]).traced(by: Tape(), retainingGradient: true)
       sum += (x * weight.wrappedValue * Double(round)).backward()
       #expect(sum[x]?.doubles == [2 * Double(round)])
     }
@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test func passesOverOneTapeSumItsInputsGradients() {
-    let x = Tensor([3.0]).traced(by: Tape(), keepingGradient: true)
+    let x = Tensor([3.0]).traced(by: Tape(), retainingGradient: true)
     let y = x.squared()
     var sum = y.backward(differentiably: true)
     sum += y.backward(differentiably: true)
@@ -129,7 +129,7 @@ import Testing
   }
 
   @Test func customPullbacksAreCalledOnce() {
-    let x = Tensor([1.0, 2.0]).traced(by: Tape(), keepingGradient: true)
+    let x = Tensor([1.0, 2.0]).traced(by: Tape(), retainingGradient: true)
     let flipped = Tensor.custom([x]) { inputs in (inputs[0], { gradient in [-gradient] }) }
     #expect(flipped.doubles == [1, 2])
     #expect(flipped.backward(seed: Tensor([3.0, 4.0]))[x]?.doubles == [-3, -4])
@@ -137,9 +137,9 @@ import Testing
 
   /// The inner tape leads the gradient to the operand.
   @Test func customOperationsMayHaveATapeOfTheirOwn() {
-    let x = Tensor([1.0, 2.0]).traced(by: Tape(), keepingGradient: true)
+    let x = Tensor([1.0, 2.0]).traced(by: Tape(), retainingGradient: true)
     let cubes = Tensor.custom([x]) { inputs in
-      let inner = inputs[0].traced(by: Tape(), keepingGradient: true)
+      let inner = inputs[0].traced(by: Tape(), retainingGradient: true)
       let output = inner.power(3)
       return (output, { gradient in [output.backward(seed: gradient)[inner]] })
     }
@@ -150,7 +150,8 @@ import Testing
   @Test func placesFromAParameterAreConstants() {
     let weight = Parameter(wrappedValue: Tensor([3.0, 1.0, 2.0]))
     let places = Tensor.withoutPullback("places", [weight.wrappedValue]) { $0[0].argsort() }
-    let table = Tensor([[10.0], [20.0], [30.0]].flatMap { $0 }, shape: [3, 1]).traced(by: Tape(), keepingGradient: true)
+    let table = Tensor([[10.0], [20.0], [30.0]].flatMap { $0 }, shape: [3, 1])
+      .traced(by: Tape(), retainingGradient: true)
     #expect(Tensor.embedding(places, weight: table).doubles == [20, 30, 10])
   }
 

@@ -37,7 +37,7 @@ struct GraphInferenceTests {
         ReLU()
         GraphNetworks.inception(32).named("mixed")
         Conv2D(68, 16, kernel: 1)
-        GlobalAveragePool2D()
+        GlobalAvgPool2D()
         Linear(16, 5)
       }
     }
@@ -52,7 +52,7 @@ struct GraphInferenceTests {
         GraphNetworks.dense(32, growth: 16, layers: 3).named("dense")
         BatchNorm2D(80)
         ReLU()
-        GlobalAveragePool2D()
+        GlobalAvgPool2D()
         Linear(80, 5)
       }
     }
@@ -66,7 +66,7 @@ struct GraphInferenceTests {
         GraphNetworks.unit(3, 16, kernel: 3, stride: 2, ReLU6())
         GraphNetworks.invertedResidual(16, 24, expansion: 6, stride: 2)
         GraphNetworks.invertedResidual(24, 24, expansion: 6)
-        GlobalAveragePool2D()
+        GlobalAvgPool2D()
         Linear(24, 5)
       }
     }
@@ -80,7 +80,7 @@ struct GraphInferenceTests {
         Sequential {
           GraphNetworks.unit(3, 16, kernel: 3, stride: 2, activation())
           GraphNetworks.invertedResidual(16, 16, expansion: 4, kernel: 5, squeeze: 8, activation)
-          GlobalAveragePool2D()
+          GlobalAvgPool2D()
           Linear(16, 5)
         }
       }
@@ -110,7 +110,7 @@ struct GraphInferenceTests {
         ZeroPad2D(top: 1, left: 2)
         MaxPool2D(2)
         Gated { Conv2D(20, 1, kernel: 1).named("where"); Sigmoid() }
-        Gated { GlobalAveragePool2D(); Linear(20, 20); Hardsigmoid() }
+        Gated { GlobalAvgPool2D(); Linear(20, 20); Hardsigmoid() }
         OffsetLayer()
         Tanh()
       }
@@ -121,7 +121,7 @@ struct GraphInferenceTests {
   }
 
   @Test("A layer of one's own is fused through what it is made of") func ownLayer() {
-    let network = seeded(7) { Sequential { OwnBlock(); GlobalAveragePool2D() } }
+    let network = seeded(7) { Sequential { OwnBlock(); GlobalAvgPool2D() } }
     let optimized = network.optimizedForInference()
     expectEqual(optimized.predict(images(2, 16)), network.predict(images(2, 16)))
     let steps = optimized.steps(for: [2, 3, 16, 16])

@@ -57,7 +57,7 @@ enum GraphNetworks {
       unit(width, width, kernel: kernel, stride: stride, groups: width, activation())
       if let squeeze {
         Gated {
-          AdaptiveAveragePool2D(1)
+          AdaptiveAvgPool2D(1)
           Conv2D(width, squeeze, kernel: 1).named("fc1")
           SiLU().named("act")
           Conv2D(squeeze, width, kernel: 1).named("fc2")

@@ -18,7 +18,7 @@ import Testing
         PixelUnshuffle(2)
         Conv2D(8, 4, kernel: 3)
         LayerNorm(4, 30, 30)
-        GlobalAveragePool2D()
+        GlobalAvgPool2D()
       }
     }
     let x = random([2, 3, 8, 8]).cast(to: .float32)

@@ -46,9 +46,9 @@ struct LayerRow: Sendable, CustomStringConvertible {
     LayerRow("Dropout", random([3, 4])) { Dropout(0.4) },
     LayerRow("Dropout2D", random([3, 4, 2, 2])) { Dropout2D(0.4) },
     LayerRow("MaxPool2D", spread([2, 2, 5, 6])) { MaxPool2D(3, stride: 2, padding: 1) },
-    LayerRow("AveragePool2D", random([2, 2, 5, 6])) { AveragePool2D(2, ceilMode: true, countsPadding: false) },
-    LayerRow("AdaptiveAveragePool2D", random([2, 2, 5, 6])) { AdaptiveAveragePool2D(height: 2, width: 4) },
-    LayerRow("GlobalAveragePool2D", random([2, 3, 3, 4])) { GlobalAveragePool2D() },
+    LayerRow("AvgPool2D", random([2, 2, 5, 6])) { AvgPool2D(2, ceilMode: true, countIncludesPadding: false) },
+    LayerRow("AdaptiveAvgPool2D", random([2, 2, 5, 6])) { AdaptiveAvgPool2D(height: 2, width: 4) },
+    LayerRow("GlobalAvgPool2D", random([2, 3, 3, 4])) { GlobalAvgPool2D() },
     LayerRow("Flatten", random([2, 3, 2, 2])) { Flatten() },
     LayerRow("Identity", random([2, 3])) { Identity() },
     LayerRow("Lambda", random([2, 3])) { Lambda { $0.tanh() * 2 } },
@@ -69,7 +69,7 @@ struct LayerRow: Sendable, CustomStringConvertible {
       }
     },
     LayerRow("Gated", random([2, 4, 3, 3])) {
-      Gated { GlobalAveragePool2D(); Linear(4, 4, initializer: .xavierNormal).named("fc"); Sigmoid() }
+      Gated { GlobalAvgPool2D(); Linear(4, 4, initializer: .xavierNormal).named("fc"); Sigmoid() }
     },
     LayerRow("ZeroPad2D", random([2, 2, 3, 3])) { ZeroPad2D(top: 1, bottom: 0, left: 2, right: 1) },
     LayerRow("Checkpointed", random([2, 3, 6, 6])) { smallNetwork().checkpointed() },
@@ -90,9 +90,9 @@ func smallNetwork() -> Sequential {
     Conv2D(4, 4, kernel: 3, padding: 1, bias: false).named("stem")
     BatchNorm2D(4).named("norm")
     Tanh()
-    AveragePool2D(2).named("pool", site: "pool1")
+    AvgPool2D(2).named("pool", site: "pool1")
     Dropout(0.2)
-    GlobalAveragePool2D()
+    GlobalAvgPool2D()
     Linear(4, 3, initializer: .xavierNormal).named("fc")
   }
 }

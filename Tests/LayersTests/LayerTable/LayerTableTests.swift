@@ -103,7 +103,7 @@ import Testing
   @Test(arguments: LayerRow.all, modes) func recordingChangesNoValue(row: LayerRow, mode: Context.Mode) {
     let layer = row.layer(seed: 3)
     var context = Context(mode: mode, seed: 5)
-    let traced = layer(row.input.traced(by: Tape(), keepingGradient: true), &context)
+    let traced = layer(row.input.traced(by: Tape(), retainingGradient: true), &context)
     #expect(traced.isTraced)
     #expect(traced.doubles == row.layer(seed: 3).callAsFunction(row.input, mode))
   }
@@ -111,7 +111,7 @@ import Testing
   @Test(arguments: LayerRow.all) func frozenLayersComputeTheSame(row: LayerRow) {
     let frozen = row.layer(seed: 3).frozen()
     var context = Context(mode: .training, seed: 5)
-    let input = row.input.traced(by: Tape(), keepingGradient: true)
+    let input = row.input.traced(by: Tape(), retainingGradient: true)
     let output = frozen(input, &context)
     #expect(output.doubles == row.layer(seed: 3).callAsFunction(row.input, .training))
     let gradients = output.sum().backward()

@@ -18,7 +18,7 @@ import Testing
       return setup.expectClose(output, expected.output, "output")
     }
     let tape = Tape()
-    let (x, more) = (input.traced(by: tape, keepingGradient: true), addend.traced(by: tape, keepingGradient: true))
+    let (x, more) = (input.traced(by: tape, retainingGradient: true), addend.traced(by: tape, retainingGradient: true))
     let output = setup.run(layer, x, more, &context)
     setup.expectClose(output, expected.output, "output")
     #expect(tape.operations == operations(cell, setup))
@@ -87,7 +87,7 @@ import Testing
     let layer = try setup.layer()
     let before = layer.runningMean.doubles
     var context = Context(mode: .training)
-    context.isRepeated = true
+    context.isRecomputing = true
     _ = setup.run(layer, setup.numbers(1, seed: 20), setup.numbers(1, seed: 30), &context)
     #expect(layer.runningMean.doubles == before && layer.numBatchesTracked.scalar == 0)
   }

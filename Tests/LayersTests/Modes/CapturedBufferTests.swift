@@ -42,7 +42,7 @@ import Testing
     let (input, addend) = (setup.numbers(cell.branches, seed: 20), setup.numbers(cell.branches, seed: 30))
     var context = cell.context()
     let tape = Tape()
-    let x = input.traced(by: tape, keepingGradient: true)
+    let x = input.traced(by: tape, retainingGradient: true)
     let output = isCheckpointed ? setup.chain(layer).checkpointed()(x, &context) : setup.run(layer, x, addend, &context)
     if disturbing { try disturb(layer, setup) }
     let upper = setup.numbers(cell.branches, seed: 40, shifting: false)

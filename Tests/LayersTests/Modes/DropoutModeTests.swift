@@ -34,7 +34,7 @@ import Testing
       let layer = kind.layer(rate, cell.isTrainable)
       let input = stacked(cell, dtype)
       let tape = Tape()
-      let x = cell.isTraced ? input.traced(by: tape, keepingGradient: true) : input
+      let x = cell.isTraced ? input.traced(by: tape, retainingGradient: true) : input
       var context = cell.context()
       let state = context.generator
       let output = layer(x, &context)

@@ -38,7 +38,7 @@ struct TrainingRun: Sendable {
             Dropout(0.3)
             ReLU()
           }.checkpointed()
-          GlobalAveragePool2D()
+          GlobalAvgPool2D()
           Linear(32, 10)
         }
       case .samples:
@@ -50,7 +50,7 @@ struct TrainingRun: Sendable {
           LocalResponseNorm(5, alpha: 0.5)
           Conv2D(32, 32, kernel: 3, padding: 1, groups: 4)
           SiLU()
-          GlobalAveragePool2D()
+          GlobalAvgPool2D()
           LayerNorm(32)
           Linear(32, 10)
         }

@@ -75,13 +75,13 @@ private struct Padded: Layer, WritesGraph {
     Row("Dropout2D") { Dropout2D() },
     Row("MaxPool2D") { MaxPool2D(3, stride: 2, padding: 1) },
     Row("MaxPool2D, ceil") { MaxPool2D(2, stride: 2, ceilMode: true) },
-    Row("AveragePool2D") { AveragePool2D(3, stride: 2, padding: 1) },
-    Row("AveragePool2D, not counting") { AveragePool2D(3, stride: 2, padding: 1, countsPadding: false) },
-    Row("AveragePool2D, ceil") { AveragePool2D(2, stride: 2, ceilMode: true) },
-    Row("AdaptiveAveragePool2D") { AdaptiveAveragePool2D(3) },
-    Row("AdaptiveAveragePool2D, even", [4, 6, 9]) { AdaptiveAveragePool2D(3) },
-    Row("AdaptiveAveragePool2D, one") { AdaptiveAveragePool2D(1) },
-    Row("GlobalAveragePool2D") { GlobalAveragePool2D() },
+    Row("AvgPool2D") { AvgPool2D(3, stride: 2, padding: 1) },
+    Row("AvgPool2D, not counting") { AvgPool2D(3, stride: 2, padding: 1, countIncludesPadding: false) },
+    Row("AvgPool2D, ceil") { AvgPool2D(2, stride: 2, ceilMode: true) },
+    Row("AdaptiveAvgPool2D") { AdaptiveAvgPool2D(3) },
+    Row("AdaptiveAvgPool2D, even", [4, 6, 9]) { AdaptiveAvgPool2D(3) },
+    Row("AdaptiveAvgPool2D, one") { AdaptiveAvgPool2D(1) },
+    Row("GlobalAvgPool2D") { GlobalAvgPool2D() },
     Row("Upsample") { Upsample(2) },
     Row("Upsample, bilinear") { Upsample(2, .bilinear()) },
     Row("Upsample, aligned") { Upsample(height: 9, width: 5, .bilinear(alignCorners: true)) },
@@ -106,8 +106,8 @@ private struct Padded: Layer, WritesGraph {
     Row("Concatenated") {
       Concatenated { Conv2D(4, 3, kernel: 1).named("one"); Conv2D(4, 2, kernel: 3, padding: 1).named("three") }
     },
-    Row("Gated") { Gated { AdaptiveAveragePool2D(1); Conv2D(4, 4, kernel: 1).named("fc"); Sigmoid() } },
-    Row("Gated by rows") { Gated { GlobalAveragePool2D(); Linear(4, 4).named("fc"); Hardsigmoid() } },
+    Row("Gated") { Gated { AdaptiveAvgPool2D(1); Conv2D(4, 4, kernel: 1).named("fc"); Sigmoid() } },
+    Row("Gated by rows") { Gated { GlobalAvgPool2D(); Linear(4, 4).named("fc"); Hardsigmoid() } },
     Row("Inception block") {
       Concatenated {
         Conv2D(4, 3, kernel: 1).named("branch1")
@@ -132,7 +132,7 @@ private struct Padded: Layer, WritesGraph {
         Sequential {
           Conv2D(4, 8, kernel: 1, bias: false); BatchNorm2D(8); ReLU6()
           Conv2D(8, 8, kernel: 3, padding: 1, groups: 8, bias: false); BatchNorm2D(8); Hardswish()
-          Gated { AdaptiveAveragePool2D(1); Conv2D(8, 8, kernel: 1); Hardsigmoid() }
+          Gated { AdaptiveAvgPool2D(1); Conv2D(8, 8, kernel: 1); Hardsigmoid() }
           Conv2D(8, 4, kernel: 1, bias: false); BatchNorm2D(4)
         }, activates: false)
     },

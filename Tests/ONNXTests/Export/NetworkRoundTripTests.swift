@@ -40,7 +40,7 @@ import Testing
       Sequential {
         Conv2D(3, 4, kernel: 3).named("conv")
         ReLU()
-        GlobalAveragePool2D()
+        GlobalAvgPool2D()
       }
     }
     let folder = try TemporaryFolder()

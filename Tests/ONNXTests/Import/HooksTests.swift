@@ -4,7 +4,7 @@ import ONNX
 import Synchronization
 import Testing
 
-/// Observers and taps see the nodes of a network that was read.
+/// Forward hooks and taps see the nodes of a network that was read.
 @Suite struct HooksTests {
   private struct Call: Sendable {
     let name: String
@@ -28,12 +28,12 @@ import Testing
   private func observed(_ network: any Layer<Tensor, Tensor>, _ input: Tensor) -> [Call] {
     let calls = Calls()
     var context = Context(mode: .evaluation)
-    context.observer = { calls.add($0) }
+    context.forwardHook = { calls.add($0) }
     _ = network(input, &context)
     return calls.all
   }
 
-  @Test func observersSeeEveryNode() throws {
+  @Test func forwardHooksSeeEveryNode() throws {
     let network = try ONNXNetwork(PyTorchFilesTests.file("resnet-kept"))
     let (input, calls) = (noise([2, 3, 32, 32]), observed(network, noise([2, 3, 32, 32])))
     let names = calls.map(\.name)
@@ -87,7 +87,7 @@ import Testing
     let kept = Mutex<Tensor?>(nil)
     var context = Context(mode: .evaluation)
     context.tap("layer1") { output in
-      let traced = output.traced(by: tape, keepingGradient: true)
+      let traced = output.traced(by: tape, retainingGradient: true)
       kept.withLock { $0 = traced }
       return traced
     }

@@ -19,7 +19,7 @@ import Testing
     let slice = Small.node("Slice", ["input", "starts", "ends", "axes", "steps"], ["logits"])
     let input = noise([2, 3, 2, 2])
     let found = try output([slice], numbers.map { Small.integers($0.key, [$0.value]) }, of: input)
-    #expect(found.floats == input.gathered(Tensor([1, 0] as [Int32]), axis: 3).floats)
+    #expect(found.floats == input.indexSelected(Tensor([1, 0] as [Int32]), axis: 3).floats)
   }
 
   @Test(arguments: [[3, 2], [-1, -2]]) func amountsFollowTheAxesThatAreNamed(axes: [Int]) throws {
@@ -38,7 +38,7 @@ import Testing
     }
     let network = try Small.outcome(pad([0, 0, 0, 1, 0, 0, 0, 0], mode)).get()
     let input = noise([2, 3, 2, 2])
-    let expected = input.gathered(Tensor(places), axis: 3)
+    let expected = input.indexSelected(Tensor(places), axis: 3)
     #expect(network.predict(input).floats == expected.floats)
     #expect(NetworkGraph(of: network).nodes.map { "\($0.operation)".prefix(7) } == ["padding"])
     #expect(NetworkGraph(of: network)(input).floats == expected.floats)

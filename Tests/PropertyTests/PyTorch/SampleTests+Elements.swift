@@ -46,7 +46,7 @@ extension SampleTests {
       let equation = try sample.entry.attributes["equation"].string()
       let tape = Tape()
       let inputs = try (0...equation.count { $0 == "," }).map {
-        Tensor(try sample.operand("in\($0)")).traced(by: tape, keepingGradient: true)
+        Tensor(try sample.operand("in\($0)")).traced(by: tape, retainingGradient: true)
       }
       let output = Tensor.einsum(equation, inputs)
       let gradients = output.backward(seed: Tensor(try sample.outputGradient()))

@@ -21,7 +21,7 @@ struct NetworkWorkTests {
       Conv2D(8, 16, kernel: 3, padding: 1)
       BatchNorm2D(16)
       ReLU().named("last")
-      GlobalAveragePool2D()
+      GlobalAvgPool2D()
       Linear(16, 5)
     }
   }

@@ -21,7 +21,7 @@ struct OwnBackboneTests {
         Conv2D(3, 6, kernel: 3, stride: 2, padding: 1).named("first")
         ReLU().named("relu")
         BasicBlock(6, 8, stride: 2).named("block")
-        GlobalAveragePool2D()
+        GlobalAvgPool2D()
         Linear(8, request.classes).named("output")
       }
     }

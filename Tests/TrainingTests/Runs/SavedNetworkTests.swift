@@ -99,7 +99,7 @@ private struct Paired: Method {
   func network(of backbone: Sequential) throws -> Sequential {
     Sequential(
       Array(backbone.children.dropLast(2)) + [
-        .init(name: "heads", layer: TwoInOne(8, 4)), .init(name: "pool", layer: GlobalAveragePool2D()),
+        .init(name: "heads", layer: TwoInOne(8, 4)), .init(name: "pool", layer: GlobalAvgPool2D()),
       ])
   }
 }
@@ -140,7 +140,7 @@ struct SavedNetworkTests {
           }
           Conv2D(8, 8, kernel: 3, padding: 1).named("conv")
           ReLU()
-          GlobalAveragePool2D()
+          GlobalAvgPool2D()
           if self == .helper {
             Assisted(head: Linear(8, 4), helper: Linear(8, 4)).named("features")
           } else {
@@ -214,7 +214,7 @@ struct SavedNetworkTests {
         Conv2D(3, 8, kernel: 3, stride: 2, padding: 1).named("stem")
         ReLU()
         layer.named("pair")
-        GlobalAveragePool2D()
+        GlobalAvgPool2D()
         Linear(8, 4).named("head")
       }
     }

@@ -18,7 +18,7 @@ func tinyNetwork(seed: UInt64 = 1, classes: Int = 4, width: Int = 8) -> Sequenti
       Conv2D(width, 2 * width, kernel: 3, stride: 2, padding: 1).named("conv")
       ReLU()
       Dropout(0.2)
-      GlobalAveragePool2D()
+      GlobalAvgPool2D()
       Linear(2 * width, classes).named("fc")
     }
   }

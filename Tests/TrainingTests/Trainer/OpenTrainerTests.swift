@@ -209,7 +209,7 @@ struct OpenTrainerTests {
               Conv2D(8, 8, kernel: 1).named("one")
               Conv2D(8, 8, kernel: 3, padding: 1).named("three")
             }.named("mixed")
-            GlobalAveragePool2D()
+            GlobalAvgPool2D()
             Linear(16, 4).named("head")
           }
         }

@@ -55,9 +55,10 @@ extension Tensor {
     let (matrices, values) = (reshaped([count] + shape.suffix(2)), determinants.reshaped([count]))
     let regular = Tensor((0..<count).filter { !isSingular[$0] }.map(Int32.init))
     let singular = Tensor((0..<count).filter { isSingular[$0] }.map(Int32.init))
-    let inverses = matrices.gathered(regular).inverseTransposed
-    let slopes = (values.gathered(regular).asMatrices * inverses).scatterAdded(regular, size: count)
-    return (slopes + matrices.gathered(singular).cofactors.scatterAdded(singular, size: count)).reshaped(Array(shape))
+    let inverses = matrices.indexSelected(regular).inverseTransposed
+    let slopes = (values.indexSelected(regular).asMatrices * inverses).indexAdded(regular, size: count)
+    let cofactors = matrices.indexSelected(singular).cofactors.indexAdded(singular, size: count)
+    return (slopes + cofactors).reshaped(Array(shape))
   }
 
   /// The determinant of each matrix in the last two axes, `[..., N, N]`, as its sign and the logarithm of its absolute

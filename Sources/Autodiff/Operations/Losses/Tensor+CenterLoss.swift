@@ -25,7 +25,7 @@ extension Tensor {
         "center loss: row \(row) has label \(label), but the centers \(centers.array.described) have "
           + "\(centers.shape[0]) classes; labels are in 0..<\(centers.shape[0])")
     }
-    let own = centers.joining(tape).gathered(Tensor(labels.map(Int32.init)))
+    let own = centers.joining(tape).indexSelected(Tensor(labels.map(Int32.init)))
     let distances = (self - own).squared().sum([1]) * 0.5
     guard let rowWeights else { return distances.reduced(reduction, "center loss") }
     let weighted = distances * Tensor(rowWeights).cast(to: dtype)

@@ -82,11 +82,11 @@ extension Tensor {
     let (targets, smoothing, rowWeights) = (terms.targets, terms.smoothing, terms.rowWeights)
     return Tensor.recorded(.crossEntropy, [self], result.output(rowWeights, isPerRow: isPerRow)) {
       { gradient, recall in
-        let gradient = isPerRow ? gradient.expanded(at: 1) : gradient
+        let gradient = isPerRow ? gradient.unsqueezed(at: 1) : gradient
         guard recall.isRecording else { return [slope * gradient] }
         // The slope is weight * (softmax * (sum of targets) - target), so the targets' part of it is a constant.
         let weights = CrossEntropyTerms.weights(rowWeights, of: logits)
-        let scale = (weights * targets.rowSums(logits, smoothing)).expanded(at: 1)
+        let scale = (weights * targets.rowSums(logits, smoothing)).unsqueezed(at: 1)
         let constant = slope - Tensor(logits).softmax(axis: 1) * scale
         return [(recall.operand(0, logits).softmax(axis: 1) * scale + constant) * gradient]
       }
@@ -98,12 +98,12 @@ extension Tensor {
     _ result: CrossEntropy.Result, _ terms: CrossEntropyTerms, softTarget target: Tensor, isPerRow: Bool
   ) -> Tensor {
     let slope = wantsGradient ? Tensor(result.gradient) : nil
-    let weights = CrossEntropyTerms.weights(terms.rowWeights, of: array).expanded(at: 1)
+    let weights = CrossEntropyTerms.weights(terms.rowWeights, of: array).unsqueezed(at: 1)
     let slopes = SoftTargetSlopes(
       logits: array, target: wantsGradient ? target.array : nil, smoothing: terms.smoothing, weights: weights)
     return Tensor.recorded(.crossEntropy, [self, target], result.output(terms.rowWeights, isPerRow: isPerRow)) {
       { gradient, recall in
-        let gradient = isPerRow ? gradient.expanded(at: 1) : gradient
+        let gradient = isPerRow ? gradient.unsqueezed(at: 1) : gradient
         let ofLogits = recall.isRecording ? slopes.ofLogits(recall) : slope
         return [ofLogits.map { $0 * gradient }, slopes.ofTarget(recall) * gradient]
       }

@@ -14,17 +14,13 @@ extension Tensor {
     size: Int, alpha: Double = 1e-4, beta: Double = 0.75, k: Double = 1
   ) -> Tensor {
     let settings = LocalResponse.Settings(size: size, alpha: alpha, beta: beta, k: k)
-    let x = array
     return Tensor.recorded(
-      .localResponseNormalization, [self], LocalResponse.forward(x, settings),
-      definition: { $0.operand(0, x).dividedByResponse(settings) },
-      inPlacePullback: {
-        { gradient in gradient.map { [Tensor(LocalResponse.gradient($0, input: x, settings))] } ?? [] }
-      })
+      .localResponseNormalization, [self], LocalResponse.forward(array, settings),
+      keeping: LocalResponsePullback(input: array, settings: settings))
   }
 
   /// The same as a formula.
-  private func dividedByResponse(_ settings: LocalResponse.Settings) -> Tensor {
+  fileprivate func dividedByResponse(_ settings: LocalResponse.Settings) -> Tensor {
     let planes = reshaped([shape[0], shape[1], shape.product(of: 2..<rank)])
     let padded = planes.squared().padded(
       before: [0, settings.size / 2, 0], after: [0, (settings.size - 1) / 2, 0])
@@ -35,4 +31,15 @@ extension Tensor {
     let denominator = (sum * (settings.alpha / Double(settings.size)) + settings.k).power(-settings.beta)
     return (planes * denominator).reshaped(Array(shape))
   }
+}
+
+private struct LocalResponsePullback: KernelPullback {
+  let input: NDArray
+  let settings: LocalResponse.Settings
+
+  func gradients(taking outputGradient: inout NDArray?, _: inout Gradients) -> [Tensor?] {
+    outputGradient.map { [Tensor(LocalResponse.gradient($0, input: input, settings))] } ?? []
+  }
+
+  var differentiable: Tape.Differentiable { .definition { $0.operand(0, input).dividedByResponse(settings) } }
 }

@@ -14,7 +14,7 @@ extension Tensor {
 
   /// The last two axes exchanged.
   public func transposed() -> Tensor {
-    require(rank >= 2, "transpose: \(array.described) has fewer than two axes; give it one more with expanded(at:)")
+    require(rank >= 2, "transpose: \(array.described) has fewer than two axes; give it one more with unsqueezed(at:)")
     var order = Array(shape.indices)
     order.swapAt(rank - 1, rank - 2)
     return transposed(order)
@@ -55,7 +55,7 @@ extension Tensor {
 
   /// The tensors, all of one shape, along a new axis at `axis`, the first by default: PyTorch's `stack`.
   public static func stacked(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
-    concatenated(joined(tensors).map { $0.expanded(at: axis) }, axis: axis)
+    concatenated(joined(tensors).map { $0.unsqueezed(at: axis) }, axis: axis)
   }
 
   /// With `before` and `after` elements of `value` at the ends of each axis.
@@ -73,14 +73,5 @@ extension Tensor {
     return Tensor.recorded(.broadcast, [self], Shaping.broadcast(array, to: shape)) {
       { gradient, _ in [gradient.summed(to: original)] }
     }
-  }
-
-  /// The entries of `axis` that `indices` (int32, one axis) name, in that order; repetitions are allowed.
-  public func gathered(_ indices: Tensor, axis: Int = 0) -> Tensor {
-    let axis = shape.resolve(axis: axis, dtype: dtype, operation: "gather")
-    let (picked, size) = (indices.array, shape[axis])
-    return mapped(
-      linearlyAs: .gather, { Shaping.gathered($0, indices: picked, axis: axis) },
-      transpose: { Shaping.scatterAdded($0, indices: picked, axis: axis, size: size) })
   }
 }

@@ -23,8 +23,8 @@ let arrangementReferences: [String: [OperationReference]] = [
     }
   ],
   "broadcast": [one([3, 1], { $0.broadcast(to: [2, 3, 4]) }) { Reference.broadcast($0, to: [2, 3, 4]) }],
-  "gather": [
-    one([2, 3, 2], { $0.gathered(Tensor([2, 0, 2] as [Int32]), axis: 1) }) {
+  "indexSelect": [
+    one([2, 3, 2], { $0.indexSelected(Tensor([2, 0, 2] as [Int32]), axis: 1) }) {
       Reference.gather($0, axis: 1, indices: [2, 0, 2])
     }
   ],

@@ -4,24 +4,24 @@ import ReferenceKernels
 private let places = [2, 0, 1, 1, -1, 2, 0, 2]
 
 let placeReferences: [String: [OperationReference]] = [
-  "scatterAdd": [
+  "indexAdd": [
     OperationReference("of columns", [random([2, 4, 3])]) {
-      $0[0].scatterAdded(Tensor([4, 0, 2, 0] as [Int32]), axis: 1, size: 5)
+      $0[0].indexAdded(Tensor([4, 0, 2, 0] as [Int32]), axis: 1, size: 5)
     } reference: {
       Reference.gatherGradient(shape: [2, 5, 3], axis: 1, indices: [4, 0, 2, 0], gradient: $0[0])
     }
   ],
-  "gatherElements": [
+  "gather": [
     OperationReference("with a gap", [random([2, 3, 2])]) {
-      $0[0].gatheredElements(Tensor(places.map(Int32.init), shape: [2, 2, 2]), axis: 1)
+      $0[0].gathered(Tensor(places.map(Int32.init), shape: [2, 2, 2]), axis: 1)
     } reference: {
       Reference.gatherElements(
         $0[0], indices: ReferenceArray(shape: [2, 2, 2], values: places.map(Double.init)), axis: 1)
     }
   ],
-  "scatterElements": [
+  "scatterAdd": [
     OperationReference("with a gap", [random([2, 2, 2])]) {
-      $0[0].scatterAddedElements(Tensor(places.map(Int32.init), shape: [2, 2, 2]), axis: 1, size: 3)
+      $0[0].scatterAdded(Tensor(places.map(Int32.init), shape: [2, 2, 2]), axis: 1, size: 3)
     } reference: {
       Reference.scatterElements(
         $0[0], indices: ReferenceArray(shape: [2, 2, 2], values: places.map(Double.init)), axis: 1, size: 3)

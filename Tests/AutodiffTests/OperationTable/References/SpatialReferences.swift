@@ -4,7 +4,7 @@ import ReferenceKernels
 let spatialReferences: [String: [OperationReference]] = [
   "maxPool": [images({ $0.maxPooled(window) }) { referenceWindow.maximum($0) }],
   "averagePool": [true, false].map { counts in
-    images({ $0.averagePooled(window, countingPadding: counts) }) {
+    images({ $0.averagePooled(window, countIncludesPadding: counts) }) {
       referenceWindow.average($0, countIncludePad: counts)
     }
   },
@@ -18,7 +18,7 @@ let spatialReferences: [String: [OperationReference]] = [
   "resizeBicubic": resizing(.bicubic) { $0.resizedBicubic(height: 9, width: 4, alignCorners: $1) },
   "batchNormalization": [
     OperationReference("training", normalized) {
-      $0[0].batchNormalized(scale: $0[1], shift: $0[2], NormalizationSettings(epsilon: 1e-5)).output
+      $0[0].batchNormalized(weight: $0[1], bias: $0[2], NormalizationSettings(epsilon: 1e-5)).output
     } reference: {
       let none = ReferenceArray(shape: [3])
       return ReferenceBatchNorm().training(
@@ -27,7 +27,7 @@ let spatialReferences: [String: [OperationReference]] = [
     },
     OperationReference("evaluation", normalized) {
       $0[0].normalized(
-        mean: $0[2], variance: $0[1], scale: $0[1], shift: $0[2], NormalizationSettings(epsilon: 1e-5))
+        mean: $0[2], variance: $0[1], weight: $0[1], bias: $0[2], NormalizationSettings(epsilon: 1e-5))
     } reference: {
       ReferenceBatchNorm().evaluation($0[0], weight: $0[1], bias: $0[2], mean: $0[2], variance: $0[1])
     },

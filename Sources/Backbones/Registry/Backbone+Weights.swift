@@ -1,0 +1,169 @@
+import Autodiff
+import Foundation
+import Interchange
+import Layers
+
+extension Backbone {
+  /// Builds the network and loads the weights of a file: torchvision's as downloaded, those of a run, and others with
+  /// torchvision's names.
+  ///
+  /// What comes behind the features may differ between file and network: the two forms take each other's weights, and
+  /// a head for another number of classes stays as it is drawn from `seed`. All else must be there.
+  ///
+  /// - Parameters:
+  ///   - file: as `WeightFile(path:)` opens it.
+  ///   - classes: as many as the file's head has, by default.
+  ///   - form: one of `forms`; the program stops at another.
+  ///   - mapSize: one of `mapSizes`; the first of them by default. The program stops at another.
+  ///   - renaming: how names of the file become those of the network, one rule after the other, before the backbone's
+  ///     own rules.
+  /// - Returns: the network, and what went where.
+  /// - Throws: `WeightsError` when the file does not hold this backbone's weights, or cannot be read.
+  public func network(
+    weights file: WeightFile, classes: Int? = nil, form: BackboneForm = .localization, mapSize: MapSize? = nil,
+    seed: UInt64 = 0, renaming: [NameRule] = []
+  ) throws(WeightsError) -> (network: Sequential, report: LoadReport) {
+    var classes = classes
+    if classes == nil { classes = try self.classes(of: file, renaming) }
+    guard let classes else { throw WeightsError(file.path, self, .unknownClasses) }
+    // Nearly all weights come from the file, so none is drawn before.
+    let network = deferringInitialization { self.network(classes: classes, form: form, mapSize: mapSize, seed: seed) }
+    return (network, try load(file, into: network, renaming: renaming))
+  }
+
+  /// Opens the file at `path` and does the same.
+  public func network(
+    weights path: String, classes: Int? = nil, form: BackboneForm = .localization, mapSize: MapSize? = nil,
+    seed: UInt64 = 0, renaming: [NameRule] = []
+  ) throws(WeightsError) -> (network: Sequential, report: LoadReport) {
+    let file: WeightFile
+    do throws(InterchangeError) { file = try WeightFile(path: path) } catch {
+      throw WeightsError(path, self, .file(error))
+    }
+    return try network(weights: file, classes: classes, form: form, mapSize: mapSize, seed: seed, renaming: renaming)
+  }
+
+  /// Loads the weights of a file into `network`, which is this backbone in one of its forms.
+  /// - Returns: what went where.
+  /// - Throws: `WeightsError` when the file does not hold this backbone's weights, or cannot be read.
+  public func load(
+    _ file: WeightFile, into network: Sequential, renaming: [NameRule] = []
+  ) throws(WeightsError) -> LoadReport {
+    let report: LoadReport
+    do throws(LoadError) {
+      report = try network.load(
+        file, verify: .adaptingShapes, renaming: renaming + self.renaming, isOptional: { isHead($0) })
+    } catch {
+      if case .reading(let cause) = error.reason, let cause = cause as? InterchangeError {
+        throw WeightsError(file.path, self, .file(cause))
+      }
+      throw WeightsError(file.path, self, .mismatch(error), guess: guess(file, renaming))
+    }
+    return report
+  }
+
+  /// The form whose weights have these names, as far as names tell: VGG's forms have layers of different names,
+  /// ResNet's have the same, and such weights are taken for torchvision's.
+  ///
+  /// - Parameter names: those of a file, renamed by rules of the user's where there are any.
+  public func form(likelyOf names: [String]) -> BackboneForm {
+    let names = Set((try? renaming.renamed(names)) ?? names)
+    let candidates = forms.map { form in
+      let heads = deferringInitialization { network(classes: 1, form: form) }.stateShapes.filter { isHead($0.name) }
+      return (form: form, common: heads.filter { names.contains($0.name) }.count)
+    }
+    let most = candidates.map(\.common).max()
+    let likely = candidates.filter { $0.common == most }.map(\.form)
+    return likely.contains(.classification) ? .classification : likely.first ?? .localization
+  }
+
+  /// Opens the file at `url`, which must be one on this machine.
+  func file(at url: URL) throws(WeightsError) -> WeightFile {
+    do throws(InterchangeError) {
+      guard url.isFileURL else {
+        throw InterchangeError(
+          file: url.absoluteString, problem: "this is an address on the network, not a file",
+          remedy: "Download the file and give its URL on this machine: URL(fileURLWithPath:)")
+      }
+      return try WeightFile(path: url.path)
+    } catch {
+      throw WeightsError(url.path, self, .file(error))
+    }
+  }
+
+  /// The number of classes of the file's head; nil where it has none.
+  private func classes(of file: WeightFile, _ renaming: [NameRule]) throws(WeightsError) -> Int? {
+    let names: [String]
+    do throws(NameRuleError) { names = try (renaming + self.renaming).renamed(file.names) } catch {
+      throw WeightsError(file.path, self, .mismatch(LoadError(error)))
+    }
+    guard let place = classifiers.lazy.compactMap({ names.firstIndex(of: $0 + ".weight") }).first else { return nil }
+    let (head, shape) = (names[place], file.entries[place].shape)
+    let inputs = headInputs(head)
+    // A network of so many classes is made before the weights are compared with it.
+    guard shape.count >= 2, !shape.contains(0), shape.product(of: 1..<shape.count) == inputs else {
+      throw WeightsError(
+        file.path, self, .head(name: head, shape: shape, inputs: inputs), guess: guess(file, renaming))
+    }
+    return shape[0]
+  }
+
+  /// How many numbers each output of the head called `name` is computed from; nil where no form has such a head.
+  private func headInputs(_ name: String) -> Int? {
+    forms.lazy.compactMap { form in
+      deferringInitialization { network(classes: 1, form: form) }.stateShapes.first { $0.name == name }?.shape
+    }.first.map { $0.product(of: 1..<$0.count) }
+  }
+
+  /// The backbone that the file seems to be of instead.
+  private func guess(_ file: WeightFile, _ renaming: [NameRule]) -> BackboneGuess? {
+    let names = (try? renaming.renamed(file.names)) ?? file.names
+    return BackboneGuess(of: zip(names, file.entries).map { (name: $0, shape: $1.shape) }, insteadOf: self)
+  }
+}
+
+/// Why a file's weights cannot become a backbone's.
+public struct WeightsError: Error, Sendable, CustomStringConvertible {
+  /// What is wrong.
+  public enum Reason: Sendable {
+    /// The file cannot be read, or is damaged.
+    case file(InterchangeError)
+    /// Names or shapes are others than the backbone's.
+    case mismatch(LoadError)
+    /// The file has no head to take the number of classes from.
+    case unknownClasses
+    /// The file's head is not one of this backbone, whose heads have `inputs` numbers for each class; nil where none is
+    /// called so.
+    case head(name: String, shape: Shape, inputs: Int?)
+  }
+
+  /// The file's path.
+  public let file: String
+  /// The backbone that the weights were to be loaded into.
+  public let backbone: Backbone
+  /// What is wrong with them.
+  public let reason: Reason
+  /// What the file seems to hold instead, and what tells so.
+  public let guess: BackboneGuess?
+
+  init(_ file: String, _ backbone: Backbone, _ reason: Reason, guess: BackboneGuess? = nil) {
+    (self.file, self.backbone, self.reason, self.guess) = (file, backbone, reason, guess)
+  }
+
+  public var description: String {
+    if let guess {
+      return "\(file): these weights look like \(guess.backbone.name): \(guess.evidence). Name that backbone "
+        + "instead of \(backbone.name)"
+    }
+    switch reason {
+    case .file(let error): return error.description
+    case .unknownClasses:
+      return "\(file): its weights have no head, so they do not tell the number of classes. Give the number of classes"
+    case .mismatch(let error): return "\(file): it does not fit \(backbone.name): \(error)"
+    case .head(let name, let shape, let inputs):
+      let own = inputs.map { "has the shape [classes, \($0)]" } ?? "has another name"
+      return "\(file): its head '\(name)' has the shape \(shape), but that of \(backbone.name) \(own), so it does "
+        + "not tell the number of classes. Give the number of classes, or name another backbone"
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Autodiff
+import Core
+
+/// `[N, C, H, W]` to `[N, C·H·W]`.
+public struct Flatten: Layer {
+  public init() {}
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input.flattened() }
+}
+
+/// Its input.
+public struct Identity: Layer {
+  public init() {}
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input }
+}
+
+/// A function of tensors as a layer. A parameter that the function captures is not found by optimizers or checkpoints;
+/// write a layer of its own for one with parameters.
+public struct Lambda: Layer {
+  private let function: @Sendable (Tensor, inout Context) -> Tensor
+
+  /// A function that needs nothing but the input.
+  public init(_ function: @escaping @Sendable (Tensor) -> Tensor) { self.function = { input, _ in function(input) } }
+
+  /// A function that looks at the context: at the mode, the random numbers or the branches.
+  public init(_ function: @escaping @Sendable (Tensor, inout Context) -> Tensor) { self.function = function }
+
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { function(input, &context) }
+}
+
+extension Identity: IdentityAtEvaluation {}
+
+extension Flatten: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.flattened(input)
+  }
+}
+
+/// Zeros around `[N, C, H, W]`, as many at each side as needed: `[N, C, top + H + bottom, left + W + right]`.
+///
+/// PyTorch: `ZeroPad2d`, whose numbers come in the order left, right, top, bottom. A convolution directly behind it
+/// pads in its own pass at inference.
+public struct ZeroPad2D: Layer {
+  /// Rows of zeros above the first.
+  public let top: Int
+  /// Rows of zeros below the last.
+  public let bottom: Int
+  /// Columns of zeros before the first.
+  public let left: Int
+  /// Columns of zeros behind the last.
+  public let right: Int
+
+  /// - Parameters: rows and columns at each side, none by default; negative numbers stop the program.
+  public init(top: Int = 0, bottom: Int = 0, left: Int = 0, right: Int = 0) {
+    require(
+      min(top, bottom, left, right) >= 0,
+      "ZeroPad2D: \(top) rows at the top, \(bottom) at the bottom, \(left) columns at the left and \(right) at the "
+        + "right must not be negative; slice the input to take something away")
+    (self.top, self.bottom, self.left, self.right) = (top, bottom, left, right)
+  }
+
+  /// The same number at all four sides.
+  public init(_ count: Int) { self.init(top: count, bottom: count, left: count, right: count) }
+
+  private var padding: NetworkOperation.Padding { .init(top: top, bottom: bottom, left: left, right: right) }
+
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { padding(input) }
+}
+
+extension ZeroPad2D: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.padded(input, top: top, bottom: bottom, left: left, right: right)
+  }
+}
