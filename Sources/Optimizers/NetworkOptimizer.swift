@@ -120,17 +120,17 @@ extension NetworkOptimizer {
         + "allowingMissingGradients: true")
   }
 
-  /// Zeros before a parameter's first step; in the parameter's layout, which can change when a network first runs; and
+  /// Zeros before a parameter's first step; in the parameter's form, which can change when a network first runs; and
   /// in memory of their own where a state still holds the arrays.
   private func prepareSlots(_ index: Int) {
     let value = members[index].parameter.storedArray
     guard !members[index].slots.isEmpty else {
-      members[index].slots = slotNames.map { _ in NDArray(zeros: value.shape, value.dtype, layout: value.layout) }
+      members[index].slots = slotNames.map { _ in NDArray(zeros: value.form) }
       return
     }
     for slot in slotNames.indices {
-      if members[index].slots[slot].layout != value.layout {
-        members[index].slots[slot] = members[index].slots[slot].converted(to: value.layout)
+      if members[index].slots[slot].form != value.form {
+        members[index].slots[slot] = members[index].slots[slot].lying(as: value.form)
       }
       if !members[index].slots[slot].isUniquelyHeld() {
         members[index].slots[slot] = members[index].slots[slot].copied()

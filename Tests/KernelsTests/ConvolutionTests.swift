@@ -121,7 +121,7 @@ struct ConvolutionCase: Sendable, CustomStringConvertible {
       reference.inputGradient(shape: x.shape, weight: weight, gradient: masked), "\(name), input", tolerance: 3e-5)
     let input = x.array(.float32, .blocked16)
     expectEqual(
-      Convolution.weightGradient(g, input: input, weight: w, geometry, withBias: true, mask: mask).weight,
+      Convolution.weightGradient(g, input: input, weight: w.form, geometry, withBias: true, mask: mask).weight,
       reference.weightGradient(x, shape: weight.shape, gradient: masked), "\(name), weights", tolerance: 3e-5)
   }
 
@@ -148,7 +148,7 @@ struct ConvolutionCase: Sendable, CustomStringConvertible {
         Convolution.inputGradient(g, w, inputShape: input.shape, entry.geometry),
         entry.reference.inputGradient(shape: entry.x, weight: weight, gradient: gradient),
         "\(name) \(dtype), gradient of the input", tolerance: dtype == .float32 ? 3e-5 : nil)
-      let both = Convolution.weightGradient(g, input: input, weight: w, entry.geometry, withBias: true)
+      let both = Convolution.weightGradient(g, input: input, weight: w.form, entry.geometry, withBias: true)
       expectEqual(
         both.weight, entry.reference.weightGradient(x, shape: entry.weight, gradient: gradient),
         "\(name) \(dtype), gradient of the weights", tolerance: dtype == .float32 ? 3e-5 : nil)

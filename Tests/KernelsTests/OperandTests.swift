@@ -60,15 +60,15 @@ enum OperandMistake: Int, CaseIterable, Sendable {
     case .otherInput: poolingGradient(zeros([1, 16, 4, 4]), of: x, inputShape: [1, 16, 8, 8])
     case .smallMeanGradient:
       _ = Pooling.averageGradient(
-        zeros([1, 16, 1, 2]), inputShape: x.shape, inputLayout: .plain, geometry, countingPadding: false)
-    default: _ = Pooling.globalAverageGradient(zeros([1, 8]), inputShape: x.shape, layout: .plain)
+        zeros([1, 16, 1, 2]), input: ArrayForm(x.shape, .float32, .plain), geometry, countingPadding: false)
+    default: _ = Pooling.globalAverageGradient(zeros([1, 8]), input: ArrayForm(x.shape, .float32, .plain))
     }
   }
 
   private func poolingGradient(_ gradient: NDArray, of x: NDArray, inputShape: Shape) {
     let geometry = PoolingGeometry(kernel: (2, 2))
     let (_, winners) = Pooling.maximum(x, geometry)
-    _ = Pooling.maximumGradient(gradient, winners, inputShape: inputShape, inputLayout: .plain, geometry)
+    _ = Pooling.maximumGradient(gradient, winners, input: ArrayForm(inputShape, .float32, .plain), geometry)
   }
 
   private func normalize() {

@@ -37,12 +37,12 @@ import Testing
         let input = x.array(dtype, layout)
         let (output, winners) = Pooling.maximum(input, entry.geometry)
         expectEqual(output, entry.reference.maximum(x), "maximum, \(name)", tolerance: 0)
-        let places = Pooling.places(winners, inputShape: input.shape, inputLayout: layout, entry.geometry)
+        let places = Pooling.places(winners, input: ArrayForm(input.shape, .float32, layout), entry.geometry)
         #expect(
           places.values(as: Int32.self) == PlainPooling.maximum(input, entry.geometry).indices.values(as: Int32.self),
           "places of the maximum, \(name)")
         let back = Pooling.maximumGradient(
-          gradient.array(dtype, layout), winners, inputShape: input.shape, inputLayout: layout, entry.geometry)
+          gradient.array(dtype, layout), winners, input: ArrayForm(input.shape, .float32, layout), entry.geometry)
         expectEqual(
           back, entry.reference.maximumGradient(x, gradient: gradient), "gradient of the maximum, \(name)")
         for counting in [true, false] {
@@ -50,7 +50,7 @@ import Testing
             Pooling.average(input, entry.geometry, countingPadding: counting),
             entry.reference.average(x, countIncludePad: counting), "mean, \(name), counting \(counting)")
           let back = Pooling.averageGradient(
-            gradient.array(dtype, layout), inputShape: input.shape, inputLayout: layout, entry.geometry,
+            gradient.array(dtype, layout), input: ArrayForm(input.shape, .float32, layout), entry.geometry,
             countingPadding: counting)
           expectEqual(
             back,
@@ -69,7 +69,7 @@ import Testing
     let (input, ones) = (x.array(dtype, layout), ReferenceArray(shape: [1, 16, 3, 3], repeating: 1))
     let (output, winners) = Pooling.maximum(input, geometry)
     let back = Pooling.maximumGradient(
-      ones.array(dtype, layout), winners, inputShape: input.shape, inputLayout: layout, geometry)
+      ones.array(dtype, layout), winners, input: ArrayForm(input.shape, .float32, layout), geometry)
     let isExact = dtype == .float64 || !OneDNN.isAvailable
     let (values, gradient) = (output.doubles, back.doubles)
     #expect(values.indices.allSatisfy { values[$0] == 1 || $0 % 9 == 0 })
@@ -97,7 +97,7 @@ import Testing
           PlainPooling.adaptiveAverageGradient(gradient.array(dtype), inputShape: input.shape),
           Reference.adaptiveAverageGradient(shape: shape, size: size, gradient: gradient), "parts \(size) of \(shape)")
         expectEqual(
-          Pooling.globalAverageGradient(flat.array(dtype), inputShape: input.shape, layout: layout),
+          Pooling.globalAverageGradient(flat.array(dtype), input: ArrayForm(input.shape, .float32, layout)),
           Reference.meanGradient(x, axes: [2, 3], gradient: flat), "planes \(shape) in \(layout)")
       }
     }

@@ -43,7 +43,7 @@ private struct Operands {
     }
     (geometry, self.algorithm) = (shape.geometry, algorithm)
     (self.weight, self.bias) = (weight, bias)
-    input = shape.inputs > 3 ? plain.converted(to: output.layout) : plain
+    input = shape.inputs > 3 ? plain.asFeatures() : plain
     gradient = output
   }
 
@@ -57,7 +57,7 @@ private struct Operands {
     case .input: blackHole(Convolution.inputGradient(gradient, weight, inputShape: input.shape, geometry))
     case .weight:
       blackHole(
-        Convolution.weightGradient(gradient, input: input, weight: weight, geometry, withBias: true))
+        Convolution.weightGradient(gradient, input: input, weight: weight.form, geometry, withBias: true))
     }
   }
 }

@@ -18,7 +18,7 @@ private func bytes(_ shapes: Shape...) -> Work {
 
 /// Features as convolutions leave them.
 private func features(_ shape: Shape, seed: UInt32 = 1) -> NDArray {
-  noise(shape, seed: seed).converted(to: .blocked16)
+  noise(shape, seed: seed).asFeatures()
 }
 
 private func poolingKernels() {
@@ -33,7 +33,7 @@ private func poolingKernels() {
   } run: { pooled, input in
     blackHole(
       Pooling.maximumGradient(
-        pooled.output, pooled.winners, inputShape: input.shape, inputLayout: input.layout, geometry))
+        pooled.output, pooled.winners, input: input.form, geometry))
   }
   let last: Shape = [8, 1024, 14, 14]
   suite.add("global average pool 8x1024x14x14 forward", bytes(last)) {
@@ -78,7 +78,7 @@ private func elementwiseKernels() {
   } run: { Elementwise.accumulate($0.0, into: $0.1) }
   suite.add("layout plain to blocked 8x256x56x56", bytes(shape, shape)) {
     noise(shape)
-  } run: { blackHole($0.converted(to: .blocked16)) }
+  } run: { blackHole($0.asFeatures()) }
 }
 
 private func otherKernels() {

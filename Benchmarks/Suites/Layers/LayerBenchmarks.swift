@@ -56,7 +56,7 @@ private struct LayerRun {
   init(_ sample: LayerSample) {
     network = Sequential(sample.build)
     let noise = noise(sample.input)
-    input = Tensor(sample.input.count == 4 ? noise.converted(to: .blocked16) : noise)
+    input = Tensor(sample.input.count == 4 ? noise.asFeatures() : noise)
     var context = Context(mode: .training)
     let output = network(input, &context)
     seed = output * 0.5

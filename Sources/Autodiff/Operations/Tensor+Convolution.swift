@@ -73,20 +73,21 @@ extension Tensor {
       outputGradient.shape == expected && outputGradient.dtype == dtype,
       "convolution, gradient of the weights: the output's gradient \(outputGradient.array.described) must be like the "
         + "output, \(expected) (\(dtype)); reshape or cast it")
-    return convolutionWeightGradient(outputGradient, weightShape: weightShape, layout: .plain, geometry)
+    return convolutionWeightGradient(
+      outputGradient, weight: ArrayForm(plain: weightShape, dtype), geometry)
   }
 
   /// The gradient with respect to the weights of the convolution of this tensor, for the output's gradient.
   ///
-  /// - Parameter layout: that of the weights.
+  /// - Parameter weight: the form of the weights.
   func convolutionWeightGradient(
-    _ outputGradient: Tensor, weightShape: Shape, layout: Layout, _ geometry: ConvolutionGeometry
+    _ outputGradient: Tensor, weight: ArrayForm, _ geometry: ConvolutionGeometry
   ) -> Tensor {
     // Each operand is kept for the other's gradient only.
     let (x, g) = (outputGradient.wantsGradient ? array : nil, wantsGradient ? outputGradient.array : nil)
     let inputShape = shape
     let result = Convolution.weightGradient(
-      outputGradient.array, input: array, weightShape: weightShape, layout: layout, geometry, withBias: false
+      outputGradient.array, input: array, weight: weight, geometry, withBias: false
     ).weight
     return Tensor.recorded(.convolutionWeightGradient, [self, outputGradient], result) {
       { gradient, recall in
@@ -111,10 +112,10 @@ extension Tensor {
       "convolution: the bias \(bias?.array.described ?? "") must have one number for each of the \(weight.shape[0]) "
         + "outputs of the weight \(weight.shape) (\(weight.dtype)); make it for the weight")
     let stored = weight.storedArray
-    guard case .parameter(let parameter) = weight.origin, stored.layout == .plain else { return stored }
-    let wantsBlocks = Convolution.wantsBlockedWeights(
-      stored, inputShape: shape, geometry, hasBias: bias != nil, fusesReLU: fusesReLU)
-    return wantsBlocks ? parameter.keep(stored, in: .blockedWeights) : stored
+    guard case .parameter(let parameter) = weight.origin else { return stored }
+    let form = Convolution.wantedForm(
+      of: stored, inputShape: shape, geometry, hasBias: bias != nil, fusesReLU: fusesReLU)
+    return form.map { parameter.keep(stored, as: $0) } ?? stored
   }
 }
 
@@ -125,8 +126,7 @@ struct ConvolutionRule: Sendable {
   /// Kept where the gradient of the input is wanted, likewise.
   let weight: NDArray?
   fileprivate let inputShape: Shape
-  fileprivate let weightShape: Shape
-  fileprivate let weightLayout: Layout
+  fileprivate let weightForm: ArrayForm
   fileprivate let geometry: ConvolutionGeometry
   fileprivate let wanted: PooledConvolution.Wanted
   private let hasBias: Bool
@@ -135,7 +135,7 @@ struct ConvolutionRule: Sendable {
   init(_ x: Tensor, _ weight: Tensor, _ stored: NDArray, bias: Tensor?, _ geometry: ConvolutionGeometry) {
     input = weight.wantsGradient ? x.array : nil
     self.weight = x.wantsGradient ? stored : nil
-    (inputShape, weightShape, weightLayout) = (x.shape, stored.shape, stored.layout)
+    (inputShape, weightForm) = (x.shape, stored.form)
     (self.geometry, hasBias) = (geometry, bias != nil)
     wanted = PooledConvolution.Wanted(
       input: x.wantsGradient, weight: weight.wantsGradient, bias: bias?.wantsGradient ?? false)
@@ -146,8 +146,7 @@ struct ConvolutionRule: Sendable {
     inOrder(
       weight.map { gradient.transposedConvolved(recall.operand(1, $0), to: inputShape, geometry) },
       input.map {
-        recall.operand(0, $0).convolutionWeightGradient(
-          gradient, weightShape: weightShape, layout: weightLayout, geometry)
+        recall.operand(0, $0).convolutionWeightGradient(gradient, weight: weightForm, geometry)
       },
       wanted.bias ? gradient.sum([0, 2, 3]) : nil)
   }
@@ -188,8 +187,7 @@ private struct ConvolutionPullback: KernelPullback {
     var parameters: (weight: NDArray?, bias: NDArray?) = (nil, nil)
     if let input = rule.input {
       parameters = Convolution.weightGradient(
-        whole, input: input, weightShape: rule.weightShape, layout: rule.weightLayout, rule.geometry,
-        withBias: rule.wanted.bias, mask: mask)
+        whole, input: input, weight: rule.weightForm, rule.geometry, withBias: rule.wanted.bias, mask: mask)
     } else if rule.wanted.bias {
       parameters.bias = Reduction.sum(whole, axes: [0, 2, 3])
     }

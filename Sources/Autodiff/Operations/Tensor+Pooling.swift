@@ -5,11 +5,9 @@ extension Tensor {
   /// The largest value of each window of `[N, C, H, W]`.
   public func maxPooled(_ geometry: PoolingGeometry) -> Tensor {
     _ = geometry.outputShape(input: shape, dtype: dtype, operation: "max pooling")
-    let (shape, layout) = (shape, array.layout)
     let (output, winners) = Pooling.maximum(array, geometry)
     return Tensor.recorded(
-      .maxPool, [self], output,
-      keeping: MaxPoolPullback(winners: winners, shape: shape, layout: layout, geometry: geometry))
+      .maxPool, [self], output, keeping: MaxPoolPullback(winners: winners, input: array.form, geometry: geometry))
   }
 
   /// Zeros of `shape` with each element of this tensor where the largest value of its window was.
@@ -27,21 +25,18 @@ extension Tensor {
   /// - Parameter countIncludesPadding: whether zeros of the padding count as values, as is PyTorch's default.
   public func averagePooled(_ geometry: PoolingGeometry, countIncludesPadding: Bool = true) -> Tensor {
     _ = geometry.outputShape(input: shape, dtype: dtype, operation: "average pooling")
-    let (shape, layout) = (shape, array.layout)
+    let input = array.form
     return mapped(
       linearlyAs: .averagePool, { Pooling.average($0, geometry, countingPadding: countIncludesPadding) },
-      transpose: {
-        Pooling.averageGradient(
-          $0, inputShape: shape, inputLayout: layout, geometry, countingPadding: countIncludesPadding)
-      })
+      transpose: { Pooling.averageGradient($0, input: input, geometry, countingPadding: countIncludesPadding) })
   }
 
   /// Means over windows that divide `[N, C, H, W]` into `height` by `width` parts of nearly equal size.
   public func adaptiveAveragePooled(height: Int, width: Int) -> Tensor {
-    let (shape, layout) = (shape, array.layout)
+    let input = array.form
     return mapped(
       linearlyAs: .adaptiveAveragePool, { Pooling.adaptiveAverage($0, height: height, width: width) },
-      transpose: { Pooling.adaptiveAverageGradient($0, inputShape: shape, inputLayout: layout) })
+      transpose: { Pooling.adaptiveAverageGradient($0, input: input) })
   }
 
   /// The mean of each plane: `[N, C, H, W]` becomes `[N, C]`.
@@ -50,30 +45,29 @@ extension Tensor {
       rank == 4,
       "global average pooling: the input \(array.described) must be [N, C, H, W]; pool before flattening, and give a "
         + "single image a first axis of 1")
-    let (shape, layout) = (shape, array.layout)
+    let input = array.form
     return mapped(
       linearlyAs: .globalAveragePool, { Reduction.mean($0, axes: [2, 3]) },
-      transpose: { Pooling.globalAverageGradient($0, inputShape: shape, layout: layout) })
+      transpose: { Pooling.globalAverageGradient($0, input: input) })
   }
 }
 
 /// Where the largest values were, and what was pooled.
 private struct MaxPoolPullback: KernelPullback {
   let winners: Pooling.Winners
-  let shape: Shape
-  let layout: Layout
+  let input: ArrayForm
   let geometry: PoolingGeometry
 
   func gradients(taking outputGradient: inout NDArray?, _: inout Gradients) -> [Tensor?] {
     guard let upper = outputGradient else { return [] }
     outputGradient = nil
-    return [Tensor(Pooling.maximumGradient(upper, winners, inputShape: shape, inputLayout: layout, geometry))]
+    return [Tensor(Pooling.maximumGradient(upper, winners, input: input, geometry))]
   }
 
   var differentiable: Tape.Differentiable {
     .rule { gradient, _ in
-      let places = Pooling.places(winners, inputShape: shape, inputLayout: layout, geometry)
-      return [gradient.unpooled(places, to: shape)]
+      let places = Pooling.places(winners, input: input, geometry)
+      return [gradient.unpooled(places, to: input.shape)]
     }
   }
 }

@@ -70,15 +70,14 @@ extension Tensor {
   func transposedConvolved(_ weight: Tensor, to inputShape: Shape, _ geometry: ConvolutionGeometry) -> Tensor {
     // Each operand is kept for the other's gradient only.
     let (g, w) = (weight.wantsGradient ? array : nil, wantsGradient ? weight.storedArray : nil)
-    let (weightShape, layout) = (weight.shape, weight.storedArray.layout)
+    let form = weight.storedArray.form
     let output = Convolution.inputGradient(array, weight.storedArray, inputShape: inputShape, geometry)
     return Tensor.recorded(.transposedConvolution, [self, weight], output) {
       { gradient, recall in
         [
           w.map { gradient.convolvedByRule(recall.operand(1, $0), geometry) },
           g.map {
-            gradient.convolutionWeightGradient(
-              recall.operand(0, $0), weightShape: weightShape, layout: layout, geometry)
+            gradient.convolutionWeightGradient(recall.operand(0, $0), weight: form, geometry)
           },
         ]
       }

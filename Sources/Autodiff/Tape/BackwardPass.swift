@@ -117,7 +117,7 @@ struct BackwardPass {
     adjoints[number] = nil
     if sum.isUniquelyHeld() {
       Elementwise.accumulate(gradient, into: sum)
-    } else if sum.layout.isOfWeights {
+    } else if sum.liesAsWeights {
       sum = sum.copied()
       Elementwise.accumulate(gradient, into: sum)
     } else {

@@ -57,26 +57,23 @@ public final class Parameter: Sendable {
     set { state.withLock { $0.isTrainable = newValue } }
   }
 
-  /// Keeps the value in `layout` from now on, so that kernels that want it need not reorder it in every step.
-  func keep(in layout: Layout) {
+  /// `value` lying as `form` says; kept so from now on if it still is this parameter's value, so that kernels that want
+  /// it need not reorder it in every step.
+  func keep(_ value: NDArray, as form: ArrayForm) -> NDArray {
+    let converted = value.lying(as: form)
     state.withLock { state in
-      if state.value().layout != layout { state.set(state.take().converted(to: layout)) }
-    }
-  }
-
-  /// `value` in `layout`; kept so from now on if it still is this parameter's value.
-  func keep(_ value: NDArray, in layout: Layout) -> NDArray {
-    let converted = value.converted(to: layout)
-    state.withLock { state in
-      if state.value().buffer === value.buffer { state.set(converted) }
+      if state.value().isSameMemory(as: value) { state.set(converted) }
     }
     return converted
   }
 
   /// Changes the value in place, in row-major order; a copy is made first if someone else holds it.
   public func update(_ body: (NDArray) -> Void) {
-    keep(in: .plain)
-    state.withLock { body($0.valueToChange()) }
+    state.withLock { state in
+      let plain = ArrayForm(plain: state.shape, state.dtype)
+      if state.value().form != plain { state.set(state.take().lying(as: plain)) }
+      body(state.valueToChange())
+    }
   }
 
   /// The stored value, held by nobody else, for an optimizer to change in place at once. Nobody else may use the

@@ -74,18 +74,18 @@ extension Tensor {
 
   /// Element number `i`, in row-major order, is `value(i)`.
   static func filled(_ shape: Shape, _ dtype: DType, _ value: (Int) -> Double) -> Tensor {
-    let array = NDArray(uninitialized: shape, dtype)
-    func fill<T: Scalar>(_ type: T.Type) {
-      let elements = array.stored(as: T.self)
-      for index in elements.indices { elements[index] = T(exactlyOrRounding: value(index)) }
+    func filled<T: Scalar>(_ type: T.Type) -> Tensor {
+      Tensor(
+        NDArray(shape, of: T.self) { elements in
+          for index in elements.indices { elements[index] = T(exactlyOrRounding: value(index)) }
+        })
     }
-    switch dtype {
-    case .float32: fill(Float.self)
-    case .float64: fill(Double.self)
-    case .int32: fill(Int32.self)
-    case .uint8: fill(UInt8.self)
+    return switch dtype {
+    case .float32: filled(Float.self)
+    case .float64: filled(Double.self)
+    case .int32: filled(Int32.self)
+    case .uint8: filled(UInt8.self)
     }
-    return Tensor(array)
   }
 
   /// `start, start + step, ...` below `end`, or above it where `step` is negative: PyTorch's

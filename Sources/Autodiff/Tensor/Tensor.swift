@@ -16,7 +16,7 @@ public struct Tensor: Sendable {
   let origin: Origin
 
   /// The array behind this tensor, for kernels.
-  public var array: NDArray { storedArray.layout.isOfWeights ? storedArray.plain() : storedArray }
+  public var array: NDArray { storedArray.readable() }
 
   /// Where a tensor comes from, as far as gradients are concerned.
   enum Origin: Sendable {

@@ -32,17 +32,17 @@ extension PixelNormalization {
       pixels.shape.count == 4 && pixels.shape[1] == 3, "normalization: \(pixels.shape) is not [N, 3, H, W]")
     let (height, width) = (pixels.shape[2], pixels.shape[3])
     let plane = height * width
-    let plain = pixels.plain()
-    let values = plain.stored(as: Float.self)
-    return (0..<pixels.shape[0]).map { n in
-      var bytes = [UInt8](repeating: 0, count: 3 * plane)
-      for channel in 0..<3 {
-        for pixel in 0..<plane {
-          let value = (values[(n * 3 + channel) * plane + pixel] * standardDeviation[channel] + mean[channel]) * 255
-          bytes[3 * pixel + channel] = UInt8(max(0, min(255, value.rounded())))
+    return pixels.withElements(of: Float.self) { values in
+      (0..<pixels.shape[0]).map { n in
+        var bytes = [UInt8](repeating: 0, count: 3 * plane)
+        for channel in 0..<3 {
+          for pixel in 0..<plane {
+            let value = (values[(n * 3 + channel) * plane + pixel] * standardDeviation[channel] + mean[channel]) * 255
+            bytes[3 * pixel + channel] = UInt8(max(0, min(255, value.rounded())))
+          }
         }
+        return Image(width: width, height: height, pixels: bytes)
       }
-      return Image(width: width, height: height, pixels: bytes)
     }
   }
 
@@ -50,15 +50,14 @@ extension PixelNormalization {
   public func pixels(of images: [Image]) -> NDArray {
     guard let first = images.first else { fail("normalization: there is no image") }
     let plane = first.width * first.height
-    let result = NDArray(uninitialized: [images.count, 3, first.height, first.width], .float32)
-    let output = result.stored(as: Float.self)
-    for (number, image) in images.enumerated() {
-      require(
-        image.width == first.width && image.height == first.height && image.channels == 3,
-        "normalization: image \(number) has \(image.width)x\(image.height) pixels and \(image.channels) "
-          + "channels, the first \(first.width)x\(first.height) and 3")
-      if let start = output.baseAddress { write(image, to: start + number * 3 * plane) }
+    return NDArray([images.count, 3, first.height, first.width], of: Float.self) { output in
+      for (number, image) in images.enumerated() {
+        require(
+          image.width == first.width && image.height == first.height && image.channels == 3,
+          "normalization: image \(number) has \(image.width)x\(image.height) pixels and \(image.channels) "
+            + "channels, the first \(first.width)x\(first.height) and 3")
+        if let start = output.baseAddress { write(image, to: start + number * 3 * plane) }
+      }
     }
-    return result
   }
 }

@@ -68,14 +68,14 @@ extension Batch {
     guard let classes = classes ?? classCount else {
       fail("batch: its number of classes is not known; name it, as in oneHotTargets(classes: 200)")
     }
-    let targets = NDArray(zeros: [count, classes], .float32)
-    let values = targets.stored(as: Float.self)
-    for (row, label) in labels.enumerated() {
-      require(
-        (0..<classes).contains(label), "batch: label \(label) of row \(row) is not in 0..<\(classes), the classes")
-      values[row * classes + label] = 1
+    return NDArray([count, classes], of: Float.self) { values in
+      values.update(repeating: 0)
+      for (row, label) in labels.enumerated() {
+        require(
+          (0..<classes).contains(label), "batch: label \(label) of row \(row) is not in 0..<\(classes), the classes")
+        values[row * classes + label] = 1
+      }
     }
-    return targets
   }
 
   /// Stops the program if the lists do not fit together; `maker` is whoever is to blame.

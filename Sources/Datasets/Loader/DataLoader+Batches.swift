@@ -22,6 +22,7 @@ extension DataLoader {
     let indices = plan.batches[number]
     var batch = Batch(pixels: NDArray(zeros: [0, 3, 1, 1], .float32), labels: [], classCount: classCount)
     var size: ImageSize?
+    var pixels: MemoryBlock?
     for (row, index) in indices.enumerated() {
       let loaded: (FramedSample, ImageSize)
       do {
@@ -34,13 +35,12 @@ extension DataLoader {
       }
       let framed = loaded.0
       let sample = framed.sample
-      if size == nil {
-        size = framed.size
-        batch.pixels = NDArray(uninitialized: [indices.count, 3, framed.size.height, framed.size.width], .float32)
-      }
       try check(framed.size, size, index)
-      let plane = framed.size.width * framed.size.height
-      let output = batch.pixels.stored(as: Float.self).baseAddress! + batch.count * 3 * plane
+      size = framed.size
+      let floats = 3 * framed.size.width * framed.size.height
+      let memory = pixels ?? MemoryBlock(byteCount: indices.count * floats * DType.float32.byteCount)
+      pixels = memory
+      let output = memory.pointer.assumingMemoryBound(to: Float.self) + batch.count * floats
       augmentation.normalization.write(framed, to: output)
       batch.labels.append(sample.label)
       batch.indices.append(index)
@@ -48,7 +48,9 @@ extension DataLoader {
       batch.masks.append(sample.mask)
       batch.originalSizes.append(loaded.1)
     }
-    if batch.count < indices.count { batch.pixels = batch.pixels.rows(0..<batch.count) }
+    if let pixels, let size {
+      batch.pixels = NDArray(holding: pixels, [batch.count, 3, size.height, size.width], .float32)
+    }
     return batch
   }
 

@@ -18,8 +18,8 @@ package struct HeldBytes: @unchecked Sendable {
 
   /// The elements of a row-major array.
   init(_ array: NDArray) {
-    let count = array.elementCount * array.dtype.byteCount
-    self.init(owner: array.buffer, UnsafeRawBufferPointer(start: array.pointer, count: count))
+    let held = array.heldBytes()
+    self.init(owner: held.owner, held.bytes)
   }
 
   /// A copy of `bytes`.

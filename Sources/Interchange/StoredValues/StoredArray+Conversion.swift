@@ -17,10 +17,7 @@ extension StoredArray {
   }
 
   private func converted(to type: StoredType) throws(InterchangeError) -> HeldBytes {
-    let array = try tensor().array
-    return try withExtendedLifetime(array) { () throws(InterchangeError) in
-      try Self.words(array.stored(as: Float.self), type, self)
-    }
+    try tensor().array.withElements { values throws(InterchangeError) in try Self.words(values, type, self) }
   }
 
   /// To or from float64.
@@ -31,26 +28,29 @@ extension StoredArray {
     let large = zip(wide.values(as: Double.self), array.values(as: Float.self)).first { $0.isFinite && !$1.isFinite }
     if let large { throw tooLarge(large.0, type) }
     if type == .float32 { return HeldBytes(array) }
-    Self.keepTies(wide, array)
-    return try withExtendedLifetime(array) { () throws(InterchangeError) in
-      try Self.words(array.stored(as: Float.self), type, self)
+    return try Self.keepingTies(wide, array).withElements { values throws(InterchangeError) in
+      try Self.words(values, type, self)
     }
   }
 
-  /// Makes float32 of `wide` such that rounding them once more gives what rounding `wide` at once does: a number that
+  /// Float32 of `wide` such that rounding them once more gives what rounding `wide` at once does: a number that
   /// is not exact gets the neighbor whose last bit is odd (Boldo and Melquiond 2008), which is never halfway between
   /// two numbers of 16 bits.
-  private static func keepTies(_ wide: NDArray, _ narrow: NDArray) {
-    let (exact, rounded) = (wide.stored(as: Double.self), narrow.stored(as: Float.self))
-    for (index, value) in rounded.enumerated() where value.isFinite && Double(value) != exact[index] {
-      guard value.bitPattern.isMultiple(of: 2) else { continue }
-      let isBelow = Double(value.magnitude) < exact[index].magnitude
-      rounded[index] = Float(bitPattern: isBelow ? value.bitPattern + 1 : value.bitPattern - 1)
+  ///
+  /// - Parameter narrow: `wide` rounded to float32.
+  private static func keepingTies(_ wide: NDArray, _ narrow: NDArray) -> NDArray {
+    let (exact, rounded) = (wide.values(as: Double.self), narrow.values(as: Float.self))
+    return NDArray(narrow.shape, of: Float.self) { result in
+      for (index, value) in rounded.enumerated() {
+        let isKept = !value.isFinite || Double(value) == exact[index] || !value.bitPattern.isMultiple(of: 2)
+        let isBelow = Double(value.magnitude) < exact[index].magnitude
+        result[index] = isKept ? value : Float(bitPattern: isBelow ? value.bitPattern + 1 : value.bitPattern - 1)
+      }
     }
   }
 
   private static func words(
-    _ values: UnsafeMutableBufferPointer<Float>, _ type: StoredType, _ source: StoredArray
+    _ values: UnsafeBufferPointer<Float>, _ type: StoredType, _ source: StoredArray
   ) throws(InterchangeError) -> HeldBytes {
     var overflow: Float?
     let bytes = HeldBytes(count: values.count * type.byteCount) { target in

@@ -7,9 +7,11 @@ public struct ArrayForm: Sendable, Hashable {
   public let shape: Shape
   /// The type of the elements.
   public let dtype: DType
-  let layout: Layout
+  package let layout: Layout
 
-  init(_ shape: Shape, _ dtype: DType, _ layout: Layout) { (self.shape, self.dtype, self.layout) = (shape, dtype, layout) }
+  package init(_ shape: Shape, _ dtype: DType, _ layout: Layout) {
+    (self.shape, self.dtype, self.layout) = (shape, dtype, layout)
+  }
 
   /// That of a row-major array.
   public init(plain shape: Shape, _ dtype: DType) { self.init(shape, dtype, .plain) }
@@ -24,6 +26,9 @@ extension NDArray {
 
   /// The elements, lying as those of an array of `form`; itself where they do. Shapes must be equal.
   public func lying(as form: ArrayForm) -> NDArray { converted(to: form.layout) }
+
+  /// Features `[N, C, H, W]`, lying as the fast kernels of this processor want them; itself where they do.
+  public func asFeatures() -> NDArray { converted(to: Layout.preferred) }
 
   /// This array unless its elements lie as those of weights alone do, which element-wise kernels do not read; in
   /// row-major order then.
@@ -43,35 +48,43 @@ extension NDArray {
   /// A row-major array whose elements are written by `body`, all of them.
   ///
   /// - Parameter body: is given the memory of the elements, which holds anything at first.
-  public init<T: Scalar>(
-    _ shape: Shape, of type: T.Type, writing body: (UnsafeMutableBufferPointer<T>) throws -> Void
-  ) rethrows {
+  public init<T: Scalar, E: Error>(
+    _ shape: Shape, of type: T.Type, writing body: (UnsafeMutableBufferPointer<T>) throws(E) -> Void
+  ) throws(E) {
     self.init(uninitialized: shape, T.dtype)
     try body(stored(as: T.self))
   }
 
   /// The same for elements of which only the bytes are known.
-  public init(
-    _ shape: Shape, _ dtype: DType, writing body: (UnsafeMutableRawBufferPointer) throws -> Void
-  ) rethrows {
+  public init<E: Error>(
+    _ shape: Shape, _ dtype: DType, writing body: (UnsafeMutableRawBufferPointer) throws(E) -> Void
+  ) throws(E) {
     self.init(uninitialized: shape, dtype)
     try body(UnsafeMutableRawBufferPointer(start: pointer, count: elementCount * dtype.byteCount))
   }
 
+  /// A row-major array of the elements at the beginning of `memory`, which nobody writes to from now on.
+  public init(holding memory: MemoryBlock, _ shape: Shape, _ dtype: DType) {
+    require(
+      shape.elementCount * dtype.byteCount <= memory.byteCount,
+      "array: \(shape.described(dtype)) takes more than the \(memory.byteCount) bytes that are there")
+    self.init(buffer: memory, byteOffset: 0, shape: shape, dtype: dtype, layout: .plain)
+  }
+
   /// Calls `body` with the elements in row-major order, good for the time of the call.
-  public func withElements<T: Scalar, Result>(
-    of type: T.Type = T.self, _ body: (UnsafeBufferPointer<T>) throws -> Result
-  ) rethrows -> Result {
+  public func withElements<T: Scalar, Result, E: Error>(
+    of type: T.Type = T.self, _ body: (UnsafeBufferPointer<T>) throws(E) -> Result
+  ) throws(E) -> Result {
     let array = plain()
-    return try withExtendedLifetime(array) { try body(UnsafeBufferPointer(array.stored(as: T.self))) }
+    defer { withExtendedLifetime(array) {} }
+    return try body(UnsafeBufferPointer(array.stored(as: T.self)))
   }
 
   /// Calls `body` with the bytes of the elements in row-major order, good for the time of the call.
-  public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-    let array = plain()
-    return try withExtendedLifetime(array) {
-      try body(UnsafeRawBufferPointer(start: array.pointer, count: elementCount * dtype.byteCount))
-    }
+  public func withBytes<Result, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> Result) throws(E) -> Result {
+    let (bytes, owner) = heldBytes()
+    defer { withExtendedLifetime(owner) {} }
+    return try body(bytes)
   }
 
   /// The bytes of the elements in row-major order, and what keeps them where they are while it lives.

@@ -1,8 +1,9 @@
 import CWinograd
 import Core
 
-/// How the elements of an array lie in memory. Only this module looks inside any layout but `.plain`.
-public enum Layout: UInt8, Sendable, Hashable {
+/// How the elements of an array lie in memory. Only this module knows it; what is above knows
+/// `ArrayForm`.
+package enum Layout: UInt8, Sendable, Hashable {
   /// Row-major in the order of the axes.
   case plain
   /// `[N, C, H, W]` stored as `N, C/16, H, W, 16`, the channels padded with zeros to a multiple of 16.
@@ -15,7 +16,7 @@ public enum Layout: UInt8, Sendable, Hashable {
   case blockedWeights
 
   /// How many channels lie side by side in a block; 1 where the layout has no blocks.
-  public var block: Int {
+  package var block: Int {
     switch self {
     case .plain, .channelsLast, .blockedWeights: 1
     case .blocked16: 16
@@ -24,10 +25,10 @@ public enum Layout: UInt8, Sendable, Hashable {
   }
 
   /// Whether it is for the weights of convolutions instead of features.
-  public var isOfWeights: Bool { self == .blockedWeights }
+  package var isOfWeights: Bool { self == .blockedWeights }
 
   /// The elements that an array of `shape` takes, padding included.
-  public func storedCount(_ shape: Shape) -> Int {
+  package func storedCount(_ shape: Shape) -> Int {
     guard block > 1 else { return shape.elementCount }
     return shape[0] * shape[1].roundedUp(to: block) * shape[2] * shape[3]
   }

@@ -6,7 +6,7 @@ extension NDArray {
   public func plain() -> NDArray { converted(to: .plain) }
 
   /// This array in `layout`; itself where it already is. Conversions are counted in `LayoutConversions`.
-  public func converted(to layout: Layout) -> NDArray {
+  package func converted(to layout: Layout) -> NDArray {
     guard layout != self.layout else { return self }
     require(shape.count == 4, "layout: only arrays of four axes have a \(layout) layout, not \(shape)")
     if layout.isOfWeights || self.layout.isOfWeights { return convertedWeights(to: layout) }

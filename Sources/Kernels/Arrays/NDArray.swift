@@ -5,15 +5,15 @@ import Core
 /// Arrays are immutable once a kernel has returned them; reshaping and cutting along the first axis share memory.
 public struct NDArray: Sendable {
   /// The memory of the elements, which other arrays may share.
-  public private(set) var buffer: MemoryBlock
+  package private(set) var buffer: MemoryBlock
   /// Where the elements start in the buffer, in bytes.
-  public let byteOffset: Int
+  package let byteOffset: Int
   /// The sizes of the axes, outermost first, whatever the layout.
   public let shape: Shape
   /// The type of the elements.
   public let dtype: DType
   /// The order in which the elements lie in memory.
-  public let layout: Layout
+  package let layout: Layout
 
   init(buffer: MemoryBlock, byteOffset: Int, shape: Shape, dtype: DType, layout: Layout) {
     self.buffer = buffer
@@ -24,7 +24,7 @@ public struct NDArray: Sendable {
   }
 
   /// An array whose elements are not set yet. The caller writes all of them before anyone reads one.
-  public init(uninitialized shape: Shape, _ dtype: DType, layout: Layout = .plain) {
+  package init(uninitialized shape: Shape, _ dtype: DType, layout: Layout) {
     let (byteCount, overflows) = layout.storedCount(shape).multipliedReportingOverflow(by: dtype.byteCount)
     // Far below the largest number, so that rounding up to pages has room.
     require(
@@ -34,11 +34,16 @@ public struct NDArray: Sendable {
     self.init(buffer: buffer, byteOffset: 0, shape: shape, dtype: dtype, layout: layout)
   }
 
+  /// A row-major array whose elements are not set yet; kernels of one's own write all of them before anyone reads one.
+  public init(uninitialized shape: Shape, _ dtype: DType) {
+    self.init(uninitialized: shape, dtype, layout: .plain)
+  }
+
   /// The first element's address. Read only, but for the maker of the array.
-  public var pointer: UnsafeMutableRawPointer { buffer.pointer + byteOffset }
+  package var pointer: UnsafeMutableRawPointer { buffer.pointer + byteOffset }
 
   /// The elements stored, padding included.
-  public var storedCount: Int { layout.storedCount(shape) }
+  package var storedCount: Int { layout.storedCount(shape) }
 
   /// The elements without padding.
   public var elementCount: Int { shape.elementCount }
@@ -47,7 +52,7 @@ public struct NDArray: Sendable {
   public mutating func isUniquelyHeld() -> Bool { !buffer.isLent && isKnownUniquelyReferenced(&buffer) }
 
   /// The stored elements as numbers of type `T`, which must be the array's own.
-  public func stored<T: Scalar>(as type: T.Type = T.self) -> UnsafeMutableBufferPointer<T> {
+  package func stored<T: Scalar>(as type: T.Type = T.self) -> UnsafeMutableBufferPointer<T> {
     require(T.dtype == dtype, "array: \(described) does not hold \(T.dtype); read it as \(dtype), or cast it")
     return UnsafeMutableBufferPointer(start: pointer.assumingMemoryBound(to: T.self), count: storedCount)
   }
@@ -64,8 +69,11 @@ extension NDArray {
     _ = stored(as: T.self).update(fromContentsOf: values)
   }
 
-  /// All elements 0, row-major unless told otherwise.
-  public init(zeros shape: Shape, _ dtype: DType, layout: Layout = .plain) {
+  /// All elements 0, row-major.
+  public init(zeros shape: Shape, _ dtype: DType) { self.init(zeros: shape, dtype, layout: .plain) }
+
+  /// All elements 0.
+  package init(zeros shape: Shape, _ dtype: DType, layout: Layout) {
     self.init(uninitialized: shape, dtype, layout: layout)
     pointer.initializeMemory(as: UInt8.self, repeating: 0, count: storedCount * dtype.byteCount)
   }

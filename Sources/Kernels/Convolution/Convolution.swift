@@ -64,32 +64,18 @@ public enum Convolution {
   /// The gradients with respect to the weights and, if asked for, the bias `[O]`.
   ///
   /// - Parameters:
-  ///   - weight: says the shape `[O, C/groups, kh, kw]` and the layout that the gradient is to have.
+  ///   - weight: the form of the weights `[O, C/groups, kh, kw]`, and of their gradient.
   ///   - mask: the output, where a ReLU was fused and `masksGradients`.
   public static func weightGradient(
-    _ outputGradient: NDArray, input: NDArray, weight: NDArray, _ geometry: ConvolutionGeometry, withBias: Bool,
+    _ outputGradient: NDArray, input: NDArray, weight: ArrayForm, _ geometry: ConvolutionGeometry, withBias: Bool,
     mask: NDArray? = nil
   ) -> (weight: NDArray, bias: NDArray?) {
-    weightGradient(
-      outputGradient, input: input, weightShape: weight.shape, layout: weight.layout, geometry, withBias: withBias,
-      mask: mask)
-  }
-
-  /// The same for weights of which nothing else is there.
-  ///
-  /// - Parameters:
-  ///   - weightShape: `[O, C/groups, kh, kw]`.
-  ///   - layout: that of the weights' gradient.
-  public static func weightGradient(
-    _ outputGradient: NDArray, input: NDArray, weightShape: Shape, layout: Layout, _ geometry: ConvolutionGeometry,
-    withBias: Bool, mask: NDArray? = nil
-  ) -> (weight: NDArray, bias: NDArray?) {
     geometry.check(
-      gradient: outputGradient, mask: mask, inputShape: input.shape, weightShape: weightShape, like: input)
-    let key = key(input.shape, weightShape, geometry, .weightGradient, bias: withBias, relu: false)
+      gradient: outputGradient, mask: mask, inputShape: input.shape, weightShape: weight.shape, like: input)
+    let key = key(input.shape, weight.shape, geometry, .weightGradient, bias: withBias, relu: false)
     let implementation = key.implementation(input.dtype)
     let (gradient, mask) = masked(outputGradient, mask, for: implementation)
-    return implementation.weightGradient(gradient, input: input, mask: mask, layout: layout, withBias: withBias)
+    return implementation.weightGradient(gradient, input: input, mask: mask, layout: weight.layout, withBias: withBias)
   }
 
   /// A kernel's gradient and mask: for one that takes no mask, the gradient where the mask is positive.
@@ -101,15 +87,18 @@ public enum Convolution {
     return (Elementwise.gradient(outputGradient, of: .relu, output: mask), nil)
   }
 
-  /// Whether the kernels for an input of `shape` want the weights in blocks: then it pays to keep them so.
-  public static func wantsBlockedWeights(
-    _ weight: NDArray, inputShape: Shape, _ geometry: ConvolutionGeometry, hasBias: Bool, fusesReLU: Bool
-  ) -> Bool {
-    guard weight.dtype == .float32, geometry.groups == 1, weight.shape[0] % 16 == 0, weight.shape[1] % 16 == 0 else {
-      return false
-    }
+  /// The form in which the kernels for an input of `inputShape` want the weights, where it pays to keep them so; nil
+  /// where they take them as they lie.
+  public static func wantedForm(
+    of weight: NDArray, inputShape: Shape, _ geometry: ConvolutionGeometry, hasBias: Bool, fusesReLU: Bool
+  ) -> ArrayForm? {
+    guard weight.layout == .plain, weight.dtype == .float32, geometry.groups == 1, weight.shape[0] % 16 == 0,
+      weight.shape[1] % 16 == 0
+    else { return nil }
     let key = key(inputShape, weight.shape, geometry, .forward, bias: hasBias, relu: fusesReLU)
-    return (key.implementation(.float32) as? OneDNNConvolution)?.plan.takesBlockedWeights ?? false
+    let library = key.implementation(.float32) as? OneDNNConvolution
+    guard library?.plan.takesBlockedWeights == true else { return nil }
+    return ArrayForm(weight.shape, weight.dtype, .blockedWeights)
   }
 
   /// The layout in which `forward` leaves the result where oneDNN has no kernel.

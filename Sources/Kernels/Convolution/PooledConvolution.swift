@@ -20,15 +20,13 @@ public struct PooledConvolution: Sendable {
     public fileprivate(set) var output: NDArray?
     fileprivate var parts: [Part] = []
     fileprivate let inputShape: Shape
-    fileprivate let weightShape: Shape
-    fileprivate let weightLayout: Layout
+    fileprivate let weight: ArrayForm
   }
 
   fileprivate struct Part {
     let rows: Range<Int>
-    /// Of the convolution's output.
-    let shape: Shape
-    let layout: Layout
+    /// The form of the convolution's output.
+    let features: ArrayForm
     let winners: Pooling.Winners
   }
 
@@ -41,11 +39,11 @@ public struct PooledConvolution: Sendable {
   /// - Returns: `[N, O, H'', W'']`.
   public func forward(_ input: NDArray, _ weight: NDArray, bias: NDArray?) -> (output: NDArray, kept: Kept) {
     let output = ArrayInParts(rows: input.shape[0])
-    var kept = Kept(inputShape: input.shape, weightShape: weight.shape, weightLayout: weight.layout)
+    var kept = Kept(inputShape: input.shape, weight: weight.form)
     for rows in cut(input, weight) {
       let features = Convolution.forward(input.rows(rows), weight, bias: bias, geometry, fusingReLU: true)
       let (_, winners) = Pooling.maximum(features, pooling, into: output.part(rows))
-      kept.parts.append(Part(rows: rows, shape: features.shape, layout: features.layout, winners: winners))
+      kept.parts.append(Part(rows: rows, features: features.form, winners: winners))
     }
     guard let whole = output.whole else { fail("convolution and max pooling: \(input.described) made no part") }
     kept.output = whole
@@ -104,7 +102,7 @@ extension PooledConvolution {
     var gradients = Gradients()
     for part in known.parts {
       let gradient = Pooling.maximumGradient(
-        positive.rows(part.rows), part.winners, inputShape: part.shape, inputLayout: part.layout, pooling)
+        positive.rows(part.rows), part.winners, input: part.features, pooling)
       if wanted.weight {
         add(gradient, of: needed(input, "input").rows(part.rows), known, wanted, to: &gradients)
       } else if wanted.bias {
@@ -135,10 +133,10 @@ extension PooledConvolution {
     let places = ArrayInParts(rows: kept.inputShape[0])
     for part in kept.parts {
       _ = places.part(part.rows).take(
-        Pooling.places(part.winners, inputShape: part.shape, inputLayout: part.layout, pooling))
+        Pooling.places(part.winners, input: part.features, pooling))
     }
     guard let whole = places.whole else { fail("convolution and max pooling: nothing was pooled") }
-    return (whole, geometry.outputShape(input: kept.inputShape, weight: kept.weightShape))
+    return (whole, geometry.outputShape(input: kept.inputShape, weight: kept.weight.shape))
   }
 
   /// The gradient where the ReLU was open; takes both arguments.
@@ -152,8 +150,7 @@ extension PooledConvolution {
     _ gradient: NDArray, of input: NDArray, _ kept: Kept, _ wanted: Wanted, to sums: inout Gradients
   ) {
     let found = Convolution.weightGradient(
-      gradient, input: input, weightShape: kept.weightShape, layout: kept.weightLayout, geometry,
-      withBias: wanted.bias)
+      gradient, input: input, weight: kept.weight, geometry, withBias: wanted.bias)
     accumulate(found.weight, into: &sums.weight)
     if let bias = found.bias { accumulate(bias, into: &sums.bias) }
   }

@@ -1,16 +1,16 @@
 import Core
 
 extension Pooling {
-  /// The gradient of the mean over each plane: `[N, C]` spread evenly over `[N, C, H, W]`, written in `layout`.
+  /// The gradient of the mean over each plane: `[N, C]` spread evenly over the input, `[N, C, H, W]`.
   public static func globalAverageGradient(
-    _ outputGradient: NDArray, inputShape: Shape, layout: Layout
+    _ outputGradient: NDArray, input: ArrayForm
   ) -> NDArray {
     require(
-      inputShape.count == 4 && outputGradient.shape.elementsEqual(inputShape.prefix(2))
+      input.shape.count == 4 && outputGradient.shape.elementsEqual(input.shape.prefix(2))
         && outputGradient.dtype.isFloatingPoint,
       "global average pooling, gradient: the gradient \(outputGradient.described) must be [N, C], float32 or float64, "
-        + "for an input \(inputShape), which must be [N, C, H, W]")
-    let result = NDArray(uninitialized: inputShape, outputGradient.dtype, layout: layout)
+        + "for an input \(input.shape), which must be [N, C, H, W]")
+    let result = NDArray(uninitialized: input.shape, outputGradient.dtype, layout: input.layout)
     switch outputGradient.dtype {
     case .float32: spread(outputGradient, over: result, as: Float.self)
     default: spread(outputGradient, over: result, as: Double.self)
@@ -51,17 +51,16 @@ extension Pooling {
 
   /// The gradient of `adaptiveAverage`; the parts follow from the two shapes.
   public static func adaptiveAverageGradient(
-    _ outputGradient: NDArray, inputShape: Shape, inputLayout: Layout
+    _ outputGradient: NDArray, input: ArrayForm
   ) -> NDArray {
     require(
       outputGradient.shape.count == 4,
       "adaptive average pooling, gradient: the gradient \(outputGradient.described) must be [N, C, H', W']")
     let (height, width) = (outputGradient.shape[2], outputGradient.shape[3])
-    guard let geometry = evenWindows(inputShape, height, width) else {
-      return PlainPooling.adaptiveAverageGradient(outputGradient, inputShape: inputShape)
+    guard let geometry = evenWindows(input.shape, height, width) else {
+      return PlainPooling.adaptiveAverageGradient(outputGradient, inputShape: input.shape)
     }
-    return averageGradient(
-      outputGradient, inputShape: inputShape, inputLayout: inputLayout, geometry, countingPadding: false)
+    return averageGradient(outputGradient, input: input, geometry, countingPadding: false)
   }
 
   private static func evenWindows(_ input: Shape, _ height: Int, _ width: Int) -> PoolingGeometry? {

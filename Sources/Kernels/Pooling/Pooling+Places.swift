@@ -5,21 +5,20 @@ extension Pooling {
   /// only.
   ///
   /// - Parameters:
-  ///   - inputShape: that of the input of `maximum`.
-  ///   - inputLayout: likewise.
+  ///   - input: the form of the input of `maximum`.
   /// - Returns: int32 in the shape of the output of `maximum`.
   public static func places(
-    _ winners: Winners, inputShape: Shape, inputLayout: Layout, _ geometry: PoolingGeometry
+    _ winners: Winners, input: ArrayForm, _ geometry: PoolingGeometry
   ) -> NDArray {
     if case .indices(let indices) = winners { return indices }
-    let places = NDArray(uninitialized: geometry.outputShape(input: inputShape), .int32)
+    let places = NDArray(uninitialized: geometry.outputShape(input: input.shape), .int32)
     places.stored(as: Int32.self).update(repeating: -1)
     // Only the gradient's kernel reads the note. It is given a 1 for windows that share no pixel, some at a time, so
     // that every pixel with a gradient tells which of them it belongs to.
     let classes = WindowClass.all(geometry)
     for windows in classes {
       let ones = windows.ones(places.shape)
-      let reached = maximumGradient(ones, winners, inputShape: inputShape, inputLayout: inputLayout, geometry).plain()
+      let reached = maximumGradient(ones, winners, input: input, geometry).plain()
       withExtendedLifetime(reached) { windows.note(reached, in: places) }
     }
     return places

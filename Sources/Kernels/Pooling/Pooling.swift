@@ -31,27 +31,28 @@ public enum Pooling {
   }
 
   /// Sends each gradient to where the maximum of its window was.
+  ///
+  /// - Parameter input: the form of what was pooled, and of the result.
   public static func maximumGradient(
-    _ outputGradient: NDArray, _ winners: Winners, inputShape: Shape, inputLayout: Layout, _ geometry: PoolingGeometry
+    _ outputGradient: NDArray, _ winners: Winners, input: ArrayForm, _ geometry: PoolingGeometry
   ) -> NDArray {
     switch winners {
     case .indices(let indices):
       return Profile.measure("pooling, gradient", .pass(outputGradient, indices)) {
-        PlainPooling.maximumGradient(outputGradient, indices: indices, inputShape: inputShape)
+        PlainPooling.maximumGradient(outputGradient, indices: indices, inputShape: input.shape)
       }
     case .workspace(let workspace):
       let key = PoolingKey(
-        input: inputShape, geometry: geometry, layout: inputLayout, direction: .inputGradient,
-        kind: .maximum)
+        input: input.shape, geometry: geometry, layout: input.layout, direction: .inputGradient, kind: .maximum)
       guard let plan = key.plan() else {
-        fail("max pooling: oneDNN offered the forward kernel for \(inputShape) but not the backward one")
+        fail("max pooling: oneDNN offered the forward kernel for \(input.shape) but not the backward one")
       }
       require(
         workspace.byteCount >= plan.workspaceBytes,
         "max pooling, gradient: \(workspace.byteCount) bytes of places of maxima do not belong to an input "
-          + "\(inputShape), which has \(plan.workspaceBytes); give the shape and the layout that were pooled")
-      check(outputGradient, inputShape, geometry, "max pooling")
-      return runBackward(plan, outputGradient, inputShape, inputLayout, workspace: workspace)
+          + "\(input.shape), which has \(plan.workspaceBytes); give the shape and the layout that were pooled")
+      check(outputGradient, input.shape, geometry, "max pooling")
+      return runBackward(plan, outputGradient, input, workspace: workspace)
     }
   }
 
@@ -67,21 +68,20 @@ public enum Pooling {
     return run(plan, input, shape, workspace: nil)
   }
 
-  /// The gradient of average pooling with respect to its input, in the input's shape and layout: each window's share
+  /// The gradient of average pooling with respect to its input, in the input's form: each window's share
   /// goes to its pixels evenly.
   public static func averageGradient(
-    _ outputGradient: NDArray, inputShape: Shape, inputLayout: Layout, _ geometry: PoolingGeometry,
-    countingPadding: Bool
+    _ outputGradient: NDArray, input: ArrayForm, _ geometry: PoolingGeometry, countingPadding: Bool
   ) -> NDArray {
-    let key = averageKey(inputShape, inputLayout, geometry, .inputGradient, countingPadding)
+    let key = averageKey(input.shape, input.layout, geometry, .inputGradient, countingPadding)
     guard outputGradient.dtype == .float32, let plan = key.plan() else {
       return Profile.measure("pooling, gradient", .pass(outputGradient)) {
         PlainPooling.averageGradient(
-          outputGradient, inputShape: inputShape, geometry, countingPadding: countingPadding)
+          outputGradient, inputShape: input.shape, geometry, countingPadding: countingPadding)
       }
     }
-    check(outputGradient, inputShape, geometry, "average pooling")
-    return runBackward(plan, outputGradient, inputShape, inputLayout, workspace: nil)
+    check(outputGradient, input.shape, geometry, "average pooling")
+    return runBackward(plan, outputGradient, input, workspace: nil)
   }
 
   private static func averageKey(
@@ -114,10 +114,10 @@ public enum Pooling {
   }
 
   private static func runBackward(
-    _ plan: Plan, _ outputGradient: NDArray, _ inputShape: Shape, _ layout: Layout, workspace: MemoryBlock?
+    _ plan: Plan, _ outputGradient: NDArray, _ input: ArrayForm, workspace: MemoryBlock?
   ) -> NDArray {
-    let gradient = outputGradient.converted(to: layout)
-    let result = NDArray(uninitialized: inputShape, .float32, layout: layout)
+    let gradient = outputGradient.converted(to: input.layout)
+    let result = NDArray(uninitialized: input.shape, .float32, layout: input.layout)
     Profile.measure("pooling, gradient", .pass(result, gradient)) {
       plan.poolingGradient(gradient, workspace: workspace, into: result)
     }

@@ -128,10 +128,3 @@ struct CapturedValues: Sendable {
     for value in buffers { value.putBack() }
   }
 }
-
-extension NDArray {
-  /// Whether both are the same elements in the same place; then neither has changed since the other was read.
-  fileprivate func isSameMemory(as other: NDArray) -> Bool {
-    buffer === other.buffer && byteOffset == other.byteOffset && layout == other.layout
-  }
-}

@@ -31,8 +31,9 @@ enum ProtobufPiece {
     switch self {
     case .bytes(let bytes): try file.append(bytes)
     case .array(let array):
-      try file.append(UnsafeRawBufferPointer(start: array.pointer, count: byteCount))
-      withExtendedLifetime(array) {}
+      let held = array.heldBytes()
+      try file.append(held.bytes)
+      withExtendedLifetime(held.owner) {}
     }
   }
 }

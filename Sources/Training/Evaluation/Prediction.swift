@@ -64,20 +64,21 @@ public struct Prediction: Sendable {
 
 /// Puts rows of batches one behind the other.
 private struct RowCollector {
-  private var whole: NDArray?
+  private var memory: MemoryBlock?
+  private var form = ArrayForm(plain: [0], .float32)
   private var count = 0
 
   /// Adds the rows of `part`, of `total` in all.
   mutating func add(_ part: NDArray, of total: Int) {
-    let part = part.plain()
-    let whole = self.whole ?? NDArray(uninitialized: Shape([total] + part.shape.dropFirst()), part.dtype)
     let rowBytes = part.shape.product(of: 1..<part.shape.count) * part.dtype.byteCount
-    withExtendedLifetime(part) {
-      (whole.pointer + count * rowBytes).copyMemory(from: part.pointer, byteCount: part.shape[0] * rowBytes)
+    let memory = memory ?? MemoryBlock(byteCount: total * rowBytes)
+    part.withBytes { bytes in
+      guard let start = bytes.baseAddress else { return }
+      (memory.pointer + count * rowBytes).copyMemory(from: start, byteCount: bytes.count)
     }
     count += part.shape[0]
-    self.whole = whole
+    (self.memory, form) = (memory, ArrayForm(plain: Shape([total] + part.shape.dropFirst()), part.dtype))
   }
 
-  var tensor: Tensor { Tensor(whole ?? NDArray(zeros: [0], .float32)) }
+  var tensor: Tensor { Tensor(memory.map { NDArray(holding: $0, form.shape, form.dtype) } ?? NDArray(zeros: form)) }
 }

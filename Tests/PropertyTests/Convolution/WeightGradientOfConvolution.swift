@@ -34,7 +34,7 @@ struct WeightGradientOfConvolution: PropertyCase {
       let mask = setting.mask(maskLayout, weights)
       let seen = mask.map { Reference.multiply(gradient, $0.reference.map { $0 > 0 ? 1 : 0 }) } ?? gradient
       let result = Convolution.weightGradient(
-        gradient.array(setting.dtype, gradientLayout), input: x.array(setting.dtype, inputLayout), weight: weights,
+        gradient.array(setting.dtype, gradientLayout), input: x.array(setting.dtype, inputLayout), weight: weights.form,
         setting.geometry, withBias: wantsBias, mask: mask)
       if result.weight.layout != weights.layout { return "gradient of the weights: in \(result.weight.layout)" }
       let (shape, reference) = (setting.weightShape, setting.reference)

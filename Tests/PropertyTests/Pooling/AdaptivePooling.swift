@@ -34,7 +34,7 @@ struct AdaptivePooling: PropertyCase {
     let gradient = numbers.array("gradient", [shape[0], shape[1]] + parts)
     let size = (parts[0], parts[1])
     let back = Pooling.adaptiveAverageGradient(
-      gradient.array(dtype, gradientLayout), inputShape: Shape(shape), inputLayout: layout)
+      gradient.array(dtype, gradientLayout), input: ArrayForm(Shape(shape), .float32, layout))
     let propagate = { (gradient: ReferenceArray) in
       Reference.adaptiveAverageGradient(shape: shape, size: size, gradient: gradient)
     }
@@ -49,7 +49,7 @@ struct AdaptivePooling: PropertyCase {
 
   private func globalDefect(_ gradient: ReferenceArray, _ expected: ReferenceArray, _ bound: Bound) -> String? {
     let flat = gradient.reshaped([shape[0], shape[1]]).array(dtype)
-    let back = Pooling.globalAverageGradient(flat, inputShape: Shape(shape), layout: layout)
+    let back = Pooling.globalAverageGradient(flat, input: ArrayForm(Shape(shape), .float32, layout))
     if back.layout != layout { return "gradient of the global mean: in \(back.layout)" }
     return difference("gradient of the global mean", back, expected, bound)
   }

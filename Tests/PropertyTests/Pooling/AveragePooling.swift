@@ -22,7 +22,7 @@ struct AveragePooling: PropertyCase {
     let gradient = setting.numbers.array("gradient", reference.outputShape(x.shape))
     let input = x.array(setting.dtype, setting.layout)
     let back = Pooling.averageGradient(
-      gradient.array(setting.dtype, setting.gradientLayout), inputShape: input.shape, inputLayout: setting.layout,
+      gradient.array(setting.dtype, setting.gradientLayout), input: ArrayForm(input.shape, .float32, setting.layout),
       geometry, countingPadding: countsPadding)
     let terms = setting.kernel[0] * setting.kernel[1]
     let propagate = { (gradient: ReferenceArray) in

@@ -25,8 +25,8 @@ struct MaximumPooling: PropertyCase {
     let input = x.array(setting.dtype, setting.layout)
     let (output, winners) = Pooling.maximum(input, geometry)
     let back = Pooling.maximumGradient(
-      gradient.array(setting.dtype, setting.gradientLayout), winners, inputShape: input.shape,
-      inputLayout: setting.layout, geometry)
+      gradient.array(setting.dtype, setting.gradientLayout), winners,
+      input: ArrayForm(input.shape, .float32, setting.layout), geometry)
     return difference("output", output, reference.maximum(x))
       ?? difference(
         "gradient", back, reference.maximumGradient(x, gradient: gradient),
@@ -38,7 +38,7 @@ struct MaximumPooling: PropertyCase {
 
   /// Whoever noted the places of the largest values: they are those that plain loops find, the first of equal ones.
   private func placesDefect(_ input: NDArray, _ winners: Pooling.Winners, _ geometry: PoolingGeometry) -> String? {
-    let found = Pooling.places(winners, inputShape: input.shape, inputLayout: setting.layout, geometry)
+    let found = Pooling.places(winners, input: ArrayForm(input.shape, .float32, setting.layout), geometry)
     let expected = PlainPooling.maximum(input, geometry).indices
     if found.shape != expected.shape { return "places: of shape \(found.shape)" }
     let pairs = zip(found.values(as: Int32.self), expected.values(as: Int32.self))

@@ -11,7 +11,7 @@ extension ConvolutionPropertyTests {
       let output = Convolution.forward(x, weight, bias: try sample.operand("bias"), geometry)
       let back = Convolution.inputGradient(gradient, weight, inputShape: x.shape, geometry)
       let (weights, bias) = Convolution.weightGradient(
-        gradient, input: x, weight: weight, geometry, withBias: true)
+        gradient, input: x, weight: weight.form, geometry, withBias: true)
       try sample.expect("out", output)
       try sample.expect("grad_in0", back)
       try sample.expect("grad_weight", weights)
@@ -29,7 +29,7 @@ extension ConvolutionPropertyTests {
       let gradient = try sample.outputGradient()
       let product = Convolution.inputGradient(x, weight, inputShape: gradient.shape, geometry)
       let output = Elementwise.binary(.add, product, bias.reshaped([1, bias.shape[0], 1, 1]))
-      let (weights, _) = Convolution.weightGradient(x, input: gradient, weight: weight, geometry, withBias: false)
+      let (weights, _) = Convolution.weightGradient(x, input: gradient, weight: weight.form, geometry, withBias: false)
       try sample.expect("out", output)
       try sample.expect("grad_in0", Convolution.forward(gradient, weight, bias: nil, geometry))
       try sample.expect("grad_weight", weights)

@@ -11,7 +11,7 @@ import Testing
       try sample.expect(
         "grad_in0",
         Pooling.maximumGradient(
-          try sample.outputGradient(), winners, inputShape: x.shape, inputLayout: x.layout, geometry))
+          try sample.outputGradient(), winners, input: ArrayForm(x.shape, .float32, x.layout), geometry))
     }
   }
 
@@ -23,7 +23,7 @@ import Testing
       try sample.expect(
         "grad_in0",
         Pooling.averageGradient(
-          try sample.outputGradient(), inputShape: x.shape, inputLayout: x.layout, geometry,
+          try sample.outputGradient(), input: ArrayForm(x.shape, .float32, x.layout), geometry,
           countingPadding: counting))
     }
   }
@@ -34,7 +34,7 @@ import Testing
       try sample.expect("out", Pooling.adaptiveAverage(x, height: size.0, width: size.1))
       try sample.expect(
         "grad_in0",
-        Pooling.adaptiveAverageGradient(try sample.outputGradient(), inputShape: x.shape, inputLayout: x.layout))
+        Pooling.adaptiveAverageGradient(try sample.outputGradient(), input: ArrayForm(x.shape, .float32, x.layout)))
     }
   }
 

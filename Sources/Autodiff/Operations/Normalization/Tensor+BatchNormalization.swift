@@ -167,8 +167,7 @@ private struct EvaluationNormalization: Sendable {
   private let weight: NDArray
   private let saved: Normalization.Saved
   private let settings: Normalization.Settings
-  private let shape: Shape
-  private let layout: Layout
+  private let form: ArrayForm
   private let wantsInput: Bool
   private let wantsBias: Bool
 
@@ -179,14 +178,14 @@ private struct EvaluationNormalization: Sendable {
     input = weight.wantsGradient ? x.array : nil
     self.output = settings.rectifier == nil ? nil : output
     (self.weight, self.saved, self.settings) = (weight.array, saved, settings)
-    (shape, layout) = (x.shape, x.array.layout)
+    form = x.array.form
     (wantsInput, wantsBias) = (x.wantsGradient, bias.wantsGradient)
   }
 
   /// The gradients of the input, the weight and the bias.
   func gradients(_ gradient: NDArray) -> [Tensor?] {
     let all = Normalization.evaluationGradient(
-      gradient, input: input ?? gradient.converted(to: layout), output: output, saved: saved, scale: weight, settings)
+      gradient, input: input ?? gradient.lying(as: form), output: output, saved: saved, scale: weight, settings)
     let ofWeight = input.map { _ in Tensor(all.scale) }
     return [wantsInput ? Tensor(all.input) : nil, ofWeight, wantsBias ? Tensor(all.shift) : nil]
   }
@@ -194,6 +193,7 @@ private struct EvaluationNormalization: Sendable {
   /// The same in operations on tensors, which can be differentiated in turn.
   func gradients(_ gradient: Tensor, _ recall: Recall) -> [Tensor?] {
     let upper = gradient.passed(through: output, of: settings.rectifier)
+    let shape = form.shape
     let axes = shape.indices.filter { $0 != 1 }
     let perChannel = shape.indices.map { $0 == 1 ? shape[1] : 1 }
     let deviation = (Tensor(saved.variance) + settings.epsilon).squareRoot()
