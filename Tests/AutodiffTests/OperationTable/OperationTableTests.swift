@@ -25,15 +25,7 @@ import Testing
     "flattened": ("reshape", "it only finds the shape"), "unsqueezed": ("reshape", "it only finds the shape"),
     "squeezed": ("reshape", "it only finds the shape"),
     "resized": ("resizeNearest", "it chooses among three entries"),
-    "batchNormalized": ("batchNormalization", "operations are called by nouns"),
-    "normalized": ("batchNormalization", "it is that by known statistics"),
-    "localResponseNormalized": ("localResponseNormalization", "operations are called by nouns"),
-    "convolved": ("convolution", "operations are called by nouns"),
-    "convolvedAndMaxPooled": ("convolutionMaxPool", "operations are called by nouns"),
-    "maxPooled": ("maxPool", "operations are called by nouns"),
-    "erased": ("erase", "operations are called by verbs"),
     "checkpointed": ("checkpoint", "operations are called by verbs"),
-    "padded": ("pad", "operations are called by verbs"), "reshaped": ("reshape", "operations are called by verbs"),
     "withoutPullback": (nil, "what it computes is its user's"),
   ]
 
