@@ -4,6 +4,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+import operations_further
 import operations_more
 import operations_norms
 import operations_rearranging
@@ -194,3 +195,4 @@ def make():
     operations_norms.make()
     operations_shapes.make()
     operations_rearranging.make()
+    operations_further.make()

@@ -46,6 +46,7 @@ let operationFixtures: [String: OperationFixture] = [
   arrangementFixtures, restFixtures, linearAlgebraFixtures,
   rowNormalizationFixtures, transposedFixtures, upsamplingFixtures, letterFixtures, placeFixtures,
   activationFixtures, orderFixtures, weightedLossFixtures, rearrangementFixtures,
+  furtherFixtures,
 ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
 /// An operation with one result.

@@ -8,7 +8,7 @@ import Testing
     "unary", "binary", "reductions", "matmul", "conv2d", "pooling", "batchnorm", "resize", "losses", "indexing",
     "erasing", "rest", "linalg",
     "norms", "transposed", "upsampling", "einsum", "places",
-    "activations", "order", "losses-more", "rearranging",
+    "activations", "order", "losses-more", "rearranging", "further",
   ].map { "operations-" + $0 }
 
   @Test(arguments: files, [DType.float64, .float32]) func agree(file: String, dtype: DType) throws {

@@ -49,6 +49,8 @@ struct LayerRow: Sendable, CustomStringConvertible {
     LayerRow("AveragePool2D", random([2, 2, 5, 6])) { AveragePool2D(2, ceilMode: true, countsPadding: false) },
     LayerRow("AdaptiveAveragePool2D", random([2, 2, 5, 6])) { AdaptiveAveragePool2D(height: 2, width: 4) },
     LayerRow("GlobalAveragePool2D", random([2, 3, 3, 4])) { GlobalAveragePool2D() },
+    LayerRow("AdaptiveMaxPool2D", spread([2, 2, 5, 6])) { AdaptiveMaxPool2D(height: 2, width: 4) },
+    LayerRow("Unflatten", random([2, 12])) { Unflatten([3, -1, 2]) },
     LayerRow("Flatten", random([2, 3, 2, 2])) { Flatten() },
     LayerRow("Identity", random([2, 3])) { Identity() },
     LayerRow("Lambda", random([2, 3])) { Lambda { $0.tanh() * 2 } },

@@ -5,8 +5,9 @@ extension Tensor {
   /// The elements that one index an axis names, as in PyTorch: whole numbers take their axis away, ranges keep it, and
   /// axes without an index are whole. `x[0]` of `[N, C, H, W]` is `[C, H, W]`, `x[0..., 1..<3]` is `[N, 2, H, W]`.
   ///
-  /// Entries that are not there stop the program, as do too many indices. Steps and lists of places are `gathered`, new
-  /// axes `expanded(at:)`.
+  /// `x[(0...).by(2)]` takes every second entry, and `x[0..., newAxis]` has one axis more, of size 1.
+  ///
+  /// Entries that are not there stop the program, as do too many indices. Lists of places are `gathered`.
   ///
   /// Assigned is a tensor of the same element type that broadcasts to the shape that reading gives. Gradients go to
   /// what is assigned, and to the elements that stay.
