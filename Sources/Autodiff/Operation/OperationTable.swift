@@ -33,7 +33,8 @@ public struct OperationTable: Sendable {
     "meanSquaredError", "meanAbsoluteError", "huberLoss", "smoothL1Loss", "klDivergence", "negativeLogLikelihood",
     "focalLoss", "sigmoidFocalLoss", "centerLoss",
     "standardDeviation", "norm", "flipped", "rolled", "tiled", "maskedFilled",
-    "prod", "cumprod", "median", "adaptiveMaxPooled", "ceil", "trunc", "round", "lerp", "tril", "triu", "meshgrid", "outer",
+    "prod", "cumprod", "median", "adaptiveMaxPooled", "ceil", "trunc", "round", "lerp", "tril", "triu", "meshgrid",
+    "outer",
   ].map { Entry(name: $0, gradient: .composed) }
 
   private static let constant = [

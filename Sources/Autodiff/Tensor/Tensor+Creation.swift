@@ -97,7 +97,8 @@ extension Tensor {
     _ shape: Shape, in range: Range<Int>, _ dtype: DType = .int32, using generator: inout RandomGenerator
   ) -> Tensor {
     require(
-      !range.isEmpty, "randint: there is no number in \(range) to fill \(shape) (\(dtype)) with; let it end above its start")
+      !range.isEmpty,
+      "randint: there is no number in \(range) to fill \(shape) (\(dtype)) with; let it end above its start")
     dtype.requireHolds(Double(range.lowerBound), in: shape, "randint")
     dtype.requireHolds(Double(range.upperBound - 1), in: shape, "randint")
     return filled(shape, dtype) { _ in

@@ -20,8 +20,8 @@ extension Layer {
   ///   - policy: which differences between the names and shapes of both are allowed; none by default.
   ///   - renaming: how names of the file become names of the network, one rule after the other.
   /// - Returns: what went where.
-  /// - Throws: `InterchangeError` when the file cannot be read, `LoadError` when names or shapes differ in a way that the
-  ///   policy does not allow.
+  /// - Throws: `InterchangeError` when the file cannot be read, `LoadError` when names or shapes differ in a way that
+  ///   the policy does not allow.
   @discardableResult
   public func load(
     _ path: String, verify policy: LoadPolicy = .strict, renaming: [NameRule] = []

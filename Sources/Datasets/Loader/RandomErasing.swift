@@ -4,7 +4,7 @@ import Kernels
 /// Sets a random rectangle of some images of a batch to one number (Zhong et al. 2020). PyTorch:
 /// `transforms.RandomErasing`.
 ///
-///     DataLoader(dataset: birds, augmentation: .training(imageSize: 224), batchSize: 32, transforms: [RandomErasing()])
+///     DataLoader(dataset: birds, augmentation: steps, batchSize: 32, transforms: [RandomErasing()])
 ///
 /// Images are normalized by then, so that 0 is the mean color.
 public struct RandomErasing: BatchTransform {
@@ -24,8 +24,8 @@ public struct RandomErasing: BatchTransform {
   ) {
     require(
       (0...1).contains(probability) && scale.lowerBound > 0 && scale.upperBound <= 1 && ratio.lowerBound > 0,
-      "random erasing: the probability \(probability) must be in 0...1, the shares \(scale) above 0 and at most 1, and the "
-        + "ratios \(ratio) above 0")
+      "random erasing: the probability \(probability) must be in 0...1, the shares \(scale) above 0 and at most 1, and "
+        + "the ratios \(ratio) above 0")
     (self.probability, self.scale, self.ratio, self.value) = (probability, scale, ratio, value)
   }
 

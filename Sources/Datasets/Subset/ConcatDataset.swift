@@ -83,8 +83,8 @@ extension Dataset {
     }
   }
 
-  /// The same in shares of all images, which add up to 1. Each share is rounded down, and what is left goes to the first
-  /// parts, one image each, as in PyTorch.
+  /// The same in shares of all images, which add up to 1. Each share is rounded down, and what is left goes to the
+  /// first parts, one image each, as in PyTorch.
   public func randomSplit(fractions: [Double], seed: UInt64) -> [Subset] {
     require(
       fractions.allSatisfy { $0 >= 0 } && abs(fractions.reduce(0, +) - 1) < 1e-6,

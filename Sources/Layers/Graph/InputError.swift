@@ -54,7 +54,7 @@ typealias InputObjection = @Sendable ([TensorKind]) -> String?
 
 /// A layer that asks more of its input than the operations do that it is written as.
 protocol AsksMore: Layer<Tensor, Tensor> {
-  /// What says why `operation`, which the layer wrote, must not be given operands of certain kinds, or nil where it may;
-  /// nil where the operation's own rule says it all. It should hold no weights: optimized networks keep it.
+  /// What says why `operation`, which the layer wrote, must not be given operands of certain kinds, or nil where it
+  /// may; nil where the operation's own rule says it all. It should hold no weights: optimized networks keep it.
   func objections(of operation: NetworkOperation) -> InputObjection?
 }

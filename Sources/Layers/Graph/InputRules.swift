@@ -63,8 +63,8 @@ struct InputRules: Sendable {
       let places = input.values(as: Int32.self)
       if let position = places.firstIndex(where: { !(0..<rows).contains(Int($0)) }) {
         let error = InputError(
-          "embedding: index \(places[position]) at position \(position) of \(kind) is not in 0..<\(rows), the rows of the "
-            + "table; give numbers of rows that there are")
+          "embedding: index \(places[position]) at position \(position) of \(kind) is not in 0..<\(rows), the rows of "
+            + "the table; give numbers of rows that there are")
         throw placed(error, step, [NetworkGraph.input: kind])
       }
     }
@@ -112,9 +112,9 @@ extension Layer where Input == Tensor, Output == Tensor {
   /// where a layer cannot take them, and numbers of rows that are looked up in a table directly. The numbers are those
   /// of `predict`, to the bit.
   ///
-  /// A layer that neither writes itself into a graph (`WritesGraph`) nor conforms to `ChecksInputs`, such as a `Lambda`,
-  /// cannot be checked: what it is given may still stop the program. It is run on zeros for the shape of its output if
-  /// layers follow that read it.
+  /// A layer that neither writes itself into a graph (`WritesGraph`) nor conforms to `ChecksInputs`, such as a
+  /// `Lambda`, cannot be checked: what it is given may still stop the program. It is run on zeros for the shape of its
+  /// output if layers follow that read it.
   ///
   /// The network's graph is written at each call. An `OptimizedNetwork` has its rules ready, and is faster, too.
   ///
@@ -141,7 +141,8 @@ extension NetworkGraph {
   ///   - name: what it is, for texts.
   ///   - rule: what it gives for operands of certain kinds, or why it cannot take them.
   mutating func function(
-    _ name: String, _ inputs: [Value], checking rule: @escaping @Sendable ([TensorKind]) throws(InputError) -> TensorKind,
+    _ name: String, _ inputs: [Value],
+    checking rule: @escaping @Sendable ([TensorKind]) throws(InputError) -> TensorKind,
     _ body: @escaping @Sendable ([Tensor]) -> Tensor
   ) -> Value {
     append(.function(CheckedFunction(name: name, rule: rule, body: body)), inputs)

@@ -66,8 +66,8 @@ extension NetworkOperation {
         + "needs a first axis of 1")
     try demand(
       input.dtype == weight.dtype,
-      "convolution: input \(input), weight \(weight) and bias \(bias.map { "\($0)" } ?? "(none)") must have one element "
-        + "type; cast the input, or convert(to:) the layer")
+      "convolution: input \(input), weight \(weight) and bias \(bias.map { "\($0)" } ?? "(none)") must have one "
+        + "element type; cast the input, or convert(to:) the layer")
     try demand(
       input.shape[1] == weight.shape[1] * geometry.groups,
       "convolution: input \(input) and weights \(weight) with \(geometry.groups) groups do not match: the input's "
@@ -79,8 +79,8 @@ extension NetworkOperation {
     let columns = input.shape[3] + geometry.left + geometry.right - geometry.dilationWidth * (width - 1) - 1
     try demand(
       rows >= 0 && columns >= 0,
-      "convolution: a \(height) x \(width) kernel (dilation \(geometry.dilationHeight) x \(geometry.dilationWidth)) does "
-        + "not fit into the input \(input) with padding \(geometry.top), \(geometry.bottom), \(geometry.left), "
+      "convolution: a \(height) x \(width) kernel (dilation \(geometry.dilationHeight) x \(geometry.dilationWidth)) "
+        + "does not fit into the input \(input) with padding \(geometry.top), \(geometry.bottom), \(geometry.left), "
         + "\(geometry.right); use a larger image, more padding or a smaller kernel")
     let size = (rows / geometry.strideHeight + 1, columns / geometry.strideWidth + 1)
     return TensorKind([input.shape[0], weight.shape[0], size.0, size.1], input.dtype)
@@ -152,7 +152,8 @@ extension NetworkOperation {
       { input in
         try demand(
           input.shape.count >= 2,
-          "local response normalization: the input \(input) must be [N, C, ...]; give a single sample a first axis of 1")
+          "local response normalization: the input \(input) must be [N, C, ...]; give a single sample a first axis "
+            + "of 1")
         return try Self.floating(input, "local response normalization")
       }
     case .activation(let activation): { try Self.floating($0, activation.operationName) }
@@ -312,8 +313,8 @@ extension NetworkOperation {
       fits(input.shape[2], geometry.top, geometry.bottom, reach.0, geometry.strideHeight)
         && fits(input.shape[3], geometry.left, geometry.right, reach.1, geometry.strideWidth),
       "\(operation): a \(geometry.kernelHeight) x \(geometry.kernelWidth) window does not fit into the input \(input) "
-        + "with padding \(geometry.top), \(geometry.bottom), \(geometry.left), \(geometry.right); use a larger image or "
-        + "a smaller window")
+        + "with padding \(geometry.top), \(geometry.bottom), \(geometry.left), \(geometry.right); use a larger image "
+        + "or a smaller window")
     _ = try floating(input, operation)
     return TensorKind(geometry.outputShape(input: input.shape, dtype: input.dtype), input.dtype)
   }
@@ -330,8 +331,8 @@ extension NetworkOperation {
   private static func resized(_ input: TensorKind, _ height: Int, _ width: Int) throws -> TensorKind {
     try demand(
       input.shape.count == 4 && input.shape[2] > 0 && input.shape[3] > 0,
-      "resize: the input \(input) must be [N, C, H, W] with at least one pixel, and the new size \(height) x \(width) at "
-        + "least one each way; give a single image a first axis of 1")
+      "resize: the input \(input) must be [N, C, H, W] with at least one pixel, and the new size \(height) x \(width) "
+        + "at least one each way; give a single image a first axis of 1")
     _ = try floating(input, "resize")
     return TensorKind([input.shape[0], input.shape[1], height, width], input.dtype)
   }
@@ -363,8 +364,8 @@ extension NetworkOperation {
     let known = target.reduce(1) { $1 == -1 ? $0 : $0 * $1 }
     try demand(
       open == 0 ? known == count : open == 1 && known > 0 && count % known == 0,
-      "reshape: \(input) with \(count) elements cannot become \(target); the sizes must multiply to as many, and one of "
-        + "them may be -1 to be found")
+      "reshape: \(input) with \(count) elements cannot become \(target); the sizes must multiply to as many, and one "
+        + "of them may be -1 to be found")
     return TensorKind(Shape(target.map { $0 == -1 ? count / known : $0 }), input.dtype)
   }
 
@@ -398,8 +399,8 @@ extension NetworkOperation {
     let shape = input.shape
     try demand(
       shape.count == 4 && factor > 0 && shape[1] % (factor * factor) == 0,
-      "pixel shuffle: the input \(input) must be [N, C, H, W] with a multiple of \(factor)² channels; change the outputs "
-        + "of the layer before, or the factor, which is at least 1")
+      "pixel shuffle: the input \(input) must be [N, C, H, W] with a multiple of \(factor)² channels; change the "
+        + "outputs of the layer before, or the factor, which is at least 1")
     return TensorKind(
       [shape[0], shape[1] / (factor * factor), shape[2] * factor, shape[3] * factor], input.dtype)
   }
@@ -437,8 +438,8 @@ extension NetworkOperation {
     }
     try demand(
       fits,
-      "concatenation: \(inputs.map { "\($0)" }.joined(separator: ", ")) cannot be joined on axis \(axis); all must have "
-        + "one type and, but for that axis, one shape")
+      "concatenation: \(inputs.map { "\($0)" }.joined(separator: ", ")) cannot be joined on axis \(axis); all must "
+        + "have one type and, but for that axis, one shape")
     var sizes = Array(first.shape)
     sizes[place] = inputs.reduce(0) { $0 + $1.shape[place] }
     return TensorKind(Shape(sizes), first.dtype)

@@ -32,8 +32,8 @@ public struct OptimizedNetwork: Layer {
   private func objection(to input: Tensor) -> String? {
     guard !input.isTraced else {
       return
-        "OptimizedNetwork: the input \(input.array.described) is traced, but an optimized network has no gradients; run "
-        + "the network that it was made from, or detach the input"
+        "OptimizedNetwork: the input \(input.array.described) is traced, but an optimized network has no gradients; "
+        + "run the network that it was made from, or detach the input"
     }
     return objection(to: TensorKind(input))
   }
@@ -41,15 +41,16 @@ public struct OptimizedNetwork: Layer {
   private func objection(to input: TensorKind) -> String? {
     if input.dtype != .float32 {
       return
-        "OptimizedNetwork: the input \(input.shape) is \(input.dtype); optimized networks compute in float32, so cast it"
+        "OptimizedNetwork: the input \(input.shape) is \(input.dtype); optimized networks compute in float32, so cast "
+        + "it"
     }
     guard input.shape.elementCount == 0 else { return nil }
     return
       "OptimizedNetwork: the input \(input.shape) is empty (\(input.dtype)); give at least one image with pixels"
   }
 
-  /// The network's output, like calling it; an input that it cannot take throws instead of stopping the program, so that
-  /// a server survives a wrong request.
+  /// The network's output, like calling it; an input that it cannot take throws instead of stopping the program, so
+  /// that a server survives a wrong request.
   ///
   /// What is checked, and what cannot be, is the same as with `prediction(of:)` of other layers. The rules are kept, so
   /// that they cost little: some microseconds for each layer.

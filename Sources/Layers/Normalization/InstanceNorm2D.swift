@@ -96,8 +96,8 @@ extension InstanceNorm2D: AsksMore {
       let input = operands[0]
       guard input.shape.count != 4 || input.shape[1] != channels else { return nil }
       return
-        "InstanceNorm2D: the input \(input) must be [N, \(channels), H, W]; make the layer for its channels, and give a "
-        + "single image a first axis of 1"
+        "InstanceNorm2D: the input \(input) must be [N, \(channels), H, W]; make the layer for its channels, and give "
+        + "a single image a first axis of 1"
     }
   }
 }

@@ -21,7 +21,8 @@ extension Layer where Input == Tensor, Output == Tensor {
     let momenta = norms.map(\.momentum)
     require(
       momenta.allSatisfy { $0 > 0 },
-      "recalibration: a batch normalization has a momentum of 0, so that its statistics follow nothing; give it one above 0")
+      "recalibration: a batch normalization has a momentum of 0, so that its statistics follow nothing; give it one "
+        + "above 0")
     for batch in batches {
       // From 0 on, what is there behind a run is the batch's share alone.
       for norm in norms {

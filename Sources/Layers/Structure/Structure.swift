@@ -44,7 +44,8 @@ public struct Unflatten: Layer {
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
     check(
-      input.rank > 0, "Unflatten: the input \(input.shape) (\(input.dtype)) must be [N, ...]; give a row an axis before it")
+      input.rank > 0,
+      "Unflatten: the input \(input.shape) (\(input.dtype)) must be [N, ...]; give a row an axis before it")
     return input.reshaped([input.shape[0]] + sizes)
   }
 }

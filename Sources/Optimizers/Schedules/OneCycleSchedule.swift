@@ -25,8 +25,8 @@ public struct OneCycleSchedule: Schedule, Hashable, Codable {
     let peak = peak ?? 0.3 * duration
     require(
       duration > 0 && (0...duration).contains(peak),
-      "one cycle: the full rate comes after \(peak) of \(duration) epochs; the duration must be positive, and the peak in "
-        + "it")
+      "one cycle: the full rate comes after \(peak) of \(duration) epochs; the duration must be positive, and the peak "
+        + "in it")
     (self.duration, self.peak, self.start, self.end) = (duration, peak, start, end)
   }
 

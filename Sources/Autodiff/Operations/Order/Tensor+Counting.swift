@@ -5,8 +5,8 @@ import Kernels
 extension Tensor {
   /// Each element once, in ascending order, those that are not numbers last and each by itself. PyTorch: `unique`.
   ///
-  /// - Returns: the elements, `[K]`; where each element of this tensor is among them, int32 of this shape; how often each
-  ///   occurs, int32 `[K]`.
+  /// - Returns: the elements, `[K]`; where each element of this tensor is among them, int32 of this shape; how often
+  ///   each occurs, int32 `[K]`.
   public func unique() -> (values: Tensor, inverse: Tensor, counts: Tensor) {
     let flat = detached().reshaped([elementCount])
     let order = flat.argsort(axis: 0).values(as: Int32.self)

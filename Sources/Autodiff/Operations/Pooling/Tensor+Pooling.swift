@@ -76,8 +76,8 @@ extension Tensor {
     require(
       rank == 4 && height > 0 && width > 0 && shape[2] > 0 && shape[3] > 0,
       "adaptive maximum pooling: the input \(storedArray.described) must be [N, C, H, W] with at least one pixel, and "
-        + "the parts \(height) x \(width) at least one each way; pool before flattening, and give a single image a first "
-        + "axis of 1")
+        + "the parts \(height) x \(width) at least one each way; pool before flattening, and give a single image a "
+        + "first axis of 1")
     guard shape[2] % height != 0 || shape[3] % width != 0 else {
       return maxPooled(PoolingGeometry(kernel: (shape[2] / height, shape[3] / width)))
     }

@@ -43,8 +43,8 @@ extension Tensor {
     return products
   }
 
-  /// The element in the middle along `axis` once they are sorted, the lower one of two: PyTorch's `median(dim)`, without
-  /// its places. Where one is NaN, the result is. The axis goes, unless `keepingAxes` leaves it with size 1.
+  /// The element in the middle along `axis` once they are sorted, the lower one of two: PyTorch's `median(dim)`,
+  /// without its places. Where one is NaN, the result is. The axis goes, unless `keepingAxes` leaves it with size 1.
   ///
   /// The gradient goes to that element. An axis without elements stops the program.
   public func median(axis: Int, keepingAxes: Bool = false) -> Tensor {
@@ -64,8 +64,8 @@ extension Tensor {
   /// The median of all elements: PyTorch's `median()`.
   public func median() -> Tensor { reshaped([elementCount]).median(axis: 0) }
 
-  /// 1 where at least one element over `axes`, all of them by default, is not 0, else 0; of none it is 0. A uint8 tensor
-  /// without a gradient. PyTorch: `any`.
+  /// 1 where at least one element over `axes`, all of them by default, is not 0, else 0; of none it is 0. A uint8
+  /// tensor without a gradient. PyTorch: `any`.
   ///
   /// - Parameter keepingAxes: whether the axes stay, with size 1.
   public func any(_ axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {

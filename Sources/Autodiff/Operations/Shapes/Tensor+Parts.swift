@@ -8,7 +8,8 @@ extension Tensor {
     let axis = shape.resolve(axis: axis, dtype: dtype, operation: "split")
     let count = shape[axis]
     require(
-      size > 0, "split: parts of \(size) entries of axis \(axis) of \(storedArray.described) have no end; give 1 or more")
+      size > 0,
+      "split: parts of \(size) entries of axis \(axis) of \(storedArray.described) have no end; give 1 or more")
     // As in PyTorch, no entries are one part without entries.
     return stride(from: 0, to: max(1, count), by: size).map { sliced($0..<min(count, $0 + size), axis: axis) }
   }
@@ -18,8 +19,8 @@ extension Tensor {
     let axis = shape.resolve(axis: axis, dtype: dtype, operation: "split")
     require(
       sizes.allSatisfy { $0 >= 0 } && sizes.reduce(0, +) == shape[axis],
-      "split: parts of \(sizes) entries are not the \(shape[axis]) of axis \(axis) of \(storedArray.described); give sizes "
-        + "from 0 up that add up to it")
+      "split: parts of \(sizes) entries are not the \(shape[axis]) of axis \(axis) of \(storedArray.described); give "
+        + "sizes from 0 up that add up to it")
     var start = 0
     return sizes.map { size in
       defer { start += size }
@@ -36,12 +37,14 @@ extension Tensor {
     return split(max(1, (shape[axis] + count - 1) / count), axis: axis)
   }
 
-  /// The lower triangle of each matrix of the last two axes; what lies above is 0, and gets no gradient. PyTorch: `tril`.
+  /// The lower triangle of each matrix of the last two axes; what lies above is 0, and gets no gradient. PyTorch:
+  /// `tril`.
   ///
   /// - Parameter diagonal: the last one that is kept: 0 is the main one, positive ones lie above it.
   public func tril(diagonal: Int = 0) -> Tensor { triangle("tril") { row, column in column - row <= diagonal } }
 
-  /// The upper triangle of each matrix of the last two axes; what lies below is 0, and gets no gradient. PyTorch: `triu`.
+  /// The upper triangle of each matrix of the last two axes; what lies below is 0, and gets no gradient. PyTorch:
+  /// `triu`.
   ///
   /// - Parameter diagonal: the first one that is kept: 0 is the main one, negative ones lie below it.
   public func triu(diagonal: Int = 0) -> Tensor { triangle("triu") { row, column in column - row >= diagonal } }
@@ -54,8 +57,8 @@ extension Tensor {
     return maskedFilled(mask, with: 0)
   }
 
-  /// The coordinates of a grid: the vectors repeated, tensor number i along axis i, to the sizes of all of them. PyTorch:
-  /// `meshgrid` with `indexing="ij"`.
+  /// The coordinates of a grid: the vectors repeated, tensor number i along axis i, to the sizes of all of them.
+  /// PyTorch: `meshgrid` with `indexing="ij"`.
   public static func meshgrid(_ vectors: Tensor...) -> [Tensor] {
     for vector in vectors {
       require(

@@ -40,16 +40,17 @@ struct TensorBlock {
     self.keptSizes = keptSizes
   }
 
-  private static func check(_ selection: AxisSelection, _ axis: Int, _ size: Int, _ described: @autoclosure () -> String)
-  {
+  private static func check(
+    _ selection: AxisSelection, _ axis: Int, _ size: Int, _ described: @autoclosure () -> String
+  ) {
     require(
       selection.start >= 0 && selection.start <= selection.end && selection.end <= size,
       "subscript: entries \(selection.start)..<\(selection.end) of axis \(axis) of \(described()) are not there; stay "
         + "within 0..<\(size), where a single entry may be counted from the end by -1, -2, ...")
     require(
       selection.step > 0,
-      "subscript: steps of \(selection.step) along axis \(axis) of \(described()) lead nowhere; give a step above 0, and "
-        + "reverse with flipped")
+      "subscript: steps of \(selection.step) along axis \(axis) of \(described()) lead nowhere; give a step above 0, "
+        + "and reverse with flipped")
   }
 
   /// The entries of `axis`.
@@ -57,8 +58,8 @@ struct TensorBlock {
     Tensor((0..<sizes[axis]).map { Int32(starts[axis] + $0 * steps[axis]) })
   }
 
-  /// For each entry of `axis`, which has `size`, the number of the one meant that lies at or before it; and whether that
-  /// is this one, as uint8.
+  /// For each entry of `axis`, which has `size`, the number of the one meant that lies at or before it; and whether
+  /// that is this one, as uint8.
   fileprivate func numbers(_ axis: Int, _ size: Int) -> (numbers: Tensor, areMeant: Tensor) {
     let distances = (0..<size).map { $0 - starts[axis] }
     let numbers = distances.map { Int32(min(max(0, $0 / steps[axis]), sizes[axis] - 1)) }

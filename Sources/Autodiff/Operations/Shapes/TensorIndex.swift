@@ -1,9 +1,9 @@
 /// What a subscript of a tensor takes for one axis: a whole number or a range of them.
 ///
 /// `Int` names one entry and takes the axis away; -1 is the last one, as in PyTorch. The standard library's ranges keep
-/// the axis: `1..<3`, `1...2`, `1...`, `..<3`, `...2`; `0...` is all of an axis, PyTorch's `:`. With `.by(2)` behind it a
-/// range takes every second entry: `(0...).by(2)` is PyTorch's `::2`. `newAxis` names no axis but makes one of size 1.
-/// Types of one's own may conform too.
+/// the axis: `1..<3`, `1...2`, `1...`, `..<3`, `...2`; `0...` is all of an axis, PyTorch's `:`. With `.by(2)` behind it
+/// a range takes every second entry: `(0...).by(2)` is PyTorch's `::2`. `newAxis` names no axis but makes one of size
+/// 1. Types of one's own may conform too.
 public protocol TensorIndex {
   /// The entries meant, of an axis with `size` entries. They need not be there: the subscript checks that.
   func selection(of size: Int) -> AxisSelection

@@ -87,7 +87,8 @@ let furtherReferences: [String: [OperationReference]] = [
       $0[0].adaptiveMaxPooled(height: 3, width: 4)
     } reference: { inputs in
       ReferenceArray(shape: [2, 3, 3, 4]) { place in
-        let rows = place[2] * 5 / 3..<(place[2] * 5 + 5 + 2) / 3, columns = place[3] * 7 / 4..<(place[3] * 7 + 7 + 3) / 4
+        let rows = place[2] * 5 / 3..<(place[2] * 5 + 5 + 2) / 3
+        let columns = place[3] * 7 / 4..<(place[3] * 7 + 7 + 3) / 4
         return rows.flatMap { row in columns.map { inputs[0][[place[0], place[1], row, $0]] } }.max() ?? .nan
       }
     }
