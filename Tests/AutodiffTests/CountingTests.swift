@@ -28,8 +28,8 @@ import Testing
   }
 
   @Test func closeness() {
-    let x = Tensor([1, 100, .infinity, .nan, -.infinity, 0])
-    let y = Tensor([1 + 1e-6, 100.01, .infinity, .nan, .infinity, 1e-9])
+    let x = Tensor([1, 100, .infinity, .nan, -.infinity, 0] as [Double])
+    let y = Tensor([1 + 1e-6, 100.01, .infinity, .nan, .infinity, 1e-9] as [Double])
     #expect(x.isClose(y).doubles == [1, 0, 1, 0, 0, 1] && x.isClose(y, equalNaN: true).doubles == [1, 0, 1, 1, 0, 1])
     #expect(x[0].allClose(y[0]) && !x.allClose(y) && x[0..<2].allClose(y[0..<2], relative: 1e-3))
     #expect(!Tensor(1.0).allClose(Tensor(.infinity)) && !Tensor(.infinity).allClose(Tensor(1.0)))

@@ -122,7 +122,7 @@ import Testing
     var whole = Tensor([1, 2, 3, 4] as [Int32])
     whole[(1...).by(2)] = Tensor(0, .int32)
     #expect(whole.values(as: Int32.self) == [1, 0, 3, 0])
-    var none = Tensor([1, .nan, .infinity, 4])
+    var none = Tensor([1, .nan, .infinity, 4] as [Double])
     none[(0...).by(2)] = Tensor([5, 6] as [Double])
     #expect(none[0].scalar == 5 && none[1].isNaN.scalar == 1 && none[2].scalar == 6 && none[3].scalar == 4)
   }
