@@ -8,5 +8,5 @@ struct Mistake: Sendable {
   static let all =
     elementwiseMistakes + arrangementMistakes + productMistakes + spatialMistakes + lossMistakes + tapeMistakes
     + layerMistakes + networkMistakes + erasingMistakes + optimizerMistakes + furtherMistakes + linearAlgebraMistakes
-    + weightedLossMistakes + limitMistakes
+    + weightedLossMistakes + limitMistakes + pytorchNameMistakes
 }
