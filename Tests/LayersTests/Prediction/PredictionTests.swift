@@ -27,6 +27,21 @@ import Testing
     }
   }
 
+  /// The same of what optimized networks are given, all in float32.
+  @Test(arguments: LayerRow.all) func whatIsNotThrownRunsOptimized(row: LayerRow) throws {
+    guard row.type != "Lambda", row.type != "Embedding" else { return }
+    let optimized = seeded(3) { row.make() }.optimizedForInference()
+    for input in Self.inputs(like: row.input) {
+      let plain = input.dtype == .float64 ? input.cast(to: .float32) : input
+      let result = Result { () throws(InputError) in try optimized.prediction(of: plain) }
+      switch result {
+      case .success(let output):
+        #expect(output.floats == optimized(plain).floats || output.isNaN.any().scalar == 1)
+      case .failure(let error): #expect(error.reason.contains(#/\[[0-9, ]*\]/#), "\(row): \(error)")
+      }
+    }
+  }
+
   /// Each layer in the table refuses something, but for those that take anything at evaluation.
   @Test(arguments: LayerRow.all) func somethingIsRefused(row: LayerRow) {
     let takesAll: Set = ["Dropout", "Dropout2D", "Identity", "Lambda", "EILLayer", "Embedding"]

@@ -66,7 +66,6 @@ public let newAxis = NewAxis()
 
 /// What `newAxis` is.
 public struct NewAxis: TensorIndex, Sendable {
-  init() {}
   public func selection(of size: Int) -> AxisSelection { AxisSelection(from: 0, to: 1) }
 }
 
