@@ -63,6 +63,8 @@ public struct OperationTable: Sendable {
     "meanSquaredError", "meanAbsoluteError", "huberLoss", "smoothL1Loss", "klDivergence", "negativeLogLikelihood",
     "focalLoss", "sigmoidFocalLoss", "centerLoss",
     "standardDeviation", "norm", "flipped", "rolled", "tiled", "maskedFilled",
+    "prod", "cumprod", "median", "adaptiveMaxPooled", "ceil", "trunc", "round", "lerp", "tril", "triu", "meshgrid",
+    "outer",
   ].map { Entry(name: $0, gradient: .composed) }
 
   private static let constant = [
@@ -76,5 +78,10 @@ public struct OperationTable: Sendable {
     ("topIndices", "places are whole numbers"),
     ("crossEntropyRows", "it is for reports; crossEntropy has a gradient"),
     ("oneHot", "labels are whole numbers"),
+    ("any", "truth values are 0 or 1 and do not change gradually"),
+    ("all", "truth values are 0 or 1 and do not change gradually"),
+    ("isClose", "truth values are 0 or 1 and do not change gradually"),
+    ("unique", "which elements are equal does not change gradually"),
+    ("bincount", "counts are whole numbers"),
   ].map { Entry(name: $0.0, gradient: .none(because: $0.1)) }
 }

@@ -92,3 +92,46 @@ import Testing
     expectText("cast the value to float32 first", in: otherType)
   }
 }
+
+/// Subscripts with steps and new axes.
+@Suite struct SteppedSubscriptTests {
+  private let x = Tensor.range(24).reshaped([4, 6])
+
+  @Test func stepsTakeEveryEntryAtThatDistance() {
+    #expect(x[(0...).by(2)].shape == [2, 6] && x[(0...).by(2), 0].floats == [0, 12])
+    #expect(x[1, (1..<6).by(2)].floats == [7, 9, 11] && x[1, (1...5).by(3)].floats == [7, 10])
+    #expect(x[..., (0...).by(4)].floats == [0, 4, 6, 10, 12, 16, 18, 22] && x[0, (...3).by(7)].floats == [0])
+    #expect(x[(2..<2).by(3)].shape == [0, 6] && x[(1...).by(1)].floats == x[1...].floats)
+    let whole = Tensor([1, 2, 3, 4, 5] as [UInt8])
+    #expect(whole[(0...).by(2)].values(as: UInt8.self) == [1, 3, 5])
+  }
+
+  @Test func newAxesAreOfSizeOne() {
+    #expect(x[0..., newAxis].shape == [4, 1, 6] && x[newAxis].shape == [1, 4, 6])
+    #expect(x[..., newAxis].shape == [4, 6, 1] && x[newAxis, ..., 2].shape == [1, 4])
+    #expect(x[2, newAxis, (0...).by(3)].shape == [1, 2] && x[2, newAxis, (0...).by(3)].floats == [12, 15])
+    #expect(Tensor(3)[newAxis].shape == [1] && x[0..., newAxis, 1..<3].floats == x[0..., 1..<3].floats)
+  }
+
+  @Test func assignmentLeavesWhatLiesBetween() {
+    var y = x
+    y[(0...).by(3), (1...).by(2)] = [[-1, -2, -3], [-4, -5, -6]]
+    #expect(y[0].floats == [0, -1, 2, -2, 4, -3] && y[3].floats == [18, -4, 20, -5, 22, -6])
+    #expect(y[1..<3].floats == x[1..<3].floats)
+    y[1, newAxis, (0..<5).by(4)] = [[7, 8]]
+    #expect(y[1].floats == [7, 7, 8, 9, 8, 11])
+    var whole = Tensor([1, 2, 3, 4] as [Int32])
+    whole[(1...).by(2)] = Tensor(0, .int32)
+    #expect(whole.values(as: Int32.self) == [1, 0, 3, 0])
+    var none = Tensor([1, .nan, .infinity, 4] as [Double])
+    none[(0...).by(2)] = Tensor([5, 6] as [Double])
+    #expect(none[0].scalar == 5 && none[1].isNaN.scalar == 1 && none[2].scalar == 6 && none[3].scalar == 4)
+  }
+
+  @Test func stepsBackAreRefused() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.range(4)[(0...).by(-1)]
+    }
+    expectText("subscript: steps of -1 along axis 0 of [4] (float32) lead nowhere; give a step above 0", in: result)
+  }
+}

@@ -10,7 +10,7 @@ struct Mistake: Sendable {
 
   static let all =
     elementwiseMistakes + arrangementMistakes + productMistakes + spatialMistakes + normalizationMistakes
-    + lossMistakes + weightedLossMistakes + linearAlgebraMistakes + limitMistakes + tapeMistakes
+    + lossMistakes + weightedLossMistakes + linearAlgebraMistakes + limitMistakes + pytorchNameMistakes + tapeMistakes
     + layerMistakes + networkMistakes + erasingMistakes + optimizerMistakes
 }
 

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 import operations_activations
 import operations_losses
 import operations_norms
+import operations_parts
 import operations_order
 import operations_rearranging
 import operations_shapes
@@ -217,3 +218,4 @@ def make():
     operations_norms.make()
     operations_shapes.make()
     operations_rearranging.make()
+    operations_parts.make()

@@ -39,3 +39,19 @@ import Testing
     #expect(try JSONDecoder().decode(WarmUpSchedule<CosineSchedule>.self, from: data) == schedule)
   }
 }
+
+extension ScheduleTests {
+  /// Against PyTorch 2.13's OneCycleLR(max_lr=1, total_steps=11, pct_start=0.4), step by step.
+  @Test func oneCycleIsPyTorchs() {
+    let schedule = OneCycleSchedule(over: 10, peak: 3.4)
+    let expected = [0.040000000000000036, 0.2307353745379569, 0.6513582352345996, 0.9675866701140907,
+      0.9797465678213015, 0.8618675715844589, 0.6635353275227843, 0.428844865493034,
+      0.20997470532822013, 0.055586053343435624, 4e-06]
+    for (step, rate) in expected.enumerated() {
+      #expect(abs(schedule.rate(at: Double(step)) - rate) < 1e-12, "step \(step)")
+    }
+    #expect(schedule.rate(at: 20) == schedule.rate(at: 10) && schedule.rate(at: -1) == schedule.rate(at: 0))
+    #expect(OneCycleSchedule(over: 4, peak: 0, to: 0.5).rate(at: 0) == 1)
+    #expect(OneCycleSchedule(over: 4, peak: 4).rate(at: 4) == 1)
+  }
+}

@@ -71,3 +71,30 @@ private struct MaxPoolPullback: KernelPullback {
     }
   }
 }
+
+extension Tensor {
+  /// The largest values of windows that divide `[N, C, H, W]` into `height` by `width` parts of nearly equal size.
+  /// PyTorch: `adaptive_max_pool2d`.
+  ///
+  /// Where the parts are no equal windows, equal values share the gradient.
+  public func adaptiveMaxPooled(height: Int, width: Int) -> Tensor {
+    require(
+      rank == 4 && height > 0 && width > 0 && shape[2] > 0 && shape[3] > 0,
+      "adaptive maximum pooling: the input \(storedArray.described) must be [N, C, H, W] with at least one pixel, and "
+        + "the parts \(height) x \(width) at least one each way; pool before flattening, and give a single image a "
+        + "first axis of 1")
+    guard shape[2] % height != 0 || shape[3] % width != 0 else {
+      return maxPooled(PoolingGeometry(kernel: (shape[2] / height, shape[3] / width)))
+    }
+    return largestParts(height, axis: 2).largestParts(width, axis: 3)
+  }
+
+  private func largestParts(_ count: Int, axis: Int) -> Tensor {
+    let size = shape[axis]
+    let parts = (0..<count).map { part in
+      sliced(part * size / count..<((part + 1) * size + count - 1) / count, axis: axis)
+        .largest([axis], keepingAxes: true)
+    }
+    return .concatenated(parts, axis: axis)
+  }
+}

@@ -172,3 +172,31 @@ extension Tensor: ExpressibleByArrayLiteral {
     self.init(whole.values, shape: Shape(whole.shape))
   }
 }
+
+extension Tensor {
+  /// Independent whole numbers from `range`, each as likely: PyTorch's `randint(low, high, size)`. An integer type must
+  /// hold the bounds.
+  ///
+  /// - Parameter range: not empty, and of at most 2^53 numbers.
+  public static func randint(
+    _ shape: Shape, in range: Range<Int>, _ dtype: DType = .int32, using generator: inout RandomGenerator
+  ) -> Tensor {
+    require(
+      !range.isEmpty,
+      "randint: there is no number in \(range) to fill \(shape) (\(dtype)) with; let it end above its start")
+    dtype.requireHolds(Double(range.lowerBound), in: shape, "randint")
+    dtype.requireHolds(Double(range.upperBound - 1), in: shape, "randint")
+    return filled(shape, dtype) { _ in
+      // The product may be rounded up to the count itself.
+      Double(range.lowerBound + Swift.min(range.count - 1, Int(generator.uniform() * Double(range.count))))
+    }
+  }
+
+  /// The same numbers of a generator of their own: the same seed gives the same numbers.
+  public static func randint(
+    _ shape: Shape, in range: Range<Int>, _ dtype: DType = .int32, seed: UInt64
+  ) -> Tensor {
+    var generator = RandomGenerator(seed: seed)
+    return randint(shape, in: range, dtype, using: &generator)
+  }
+}

@@ -60,15 +60,15 @@ public final class InferenceProgram: Sendable {
     return output
   }
 
-  /// One line for each step that runs for an input of `shape`.
-  public func description(for shape: Shape, layout: Layout = .plain) -> [String] {
-    let key = Key(shape: shape, layout: layout, threads: ThreadPool.size)
+  /// One line for each step that runs for a row-major input of `shape`.
+  public func description(for shape: Shape) -> [String] {
+    let key = Key(shape: shape, layout: .plain, threads: ThreadPool.size)
     return state.withLock { self.plan(for: key, &$0).description }
   }
 
   /// Bytes that one run on an input of `shape` uses beside its input, its result and the weights.
-  public func arenaBytes(for shape: Shape, layout: Layout = .plain) -> Int {
-    let key = Key(shape: shape, layout: layout, threads: ThreadPool.size)
+  public func arenaBytes(for shape: Shape) -> Int {
+    let key = Key(shape: shape, layout: .plain, threads: ThreadPool.size)
     return state.withLock { self.plan(for: key, &$0).arenaBytes }
   }
 

@@ -35,6 +35,30 @@ extension Flatten: WritesGraph {
   }
 }
 
+/// All axes behind the first as several: `[N, C·H·W]` to `[N, C, H, W]` with `Unflatten([C, H, W])`. PyTorch:
+/// `Unflatten(1, (C, H, W))`.
+public struct Unflatten: Layer {
+  /// The sizes behind the first axis; one of them may be -1 for what is left.
+  public let sizes: [Int]
+
+  /// - Parameter sizes: of the axes behind the first; together they hold as many elements as an input's row, or the
+  ///   program stops.
+  public init(_ sizes: [Int]) { self.sizes = sizes }
+
+  public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+    require(
+      input.rank > 0,
+      "Unflatten: the input \(input.shape) (\(input.dtype)) must be [N, ...]; give a row an axis before it")
+    return input.reshaped([input.shape[0]] + sizes)
+  }
+}
+
+extension Unflatten: WritesGraph {
+  public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
+    graph.append(.reshape(sizes), [input])
+  }
+}
+
 /// Zeros around `[N, C, H, W]`, as many at each side as needed: `[N, C, top + H + bottom, left + W + right]`.
 ///
 /// PyTorch: `ZeroPad2d`, whose numbers come in the order left, right, top, bottom. A convolution directly behind it

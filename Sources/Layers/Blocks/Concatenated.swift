@@ -75,3 +75,22 @@ extension Concatenated: EditableBlock {
     return Concatenated(branches, axis: axis)
   }
 }
+
+extension Concatenated: AsksMore {
+  func objections(of operation: NetworkOperation) -> InputObjection? {
+    guard case .concatenation = operation else { return nil }
+    let (names, axis) = (branches.map(\.name), axis)
+    return { operands in
+      let first = operands[0].shape
+      let place = axis < 0 ? axis + first.count : axis
+      let fits = first.indices.contains(place) && operands.allSatisfy { output in
+        output.shape.count == first.count && first.indices.allSatisfy { $0 == place || output.shape[$0] == first[$0] }
+      }
+      guard !fits else { return nil }
+      let outputs = zip(names, operands).map { "\($0) gives \($1)" }.joined(separator: ", ")
+      return
+        "Concatenated: the branches' outputs cannot be joined on axis \(axis): \(outputs). All other axes must be "
+        + "equal; pad convolutions and poolings so that heights and widths agree"
+    }
+  }
+}

@@ -48,7 +48,8 @@ extension Gated: WritesGraph {
     switch (graph.rank(of: input), graph.rank(of: factors)) {
     case (let rank?, let other?) where rank == other: return graph.product(input, factors)
     case (4, 2): return graph.product(input, graph.append(.reshape([-1, 1, 1]), [factors]))
-    default: return graph.function("Gated", [input, factors]) { Gated.scaled($0[0], $0[1]) }
+    default:
+      return graph.function("Gated", [input, factors], checking: Gated.rule) { Gated.scaled($0[0], $0[1]) }
     }
   }
 }
@@ -58,6 +59,29 @@ extension Gated: EditableBlock {
 
   public func replacingPart(at position: Int, with layer: (any Layer<Tensor, Tensor>)?) -> Gated {
     Gated(layer.map { $0 as? Sequential ?? Sequential([.init(name: "", layer: $0)]) } ?? Sequential([]))
+  }
+}
+
+extension Gated: AsksMore {
+  func objections(of operation: NetworkOperation) -> InputObjection? {
+    guard case .multiply = operation else { return nil }
+    return { Gated.objection(to: $0[0], gatedBy: $0[1]) }
+  }
+
+  private static func objection(to input: TensorKind, gatedBy factors: TensorKind) -> String? {
+    guard input.shape.broadcast(with: factors.shape) != input.shape || input.dtype != factors.dtype else { return nil }
+    return
+      "Gated: the gate gives \(factors) for an input \(input); give it one number for each channel, [N, C, 1, 1] or "
+      + "[N, C], one for each place, [N, 1, H, W], or the input's own shape"
+  }
+
+  /// What `scaled` takes.
+  private static func rule(_ operands: [TensorKind]) throws(InputError) -> TensorKind {
+    let (input, gate) = (operands[0], operands[1])
+    let isVector = gate.shape.count == 2 && input.shape.count == 4
+    let factors = isVector ? TensorKind(Shape(Array(gate.shape) + [1, 1]), gate.dtype) : gate
+    if let objection = objection(to: input, gatedBy: factors) { throw InputError(objection) }
+    return input
   }
 }
 

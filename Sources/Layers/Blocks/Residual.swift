@@ -71,3 +71,15 @@ extension Residual: EditableBlock {
       : Residual(main, shortcut: chain, activates: activates)
   }
 }
+
+extension Residual: AsksMore {
+  func objections(of operation: NetworkOperation) -> InputObjection? {
+    guard case .add = operation else { return nil }
+    return { operands in
+      guard operands[0].shape != operands[1].shape else { return nil }
+      return
+        "Residual: the main path gives \(operands[0]) and the shortcut \(operands[1]); they are added, so give the "
+        + "shortcut a convolution with the main path's channels and stride"
+    }
+  }
+}

@@ -90,3 +90,15 @@ extension InstanceNorm2D: WritesGraph {
     return graph.append(.batchNormalization(statistics), [input])
   }
 }
+
+extension InstanceNorm2D: AsksMore {
+  func objections(of operation: NetworkOperation) -> InputObjection? {
+    { [channels] operands in
+      let input = operands[0]
+      guard input.shape.count != 4 || input.shape[1] != channels else { return nil }
+      return
+        "InstanceNorm2D: the input \(input) must be [N, \(channels), H, W]; make the layer for its channels, and give "
+        + "a single image a first axis of 1"
+    }
+  }
+}

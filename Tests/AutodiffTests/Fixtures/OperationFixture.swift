@@ -48,6 +48,7 @@ let operationFixtures: [String: OperationFixture] = [
   arrangementFixtures, linearAlgebraFixtures,
   rowNormalizationFixtures, transposedFixtures, upsamplingFixtures, letterFixtures, placeFixtures,
   activationFixtures, orderFixtures, weightedLossFixtures, rearrangementFixtures,
+  partFixtures,
 ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
 /// An operation with one result.

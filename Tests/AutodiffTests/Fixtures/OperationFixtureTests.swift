@@ -8,7 +8,7 @@ import Testing
     "unary", "binary", "reductions", "matmul", "conv2d", "pooling", "batchnorm", "resize", "losses", "indexing",
     "erasing", "scalars-pooled", "linalg",
     "norms", "transposed", "upsampling", "einsum", "places",
-    "activations", "order", "losses-weighted", "rearranging",
+    "activations", "order", "losses-weighted", "rearranging", "parts",
   ].map { "operations-" + $0 }
 
   @Test(arguments: files, [DType.float64, .float32]) func agree(file: String, dtype: DType) throws {

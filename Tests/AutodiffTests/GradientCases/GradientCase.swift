@@ -39,7 +39,7 @@ struct GradientCase: Sendable, CustomStringConvertible {
     + linearAlgebraCases
     + rowNormalizationCases + transposedCases + upsamplingCases + letterCases + placeCases
     + activationCases + orderCases + regressionCases + divergenceCases + classLossCases + binaryLossCases
-    + rearrangementCases
+    + rearrangementCases + partCases
 }
 
 /// Numbers in a random order that are all 4 / count apart and as far from 0, so that no small step crosses a kink or

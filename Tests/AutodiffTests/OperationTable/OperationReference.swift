@@ -23,7 +23,7 @@ let operationReferences: [String: [OperationReference]] = [
   linearAlgebraReferences,
   rowNormalizationReferences, upsamplingReferences, letterReferences, placeReferences,
   activationReferences, orderReferences, regressionReferences,
-  classificationReferences, rearrangementReferences,
+  classificationReferences, rearrangementReferences, partReferences,
 ].reduce(into: [:]) { $0.merge($1) { $0 + $1 } }
 
 extension ReferenceArray {

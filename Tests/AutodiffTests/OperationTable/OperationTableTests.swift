@@ -24,6 +24,7 @@ import Testing
     "stacked": ("concatenate", "it is a concatenation along a new axis"),
     "flattened": ("reshape", "it only finds the shape"), "unsqueezed": ("reshape", "it only finds the shape"),
     "squeezed": ("reshape", "it only finds the shape"),
+    "split": ("slice", "it cuts several parts"), "chunk": ("slice", "it cuts several parts"),
     "resized": ("resizeNearest", "it chooses among three entries"),
     "checkpointed": ("checkpoint", "operations are called by verbs"),
     "withoutPullback": (nil, "what it computes is its user's"),
@@ -84,6 +85,9 @@ import Testing
   private static let withoutCase = [
     "argmax": "places are whole numbers", "argmin": "places are whole numbers", "argsort": "places are whole numbers",
     "topIndices": "places are whole numbers",
+    "unique": "which elements are equal does not change gradually", "bincount": "counts are whole numbers",
+    "any": "truth values do not change gradually", "all": "truth values do not change gradually",
+    "isClose": "truth values do not change gradually",
     "withoutPullback": "it takes constants only",
     "hessianVectorProduct": "HigherOrderTests compare it with Hessians that are known",
   ]

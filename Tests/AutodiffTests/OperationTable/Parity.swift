@@ -41,4 +41,7 @@ let operationParity: [String: [String]] = [
   "cosineSimilarity": ["cosine_similarity"],
   "standardDeviation": ["std"], "norm": ["vector_norm"], "flipped": ["flip"], "rolled": ["roll"], "tiled": ["tile"],
   "maskedFilled": ["masked_fill"],
+  "prod": ["prod"], "cumprod": ["cumprod"], "median": ["median", "median_all"], "ceil": ["ceil"], "trunc": ["trunc"],
+  "round": ["round"], "lerp": ["lerp", "lerp_tensor"], "tril": ["tril"], "triu": ["triu"], "meshgrid": ["meshgrid"],
+  "outer": ["outer"], "adaptiveMaxPooled": ["adaptive_max_pool2d"],
 ]

@@ -49,6 +49,8 @@ struct LayerRow: Sendable, CustomStringConvertible {
     LayerRow("AvgPool2D", random([2, 2, 5, 6])) { AvgPool2D(2, ceilMode: true, countIncludesPadding: false) },
     LayerRow("AdaptiveAvgPool2D", random([2, 2, 5, 6])) { AdaptiveAvgPool2D(height: 2, width: 4) },
     LayerRow("GlobalAvgPool2D", random([2, 3, 3, 4])) { GlobalAvgPool2D() },
+    LayerRow("AdaptiveMaxPool2D", spread([2, 2, 5, 6])) { AdaptiveMaxPool2D(height: 2, width: 4) },
+    LayerRow("Unflatten", random([2, 12])) { Unflatten([3, -1, 2]) },
     LayerRow("Flatten", random([2, 3, 2, 2])) { Flatten() },
     LayerRow("Identity", random([2, 3])) { Identity() },
     LayerRow("Lambda", random([2, 3])) { Lambda { $0.tanh() * 2 } },

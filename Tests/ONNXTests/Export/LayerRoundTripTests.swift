@@ -88,6 +88,8 @@ private struct Padded: Layer, WritesGraph {
     Row("Upsample, bicubic") { Upsample(height: 9, width: 11, .bicubic()) },
     Row("PixelShuffle") { PixelShuffle(2) },
     Row("PixelUnshuffle", [4, 6, 8]) { PixelUnshuffle(2) },
+    Row("AdaptiveMaxPool2D, one") { AdaptiveMaxPool2D(1) },
+    Row("Unflatten", [12]) { Unflatten([3, -1, 2]) },
     Row("Flatten") { Flatten() },
     Row("Identity") { Identity() },
     Row("EILLayer") { EILLayer() },
