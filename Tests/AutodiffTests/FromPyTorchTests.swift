@@ -1,5 +1,5 @@
 import Foundation
-import TestFixtures
+import TestSupport
 import Testing
 
 /// Docs/FromPyTorch.md answers every name on the list of those that PyTorch's users type first, and what it says is
