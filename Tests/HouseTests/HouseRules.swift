@@ -20,7 +20,7 @@ enum HouseRules {
   static let circles = [
     Circle(
       module: "Autodiff", folders: ["Tape", "Tensor"],
-      reason: "a tensor carries the tape that records it, and the tape records tensors and gives gradients, tensors too")
+      reason: "a tensor carries the tape that records it, and the tape records tensors and gives tensors")
   ]
 
   /// Modules of the system and the toolchain, which no manifest names.

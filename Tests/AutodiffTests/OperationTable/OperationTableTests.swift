@@ -118,7 +118,7 @@ import Testing
         )
           -> Tensor
         where Body: Sendable { recordedOnce("sum() {") }
-        public static func made(_ count: Int) -> (values: Tensor, indices: Tensor) { let text = "recorded()"; return text }
+        public static func made(_ count: Int) -> (values: Tensor, indices: Tensor) { "recorded()" }
         @discardableResult public func measured(_ body: () -> Tensor) -> Int { 0 }
         public var first: Tensor { mapped(0) }
         func hidden() -> Tensor { self }
