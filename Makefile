@@ -29,7 +29,7 @@ EXAMPLES := CustomNetwork CustomLayer ErasedResNet TrainingLoop \
 
 # What runs under sanitizers: all that computes, and what reads files of weights. The random tests run
 # fewer cases than usual.
-SANITIZED ?= ^(KernelsTests|AutodiffTests|ErrorTextTests|LayersTests|ErasingTests|OptimizersTests|PropertyTests|InterchangeTests)\.
+SANITIZED ?= ^(CoreTests|KernelsTests|AutodiffTests|ErrorTextTests|LayersTests|ErasingTests|OptimizersTests|PropertyTests|InterchangeTests)\.
 SANITIZED_CASES ?= 200
 
 # Kills of each kind of run: make check-kills KILLS=50 KILL_OPTIONS="--kinds meil-adam --backbone small-vgg"

@@ -94,6 +94,7 @@ let testSupport: [Target] = [
 let tests: [Target] = [
   .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   .testTarget(name: "ReferenceKernelsTests", dependencies: ["ReferenceKernels", "TestSupport"]),
+  .testTarget(name: "CoreTests", dependencies: ["Core", "Kernels"]),
   .testTarget(name: "KernelsTests", dependencies: ["CWinograd", "Core", "Kernels", "ReferenceKernels", "TestSupport"]),
   .testTarget(name: "PropertyTests", dependencies: ["Autodiff", "Core", "Kernels", "ReferenceKernels", "TestSupport"]),
   .testTarget(

@@ -1,7 +1,6 @@
 import Autodiff
 import Layers
 
-private func ones(_ shape: Shape, _ dtype: DType = .float32) -> Tensor { .ones(shape, dtype) }
 
 /// Parts, triangles, grids, counts, and subscripts with steps.
 let pytorchNameMistakes: [Mistake] = [

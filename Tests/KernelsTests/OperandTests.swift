@@ -44,7 +44,7 @@ enum OperandMistake: Int, CaseIterable, Sendable {
     case .doubleWeight: _ = Convolution.forward(x, zeros([32, 16, 3, 3], .float64), bias: nil, geometry)
     case .smallGradient: _ = Convolution.inputGradient(zeros([1, 32, 5, 6]), weight, inputShape: x.shape, geometry)
     case .smallGradientOfWeights:
-      _ = Convolution.weightGradient(zeros([1, 32, 5, 6]), input: x, weight: weight, geometry, withBias: true)
+      _ = Convolution.weightGradient(zeros([1, 32, 5, 6]), input: x, weight: weight.form, geometry, withBias: true)
     default:
       _ = Convolution.inputGradient(
         zeros([1, 32, 6, 6]), weight, inputShape: x.shape, geometry, mask: zeros([1, 16, 6, 6]))

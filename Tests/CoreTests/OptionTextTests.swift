@@ -1,6 +1,5 @@
 import Core
 import Foundation
-import Layers
 import Testing
 
 @Suite("Options as texts")

@@ -3,7 +3,7 @@ import Foundation
 import Kernels
 import Testing
 
-@Suite struct TeamTests {
+@Suite struct ThreadPoolTests {
   /// In every member, and on a thread that computed nothing before.
   @Test func denormalsAreZero() async {
     let halves = await withCheckedContinuation { continuation in
