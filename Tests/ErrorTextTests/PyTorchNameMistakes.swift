@@ -1,7 +1,6 @@
 import Autodiff
 import Layers
 
-
 /// Parts, triangles, grids, counts, and subscripts with steps.
 let pytorchNameMistakes: [Mistake] = [
   Mistake("splitting into parts of nothing") { _ = ones([4, 2]).split(0) },

@@ -2,6 +2,7 @@ import Autodiff
 import Erasing
 import Foundation
 import Layers
+import TestSupport
 import Testing
 
 /// `prediction(of:)` gives what `predict` gives, or throws where that stops the program.
