@@ -58,7 +58,7 @@ public struct Shape: Sendable, Hashable {
   private var axesInWords: String {
     rank > 0
       ? "its axes are 0..<\(rank) or, from the end, -\(rank)...(-1)"
-      : "a single number has no axes, but expanded(at: 0) gives it one"
+      : "a single number has no axes, but unsqueezed(at: 0) gives it one"
   }
 }
 

@@ -17,7 +17,7 @@ struct MatrixBatch {
     require(
       rank >= 2,
       "\(operation): \(array.described) is no matrix; it must have at least two axes, [..., M, N]. Give a vector "
-        + "one of size 1 with expanded(at:)")
+        + "one of size 1 with unsqueezed(at:)")
     (rows, columns) = (array.shape[rank - 2], array.shape[rank - 1])
     require(
       !square || rows == columns,

@@ -8,6 +8,7 @@ public struct TensorKind: Sendable, Hashable, CustomStringConvertible {
   /// The type of the elements.
   public let dtype: DType
 
+  /// A kind of tensors, whatever their elements are.
   public init(_ shape: Shape, _ dtype: DType) { (self.shape, self.dtype) = (shape, dtype) }
 
   /// That of `tensor`.

@@ -65,8 +65,7 @@ extension NetworkOperation {
         + "needs a first axis of 1")
     try demand(
       input.dtype == weight.dtype,
-      "convolution: input \(input), weight \(weight) and bias \(bias.map { "\($0)" } ?? "(none)") must have one "
-        + "element type; cast the input, or convert(to:) the layer")
+      "convolution: the input \(input) and the weight \(weight) must have one element type; cast one of them")
     try demand(
       input.shape[1] == weight.shape[1] * geometry.groups,
       "convolution: input \(input) and weights \(weight) with \(geometry.groups) groups do not match: the input's "

@@ -47,11 +47,11 @@ extension NetworkOperation {
         + "of 1")
     try demand(
       weight.shape == [input.shape[1]],
-      "batch normalization: scale \(weight) and shift \(weight) must have one number for each of the "
+      "batch normalization: weight \(weight) and bias \(weight) must have one number for each of the "
         + "\(input.shape[1]) channels of the input \(input); make the layer for them, or change what comes before it")
     try demand(
       weight.dtype == input.dtype,
-      "batch normalization: scale \(weight) and shift \(weight) must have the type of the input \(input); cast the "
+      "batch normalization: weight \(weight) and bias \(weight) must have the type of the input \(input); cast the "
         + "input, or convert(to:) the layer")
     return input
   }
@@ -69,7 +69,7 @@ extension NetworkOperation {
       "group normalization: the planes of the input \(input) have no elements; leave out empty ones")
     try demand(
       weight.map { $0.shape == [shape[1]] && $0.dtype == input.dtype } ?? true,
-      "group normalization: the scale \(weight.map { "\($0)" } ?? "") must have one number for each of the \(shape[1]) "
+      "group normalization: the weight \(weight.map { "\($0)" } ?? "") must have one number for each of the \(shape[1]) "
         + "channels and the element type of the input \(input); make them for the input, or cast one")
     return try floating(input, "group normalization")
   }
@@ -83,7 +83,7 @@ extension NetworkOperation {
         + "what comes before it")
     try demand(
       weight.map { $0.dtype == input.dtype } ?? true,
-      "layer normalization: the scale \(weight.map { "\($0)" } ?? "") must have the last \(sizes.count) sizes and the "
+      "layer normalization: the weight \(weight.map { "\($0)" } ?? "") must have the last \(sizes.count) sizes and the "
         + "element type of the input \(input); make them for the input, or cast one")
     return try floating(input, "layer normalization")
   }

@@ -36,7 +36,7 @@ let partCases: [GradientCase] = [
     let parts = inputs[0].chunk(2, axis: 1)
     return parts[0] * parts[1]
   },
-  GradientCase(.gather, "every second entry of a subscript", [random([5, 4])]) {
+  GradientCase(.indexSelect, "every second entry of a subscript", [random([5, 4])]) {
     $0[0][(0...).by(2), (1..<4).by(2), newAxis].squared()
   },
   GradientCase(.select, "assigned to every second entry", [random([5, 4]), random([2, 1], seed: 3)]) { inputs in

@@ -106,7 +106,7 @@ import Testing
   private static let wrongInputs = [
     Wrong(
       description: "a type", shape: [1, 3, 20, 20], dtype: .float64,
-      parts: ["convolution: input [1, 3, 20, 20] (float64)", "conv (Conv2D), run on [1, 3, 20, 20] (float64)"]),
+      parts: ["convolution: the input [1, 3, 20, 20] (float64)", "conv (Conv2D), run on [1, 3, 20, 20] (float64)"]),
     Wrong(
       description: "bytes", shape: [1, 3, 20, 20], dtype: .uint8, parts: ["must have one element type", "conv (Conv"]),
     Wrong(
