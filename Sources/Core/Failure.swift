@@ -27,8 +27,8 @@ public enum FailureContext {
     let text: @Sendable () -> String
   }
 
-  /// Where the calling thread is. Whoever checks numbers on the threads of a `ThreadPool`, which do not know it, asks before
-  /// they start.
+  /// Where the calling thread is. Whoever checks numbers on the threads of `ThreadPool`, which do not know it, asks
+  /// before they start.
   public static var place: Place { Place(path: path, description: description) }
 
   /// A place in a network, with what is known of its layer.

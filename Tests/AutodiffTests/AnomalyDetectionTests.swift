@@ -163,7 +163,8 @@ import Testing
       AnomalyDetection.isStopping = true
       FailureContext.entering("features") { _ = Tensor([1e200]).squared() }
     }
-    expectText("anomaly detection: square, forward: its result of shape [1] (float64) has 0 NaN and 1 infinity", in: result)
+    expectText(
+      "anomaly detection: square, forward: its result of shape [1] (float64) has 0 NaN and 1 infinity", in: result)
     expectText("in layer features", in: result)
     await #expect(processExitsWith: .success) {
       AnomalyDetection.isStopping = true

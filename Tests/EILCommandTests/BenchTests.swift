@@ -23,7 +23,8 @@ struct BenchTests {
     let found = try object("bench step --backbone tiny-vgg --batch 4 --threads 2 --steps 2 --erase pool1,conv3_2")
     #expect(Set(found.keys) == BenchTests.common.union(["tapeEntries", "checkpointed"]))
     #expect(found["work"] as? String == "step" && found["backbone"] as? String == "tiny-vgg")
-    #expect(found["form"] as? String == "localization" && "\(found["method"] ?? "")".hasPrefix("meil (after pool1, conv3_2"))
+    #expect(
+      found["form"] as? String == "localization" && "\(found["method"] ?? "")".hasPrefix("meil (after pool1, conv3_2"))
     #expect(found["batch"] as? Int == 4 && found["imageSize"] as? Int == 64 && found["threads"] as? Int == 2)
     let seconds = try #require(found["seconds"] as? [Double])
     #expect(found["steps"] as? Int == 2 && seconds.count == 2 && seconds.allSatisfy { $0 > 0 })

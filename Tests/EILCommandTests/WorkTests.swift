@@ -16,7 +16,9 @@ struct WorkTests {
     let files = try FileManager.default.contentsOfDirectory(atPath: folder + "/run").sorted()
     #expect(files.count { $0.hasPrefix("events.out.tfevents.") } == 1)
     #expect(
-      files.filter { !$0.hasPrefix("events.") } == [".lock", "best.safetensors", "last.safetensors", "metrics.csv", "run.json", "thresholds.json"])
+      files.filter { !$0.hasPrefix("events.") } == [
+        ".lock", "best.safetensors", "last.safetensors", "metrics.csv", "run.json", "thresholds.json",
+      ])
   }
 
   @Test("Resuming goes on where the run stopped")

@@ -35,6 +35,15 @@ import Testing
     }
   }
 
+  /// How arrays lie in memory is known to Kernels alone: another device's memory would come in there.
+  @Test(arguments: modules.filter { !["Core", "Kernels"].contains($0) })
+  func arraysAreNotLookedInto(module: String) throws {
+    for file in try Self.files(in: "Sources/\(module)") {
+      let words = Set(try Repository.source(file).tokens.map(\.text)).intersection(HouseRules.wordsOfKernels)
+      #expect(words.isEmpty, "\(file) speaks of \(words.sorted()), which Kernels keeps to itself; see ArrayForm")
+    }
+  }
+
   @Test func fewFoldersHoldASingleFile() throws {
     let files = try Self.modules.flatMap { try Self.files(in: "Sources/\($0)") }
     let folders = Dictionary(grouping: files) { $0.split(separator: "/").dropLast().joined(separator: "/") }

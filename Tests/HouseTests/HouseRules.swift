@@ -23,6 +23,9 @@ enum HouseRules {
       reason: "a tensor carries the tape that records it, and the tape records tensors and gives tensors")
   ]
 
+  /// What only Kernels says of arrays.
+  static let wordsOfKernels: Set = ["Layout", "layout", "byteOffset", "storedCount", "blockedWeights"]
+
   /// Modules of the system and the toolchain, which no manifest names.
   static let systemModules: Set = [
     "Darwin", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Synchronization", "Testing",

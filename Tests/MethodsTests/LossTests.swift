@@ -8,7 +8,9 @@ import Testing
 @Suite struct LossTests {
   private let labels = [0, 2, 1, 0]
 
-  private func run(_ method: some Method, smoothing: Double = 0) throws -> (loss: Loss, network: Sequential, output: Tensor, context: Context) {
+  private func run(_ method: some Method, smoothing: Double = 0) throws -> (
+    loss: Loss, network: Sequential, output: Tensor, context: Context
+  ) {
     let network = try method.network(of: tinyNetwork())
     var context = Context(mode: .training)
     let targets = Targets(.labels(labels), labelSmoothing: smoothing)

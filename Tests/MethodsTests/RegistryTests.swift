@@ -19,9 +19,11 @@ import Testing
       options: [
         ("after", "pool4, conv5_3"), ("thresholds", "0.6,0.7"), ("wiring", "chained"), ("rampEpochs", "2"),
       ])
-    #expect(method as? MEIL == MEIL(after: ["pool4", "conv5_3"], thresholds: [0.6, 0.7], wiring: .chained, rampEpochs: 2))
-    let own = try MethodRegistry.method(
-      named: "sharper", options: [("factor", "1.5"), ("note", "4"), ("isOn", "no")]) as? Sharper
+    #expect(
+      method as? MEIL == MEIL(after: ["pool4", "conv5_3"], thresholds: [0.6, 0.7], wiring: .chained, rampEpochs: 2))
+    let own =
+      try MethodRegistry.method(
+        named: "sharper", options: [("factor", "1.5"), ("note", "4"), ("isOn", "no")]) as? Sharper
     #expect(own?.factor == 1.5 && own?.note == 4 && own?.isOn == false)
   }
 
@@ -101,20 +103,31 @@ import Testing
     let data = try JSONEncoder().encode(StoredMethod(EIL(after: "pool4")))
     let fields = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(fields["name"] as? String == "eil" && fields["after"] as? String == "pool4")
-    #expect(StoredMethod(CAM()) != StoredMethod(Noise()) && StoredMethod(EIL(after: "a")) != StoredMethod(EIL(after: "b")))
+    #expect(
+      StoredMethod(CAM()) != StoredMethod(Noise()) && StoredMethod(EIL(after: "a")) != StoredMethod(EIL(after: "b")))
     let changed = [
-      (#"{"after": "a", "threshold": "0.7", "lossWeight": 1, "startEpoch": 0, "rampEpochs": 0, "name": "eil"}"#,
-        "method eil: its option 'threshold' cannot be read: Expected to decode Double but found a string instead. "),
-      (#"{"after": "a", "threshold": 0.7, "lossWeight": 1, "rampEpochs": 0, "name": "eil"}"#,
-        "method eil: its option 'startEpoch' cannot be read: it is missing. "),
+      (
+        #"{"after": "a", "threshold": "0.7", "lossWeight": 1, "startEpoch": 0, "rampEpochs": 0, "name": "eil"}"#,
+        "method eil: its option 'threshold' cannot be read: Expected to decode Double but found a string instead. "
+      ),
+      (
+        #"{"after": "a", "threshold": 0.7, "lossWeight": 1, "rampEpochs": 0, "name": "eil"}"#,
+        "method eil: its option 'startEpoch' cannot be read: it is missing. "
+      ),
       (#"{"name": "unset", "texts": ["a", 2], "numbers": [], "rows": []}"#, "option 'texts.2' cannot be read"),
       (#"{"name": "unset", "texts": [], "numbers": [], "rows": [], "shape": "oval"}"#, "option 'shape' cannot be read"),
-      (#"{"name": "unset", "texts": [], "numbers": [2, 0.5], "rows": [], "count": 0.5}"#,
-        "option 'count' cannot be read: it cannot be 0.5. "),
-      (#"{"name": "unset", "texts": [], "numbers": [], "rows": [], "counts": [1, 0.5]}"#,
-        "option 'counts' cannot be read: it cannot be [1.0, 0.5]. "),
-      (#"{"name": "combined", "methods": [{"name": "noise"}, {"name": "smaller", "weight": 1, "factor": []}]}"#,
-        "method smaller: its option 'factor' cannot be read"),
+      (
+        #"{"name": "unset", "texts": [], "numbers": [2, 0.5], "rows": [], "count": 0.5}"#,
+        "option 'count' cannot be read: it cannot be 0.5. "
+      ),
+      (
+        #"{"name": "unset", "texts": [], "numbers": [], "rows": [], "counts": [1, 0.5]}"#,
+        "option 'counts' cannot be read: it cannot be [1.0, 0.5]. "
+      ),
+      (
+        #"{"name": "combined", "methods": [{"name": "noise"}, {"name": "smaller", "weight": 1, "factor": []}]}"#,
+        "method smaller: its option 'factor' cannot be read"
+      ),
     ]
     for (stored, problem) in changed {
       // Where in a file the method stands does not matter.

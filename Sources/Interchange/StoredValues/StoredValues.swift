@@ -30,9 +30,10 @@ package struct StoredValues {
     if copies, elements.count > 0, let lent = part(of: bytes).lent(as: Shape(elements.sizes), type.dtype) {
       return Tensor(lent)
     }
-    let array = NDArray(uninitialized: Shape(elements.sizes), type.dtype)
-    try bytes.read { (bytes) throws(InterchangeError) in try fill(array, bytes) }
-    return Tensor(array)
+    return Tensor(
+      try NDArray(Shape(elements.sizes), type.dtype) { (target) throws(InterchangeError) in
+        try bytes.read { (bytes) throws(InterchangeError) in try fill(target, bytes) }
+      })
   }
 
   /// The bytes of elements that lie one after the other; there is at least one, and all lie within `bytes`.
@@ -84,12 +85,13 @@ package struct StoredValues {
     }
   }
 
-  private func fill(_ array: NDArray, _ bytes: UnsafeRawBufferPointer) throws(InterchangeError) {
+  private func fill(
+    _ array: UnsafeMutableRawBufferPointer, _ bytes: UnsafeRawBufferPointer
+  ) throws(InterchangeError) {
     if copies {
       let start = elements.offset * type.byteCount
-      guard let source = bytes.part(at: start, count: elements.count * type.byteCount), let address = source.baseAddress
-      else { return }
-      return array.pointer.copyMemory(from: address, byteCount: source.count)
+      guard let source = bytes.part(at: start, count: elements.count * type.byteCount) else { return }
+      return array.copyMemory(from: source)
     }
     switch type {
     case .float64: convert(bytes, to: array) { (word: UInt64) in Double(bitPattern: word) }
@@ -118,18 +120,18 @@ package struct StoredValues {
   }
 
   private func convert<Word: FixedWidthInteger & BitwiseCopyable, Value: Scalar>(
-    _ bytes: UnsafeRawBufferPointer, to array: NDArray, _ value: (Word) -> Value
+    _ bytes: UnsafeRawBufferPointer, to array: UnsafeMutableRawBufferPointer, _ value: (Word) -> Value
   ) {
-    let values = array.stored(as: Value.self)
+    let values = array.bindMemory(to: Value.self)
     elements.forEachRun { number, start, count, step in
       for index in 0..<count { values[number + index] = value(load(bytes, start + index * step)) }
     }
   }
 
   private func narrow<Word: FixedWidthInteger & BitwiseCopyable>(
-    _ bytes: UnsafeRawBufferPointer, to array: NDArray, _ type: Word.Type
+    _ bytes: UnsafeRawBufferPointer, to array: UnsafeMutableRawBufferPointer, _ type: Word.Type
   ) throws(InterchangeError) {
-    let values = array.stored(as: Int32.self)
+    let values = array.bindMemory(to: Int32.self)
     try elements.forEachRun { (number, start, count, step) throws(InterchangeError) in
       for index in 0..<count {
         let word: Word = load(bytes, start + index * step)

@@ -122,7 +122,7 @@ public enum Convolution {
 
 /// One way to compute a convolution in the direction that its key says. Operands come checked, in any layout.
 protocol ConvolutionImplementation {
-  /// Whether gradients are masked by a fused ReLU's output in the pass in which they are read. Others are given no mask.
+  /// Whether it masks gradients by a fused ReLU's output in the pass in which it reads them. Others are given no mask.
   var masksGradients: Bool { get }
 
   func forward(_ input: NDArray, _ weight: NDArray, bias: NDArray?) -> NDArray

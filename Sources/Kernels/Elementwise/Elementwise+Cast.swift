@@ -57,7 +57,9 @@ extension Elementwise {
       switch target.dtype {
       case .float32:
         let (input, sum) = (x.floats, target.floats)
-        ThreadPool.run(target.storedCount) { eil_accumulate(Int64($0.count), input + $0.lowerBound, sum + $0.lowerBound) }
+        ThreadPool.run(target.storedCount) {
+          eil_accumulate(Int64($0.count), input + $0.lowerBound, sum + $0.lowerBound)
+        }
       case .float64: add(x, to: target, as: Double.self)
       case .int32, .uint8: failUnsupported("accumulation", target)
       }

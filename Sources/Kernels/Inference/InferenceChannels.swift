@@ -66,7 +66,8 @@ enum InferenceChannels {
 
   private static func joinLanes(_ sources: [NDArray], into result: NDArray) {
     let (inputs, output, width) = (sources.map { ($0.floats, $0.shape[1]) }, result.floats, result.shape[1])
-    ThreadPool.run(result.shape[0] * result.shape[2] * result.shape[3], grain: max(1, 16384 / max(1, width))) { pixels in
+    ThreadPool.run(result.shape[0] * result.shape[2] * result.shape[3], grain: max(1, 16384 / max(1, width))) {
+      pixels in
       for pixel in pixels {
         var target = output + pixel * width
         for (input, count) in inputs {

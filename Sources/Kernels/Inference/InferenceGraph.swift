@@ -100,7 +100,8 @@ public enum InferenceOperation: Sendable {
     public init(top: Int, bottom: Int, left: Int, right: Int) {
       require(
         min(top, bottom, left, right) >= 0,
-        "padding: \(top), \(bottom), \(left) and \(right) rows and columns must not be negative; slice the input instead")
+        "padding: \(top), \(bottom), \(left) and \(right) rows and columns must not be negative; slice the input instead"
+      )
       (self.top, self.bottom, self.left, self.right) = (top, bottom, left, right)
     }
   }

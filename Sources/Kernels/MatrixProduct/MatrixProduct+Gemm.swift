@@ -4,8 +4,8 @@ import Core
 extension MatrixProduct {
   /// Leaves OpenBLAS one thread: it is called from the threads of `ThreadPool`, and a second set would fight them.
   ///
-  /// An OpenBLAS made for OpenMP sets the number of the calling thread's `ThreadPool` instead, which is put back: it computes
-  /// on the threads of that team by itself, and on one alone where a team runs already.
+  /// An OpenBLAS made for OpenMP sets `ThreadPool.size` of the calling thread instead, which is put back: it computes on
+  /// those threads by itself, and on one alone where they are at work already.
   static let usesOneThread: Void = {
     let size = ThreadPool.size
     openblas_set_num_threads(1)

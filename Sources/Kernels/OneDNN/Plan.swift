@@ -1,15 +1,5 @@
 import Core
 
-/// What a kernel computes of an operation.
-enum KernelDirection: Hashable, Sendable {
-  /// The result, with what a gradient's kernel needs of it.
-  case forward
-  case inputGradient
-  case weightGradient
-  /// The result alone.
-  case inference
-}
-
 #if OneDNN
 import COneDNN
 
@@ -42,45 +32,9 @@ final class Plan: @unchecked Sendable {
     withExtendedLifetime(scratch) { check(body(scratch?.pointer), operation) }
   }
 }
-
-extension OneDNN {
-  /// Whether this build has it.
-  public static var isAvailable: Bool { true }
-
-  /// The version of the library that runs.
-  public static var version: (major: Int, minor: Int, patch: Int)? {
-    var numbers: (Int32, Int32, Int32) = (0, 0, 0)
-    withUnsafeMutablePointer(to: &numbers) {
-      $0.withMemoryRebound(to: Int32.self, capacity: 3) { eil_version($0) }
-    }
-    return (Int(numbers.0), Int(numbers.1), Int(numbers.2))
-  }
-
-  /// How many channels the kernels of this processor want side by side.
-  static var preferredBlock: Int { Int(eil_preferred_block()) }
-}
-
-extension KernelDirection {
-  var oneDNN: eil_direction {
-    switch self {
-    case .forward: EIL_FORWARD
-    case .inputGradient: EIL_BACKWARD_DATA
-    case .weightGradient: EIL_BACKWARD_WEIGHTS
-    case .inference: EIL_INFERENCE
-    }
-  }
-}
 #else
 // A build without oneDNN never makes a plan, so none is ever run, and every caller takes the way that it has for shapes
 // that oneDNN has no kernel for. Beside each use of a plan stands what it is here.
-
-extension OneDNN {
-  public static var isAvailable: Bool { false }
-
-  public static var version: (major: Int, minor: Int, patch: Int)? { nil }
-
-  static var preferredBlock: Int { 1 }
-}
 
 final class Plan: Sendable {
   private init() {}

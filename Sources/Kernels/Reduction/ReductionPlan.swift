@@ -56,7 +56,8 @@ struct ReductionPlan {
   func run<T: Scalar>(_ kind: Reduction.Kind, _ x: UnsafeMutablePointer<T>, _ partials: UnsafeMutablePointer<Double>) {
     let perOutput = rowPieces * stretches
     let tasks = keptCount * perOutput
-    ThreadPool.run(tasks, grain: max(1, 2 * Self.pieceSize / max(1, min(reducedCount, rowsPerPiece) * stretch))) { range in
+    ThreadPool.run(tasks, grain: max(1, 2 * Self.pieceSize / max(1, min(reducedCount, rowsPerPiece) * stretch))) {
+      range in
       for task in range {
         let (output, piece) = task.quotientAndRemainder(dividingBy: perOutput)
         let (rows, column) = piece.quotientAndRemainder(dividingBy: stretches)

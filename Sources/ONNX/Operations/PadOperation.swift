@@ -41,7 +41,8 @@ struct PadOperation: GraphOperation {
     let shape = try operands.shape(0)
     if mode != .constant {
       guard shape.count == 4, before[..<2] + after[..<2] == [0, 0, 0, 0] else {
-        throw ONNXError(problem: "padding \(shape) by '\(mode.rawValue)' is supported for the rows and columns of images")
+        throw ONNXError(
+          problem: "padding \(shape) by '\(mode.rawValue)' is supported for the rows and columns of images")
       }
       guard mode == .edge || (2..<4).allSatisfy({ max(before[$0], after[$0]) < shape[$0] }) else {
         throw ONNXError(problem: "\(before[2...] + after[2...]) rows and columns cannot be reflected from \(shape)")

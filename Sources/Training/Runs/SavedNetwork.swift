@@ -11,7 +11,8 @@ extension RunDirectory {
   /// - Returns: why it was not saved, for people to read; nil where it was, or need not be.
   func save(_ network: any Layer<Tensor, Tensor>, of configuration: TrainingConfiguration) -> String? {
     guard !configuration.backbone.isRegistered else { return nil }
-    let start = "the backbone '\(configuration.backbone.name)' is not registered, and the network is not saved beside "
+    let start =
+      "the backbone '\(configuration.backbone.name)' is not registered, and the network is not saved beside "
       + "its weights, so that only this program can use the run: "
     guard let format = NetworkFormats.registered else {
       return start + "no format is registered (NetworkFormats.register(ONNXNetworkFormat()), from the module ONNX)"
@@ -94,7 +95,8 @@ private struct SavedNetwork {
     let logits = network.predict(image).floats
     guard changing(lost, { network.predict(image).floats }) != logits else { return nil }
     let names = lost.prefix(8).map(\.name).joined(separator: ", ")
-    return "it has no values called \(names)\(lost.count > 8 ? " and \(lost.count - 8) more" : ""), and would stand for "
+    return
+      "it has no values called \(names)\(lost.count > 8 ? " and \(lost.count - 8) more" : ""), and would stand for "
       + "the network with those of now, whatever training makes of them"
   }
 
@@ -104,7 +106,8 @@ private struct SavedNetwork {
       do { try readBack.load(RunDirectory.named(state, as: readBack)) } catch { return "\(error)" }
       let (logits, others) = (network.predict(image).floats, readBack.predict(image).floats)
       let limit = 1e-4 * max(1, logits.map(abs).filter(\.isFinite).max() ?? 1)
-      let isSame = logits.count == others.count
+      let isSame =
+        logits.count == others.count
         && zip(logits, others).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN || abs($0 - $1) <= limit }
       return isSame ? nil : "it gives other logits than the network once the weights are others"
     }

@@ -219,7 +219,8 @@ struct OpenTrainerTests {
       optimization.schedule = .constant
       func trainer(_ epochs: Int, isResuming: Bool = false, in directory: RunDirectory) throws -> Trainer {
         try Trainer(
-          network(), method: EIL(after: "mixed"), data: data, heldOut: data, imageSize: 32, epochs: epochs, batchSize: 8,
+          network(), method: EIL(after: "mixed"), data: data, heldOut: data, imageSize: 32, epochs: epochs,
+          batchSize: 8,
           optimization: optimization, directory: directory, isResuming: isResuming)
       }
       // A trainer holds its folder as long as it lives.
@@ -304,7 +305,8 @@ struct OpenTrainerTests {
     #expect(report.term("unerased") == 2 && report.term("erased") == 0.5 && report.methodValue("erasing_scale") == 1)
     #expect(report.asPlain.terms == [NamedNumber("classification", 2)] && report.asPlain.methodValues.isEmpty)
     let totals = try RunJSON.decode(
-      EpochTotals.self, from: Data(#"{"correct": 3, "erasedLoss": 0, "loss": 20, "pictures": 10, "unerasedLoss": 20}"#.utf8))
+      EpochTotals.self,
+      from: Data(#"{"correct": 3, "erasedLoss": 0, "loss": 20, "pictures": 10, "unerasedLoss": 20}"#.utf8))
     #expect(totals.means == [NamedNumber("unerased", 2)] && totals.accuracy == 30)
   }
 }
