@@ -16,6 +16,7 @@ let package = Package(
       name: "Suites",
       dependencies: [
         .product(name: "Benchmark", package: "benchmark"),
+        .product(name: "Core", package: "swift-eil"),
         .product(name: "EIL", package: "swift-eil"),
         .product(name: "Kernels", package: "swift-eil"),
       ],
