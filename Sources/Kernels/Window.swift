@@ -60,7 +60,7 @@ public struct Window: Sendable, Hashable {
   ///
   /// - Parameter ceilMode: whether a last window that reaches beyond the padding counts. It must start inside the input
   ///   or its padding at the top or left, as in PyTorch.
-  func count(
+  package func count(
     height: Int, width: Int, kernel: (height: Int, width: Int), ceilMode: Bool = false
   ) -> (height: Int, width: Int) {
     let reach = reach(kernel)

@@ -73,15 +73,13 @@ extension NetworkOperation {
         + "outputs a multiple of \(geometry.groups). Make the layer for \(input.shape[1]) channels, or change what "
         + "comes before it")
     let (height, width) = (weight.shape[2], weight.shape[3])
-    let rows = input.shape[2] + geometry.top + geometry.bottom - geometry.dilationHeight * (height - 1) - 1
-    let columns = input.shape[3] + geometry.left + geometry.right - geometry.dilationWidth * (width - 1) - 1
+    let size = geometry.window.count(height: input.shape[2], width: input.shape[3], kernel: (height, width))
     try demand(
-      rows >= 0 && columns >= 0,
+      size.height > 0 && size.width > 0,
       "convolution: a \(height) x \(width) kernel (dilation \(geometry.dilationHeight) x \(geometry.dilationWidth)) "
         + "does not fit into the input \(input) with padding \(geometry.top), \(geometry.bottom), \(geometry.left), "
         + "\(geometry.right); use a larger image, more padding or a smaller kernel")
-    let size = (rows / geometry.strideHeight + 1, columns / geometry.strideWidth + 1)
-    return TensorKind([input.shape[0], weight.shape[0], size.0, size.1], input.dtype)
+    return TensorKind([input.shape[0], weight.shape[0], size.height, size.width], input.dtype)
   }
 
   private static func transposedConvolution(

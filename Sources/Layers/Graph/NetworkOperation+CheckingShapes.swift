@@ -41,18 +41,12 @@ extension NetworkOperation {
       input.shape.count == 4,
       "\(operation): the input \(input) must be [N, C, H, W]; pool before flattening, and give a single image a first "
         + "axis of 1")
-    // The geometry says by itself where a window fits; it is asked only where one does.
-    let reach = (
-      geometry.dilationHeight * (geometry.kernelHeight - 1) + 1,
-      geometry.dilationWidth * (geometry.kernelWidth - 1) + 1
-    )
-    func fits(_ size: Int, _ before: Int, _ after: Int, _ reach: Int, _ stride: Int) -> Bool {
-      let room = size + before + after - reach
-      return geometry.ceilMode ? size + before > 0 && room + stride - 1 >= 0 : room >= 0
-    }
+    // The geometry stops the program where no window fits, and so is asked behind this.
+    let size = geometry.window.count(
+      height: input.shape[2], width: input.shape[3], kernel: (geometry.kernelHeight, geometry.kernelWidth),
+      ceilMode: geometry.ceilMode)
     try demand(
-      fits(input.shape[2], geometry.top, geometry.bottom, reach.0, geometry.strideHeight)
-        && fits(input.shape[3], geometry.left, geometry.right, reach.1, geometry.strideWidth),
+      size.height > 0 && size.width > 0,
       "\(operation): a \(geometry.kernelHeight) x \(geometry.kernelWidth) window does not fit into the input \(input) "
         + "with padding \(geometry.top), \(geometry.bottom), \(geometry.left), \(geometry.right); use a larger image "
         + "or a smaller window")
