@@ -17,6 +17,13 @@ void eil_keep_nan(int64_t count, const float *source, float other, float *result
 }
 
 EIL_EACH_PROCESSOR
+int eil_contains(int64_t count, const float *values, float value) {
+  int found = 0;
+  for (int64_t i = 0; i < count; ++i) found |= values[i] == value;
+  return found;
+}
+
+EIL_EACH_PROCESSOR
 void eil_accumulate(int64_t count, const float *x, float *sum) {
   for (int64_t i = 0; i < count; ++i) sum[i] += x[i];
 }

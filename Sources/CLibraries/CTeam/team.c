@@ -59,6 +59,18 @@ int eil_team_size(void) { return omp_get_max_threads(); }
 
 void eil_team_set_size(int members) { omp_set_num_threads(members); }
 
+int eil_take_exceptions(void) {
+#if defined(__x86_64__)
+  const unsigned exceptions = 0x0d;  // invalid operation, division by zero, overflow
+  const unsigned status = _mm_getcsr();
+  if ((status & exceptions) == 0) return 0;
+  _mm_setcsr(status & ~exceptions);
+  return 1;
+#else
+  return 0;
+#endif
+}
+
 void eil_flush_denormals(void) {
 #if defined(__x86_64__)
   const unsigned flush = 0x8040;  // flush-to-zero and denormals-are-zero

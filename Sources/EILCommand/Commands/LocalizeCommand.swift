@@ -76,7 +76,9 @@ struct LocalizeCommand: ParsableCommand {
   }
 
   private func localize(_ path: String, _ localizer: ImageLocalizer) throws {
-    let found = localizer(try Image.read(path: path))
+    let image = try Image.read(path: path)
+    let found: LocalizedImage
+    do { found = try localizer(image) } catch { throw TrainingError("\(path): \(error)") }
     let target = resultPath(path)
     try found.annotated().write(to: target)
     let line = LocalizedLine(image: path, result: target, found)
@@ -103,16 +105,18 @@ struct LocalizedLine: Codable {
   let box: Box?
   /// Relative to the map's largest value.
   let threshold: Double
+  /// Whether the map says the same of every place, so that there is no box.
+  let isConstant: Bool
 
   init(image: String, result: String, _ found: LocalizedImage) {
     self.image = image
     self.result = result
     (label, className, score) = (found.label, found.className, found.score)
-    (box, threshold) = (found.box, found.threshold)
+    (box, threshold, isConstant) = (found.box, found.threshold, found.isConstant)
   }
 
   var text: String {
-    let place = box.map { "box \(Int($0.left)),\(Int($0.top)) to \(Int($0.right)),\(Int($0.bottom))" } ?? "no box"
+    let place = box.map { "box \(Int($0.left)),\(Int($0.top)) to \(Int($0.right)),\(Int($0.bottom))" } ?? (isConstant ? "no box, its map is constant" : "no box")
     return "\(image): \(className) \(Table.format(score * 100, decimals: 1))%, \(place) -> \(result)"
   }
 

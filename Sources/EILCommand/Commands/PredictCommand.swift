@@ -76,6 +76,15 @@ struct PredictCommand: ParsableCommand {
     progress.clear()
     if let cam, let maps = found.maps { try NumPy.write(maps, to: cam) }
     try NumPy.write(found.logits, to: output)
+    noteNaN(found.logits)
+  }
+
+  private func noteNaN(_ logits: Tensor) {
+    let undecided = logits.largest(axis: 1).floats.filter(\.isNaN).count
+    guard undecided > 0 else { return }
+    Console.note(
+      "\(output): the logits of \(undecided) of \(logits.shape[0]) images hold NaN; look for it in the images and the "
+        + "weights (eil inspect)")
   }
 
   private func checkFiles() throws {

@@ -47,5 +47,7 @@ enum EvaluationDisplay {
     let skipped = evaluation.result.skipped
     for image in skipped { Console.note("\(image)") }
     if !skipped.isEmpty { Console.note("\(skipped.count) images skipped") }
+    let (undecided, count) = (evaluation.result.undecided, evaluation.result.count)
+    if undecided > 0 { Console.note("\(undecided) of \(count) images counted as misses: their logits hold NaN") }
   }
 }

@@ -5,7 +5,7 @@ extension Image {
   ///
   /// - Parameters:
   ///   - values: `height * width` numbers of a map of any size, rows from the top. 0 is cold and 1 is hot; others are
-  ///     clamped, and a NaN counts as 0.
+  ///     clamped. Where one is NaN, the image shows `ColorMap.ofNaN` at full opacity.
   ///   - mapWidth: columns of the map.
   ///   - mapHeight: rows of the map.
   ///   - colorMap: turbo unless told otherwise.
@@ -26,14 +26,17 @@ extension Image {
     for (y, row) in down.enumerated() {
       for (x, column) in across.enumerated() {
         func value(_ y: Int, _ x: Int) -> Float {
-          let value = values[y * mapWidth + x]
-          return value > 0 ? min(value, 1) : 0
+          min(max(values[y * mapWidth + x], 0), 1)
         }
         let upper =
           value(row.first, column.first) * (1 - column.share) + value(row.first, column.second) * column.share
         let lower =
           value(row.second, column.first) * (1 - column.share) + value(row.second, column.second) * column.share
         let heat = upper * (1 - row.share) + lower * row.share
+        guard !heat.isNaN else {
+          result.setPixel(x: x, y: y, to: ColorMap.ofNaN, opacity: 1)
+          continue
+        }
         let color = table[Int((heat * 255).rounded())]
         result.setPixel(x: x, y: y, to: color, opacity: fadesWhenCold ? opacity * min(1, heat * 1.6) : opacity)
       }
@@ -67,9 +70,13 @@ public enum ColorMap: String, Sendable, Hashable, Codable, CaseIterable {
   /// Black to white.
   case gray
 
-  /// The color for `value`; values outside 0...1 are clamped and a NaN counts as 0.
+  /// What is drawn where there is no number: magenta, which no map has.
+  public static let ofNaN = Color(red: 255, green: 0, blue: 255)
+
+  /// The color for `value`; values outside 0...1 are clamped, and NaN has `ofNaN`.
   public func callAsFunction(_ value: Float) -> Color {
-    let position = value > 0 ? min(value, 1) : 0
+    guard !value.isNaN else { return Self.ofNaN }
+    let position = min(max(value, 0), 1)
     switch self {
     case .gray:
       let level = UInt8((position * 255).rounded())

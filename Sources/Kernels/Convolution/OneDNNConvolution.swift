@@ -10,6 +10,15 @@ struct OneDNNConvolution: ConvolutionImplementation {
   var masksGradients: Bool { false }
 
   func forward(_ input: NDArray, _ weight: NDArray, bias: NDArray?) -> NDArray {
+    guard key.activation != nil else { return fusedForward(input, weight, bias: bias) }
+    return NaNGuard.run([input, weight, bias]) {
+      fusedForward(input, weight, bias: bias)
+    } again: {
+      key.activatingApart(input, weight, bias: bias)
+    }
+  }
+
+  private func fusedForward(_ input: NDArray, _ weight: NDArray, bias: NDArray?) -> NDArray {
     let (input, weight) = (input.converted(to: source), readable(weight))
     let output = NDArray(uninitialized: key.output, .float32, layout: destination)
     Profile.measure("convolution", key.work) { plan.convolve(input, weight, bias: bias, into: output) }
@@ -47,16 +56,26 @@ struct OneDNNConvolution: ConvolutionImplementation {
 }
 
 extension ConvolutionKey {
+  /// The convolution with its ReLU as a pass of its own, through which a NaN goes.
+  fileprivate func activatingApart(_ input: NDArray, _ weight: NDArray, bias: NDArray?) -> NDArray {
+    var plain = self
+    plain.activation = nil
+    let result = Elementwise.unary(.relu, plain.implementation(.float32).forward(input, weight, bias: bias))
+    // A NaN times the zeros that fill up the weights is one.
+    Elementwise.clearPadding(of: result)
+    return result
+  }
+
   /// The best kernel, and whether the activation must be a pass of its own behind it.
   ///
   /// - Parameter keepsNaN: whether the kernel's own activation must leave a NaN what it is.
   func activatingKernel(keepsNaN: Bool) -> (kernel: OneDNNConvolution, activatesApart: Bool)? {
     var plain = self
     plain.activation = nil
-    guard !activation.isRectifier else { return kernel().map { ($0, false) } }
     guard activation.isInLibrary, activation.keepsNaNInLibrary || !keepsNaN else {
       return plain.kernel().map { ($0, true) }
     }
+    guard !activation.isRectifier else { return kernel().map { ($0, false) } }
     let fused = kernel()
     if let fused, fused.isWinograd || fused.destination == Layout.preferred && !suitsLibraryWinograd {
       return (fused, false)

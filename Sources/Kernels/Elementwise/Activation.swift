@@ -69,12 +69,12 @@ extension Activation? {
   /// Whether oneDNN's convolutions compute it as accurately as this project's own loops do, some rounding aside.
   var isInLibrary: Bool { self != .softplus }
 
-  /// Whether a NaN stays one in oneDNN's kernels. A product with x keeps it; a comparison makes a number of it, as a
-  /// fused ReLU does, too, which is known and let be.
+  /// Whether a NaN stays one in oneDNN's kernels. A product with x keeps it; a comparison makes a number of it.
   var keepsNaNInLibrary: Bool {
     switch self {
-    case nil, .relu, .leakyReLU, .silu, .hardswish: true
-    case .clamp, .sigmoid, .hardsigmoid, .tanh, .gelu, .elu, .softplus: false
+    case nil, .silu, .hardswish: true
+    case .leakyReLU(let slope): Float(slope) != 0
+    case .relu, .clamp, .sigmoid, .hardsigmoid, .tanh, .gelu, .elu, .softplus: false
     }
   }
 

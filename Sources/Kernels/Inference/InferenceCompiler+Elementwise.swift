@@ -43,7 +43,13 @@ extension InferenceCompiler {
 
   /// In place.
   mutating func emitActivation(_ activation: Activation?, of value: Value) {
-    emit(.function { Elementwise.activate($1, activation) }, "activation", reads: [value], writes: value)
+    let keepsNaN = keepsNaN
+    emit(
+      .function {
+        Elementwise.activate($1, activation)
+        // A convolution makes NaN of the zeros that fill up its weights, too.
+        if keepsNaN { Elementwise.clearPadding(of: $1) }
+      }, "activation", reads: [value], writes: value)
   }
 
   mutating func sum(_ first: Value, _ second: Value) -> Value {

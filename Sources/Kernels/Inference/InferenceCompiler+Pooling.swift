@@ -3,7 +3,8 @@ import Core
 extension InferenceCompiler {
   mutating func pooling(_ source: Value, _ geometry: PoolingGeometry, _ kind: PoolingKind) -> Value {
     let shape = geometry.outputShape(input: source.shape, dtype: .float32)
-    for layout in [source.layout, Layout.preferred] {
+    let losesNaN = kind == .maximum
+    for layout in [source.layout, Layout.preferred] where !(losesNaN && keepsNaN) {
       let key = PoolingKey(
         input: source.shape, geometry: geometry, layout: layout, direction: .inference, kind: kind)
       guard let kernel = key.plan() else { continue }

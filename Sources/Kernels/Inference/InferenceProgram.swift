@@ -34,7 +34,7 @@ public final class InferenceProgram: Sendable {
   private let graph: InferenceGraph
   private let algorithm: ConvolutionAlgorithm
   private let packed = PackedWeights()
-  /// Whether an activation makes a number of a NaN in the kernel that it is fused with.
+  /// Whether a kernel makes a number of a NaN: in the activation that it is fused with, or since it looks for maxima.
   private let mayLoseNaN: Bool
   private let mayGiveNaN: Bool
   private let state = Mutex(State())
@@ -42,7 +42,7 @@ public final class InferenceProgram: Sendable {
   /// - Parameter algorithm: of all convolutions; `.automatic`, the default, chooses for each by its shape.
   public init(_ graph: InferenceGraph, algorithm: ConvolutionAlgorithm = .automatic) {
     (self.graph, self.algorithm) = (graph, algorithm)
-    mayLoseNaN = OneDNN.isAvailable && graph.nodes.contains { $0.fusesConvolution && !$0.activation.keepsNaNInLibrary }
+    mayLoseNaN = OneDNN.isAvailable && graph.nodes.contains(where: \.mayLoseNaN)
     mayGiveNaN = mayLoseNaN && graph.nodes.contains { $0.operation.mayGiveNaN }
   }
 
@@ -50,9 +50,16 @@ public final class InferenceProgram: Sendable {
   public func run(_ input: NDArray) -> NDArray {
     require(input.dtype == .float32, "inference: the input is \(input.dtype); optimized networks compute in float32")
     require(input.elementCount > 0, "inference: the input \(input.shape) is empty")
-    // A NaN comes from the input, the weights or a function. With none, the kernels may compare as they like: only what
-    // overflows inside a finite network could still become one.
-    let keepsNaN = mayLoseNaN && (mayGiveNaN || !input.isFinite)
+    guard mayLoseNaN else { return run(input, keepsNaN: false) }
+    // Where the input or the weights hold a NaN it is known beforehand; of what overflows on the way the processor knows.
+    if mayGiveNaN || !input.isFinite { return run(input, keepsNaN: true) }
+    let output = run(input, keepsNaN: false)
+    guard ArithmeticExceptions.take() else { return output }
+    NaNGuard.noteRepetition()
+    return run(input, keepsNaN: true)
+  }
+
+  private func run(_ input: NDArray, keepsNaN: Bool) -> NDArray {
     let key = Key(shape: input.shape, layout: input.layout, threads: ThreadPool.size, keepsNaN: keepsNaN)
     let instance = take(key)
     let output = instance.run(input)
@@ -111,17 +118,23 @@ public final class InferenceProgram: Sendable {
 }
 
 extension InferenceGraph.Node {
-  fileprivate var fusesConvolution: Bool { if case .convolution = operation { true } else { false } }
+  fileprivate var mayLoseNaN: Bool {
+    switch operation {
+    case .convolution: !activation.keepsNaNInLibrary
+    case .maximum: true
+    default: false
+    }
+  }
 }
 
 extension InferenceOperation {
-  /// Whether it may make a NaN of finite numbers: with weights that are none, or as any function may.
+  /// Whether it may make a NaN of finite numbers that nobody notes: with weights that are none, or as any function may.
   fileprivate var mayGiveNaN: Bool {
     switch self {
     case .convolution(let weights, _), .linear(let weights):
       !weights.weight.isFinite || !(weights.bias?.isFinite ?? true)
     case .scale(let factor, let shift): !(factor + shift).allSatisfy(\.isFinite)
-    case .function: true
+    case .function: !ArithmeticExceptions.areNoted
     default: false
     }
   }

@@ -79,18 +79,29 @@ struct NormalizationCall {
     if let variance { requirePerChannel(variance, "variance") }
     // Only asked for while a profile is being taken.
     func work() -> Profile.Work { .pass(part, part, output, operations: 5) }
-    guard let plan = plan(part.shape, .forward) else {
-      return Profile.measure("batch normalization", work()) {
+    func plain() -> Normalization.Saved {
+      Profile.measure("batch normalization", work()) {
         plainForward(part, into: output, mean: mean, variance: variance)
       }
     }
+    guard let plan = plan(part.shape, .forward) else { return plain() }
+    func fast() -> Normalization.Saved {
+      Profile.measure("batch normalization", work()) {
+        forward(plan, part, into: output, mean: mean, variance: variance)
+      }
+    }
+    guard settings.rectifier != nil else { return fast() }
+    return NaNGuard.run([part, scale, shift, mean, variance], fast, again: plain)
+  }
+
+  private func forward(
+    _ plan: Plan, _ part: NDArray, into output: NDArray, mean: NDArray?, variance: NDArray?
+  ) -> Normalization.Saved {
     let saved = Normalization.Saved(
       mean: mean ?? NDArray(uninitialized: [part.shape[1]], .float32),
       variance: variance ?? NDArray(uninitialized: [part.shape[1]], .float32),
       workspace: plan.workspaceBytes > 0 ? MemoryBlock(byteCount: plan.workspaceBytes) : nil)
-    Profile.measure("batch normalization", work()) {
-      plan.normalize(part, scale: scale, shift: shift, into: output, saved)
-    }
+    plan.normalize(part, scale: scale, shift: shift, into: output, saved)
     return saved
   }
 

@@ -2,7 +2,7 @@ import Core
 
 /// Pooling over windows of `[N, C, H, W]` in row-major order, for any geometry, in float32 and float64.
 public enum PlainPooling {
-  /// The largest value of each window, the first of equals, and where it was.
+  /// The largest value of each window, the first of equals and NaN before all numbers, and where it was.
   ///
   /// - Returns: the output `[N, C, H', W']` and, of the same shape, each maximum's offset in its input plane (int32;
   ///   -1 where a dilated window meets padding only, whose maximum is minus infinity).
@@ -49,7 +49,7 @@ public enum PlainPooling {
               var at = i * width + xs.lowerBound
               let end = i * width + xs.upperBound
               while at < end {
-                if source[at] > best || place < 0 { (best, place) = (source[at], at) }
+                if place < 0 || source[at].exceeds(best) { (best, place) = (source[at], at) }
                 at += geometry.dilationWidth
               }
               i += geometry.dilationHeight

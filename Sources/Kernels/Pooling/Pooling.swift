@@ -1,3 +1,4 @@
+import CLoops
 import Core
 
 /// Pooling over windows: oneDNN in float32, plain loops otherwise.
@@ -22,12 +23,31 @@ public enum Pooling {
     let shape = geometry.outputShape(input: input.shape, dtype: input.dtype, operation: "max pooling")
     let key = PoolingKey(
       input: input.shape, geometry: geometry, layout: input.layout, direction: .forward, kind: .maximum)
-    guard input.dtype == .float32, let plan = key.plan() else {
-      let (output, indices) = Profile.measure("pooling", .pass(input)) { PlainPooling.maximum(input, geometry) }
-      return (part?.take(output) ?? output, .indices(indices))
+    guard input.dtype == .float32, NaNGuard.mayBeFast([input]), let plan = key.plan() else {
+      return plainMaximum(input, geometry, into: part)
     }
     let workspace = MemoryBlock(byteCount: plan.workspaceBytes)
-    return (run(plan, input, shape, workspace: workspace, into: part), .workspace(workspace))
+    let output = run(plan, input, shape, workspace: workspace, into: part)
+    if hasLost(input, output) {
+      NaNGuard.noteRepetition()
+      return plainMaximum(input, geometry, into: part)
+    }
+    return (output, .workspace(workspace))
+  }
+
+  private static func plainMaximum(
+    _ input: NDArray, _ geometry: PoolingGeometry, into part: ArrayInParts.Part?
+  ) -> (output: NDArray, winners: Winners) {
+    let (output, indices) = Profile.measure("pooling", .pass(input)) { PlainPooling.maximum(input, geometry) }
+    return (part?.take(output) ?? output, .indices(indices))
+  }
+
+  /// Whether oneDNN's kernel has dropped a NaN, which it never takes for the larger number, or minus infinity: its
+  /// windows start with the least finite number.
+  private static func hasLost(_ input: NDArray, _ output: NDArray) -> Bool {
+    // The processor's note may be older, and there is no NaN here but what comes in.
+    if ArithmeticExceptions.take() && !input.isFinite { return true }
+    return eil_contains(Int64(output.storedCount), output.floats, -Float.greatestFiniteMagnitude) != 0
   }
 
   /// Sends each gradient to where the maximum of its window was.

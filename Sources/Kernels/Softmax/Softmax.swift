@@ -6,7 +6,10 @@ public enum Softmax {
   /// `exp(x) / sum(exp(x))` along `axis`.
   public static func softmax(_ x: NDArray, axis: Int) -> NDArray {
     let lanes = Lanes(x, axis, "softmax")
-    if let fast = FastSoftmax.run(x, axis: lanes.axis, isLogarithmic: false) { return fast }
+    return FastSoftmax.run(x, axis: lanes.axis, isLogarithmic: false) ?? plainSoftmax(lanes, x)
+  }
+
+  private static func plainSoftmax(_ lanes: Lanes, _ x: NDArray) -> NDArray {
     switch x.dtype {
     case .float32: return softmax(lanes, x.plain(), as: Float.self)
     case .float64: return softmax(lanes, x.plain(), as: Double.self)
@@ -32,7 +35,10 @@ public enum Softmax {
   /// `x - log(sum(exp(x)))` along `axis`.
   public static func logSoftmax(_ x: NDArray, axis: Int) -> NDArray {
     let lanes = Lanes(x, axis, "log softmax")
-    if let fast = FastSoftmax.run(x, axis: lanes.axis, isLogarithmic: true) { return fast }
+    return FastSoftmax.run(x, axis: lanes.axis, isLogarithmic: true) ?? plainLogSoftmax(lanes, x)
+  }
+
+  private static func plainLogSoftmax(_ lanes: Lanes, _ x: NDArray) -> NDArray {
     switch x.dtype {
     case .float32: return logSoftmax(lanes, x.plain(), as: Float.self)
     case .float64: return logSoftmax(lanes, x.plain(), as: Double.self)
@@ -80,9 +86,12 @@ enum FastSoftmax {
       Plan.softmax(outer: $0.outer, axis: $0.axis, inner: $0.inner, isLogarithmic: $0.isLogarithmic)
     }
     guard let plan else { return nil }
-    let result = NDArray(uninitialized: x.shape, .float32)
-    plan("softmax", x, into: result)
-    return result
+    // A row with a NaN or an infinity is NaN throughout, which not all of oneDNN's kernels know.
+    return NaNGuard.run([x]) {
+      let result = NDArray(uninitialized: x.shape, .float32)
+      plan("softmax", x, into: result)
+      return result
+    } again: { nil }
   }
 }
 

@@ -53,7 +53,10 @@ public struct ActivationMaps: Sendable {
   /// N, how many images there are.
   public var count: Int { logits.shape[0] }
 
-  /// The `count` likeliest classes of each image, likeliest first.
+  /// For each image whether its logits are numbers. Where one is NaN, no class is the likeliest.
+  public var haveNumbers: [Bool] { logits.largest(axis: 1).floats.map { !$0.isNaN } }
+
+  /// The `count` likeliest classes of each image, likeliest first; a NaN counts as the largest.
   public func topClasses(_ count: Int) -> [[Int]] {
     let count = min(count, logits.shape[1])
     let indices = logits.topIndices(count).values(as: Int32.self).map(Int.init)

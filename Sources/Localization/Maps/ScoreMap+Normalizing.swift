@@ -1,3 +1,5 @@
+import Core
+
 /// How a map is brought to 0...1 before it is thresholded: a setting that decides which thresholds are good, and that
 /// published results seldom name.
 ///
@@ -118,9 +120,15 @@ extension ScoreMap {
     values.sorted()[min(max(Int(share * Double(values.count)), 0), values.count - 1)]
   }
 
-  /// The map in 256 levels: `value * 255` without its fraction, values outside 0...1 clamped, NaN as 0.
+  /// The map in 256 levels: `value * 255` without its fraction, values outside 0...1 clamped. NaN, which has no level,
+  /// stops the program; normalized maps have none.
   public func quantized() -> LevelMap {
     LevelMap(
-      width: width, height: height, levels: values.map { $0 > 0 ? UInt8(min($0, 1) * 255) : 0 })
+      width: width, height: height,
+      levels: values.map { value in
+        if value > 0 { return UInt8(min(value, 1) * 255) }
+        require(value <= 0, "ScoreMap: NaN in a map of \(width)x\(height) has no level; normalize the map first")
+        return 0
+      })
   }
 }

@@ -26,12 +26,13 @@ public struct ScoreMap: Sendable, Hashable {
     return values[y * width + x]
   }
 
-  /// The elementwise maximum with a map of the same size, as methods with several heads fuse their maps.
+  /// The elementwise maximum with a map of the same size, as methods with several heads fuse their maps; NaN where
+  /// either is.
   public func maximum(_ other: ScoreMap) -> ScoreMap {
     require(
       width == other.width && height == other.height,
       "ScoreMap: the maximum of \(width)x\(height) and \(other.width)x\(other.height); resize one of them first")
-    return ScoreMap(width: width, height: height, values: zip(values, other.values).map { max($0, $1) })
+    return ScoreMap(width: width, height: height, values: zip(values, other.values).map { Float.larger($0, $1) })
   }
 }
 

@@ -31,11 +31,15 @@ extension RunComparison {
   private func items(
     _ image: Image, _ annotation: Annotation, _ classNames: [String], _ localizers: [ImageLocalizer]
   ) -> [ImageGrid.Item] {
-    let found = zip(runs, localizers).map { run, localizer in
-      let (found, truth) = localizer.localized(image, boxes: annotation.boxes, label: annotation.label)
-      return item(run.name, found, truth)
-    }
     let enlarged = image.enlarged(toSide: LocalizedImage.usualSide)
+    let found = zip(runs, localizers).map { run, localizer in
+      do {
+        let (found, truth) = try localizer.localized(image, boxes: annotation.boxes, label: annotation.label)
+        return item(run.name, found, truth)
+      } catch {
+        return ImageGrid.Item(enlarged, caption: "\(run.name): nothing found, no finite numbers", isHit: false)
+      }
+    }
     return [ImageGrid.Item(enlarged, caption: classNames[annotation.label])] + found
   }
 

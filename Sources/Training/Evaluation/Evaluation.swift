@@ -55,7 +55,7 @@ public struct Evaluation: Sendable {
       top1Classification: hits.share(hits.top1), top5Classification: hits.share(hits.top5), count: hits.count,
       localization: hasBoxes ? report(evaluator, used) : nil, thresholds: hasBoxes ? choice : nil,
       curve: hasBoxes ? evaluator.curve : nil, values: hasBoxes ? evaluator.values(at: used) : [],
-      skipped: test.skipped + (heldOut?.skipped ?? []))
+      skipped: test.skipped + (heldOut?.skipped ?? []), undecided: hits.undecided)
   }
 
   private func report(_ evaluator: LocalizationEvaluator, _ choice: ThresholdChoice) -> LocalizationReport {
@@ -68,6 +68,7 @@ public struct Evaluation: Sendable {
     var count = 0
     var top1 = 0
     var top5 = 0
+    var undecided = 0
 
     func share(_ hits: Int) -> Double { count == 0 ? 0 : 100 * Double(hits) / Double(count) }
   }
@@ -79,8 +80,10 @@ public struct Evaluation: Sendable {
     let batches = loader.epoch(0)
     while let batch = try batches.nextBatch() {
       let maps = mapper(Tensor(batch.pixels))
-      let top = maps.topClasses(5)
+      // Where a logit is NaN no class was found, and the image is a miss.
+      let top = zip(maps.topClasses(5), maps.haveNumbers).map { $1 ? $0 : [] }
       for (classes, label) in zip(top, batch.labels) {
+        hits.undecided += classes.isEmpty ? 1 : 0
         hits.count += 1
         hits.top1 += classes.first == label ? 1 : 0
         hits.top5 += classes.contains(label) ? 1 : 0
@@ -122,4 +125,6 @@ public struct EvaluationResult: Sendable {
   public let values: [MetricValue]
   /// Images that could not be read.
   public let skipped: [SkippedImage]
+  /// Images of `count` for which a logit was NaN: no class was found, and they count as misses.
+  public let undecided: Int
 }

@@ -56,24 +56,36 @@ public struct ImageLocalizer: Sendable {
   /// the result then has the image as that made it. What is random in it is drawn alike for each image.
   ///
   /// - Parameter label: the class to look for; the likeliest one where nil.
-  public func callAsFunction(_ image: Image, label: Int? = nil) -> LocalizedImage {
-    localized(image, boxes: [], label: label).found
+  /// - Throws: where a logit or the map is NaN or infinite, so that nothing was found.
+  public func callAsFunction(_ image: Image, label: Int? = nil) throws(TrainingError) -> LocalizedImage {
+    try localized(image, boxes: [], label: label).found
   }
 
   /// The same, and the true boxes in pixels of the result's image.
-  func localized(_ image: Image, boxes: [Box], label: Int?) -> (found: LocalizedImage, truth: [Box]) {
+  func localized(
+    _ image: Image, boxes: [Box], label: Int?
+  ) throws(TrainingError) -> (found: LocalizedImage, truth: [Box]) {
     let whole = Sample(image: image.rgb(), boxes: boxes)
     let seen = seen(whole)
     let maps = mapper(Tensor(normalization.pixels(of: [seen.image])))
+    guard maps.haveNumbers[0] else { throw TrainingError("the logits hold NaN, so that no class was found. \(remedy)") }
     let shown = label ?? maps.topClasses(1)[0][0]
     let score = maps.probabilities.doubles[shown]
     let map = maps.maps(of: [[shown]])[0][0]
     let sample = (augmentation?.steps ?? []).allSatisfy { $0 is Datasets.Resize } ? whole : seen
+    let flaw = rendering.rendered(map, at: sample.image.size).flaw
+    guard flaw != .notFinite else {
+      throw TrainingError("the map of class '\(classNames[shown])' is not finite, so that it has no box. \(remedy)")
+    }
     let box = MapToBox(threshold: threshold, rendering: rendering)(map, in: sample.image.size).first
     let found = LocalizedImage(
       image: sample.image, label: shown, className: classNames[shown], score: score, rawMap: map, box: box,
-      threshold: threshold, rendering: rendering)
+      threshold: threshold, rendering: rendering, isConstant: flaw == .constant)
     return (found, sample.boxes)
+  }
+
+  private var remedy: String {
+    "The network's numbers overflow: try an earlier checkpoint, and train with --detect-nonfinite to see where it begins"
   }
 
   /// What the network is shown of an image.

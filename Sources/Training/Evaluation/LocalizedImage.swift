@@ -19,6 +19,8 @@ public struct LocalizedImage: Sendable {
   public let threshold: Double
   /// How the map is brought to the image's size and to 0...1.
   public let rendering: MapRendering
+  /// Whether the map says the same of every place, so that there is no box.
+  public let isConstant: Bool
 
   /// The map normalized to 0...1, at the resolution of the network's features.
   public var map: ScoreMap { rawMap.normalized(by: rendering.normalization) }

@@ -38,11 +38,14 @@ struct EpochTotals: Codable, Sendable {
   var means: [NamedNumber] { terms.map { NamedNumber($0.name, $0.sum / Double($0.count)) } }
 }
 
-/// How many rows of `logits` have their largest entry at their label.
+/// How many rows of `logits` have their largest entry at their label; none with a NaN has.
 func correctCount(_ logits: Tensor, _ labels: [Int]) -> Int {
   require(
     logits.rank == 2 && logits.shape[0] == labels.count,
     "training: accuracy is counted on logits \(logits.array.described) for \(labels.count) labels; a method's logits "
       + "must be [N, classes] of the unchanged images")
-  return zip(logits.detached().argmax().values(as: Int32.self), labels).filter { Int($0) == $1 }.count
+  let (values, classes) = (logits.detached().doubles, logits.shape[1])
+  return zip(logits.detached().argmax().values(as: Int32.self), labels).enumerated().filter { row, found in
+    Int(found.0) == found.1 && !values[row * classes + found.1].isNaN
+  }.count
 }

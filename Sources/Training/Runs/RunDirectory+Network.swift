@@ -1,6 +1,7 @@
 import Autodiff
 import Backbones
 import Foundation
+import Kernels
 import Layers
 
 extension RunDirectory {
@@ -34,8 +35,23 @@ extension RunDirectory {
     } catch {
       throw TrainingError("\(path(of: read.file)): \(error)")
     }
+    try requireFinite(network, of: path(of: read.file))
     if let text = read.notice { notice(text) }
     return (network, description)
+  }
+
+  /// - Throws: where a weight or a statistic is NaN or infinite, since nothing that such a network says can be used.
+  private func requireFinite(_ network: Sequential, of file: String) throws(TrainingError) {
+    let values =
+      network.namedParameters.map { ($0.name, $0.parameter.wrappedValue.array) }
+      + network.namedBuffers.map { ($0.name, $0.buffer.wrappedValue.array) }
+    for (name, array) in values where !array.isFinite {
+      let found = NonFiniteCount(array)
+      throw TrainingError(
+        "\(file): '\(name)' \(array.described) holds \(found.nans) NaN and \(found.infinities) infinities, so that the "
+          + "network's results mean nothing; its training diverged. Take another checkpoint, or train again with a "
+          + "lower learning rate")
+    }
   }
 
   private func savedNetwork(_ backbone: Backbone) throws -> Sequential {

@@ -289,7 +289,7 @@ struct SavedNetworkTests {
       // A resize of all of an image leaves places as they are.
       let localizer = try ImageLocalizer(run: small.path, parts: small.parts)
       let ordinary = try ImageLocalizer(run: usual.path)
-      let (resized, asUsual) = (localizer(image), ordinary(image))
+      let (resized, asUsual) = (try localizer(image), try ordinary(image))
       #expect(resized.image == image && resized.map.width == 2 * asUsual.map.width)
 
       let runs = try [mirrored, usual, small].map { run in try RunEvaluation(run: run.path, parts: run.parts) }
@@ -304,7 +304,7 @@ struct SavedNetworkTests {
     let image = try dataset.image(at: 0).rgb()
     let boxes = dataset.annotation(at: 0).boxes
     let localizer = try ImageLocalizer(run: run.path, parts: run.parts)
-    let (found, truth) = localizer.localized(image, boxes: boxes, label: 1)
+    let (found, truth) = try localizer.localized(image, boxes: boxes, label: 1)
     let flipped = image.flippedHorizontally()
     #expect(found.image == flipped)
     let expected = boxes.map { $0.mirrored(width: 32, convention: .continuous) }

@@ -19,6 +19,8 @@ extern "C" {
 void eil_mask_gradient(int64_t count, const float *output, float ceiling, float *gradient);
 /// result = source where source is NaN or `other`, which may be NaN too.
 void eil_keep_nan(int64_t count, const float *source, float other, float *result);
+/// Whether one of the values is `value`.
+int eil_contains(int64_t count, const float *values, float value);
 /// sum += x.
 void eil_accumulate(int64_t count, const float *x, float *sum);
 

@@ -22,6 +22,10 @@ void eil_team_set_size(int members);
 /// it already does so. `eil_team_run` calls it on every member.
 void eil_flush_denormals(void);
 
+/// Whether the calling thread's arithmetic has made or compared a NaN, overflowed or divided by zero since this was
+/// last asked. Processors of the x86-64 family note it at no cost, in a register of each thread; 0 on all others.
+int eil_take_exceptions(void);
+
 #ifdef __cplusplus
 }
 #endif
