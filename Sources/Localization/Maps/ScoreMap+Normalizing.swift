@@ -1,3 +1,5 @@
+import Core
+
 /// How a map is brought to 0...1 before it is thresholded: a setting that decides which thresholds are good, and that
 /// published results seldom name.
 ///
@@ -115,12 +117,12 @@ extension ScoreMap {
 
   /// The value at place `Int(share * count)` of all values, sorted.
   private func value(atShare share: Double) -> Float {
-    values.sorted()[min(max(Int(share * Double(values.count)), 0), values.count - 1)]
+    values.sorted()[min(max(Int(saturating: share * Double(values.count)), 0), values.count - 1)]
   }
 
   /// The map in 256 levels: `value * 255` without its fraction, values outside 0...1 clamped, NaN as 0.
   public func quantized() -> LevelMap {
     LevelMap(
-      width: width, height: height, levels: values.map { $0 > 0 ? UInt8(min($0, 1) * 255) : 0 })
+      width: width, height: height, levels: values.map { $0 > 0 ? UInt8(saturating: min($0, 1) * 255) : 0 })
   }
 }
