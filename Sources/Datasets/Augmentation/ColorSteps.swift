@@ -72,7 +72,7 @@ public struct ColorJitter: AugmentationStep {
 
   private static func store(_ pixel: SIMD3<Float>, _ pixels: inout [UInt8], _ at: Int) {
     let limited = (pixel.clamped(lowerBound: .zero, upperBound: SIMD3(repeating: 255)) + 0.5)
-    for channel in 0..<3 { pixels[at + channel] = UInt8(limited[channel]) }
+    for channel in 0..<3 { pixels[at + channel] = UInt8(saturating: limited[channel]) }
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Layers
 
 extension RunDirectory {
   /// Throws where a run of `description` may not be trained in this folder: a new run must not overwrite another one,
