@@ -52,7 +52,7 @@ let libraries: [Target] = [
     ],
     exclude: ["Generated/generate.sh"]),
   .target(name: "Methods", dependencies: ["Autodiff", "Core", "Datasets", "Erasing", "Layers", "Localization"]),
-  .target(name: "Reporting", dependencies: ["Imaging", "Interchange"]),
+  .target(name: "Reporting", dependencies: ["Core", "Imaging", "Interchange"]),
   .target(
     name: "Measurement",
     dependencies: [

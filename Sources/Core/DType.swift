@@ -56,14 +56,29 @@ extension Double: Scalar {
 
 extension Int32: Scalar {
   @inlinable public static var dtype: DType { .int32 }
-  @inlinable public init(exactlyOrRounding value: Double) { self = Int32(value) }
+  @inlinable public init(exactlyOrRounding value: Double) {
+    requireHeld(value, by: Self.self)
+    self.init(saturating: value)
+  }
   @inlinable public var asDouble: Double { Double(self) }
 }
 
 extension UInt8: Scalar {
   @inlinable public static var dtype: DType { .uint8 }
-  @inlinable public init(exactlyOrRounding value: Double) { self = UInt8(value) }
+  @inlinable public init(exactlyOrRounding value: Double) {
+    requireHeld(value, by: Self.self)
+    self.init(saturating: value)
+  }
   @inlinable public var asDouble: Double { Double(self) }
+}
+
+/// Stops the program unless the whole part of `value` is a number of the type.
+@inlinable
+public func requireHeld<Integer: FixedWidthInteger & Scalar>(_ value: Double, by type: Integer.Type) {
+  require(
+    value > Double(Integer.min) - 1 && value < Double(Integer.max) + 1,
+    "\(value) cannot be an element of \(Integer.dtype), whose numbers are \(Integer.min) to \(Integer.max); compute in "
+      + "floating point")
 }
 
 extension DType {

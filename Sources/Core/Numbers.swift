@@ -71,3 +71,23 @@ extension Int {
   /// The smallest multiple of `step` that is not below this number.
   @inlinable public func roundedUp(to step: Int) -> Int { (self + step - 1) / step * step }
 }
+
+extension FixedWidthInteger {
+  /// The whole part of `value`; the nearest number of this type where it lies beyond all of them, and 0 for NaN.
+  ///
+  /// The usual conversion stops the program at numbers that do not fit. This one is for all that come from files,
+  /// networks and options, where a strange number must not end what others are doing.
+  @inlinable
+  public init(saturating value: Double) {
+    // Not NaN, and inside the bounds, which are powers of two or small: both are exact, or just beyond the last number.
+    if value > Double(Self.min), value < Double(Self.max) {
+      self.init(value)
+    } else {
+      self = value.isNaN ? 0 : value > 0 ? .max : .min
+    }
+  }
+
+  /// The same of a number of 32 bits.
+  @inlinable
+  public init(saturating value: Float) { self.init(saturating: Double(value)) }
+}

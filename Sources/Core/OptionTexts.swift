@@ -226,7 +226,7 @@ private enum OptionKind {
 
   private static func number(_ text: String) -> Any? {
     guard let number = Double(text), number.isFinite else { return nil }
-    return number == number.rounded() && abs(number) < 1e15 ? Int(number) : number
+    return number == number.rounded() && abs(number) < 1e15 ? Int(saturating: number) : number
   }
 
   private static func elements(of text: String) -> [String] {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EIL
+import Foundation
 import ONNX
 
 /// The commands of `eil`, for a program of your own that knows more than the one of this package: a main file of
@@ -38,8 +39,27 @@ public struct EILProgram: ParsableCommand {
   /// Runs the command that the arguments name. Networks that no name stands for are saved beside the weights of their
   /// runs as ONNX files, and read from there.
   public static func main() {
+    Console.holdClosedStreams()
     NetworkFormats.register(ONNXNetworkFormat())
-    main(nil)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// Ends the program: with help or a version on standard output where they were asked for, else with a text on standard
+  /// error. Whoever has stopped reading is told nothing.
+  private static func end(with error: any Error) -> Never {
+    if (error as? OutputError)?.isClosedPipe == true { _exit(OutputError.closedPipeStatus) }
+    let (text, status) = (fullMessage(for: error), exitCode(for: error))
+    guard status.isSuccess, !text.isEmpty else {
+      if !text.isEmpty { Console.note(text) }
+      Foundation.exit(status.rawValue)
+    }
+    do { try Console.print(text) } catch { end(with: error) }
+    Foundation.exit(status.rawValue)
   }
 
   /// The kinds of data sets, a line each.

@@ -55,13 +55,13 @@ extension Mask {
   /// The part of the mask inside `region`, at another size.
   public func resized(width newWidth: Int, height newHeight: Int, from region: Box) -> Mask {
     let columns = (0..<newWidth).map { x in
-      min(width - 1, max(0, Int((region.left + (Double(x) + 0.5) * region.width / Double(newWidth)).rounded(.down))))
+      min(width - 1, max(0, Int(saturating: (region.left + (Double(x) + 0.5) * region.width / Double(newWidth)).rounded(.down))))
     }
     var result = [UInt8]()
     result.reserveCapacity(newWidth * newHeight)
     for y in 0..<newHeight {
       let position = region.top + (Double(y) + 0.5) * region.height / Double(newHeight)
-      let row = min(height - 1, max(0, Int(position.rounded(.down)))) * width
+      let row = min(height - 1, max(0, Int(saturating: position.rounded(.down)))) * width
       for column in columns { result.append(values[row + column]) }
     }
     return Mask(width: newWidth, height: newHeight, values: result)

@@ -1,3 +1,4 @@
+import Core
 import Kernels
 
 /// Where the time of some work goes, by operation and layer. Its JSON is the list of its operations.
@@ -47,7 +48,7 @@ public struct WorkProfile: Sendable, Equatable {
       let runs = Double(seconds.count)
       let (time, gigaflops) = (seconds.median, flops * 1e-9 / runs)
       return ProfiledOperation(
-        operation: key.operation, path: key.path, calls: Int((Double(calls) / runs).rounded()), seconds: time,
+        operation: key.operation, path: key.path, calls: Int(saturating: (Double(calls) / runs).rounded()), seconds: time,
         gigaflops: gigaflops, bytes: bytes / runs, gigaflopsPerSecond: time > 0 ? gigaflops / time : 0,
         limitSeconds: limits.seconds(gigaflops: gigaflops, bytes: bytes / runs))
     }

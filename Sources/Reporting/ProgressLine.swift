@@ -1,3 +1,4 @@
+import Core
 import Foundation
 
 /// A line on standard error that tells how far a long job is.
@@ -89,7 +90,7 @@ public struct ProgressLine {
     var parts: [String] = []
     let share = total > 0 ? min(1, Double(done) / Double(total)) : 0
     if total > 0 {
-      parts.append("\(Int((100 * share).rounded(.down)))%")
+      parts.append("\(Int(saturating: (100 * share).rounded(.down)))%")
       parts.append("\(done)/\(total)")
     } else {
       parts.append("\(done) \(unit)")
@@ -116,14 +117,14 @@ public struct ProgressLine {
 extension ProgressLine {
   /// A bar of so many characters.
   static func bar(_ share: Double, length: Int) -> String {
-    let full = Int((Double(length) * min(max(share, 0), 1)).rounded(.down))
+    let full = Int(saturating: (Double(length) * min(max(share, 0), 1)).rounded(.down))
     return String(repeating: "━", count: full) + String(repeating: "─", count: length - full)
   }
 
   /// Seconds as `0:07`, `12:34` or `3:05:00`.
   public static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "?" }
-    let whole = Int(max(0, seconds).rounded())
+    let whole = Int(saturating: max(0, seconds).rounded())
     func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
     let (hours, minutes) = (whole / 3600, whole / 60 % 60)
     return hours > 0 ? "\(hours):\(two(minutes)):\(two(whole % 60))" : "\(minutes):\(two(whole % 60))"

@@ -86,7 +86,7 @@ private struct KnownAt: LocalizationMetric {
       let line = "train --data \(TrainedRun.data) --image-size 32 --batch 8 --epochs 1 --out \(folder)"
       var command = try EILProgram.parseAsRoot(line.split(separator: " ").map(String.init))
       try command.run()
-      let thresholds = try #require(RunDirectory(path: folder).thresholds())
+      let thresholds = try #require(try RunDirectory(path: folder).thresholds())
       #expect(Set(thresholds.others.keys) == ["knownAt0.25", "knownAt0.75"])
     }
   }

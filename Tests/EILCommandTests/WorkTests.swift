@@ -56,7 +56,12 @@ struct WorkTests {
     ]
     #expect(Set(oracle.keys) == Set(oracleNames))
     #expect(Set(try #require(oracle["maxBoxAccV2"] as? [String: Double]).keys) == Set(levels))
-    #expect(Set(values.keys) == Set(names + ["maxBoxAccV2", "oracle", "centerBox", "count", "maps"]))
+    let others = [
+      "maxBoxAccV2", "oracle", "centerBox", "count", "maps", "thresholdFrom", "maskCount", "images", "heldOutImages",
+      "data", "split", "checkpoint", "state",
+    ]
+    #expect(Set(values.keys) == Set(names + others))
+    #expect(values["thresholdFrom"] as? String == "held-out" && values["split"] as? String == "test")
     let maps = try #require(values["maps"] as? [String: Any])
     #expect(maps["method"] as? String == "cam" && maps["normalization"] as? String == "minmax")
   }
@@ -69,7 +74,7 @@ struct WorkTests {
     let table = try Program.run("evaluate --run \(TrainedRun.path()) --csv")
     #expect(table.status == 0 && table.errors.isEmpty)
     let lines = table.output.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-    #expect(lines.allSatisfy { $0.count == 8 })
+    #expect(lines.allSatisfy { $0.count == 9 })
     let known = try #require(lines.first { $0[0] == "gtKnownLocalization" })
     #expect(known[1] == "GT-known localization" && known[3] == "per cent" && known[5] == "held-out")
     let unknown = try Program.run("evaluate --run \(TrainedRun.path()) --maps gradcam:at=conv9")

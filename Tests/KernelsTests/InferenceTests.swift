@@ -51,10 +51,10 @@ struct InferenceTests {
   func memory() {
     var generator = RandomGenerator(seed: 5)
     let pieces = (0..<60).map { storage in
-      let first = Int(generator.uniform(0...50))
+      let first = Int(saturating: generator.uniform(0...50))
       return InferenceMemory.Piece(
-        storage: storage, byteCount: Int(generator.uniform(1...5000)), first: first,
-        last: first + Int(generator.uniform(0...6)))
+        storage: storage, byteCount: Int(saturating: generator.uniform(1...5000)), first: first,
+        last: first + Int(saturating: generator.uniform(0...6)))
     }
     let memory = InferenceMemory(pieces)
     let ends = pieces.map { memory.offsets[$0.storage]! + $0.byteCount }

@@ -63,7 +63,7 @@ struct LocalizationEvaluatorTests {
     #expect(report.oracle.maxBoxAccV2.iou70 == curve.iou70.max())
     let place = curve.index(of: 0.35) ?? 0
     #expect(report.gtKnownLocalization == curve.gtKnownLocalization[place])
-    #expect(report.maxBoxAccV2.mean == (curve.iou30[place] + curve.iou50[place] + curve.iou70[place]) / 3)
+    #expect(report.maxBoxAccV2?.mean == (curve.iou30[place] + curve.iou50[place] + curve.iou70[place]) / 3)
   }
 
   @Test("One by one, in batches, or by other modes: the same images, the same report")
@@ -141,6 +141,7 @@ struct LocalizationEvaluatorTests {
     let expected: Set = [
       "count", "top1Classification", "top5Classification", "top1Localization", "top5Localization",
       "gtKnownLocalization", "maxBoxAcc", "maxBoxAccV2", "threshold", "oracle", "centerBox", "maps",
+      "thresholdFrom", "maskCount",
     ]
     #expect(Set(object.keys) == expected)
     let levels = try #require(object["maxBoxAccV2"] as? [String: Any])
@@ -161,9 +162,6 @@ struct LocalizationEvaluatorTests {
     #expect(report.threshold == report.oracle.threshold)
     #expect(report.maxBoxAccV2 == report.oracle.maxBoxAccV2)
     #expect(report.centerBox.gtKnownLocalization == report.centerBox.oracle.gtKnownLocalization)
-    let empty = LocalizationEvaluator().report(at: ThresholdChoice(fixed: 0.2))
-    #expect(empty.count == 0 && empty.maxBoxAcc == 0 && empty.pxAP == nil)
-    #expect(empty.centerBox.gtKnownLocalization == nil)
   }
 
   @Test("Ties go to the middle of the longest best run")

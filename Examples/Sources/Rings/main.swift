@@ -78,7 +78,7 @@ configuration.epochs = 3
 configuration.batchSize = 16
 let session = try TrainingSession(configuration: configuration, directory: RunDirectory(path: folder))
 try session.trainer.run { event in
-  if case .epoch(let report) = event { print("epoch \(report.epoch): held out \(report.heldOutAccuracy) %") }
+  if case .epoch(let report) = event { print("epoch \(report.epoch): held out \(report.heldOutAccuracy ?? .nan) %") }
 }
 let heldOut = try session.chooseThresholds()
 let evaluation = try RunEvaluation(run: folder)
@@ -88,4 +88,4 @@ guard let localization = evaluation.result.localization, let precision = localiz
   print("There should be boxes and masks.")
   exit(1)
 }
-print("GT-known \(localization.gtKnownLocalization) %, PxAP \(precision) %")
+print("GT-known \(localization.gtKnownLocalization ?? .nan) %, PxAP \(precision) %")

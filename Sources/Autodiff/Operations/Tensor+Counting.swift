@@ -35,7 +35,7 @@ extension Tensor {
     require(
       rank == 1 && !dtype.isFloatingPoint,
       "bincount: \(storedArray.described) must be a vector of int32 or uint8; flatten it from 0, and cast it")
-    let numbers = doubles.map { Int($0) }
+    let numbers = doubles.map { Int(saturating: $0) }
     require(
       numbers.allSatisfy { $0 >= 0 }, "bincount: numbers of \(storedArray.described) are negative; count from 0 up")
     var counts = [Int32](repeating: 0, count: Swift.max(least, (numbers.max() ?? -1) + 1))

@@ -99,7 +99,7 @@ extension Tensor {
       start.isFinite && end.isFinite && step.isFinite && step != 0,
       "range: there is no way from \(start) to \(end) by steps of \(step); give finite numbers, and a step that is not "
         + "0")
-    let count = max(0, Int(((end - start) / step).rounded(.up)))
+    let count = max(0, Int(saturating: ((end - start) / step).rounded(.up)))
     for value in [start, step, start + Double(max(0, count - 1)) * step] {
       dtype.requireHolds(value, in: [count], "range")
     }
@@ -188,7 +188,7 @@ extension Tensor {
     dtype.requireHolds(Double(range.upperBound - 1), in: shape, "randint")
     return filled(shape, dtype) { _ in
       // The product may be rounded up to the count itself.
-      Double(range.lowerBound + Swift.min(range.count - 1, Int(generator.uniform() * Double(range.count))))
+      Double(range.lowerBound + Swift.min(range.count - 1, Int(saturating: generator.uniform() * Double(range.count))))
     }
   }
 

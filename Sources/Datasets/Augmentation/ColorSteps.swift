@@ -72,7 +72,7 @@ public struct ColorJitter: AugmentationStep {
 
   private static func store(_ pixel: SIMD3<Float>, _ pixels: inout [UInt8], _ at: Int) {
     let limited = (pixel.clamped(lowerBound: .zero, upperBound: SIMD3(repeating: 255)) + 0.5)
-    for channel in 0..<3 { pixels[at + channel] = UInt8(limited[channel]) }
+    for channel in 0..<3 { pixels[at + channel] = UInt8(saturating: limited[channel]) }
   }
 }
 
@@ -101,7 +101,7 @@ public struct PCALighting: AugmentationStep, CustomStringConvertible {
     let factors = PCALighting.eigenvalues.map { $0 * generator.normal() * standardDeviation }
     let tables = PCALighting.eigenvectors.map { row in
       let shift = 255 * (row[0] * factors[0] + row[1] * factors[1] + row[2] * factors[2])
-      return (0..<256).map { UInt8(max(0, min(255, (Double($0) + shift).rounded()))) }
+      return (0..<256).map { UInt8(saturating: (Double($0) + shift).rounded()) }
     }
     for channel in 0..<3 {
       for at in stride(from: channel, to: sample.image.pixels.count, by: 3) {

@@ -33,8 +33,8 @@ public struct ResizeShorterSide: GeometricStep {
     let (width, height) = (sample.size.width, sample.size.height)
     let scale = Double(side) / Double(min(width, height))
     sample.resize(
-      width: width <= height ? side : Int((Double(width) * scale).rounded()),
-      height: height <= width ? side : Int((Double(height) * scale).rounded()))
+      width: width <= height ? side : Int(saturating: (Double(width) * scale).rounded()),
+      height: height <= width ? side : Int(saturating: (Double(height) * scale).rounded()))
   }
 
   public var neededSide: Int? { side }
@@ -124,8 +124,8 @@ public struct RandomResizedCrop: GeometricStep {
       let width = (area * shape).squareRoot().rounded()
       let height = (area / shape).squareRoot().rounded()
       guard width >= 1, height >= 1, width <= across, height <= down else { continue }
-      let left = Double(generator.integer(below: Int(across - width) + 1))
-      let top = Double(generator.integer(below: Int(down - height) + 1))
+      let left = Double(generator.integer(below: Int(saturating: across - width) + 1))
+      let top = Double(generator.integer(below: Int(saturating: down - height) + 1))
       return Box(x: left, y: top, width: width, height: height)
     }
     let shape = min(max(across / down, ratio.lowerBound), ratio.upperBound)
@@ -136,7 +136,7 @@ public struct RandomResizedCrop: GeometricStep {
   }
 
   public var neededSide: Int? {
-    Int((Double(max(width, height)) / max(scale.lowerBound, 1e-4).squareRoot()).rounded(.up))
+    Int(saturating: (Double(max(width, height)) / max(scale.lowerBound, 1e-4).squareRoot()).rounded(.up))
   }
 }
 

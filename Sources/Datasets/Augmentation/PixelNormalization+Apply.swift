@@ -38,7 +38,7 @@ extension PixelNormalization {
         for channel in 0..<3 {
           for pixel in 0..<plane {
             let value = (values[(n * 3 + channel) * plane + pixel] * standardDeviation[channel] + mean[channel]) * 255
-            bytes[3 * pixel + channel] = UInt8(max(0, min(255, value.rounded())))
+            bytes[3 * pixel + channel] = UInt8(saturating: value.rounded())
           }
         }
         return Image(width: width, height: height, pixels: bytes)

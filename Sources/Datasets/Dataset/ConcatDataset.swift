@@ -53,6 +53,11 @@ public struct ConcatDataset: Dataset {
     return try part.mask(at: place)
   }
 
+  public func path(at index: Int) -> String? {
+    let (part, place) = part(of: index)
+    return part.path(at: place)
+  }
+
   private func part(of index: Int) -> (part: any Dataset, place: Int) {
     let number = starts.dropFirst().firstIndex { index < $0 }.map { $0 - 1 }
     guard let number, index >= 0 else {
@@ -89,7 +94,7 @@ extension Dataset {
     require(
       fractions.allSatisfy { $0 >= 0 } && abs(fractions.reduce(0, +) - 1) < 1e-6,
       "random split: the shares \(fractions) of \(name) do not add up to 1; give shares of all images")
-    var counts = fractions.map { Int((Double(count) * $0).rounded(.down)) }
+    var counts = fractions.map { Int(saturating: (Double(count) * $0).rounded(.down)) }
     let left = count - counts.reduce(0, +)
     for number in 0..<Swift.max(0, left) { counts[number % counts.count] += 1 }
     return randomSplit(counts, seed: seed)

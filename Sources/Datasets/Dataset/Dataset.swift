@@ -31,6 +31,9 @@ public protocol Dataset: Sendable {
   func image(at index: Int, minimumSide: Int?) throws -> ScaledImage
   /// The mask of image `index` at the image's stored size; nil where there is none.
   func mask(at index: Int) throws -> Mask?
+  /// The file that image `index` is read from, by which a resumed run notices that it was replaced; nil where it has
+  /// none of its own, or is not told.
+  func path(at index: Int) -> String?
 }
 
 extension Dataset {
@@ -39,6 +42,8 @@ extension Dataset {
   }
 
   public func mask(at index: Int) throws -> Mask? { nil }
+
+  public func path(at index: Int) -> String? { nil }
 
   public func label(at index: Int) -> Int { annotation(at: index).label }
 

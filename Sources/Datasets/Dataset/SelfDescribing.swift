@@ -1,3 +1,5 @@
+import Core
+
 /// A value that can say in one line what it is, so that a run can note it and refuse to go on with another.
 ///
 /// Without an implementation of its own, a type is described by its name and its stored properties, as in
@@ -35,10 +37,9 @@ private func describeProperty(_ value: Any) -> String {
   }
 }
 
-/// Sixteen hexadecimal digits of `text` (FNV-1a, 64 bits).
+/// Sixteen hexadecimal digits of `text`.
 private func fingerprint(_ text: String) -> String {
-  var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-  for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-  let digits = String(hash, radix: 16)
-  return String(repeating: "0", count: 16 - digits.count) + digits
+  var fingerprint = Fingerprint()
+  fingerprint.add(text)
+  return fingerprint.text
 }

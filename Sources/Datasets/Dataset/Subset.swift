@@ -29,6 +29,7 @@ public struct Subset: Dataset {
     try base.image(at: indices[index], minimumSide: minimumSide)
   }
   public func mask(at index: Int) throws -> Mask? { try base.mask(at: indices[index]) }
+  public func path(at index: Int) -> String? { base.path(at: indices[index]) }
 }
 
 extension Dataset {
@@ -73,7 +74,7 @@ public struct SplitDataset: Sendable {
   }
 
   private static func share(of count: Int, _ fraction: Double) -> Int {
-    let share = Int((Double(count) * fraction).rounded())
+    let share = Int(saturating: (Double(count) * fraction).rounded())
     guard count >= 2, fraction > 0, fraction < 1 else { return share }
     return min(count - 1, max(1, share))
   }

@@ -53,10 +53,11 @@ public struct RandomErasing: BatchTransform {
     for _ in 0..<10 {
       let area = Double(height * width) * generator.uniform(scale)
       let aspect = exp(generator.uniform(log(ratio.lowerBound)...log(ratio.upperBound)))
-      let rows = Int((area * aspect).squareRoot().rounded()), columns = Int((area / aspect).squareRoot().rounded())
+      let rows = Int(saturating: (area * aspect).squareRoot().rounded())
+      let columns = Int(saturating: (area / aspect).squareRoot().rounded())
       guard rows > 0, columns > 0, rows < height, columns < width else { continue }
-      let top = Int(generator.uniform() * Double(height - rows + 1))
-      let left = Int(generator.uniform() * Double(width - columns + 1))
+      let top = Int(saturating: generator.uniform() * Double(height - rows + 1))
+      let left = Int(saturating: generator.uniform() * Double(width - columns + 1))
       return (top..<top + rows, left..<left + columns)
     }
     return nil

@@ -94,7 +94,7 @@ struct HeadStyle {
       "red", "vermilion", "amber", "yellow", "lime", "green", "emerald", "jade", "cyan", "azure", "cobalt", "blue",
       "violet", "purple", "magenta", "crimson",
     ]
-    return "\(pattern.rawValue)-\(names[Int((hue * 16).rounded()) % 16])"
+    return "\(pattern.rawValue)-\(names[Int(saturating: (hue * 16).rounded()) % 16])"
   }
 
   /// How much of the second color shows at a point of the head, whose radius is 1 and whose x axis points away from

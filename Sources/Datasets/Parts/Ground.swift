@@ -108,7 +108,7 @@ struct Clutter {
 
   /// The pixels of one axis within `reach` of `center`.
   static func range(_ center: Float, _ reach: Float, _ size: Int) -> Range<Int> {
-    let first = max(0, min(size, Int(((center - reach) * Float(size)).rounded(.down))))
-    return first..<max(first, min(size, Int(((center + reach) * Float(size)).rounded(.up)) + 1))
+    let first = max(0, min(size, Int(saturating: ((center - reach) * Float(size)).rounded(.down))))
+    return first..<max(first, min(size, Int(saturating: ((center + reach) * Float(size)).rounded(.up)) + 1))
   }
 }

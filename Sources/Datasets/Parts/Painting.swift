@@ -32,9 +32,9 @@ enum Painting {
     var pixels = [UInt8](repeating: 0, count: 3 * colors.count)
     for (index, color) in colors.enumerated() {
       let scaled = color.clamped(lowerBound: .zero, upperBound: Color(repeating: 1)) * 255 + 0.5
-      pixels[3 * index] = UInt8(scaled.x)
-      pixels[3 * index + 1] = UInt8(scaled.y)
-      pixels[3 * index + 2] = UInt8(scaled.z)
+      pixels[3 * index] = UInt8(saturating: scaled.x)
+      pixels[3 * index + 1] = UInt8(saturating: scaled.y)
+      pixels[3 * index + 2] = UInt8(saturating: scaled.z)
     }
     return Image(width: size, height: size, pixels: pixels)
   }
@@ -56,7 +56,7 @@ struct ValueNoise {
   /// The value at a point, 0...1; points outside the unit square take the value at its edge.
   func callAsFunction(_ point: SIMD2<Float>) -> Float {
     let place = point.clamped(lowerBound: .zero, upperBound: SIMD2(repeating: 1)) * Float(cells)
-    let (column, row) = (Int(place.x), Int(place.y))
+    let (column, row) = (Int(saturating: place.x), Int(saturating: place.y))
     let part = place - SIMD2(Float(column), Float(row))
     let smooth = part * part * (3 - 2 * part)
     let at = row * (cells + 2) + column

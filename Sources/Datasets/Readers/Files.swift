@@ -103,6 +103,10 @@ extension FolderBackedDataset {
   public func image(at index: Int) throws -> Image { try image(at: index, minimumSide: nil).image }
 
   public func image(at index: Int, minimumSide: Int?) throws -> ScaledImage {
-    try ImageFiles.image("\(imageDirectory)/\(annotations[index].identifier)", minimumSide: minimumSide)
+    try ImageFiles.image(file(at: index), minimumSide: minimumSide)
   }
+
+  public func path(at index: Int) -> String? { file(at: index) }
+
+  private func file(at index: Int) -> String { "\(imageDirectory)/\(annotations[index].identifier)" }
 }

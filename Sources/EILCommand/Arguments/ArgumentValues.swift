@@ -60,6 +60,11 @@ enum Ranges {
     throw ValidationError("\(option) must be at most \(range.upperBound), not \(value)")
   }
 
+  static func threshold(_ value: Double?) throws {
+    guard let value, !(0..<1).contains(value) else { return }
+    throw ValidationError("--threshold must be at least 0 and below 1, not \(value)")
+  }
+
   static func positive(_ option: String, _ value: Double?) throws {
     guard let value, !(value > 0 && value.isFinite) else { return }
     throw ValidationError("\(option) must be a number above 0, not \(value)")

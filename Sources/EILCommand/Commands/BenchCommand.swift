@@ -104,6 +104,6 @@ struct BenchEngineCommand: ParsableCommand {
   func run() throws {
     computing.apply()
     let result = try EngineResult(measuringSide: side, warmup: warmup, steps: steps)
-    print(json ? try result.json() + "\n" : result.table.text, terminator: "")
+    try Console.print(json ? try result.json() + "\n" : result.table.text, terminator: "")
   }
 }

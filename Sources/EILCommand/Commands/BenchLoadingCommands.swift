@@ -93,6 +93,6 @@ struct BenchLoadCommand: ParsableCommand {
     let result = try MeasurementDisplay.measuring("loading", isQuiet: json) { progress in
       try WeightLoadingResult(measuring: file, backbone, form: form, runs: steps, isCold: cold, progress)
     }
-    print(json ? try result.json() + "\n" : result.table.text, terminator: "")
+    try Console.print(json ? try result.json() + "\n" : result.table.text, terminator: "")
   }
 }

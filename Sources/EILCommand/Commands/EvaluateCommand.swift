@@ -6,9 +6,9 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Measure classification and localization of a run.",
     discussion: """
-      Thresholds are chosen on the part of the training data that the run held out. Under "oracle" are the same \
-      metrics at the thresholds that are best for the evaluated images themselves, which nobody can know in advance. \
-      The center box is the best single box in the middle of every image. All numbers are per cent but the thresholds.
+      Thresholds are chosen on the part of the training data that the run held out, if it has boxes; else those are taken \
+      that the run keeps, and where there are none those numbers are left out. Under "oracle" are the same metrics at the \
+      thresholds that are best for the evaluated images themselves, which nobody can know in advance. The center box is the best single box in the middle of every image. All numbers are per cent but the thresholds.
       """)
 
   @Option(name: .customLong("run"), help: "The run folder.")
@@ -19,6 +19,12 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(help: "Which part of the data.")
   var split = DatasetSplit.test
+
+  @Option(
+    help: ArgumentHelp(
+      "For everything, relative to the map's largest value; by default thresholds are chosen on held-out images.",
+      valueName: "share"))
+  var threshold: Double?
 
   @Flag(help: "Print JSON, and no progress.")
   var json = false
@@ -35,20 +41,21 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup(title: "Computing") var computing: ComputingOptions
 
   func validate() throws {
+    try Ranges.threshold(threshold)
     guard !json || !csv else { throw ValidationError("--json and --csv are two ways to print; give one of them") }
   }
 
   func run() throws {
     computing.apply()
     let evaluated = try EvaluationDisplay.evaluate(
-      runPath, data: data, split: split, workers: computing.workers, checkpoint: checkpoint.checkpoint, maps: maps,
-      metrics: metrics, isQuiet: json || csv)
+      runPath, data: data, split: split, workers: computing.workers, checkpoint: checkpoint.checkpoint,
+      threshold: threshold, maps: maps, metrics: metrics, isQuiet: json || csv)
     if json {
-      print(try evaluated.json())
+      try Console.print(try evaluated.json())
     } else if csv {
-      print(RunTables.values(evaluated.result.values).csv, terminator: "")
+      try Console.print(RunTables.values(evaluated.result.values).csv, terminator: "")
     } else {
-      EvaluationDisplay.show(evaluated)
+      try EvaluationDisplay.show(evaluated)
     }
     EvaluationDisplay.noteSkipped(evaluated)
   }

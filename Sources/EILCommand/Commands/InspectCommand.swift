@@ -26,7 +26,7 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     computing.apply()
     let inspection = try inspection()
-    print(json ? try inspection.json() + "\n" : inspection.text, terminator: "")
+    try Console.print(json ? try inspection.json() + "\n" : inspection.text, terminator: "")
   }
 
   private func inspection() throws -> Inspection {

@@ -9,7 +9,8 @@ struct LocalizeCommand: ParsableCommand {
     discussion: """
       For each image NAME.jpg a file NAME.localized.png is written: the map of the likeliest class as colors, the \
       outline of the map above the threshold in white, and the box around its largest part. Images \
-      that cannot be read are named, skipped and counted; the exit status is 1 then.
+      that cannot be read are named, skipped and counted; the exit status is 1 then. Where the run keeps no threshold of \
+      its own, 0.2 is taken, and said.
       """)
 
   @Option(name: .customLong("run"), help: "The run folder.")
@@ -37,9 +38,7 @@ struct LocalizeCommand: ParsableCommand {
   @OptionGroup(title: "Computing") var computing: ComputingOptions
 
   func validate() throws {
-    if let threshold, !(0..<1).contains(threshold) {
-      throw ValidationError("--threshold must be at least 0 and below 1, not \(threshold)")
-    }
+    try Ranges.threshold(threshold)
     let targets = Dictionary(grouping: images, by: resultPath)
     if let (target, sources) = targets.filter({ $0.value.count > 1 }).min(by: { $0.key < $1.key }) {
       throw ValidationError("\(sources.joined(separator: " and ")) would both be written to \(target)")
@@ -57,6 +56,8 @@ struct LocalizeCommand: ParsableCommand {
     for path in images {
       do {
         try localize(path, localizer)
+      } catch let error as OutputError {
+        throw error
       } catch {
         skipped += 1
         Console.note("skipped: \(error)")
@@ -81,8 +82,8 @@ struct LocalizeCommand: ParsableCommand {
     do { found = try localizer(image) } catch { throw TrainingError("\(path): \(error)") }
     let target = resultPath(path)
     try found.annotated().write(to: target)
-    let line = LocalizedLine(image: path, result: target, found)
-    print(json ? try line.json() : line.text)
+    let line = LocalizedLine(image: path, result: target, found, thresholdFrom: localizer.thresholdFrom)
+    try Console.print(json ? try line.json() : line.text)
   }
 
   private func resultPath(_ path: String) -> String {
@@ -107,8 +108,11 @@ struct LocalizedLine: Codable {
   let threshold: Double
   /// Whether the map says the same of every place, so that there is no box.
   let isConstant: Bool
+  /// Where the threshold is from.
+  let thresholdFrom: ThresholdOrigin
 
-  init(image: String, result: String, _ found: LocalizedImage) {
+  init(image: String, result: String, _ found: LocalizedImage, thresholdFrom: ThresholdOrigin) {
+    self.thresholdFrom = thresholdFrom
     self.image = image
     self.result = result
     (label, className, score) = (found.label, found.className, found.score)
@@ -116,7 +120,9 @@ struct LocalizedLine: Codable {
   }
 
   var text: String {
-    let place = box.map { "box \(Int($0.left)),\(Int($0.top)) to \(Int($0.right)),\(Int($0.bottom))" } ?? (isConstant ? "no box, its map is constant" : "no box")
+    func pixel(_ side: Double) -> String { Table.format(side, decimals: 0) }
+    let place =
+      box.map { "box \(pixel($0.left)),\(pixel($0.top)) to \(pixel($0.right)),\(pixel($0.bottom))" } ?? (isConstant ? "no box, its map is constant" : "no box")
     return "\(image): \(className) \(Table.format(score * 100, decimals: 1))%, \(place) -> \(result)"
   }
 

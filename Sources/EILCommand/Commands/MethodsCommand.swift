@@ -16,10 +16,10 @@ struct MethodsCommand: ParsableCommand {
 
   func run() throws {
     for type in MethodRegistry.all {
-      print("\(type.name): \(type.summary)")
+      try Console.print("\(type.name): \(type.summary)")
       for (name, value) in type.init().options {
         let help = type.optionHelp[name].map { "  \($0)" } ?? ""
-        print("  \(name)=\(value)\(help)")
+        try Console.print("  \(name)=\(value)\(help)")
       }
     }
   }

@@ -49,7 +49,7 @@ struct ReportCommand: ParsableCommand {
       EvaluationDisplay.noteSkipped(evaluated)
       evaluations.append(evaluated)
     }
-    print(RunTables.comparison(evaluations).text, terminator: "")
+    try Console.print(RunTables.comparison(evaluations).text + "\n" + RunTables.images(evaluations).text, terminator: "")
     try RunComparison(evaluations, data: data, split: split, images: images).write(to: out)
     Console.note("report: \(out)")
   }

@@ -39,13 +39,13 @@ struct SummaryCommand: ParsableCommand {
     // Two images in training, because batch normalization cannot train on a single value.
     let summary = try method.network(of: network)
       .summary(inputShape: [isTrained ? 2 : 1, 3, side, side], mode: isTrained ? .training : .evaluation)
-    SummaryDisplay.show(summary, sites: network.siteNames)
+    try SummaryDisplay.show(summary, sites: network.siteNames)
   }
 }
 
 /// Shows a network's layers as a table, with all numbers for one image.
 enum SummaryDisplay {
-  static func show(_ summary: NetworkSummary, sites: [String]) {
+  static func show(_ summary: NetworkSummary, sites: [String]) throws {
     let batch = summary.input[0]
     var table = Table(
       ["layer", "kind", "output", "parameters", "multiply-adds"], alignments: [.left, .left, .left, .right, .right])
@@ -54,8 +54,8 @@ enum SummaryDisplay {
         row.name, row.kind, shape(row.output, batch), grouped(row.parameters), grouped(row.multiplyAdds / batch),
       ])
     }
-    print(table.text, terminator: "")
-    print(
+    try Console.print(table.text, terminator: "")
+    try Console.print(
       """
 
       input          \(shape(summary.input, batch))

@@ -54,6 +54,11 @@ struct TrainCommand: ParsableCommand {
       valueName: "file"))
   var weights: String?
 
+  @Flag(
+    name: .customLong("partial-weights"),
+    help: "With --from: take what fits of the other run's weights, even if it is not all but the head.")
+  var partialWeights = false
+
   @Option(help: "The run folder.")
   var out = "runs/latest"
 
@@ -96,6 +101,9 @@ struct TrainCommand: ParsableCommand {
     guard from == nil || weights == nil else {
       throw ValidationError("--from and --weights both say where the weights start from; give one of them")
     }
+    guard !partialWeights || from != nil else {
+      throw ValidationError("--partial-weights says what is taken of another run's weights; name the run (--from)")
+    }
   }
 
   func run() throws {
@@ -116,7 +124,7 @@ struct TrainCommand: ParsableCommand {
     signals.endAtOnce()
     if signals.received != nil { throw stop(display, signals) }
     try display.showHeldOut(session.chooseThresholds(display.showMeasuring))
-    display.finish()
+    try display.finish()
   }
 
   private static let resumption = "Go on with the same command and --resume"
@@ -136,6 +144,7 @@ struct TrainCommand: ParsableCommand {
     configuration.seed = seed
     configuration.imageLimit = limit
     configuration.initialWeights = from
+    configuration.takesPartialWeights = partialWeights
     configuration.weightsFile = weights
     return configuration
   }

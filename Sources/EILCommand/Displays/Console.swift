@@ -1,74 +1,50 @@
-import Dispatch
 import EIL
 import Foundation
-import Synchronization
 
-/// Text for the person who runs the command.
+/// Text for the person who runs the command, and for programs that read it.
 enum Console {
   /// Writes a line to standard error, where it does not mix with results.
   static func note(_ text: String) {
     // Nobody may be listening any more; that is no reason to stop the job.
     try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
   }
+
+  /// Writes results to standard output, at once and whole: the one way to do so, because what cannot be written there
+  /// must not be lost in silence.
+  ///
+  /// - Throws: `OutputError` where it cannot be written.
+  static func print(_ text: String, terminator: String = "\n") throws(OutputError) {
+    var bytes = Array((text + terminator).utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count >= 0 { bytes = bytes.dropFirst(count) } else if errno != EINTR { throw OutputError(code: errno) }
+    }
+  }
+
+  /// Gives those of the three standard streams that are closed a file that can be neither read nor written, so that no
+  /// file opened later gets their numbers and messages land in it. To be called before anything is opened.
+  static func holdClosedStreams() {
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) == -1 {
+      // Opened the wrong way round on purpose: whoever writes results to a closed output is to hear of it.
+      _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
 }
 
-/// Turns the signals that ask a program to end into a question that training asks after each step.
-///
-/// The first one asks to stop at the next step; a second one ends the program at once. Signals that the program was
-/// started to ignore, as by `nohup`, stay ignored.
-final class StopSignals: Sendable {
-  private struct State {
-    var received: Int32?
-    /// Whether there is nothing to wait for, so that the first signal ends the program.
-    var isImmediate = false
+/// Standard output did not take what was written to it.
+struct OutputError: Error, CustomStringConvertible {
+  /// The system's number for the reason.
+  let code: Int32
+
+  /// Whether whoever read the output has gone, as `head` does when it has seen enough.
+  var isClosedPipe: Bool { code == EPIPE }
+
+  var description: String {
+    let reason = code == EBADF ? "it is closed" : String(cString: strerror(code))
+    return "standard output: results could not be written to it: \(reason). What is there is not complete; write to "
+      + "another file, or make room"
   }
 
-  private let state = Mutex(State())
-  /// What to tell before the program ends at once.
-  private let farewell: String
-
-  /// Listens from now on.
-  init(farewell: String) { self.farewell = farewell }
-
-  /// Starts listening; the result must be kept for as long as that shall go on.
-  func listen() -> [any DispatchSourceSignal] {
-    // Nobody may be reading the output any more, and a file may be larger than allowed: both are errors to be told,
-    // not to die of.
-    signal(SIGPIPE, SIG_IGN)
-    signal(SIGXFSZ, SIG_IGN)
-    return [SIGINT, SIGTERM, SIGHUP].filter { !Self.isIgnored($0) }.map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInitiated))
-      source.setEventHandler { self.receive(number) }
-      source.resume()
-      return source
-    }
-  }
-
-  /// The signal that came; nil if none did.
-  var received: Int32? { state.withLock { $0.received } }
-
-  /// From now on the first signal ends the program.
-  func endAtOnce() { state.withLock { $0.isImmediate = true } }
-
-  private func receive(_ number: Int32) {
-    let isLast = state.withLock { state in
-      defer { state.received = state.received ?? number }
-      return state.isImmediate || state.received != nil
-    }
-    guard isLast else {
-      return Console.note("\nstopping behind this step, with a checkpoint; once more to stop at once, without one")
-    }
-    Console.note("\n" + farewell)
-    _exit(Self.status(of: number))
-  }
-
-  /// The status of a program that a signal ended, as shells have it: 130 for an interrupt, 143 for a termination.
-  static func status(of number: Int32) -> Int32 { 128 + number }
-
-  private static func isIgnored(_ number: Int32) -> Bool {
-    var action = sigaction()
-    guard sigaction(number, nil, &action) == 0 else { return false }
-    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
-  }
+  /// The status of a program that a closed pipe ends, as shells have it.
+  static let closedPipeStatus = StopSignals.status(of: SIGPIPE)
 }

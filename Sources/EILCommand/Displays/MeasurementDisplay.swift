@@ -38,11 +38,11 @@ enum MeasurementDisplay {
   }
 
   static func show(_ result: MeasurementResult, asJSON: Bool) throws {
-    guard !asJSON else { return print(try result.json()) }
-    print(([result.table] + result.profileTables).map(\.text).joined(separator: "\n"), terminator: "")
+    guard !asJSON else { return try Console.print(try result.json()) }
+    try Console.print(([result.table] + result.profileTables).map(\.text).joined(separator: "\n"), terminator: "")
   }
 
   static func show(_ result: LoadingResult, asJSON: Bool) throws {
-    print(asJSON ? try result.json() + "\n" : result.table.text, terminator: "")
+    try Console.print(asJSON ? try result.json() + "\n" : result.table.text, terminator: "")
   }
 }

@@ -1,10 +1,11 @@
 import EIL
-import Foundation
 
 /// Shows a training run: what it is, a line of progress for each epoch, and a line of results when it is done.
 final class TrainingDisplay {
   private let session: TrainingSession
   private var progress: ProgressLine?
+  /// What standard output did not take. That is no reason to stop a training, whose results are in its folder.
+  private var lost: OutputError?
   /// Images that were named as skipped.
   private var named: Set<String> = []
 
@@ -76,23 +77,27 @@ final class TrainingDisplay {
     progress?.update(done: done)
   }
 
-  /// The localization of held-out images, where they have boxes.
+  /// The localization of held-out images, where they have boxes, at the thresholds best for them.
   func showHeldOut(_ result: EvaluationResult?) {
     progress?.clear()
     guard let result, let report = result.localization else { return }
     func number(_ value: Double) -> String { Table.format(value, decimals: 1) }
+    let oracle = report.oracle
     print(
-      "held out: GT-known \(number(report.gtKnownLocalization))%  Top-1 \(number(report.top1Localization))%  "
-        + "MaxBoxAccV2 \(number(report.maxBoxAccV2.mean))%  threshold "
-        + "\(Table.format(report.threshold, decimals: 3)), the best for these \(report.count) images")
+      "held out, at the thresholds best for these \(report.count) images (oracle): GT-known "
+        + "\(number(oracle.gtKnownLocalization))%  Top-1 \(number(oracle.top1Localization))%  MaxBoxAccV2 "
+        + "\(number(oracle.maxBoxAccV2.mean))%  threshold \(Table.format(oracle.threshold, decimals: 3))")
     for value in report.metrics ?? [] {
-      let unit = value.unit == .percent ? "%" : ""
-      print("held out: \(value.title) \(RunTables.text(value.value, value.unit))\(unit)")
+      let (best, unit) = (value.oracle ?? value.value, value.unit == .percent ? "%" : "")
+      print("held out: \(value.title) \(RunTables.text(best, value.unit))\(unit)")
     }
+    if result.images.localized < result.images.all { print("held out: \(result.images)") }
   }
 
-  func finish() {
+  /// - Throws: what standard output did not take of the lines so far.
+  func finish() throws {
     Console.note("run folder: \(session.trainer.directory?.path ?? "")")
+    if let lost { throw lost }
   }
 
   private func show(_ report: EpochReport) {
@@ -100,18 +105,28 @@ final class TrainingDisplay {
     let terms = report.terms.map { "\($0.name) \(number($0.value, 3))" }.joined(separator: ", ")
     // A single term that is the loss says nothing new.
     let isPlain = report.terms.count == 1 && number(report.terms[0].value, 3) == number(report.loss, 3)
-    let heldOut = session.trainer.heldOut == nil ? "" : "  held out \(number(report.heldOutAccuracy, 1))%"
+    let heldOut = report.heldOutAccuracy.map { "  held out \(number($0, 1))%" } ?? ""
     print(
       "epoch \(report.epoch)/\(session.configuration.epochs)  loss \(number(report.loss, 3))"
         + "\(isPlain || terms.isEmpty ? "" : " (\(terms))")  accuracy \(number(report.accuracy, 1))%\(heldOut)  "
         + "rate \(number(report.learningRate, 4))  \(number(report.imagesPerSecond, 0)) img/s\(memory(report))")
-    fflush(nil)
+    if let notice = report.notice { Console.note(notice) }
+  }
+
+  /// Writes a line of results. The first that is lost is told; a reader who has gone needs no telling.
+  private func print(_ line: String) {
+    guard lost == nil else { return }
+    do { try Console.print(line) } catch {
+      lost = error
+      guard !error.isClosedPipe else { return }
+      Console.note("\(error). The training goes on, and its folder has all numbers")
+    }
   }
 
   /// The most memory that a step needed, and that the process has had.
   private func memory(_ report: EpochReport) -> String {
     let bytes = [report.peakBytes, report.residentBytes].compactMap { $0 }
-    let figures = bytes.map { "\(Int((Double($0) / 1e6).rounded()))" }
+    let figures = bytes.map { Table.format(Double($0) / 1e6, decimals: 0) }
     return figures.isEmpty ? "" : "  memory \(figures.joined(separator: "/")) MB"
   }
 

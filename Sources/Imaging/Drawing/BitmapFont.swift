@@ -1,3 +1,5 @@
+import Core
+
 extension Image {
   /// Writes `text` with its top left corner at `(x, y)`; what leaves the image is cut off.
   ///
@@ -45,9 +47,9 @@ extension Image {
     let place = box.clipped(to: size)
     let height = (BitmapFont.height + 3) * scale
     // A label that would leave the image at the top goes inside the box.
-    let above = Int(place.top.rounded()) - height
+    let above = Int(saturating: place.top.rounded()) - height
     let top = above < 0 ? above + height : above
-    drawLabel(label, x: Int(place.left.rounded()), y: top, background: color, scale: scale)
+    drawLabel(label, x: Int(saturating: place.left.rounded()), y: top, background: color, scale: scale)
   }
 
   private mutating func draw(_ glyph: UInt64, x: Int, y: Int, color: Color, scale: Int) {

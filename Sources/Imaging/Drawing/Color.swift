@@ -1,3 +1,5 @@
+import Core
+
 /// An opaque 8-bit color in sRGB.
 public struct Color: Sendable, Hashable, Codable {
   /// Red, 0...255, with sRGB's gamma.
@@ -32,7 +34,7 @@ public struct Color: Sendable, Hashable, Codable {
   public func mixed(with other: Color, share: Float) -> Color {
     func mix(_ own: UInt8, _ other: UInt8) -> UInt8 {
       let share = min(max(share, 0), 1)
-      return UInt8((Float(own) * (1 - share) + Float(other) * share).rounded())
+      return UInt8(saturating: (Float(own) * (1 - share) + Float(other) * share).rounded())
     }
     return Color(red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
   }

@@ -1,3 +1,5 @@
+import Core
+
 /// Images side by side in rows, each with a caption below it and, if wanted, a title over them all.
 public struct ContactSheet: Sendable {
   /// An image and what is written below it.
@@ -113,7 +115,7 @@ extension ContactSheet {
     guard let side = tileSide, side > 0 else { return image }
     let scale = Double(side) / Double(max(image.width, image.height))
     return image.resized(
-      width: max(1, Int((Double(image.width) * scale).rounded())),
-      height: max(1, Int((Double(image.height) * scale).rounded())))
+      width: max(1, Int(saturating: (Double(image.width) * scale).rounded())),
+      height: max(1, Int(saturating: (Double(image.height) * scale).rounded())))
   }
 }

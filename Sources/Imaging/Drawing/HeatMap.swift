@@ -37,7 +37,7 @@ extension Image {
           result.setPixel(x: x, y: y, to: ColorMap.ofNaN, opacity: 1)
           continue
         }
-        let color = table[Int((heat * 255).rounded())]
+        let color = table[Int(saturating: (heat * 255).rounded())]
         result.setPixel(x: x, y: y, to: color, opacity: fadesWhenCold ? opacity * min(1, heat * 1.6) : opacity)
       }
     }
@@ -55,7 +55,7 @@ extension Image {
     (0..<target).map { index in
       let position = (Float(index) + 0.5) * Float(source) / Float(target) - 0.5
       let clamped = min(max(position, 0), Float(source - 1))
-      let first = Int(clamped)
+      let first = Int(saturating: clamped)
       return (first, min(first + 1, source - 1), clamped - Float(first))
     }
   }
@@ -79,7 +79,7 @@ public enum ColorMap: String, Sendable, Hashable, Codable, CaseIterable {
     let position = min(max(value, 0), 1)
     switch self {
     case .gray:
-      let level = UInt8((position * 255).rounded())
+      let level = UInt8(saturating: (position * 255).rounded())
       return Color(red: level, green: level, blue: level)
     case .turbo: return Self.evaluate(Self.turboCoefficients, at: position)
     case .viridis: return Self.evaluate(Self.viridisCoefficients, at: position)
@@ -92,7 +92,7 @@ public enum ColorMap: String, Sendable, Hashable, Codable, CaseIterable {
   private static func evaluate(_ coefficients: [SIMD3<Float>], at position: Float) -> Color {
     var sum = SIMD3<Float>()
     for coefficient in coefficients.reversed() { sum = sum * position + coefficient }
-    func byte(_ value: Float) -> UInt8 { UInt8((min(max(value, 0), 1) * 255).rounded()) }
+    func byte(_ value: Float) -> UInt8 { UInt8(saturating: (value * 255).rounded()) }
     return Color(red: byte(sum.x), green: byte(sum.y), blue: byte(sum.z))
   }
 }

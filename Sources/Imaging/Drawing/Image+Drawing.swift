@@ -9,7 +9,7 @@ extension Image {
     let start = (y * width + x) * channels
     guard channels >= 3 else {
       let old = Float(pixels[start]) * (1 - opacity)
-      pixels[start] = UInt8(min(max((old + color.luminance * 255 * opacity).rounded(), 0), 255))
+      pixels[start] = UInt8(saturating: (old + color.luminance * 255 * opacity).rounded())
       return
     }
     let old = Color(red: pixels[start], green: pixels[start + 1], blue: pixels[start + 2])
@@ -57,10 +57,10 @@ extension Image {
   ) {
     guard box.isFinite else { return }
     let box = box.clipped(to: size)
-    let left = Int(box.left.rounded())
-    let top = Int(box.top.rounded())
-    let right = Int(box.right.rounded())
-    let bottom = Int(box.bottom.rounded())
+    let left = Int(saturating: box.left.rounded())
+    let top = Int(saturating: box.top.rounded())
+    let right = Int(saturating: box.right.rounded())
+    let bottom = Int(saturating: box.bottom.rounded())
     if haloed {
       outline(left - 1, top - 1, right + 1, bottom + 1, .black, opacity: 0.55, period: 0)
       let inner = max(0, thickness)

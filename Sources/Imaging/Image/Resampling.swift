@@ -1,3 +1,5 @@
+import Core
+
 /// Which source pixels make up each pixel along one axis of a resized image, and with which weights.
 ///
 /// The triangle filter, widened by the factor of shrinking: linear interpolation when enlarging, antialiased when
@@ -17,7 +19,7 @@ struct Resampling {
   init(source: Int, from: Double, to: Double, target: Int, window: Range<Int>, isMirrored: Bool = false) {
     let scale = (to - from) / Double(target)
     let support = max(1, scale)
-    let room = Int(support.rounded(.up)) * 2 + 1
+    let room = Int(saturating: support.rounded(.up)) * 2 + 1
     var loose = [Float](repeating: 0, count: window.count * room)
     var counts = [Int](repeating: 0, count: window.count)
     starts = [Int](repeating: 0, count: window.count)
@@ -36,8 +38,8 @@ struct Resampling {
 
   /// The source pixels whose weight is above 0; one at least.
   private static func stretch(around center: Double, support: Double, source: Int) -> Range<Int> {
-    var first = min(source - 1, max(0, Int((center - support + 0.5).rounded(.down))))
-    var end = max(first + 1, min(source, Int((center + support + 0.5).rounded(.down))))
+    var first = min(source - 1, max(0, Int(saturating: (center - support + 0.5).rounded(.down))))
+    var end = max(first + 1, min(source, Int(saturating: (center + support + 0.5).rounded(.down))))
     while end - first > 1, abs(Double(first) + 0.5 - center) >= support { first += 1 }
     while end - first > 1, abs(Double(end) - 0.5 - center) >= support { end -= 1 }
     return first..<end

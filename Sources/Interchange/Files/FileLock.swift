@@ -20,15 +20,29 @@ public final class FileLock: Sendable {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .system("open the file", path) }
     let lock = FileLock(descriptor)
+    // Whoever only asks has it for a moment, so one refusal is not yet an answer.
+    var refusals = 0
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno == EINTR { continue }
-      if errno == EWOULDBLOCK { return nil }
-      return lock
+      guard errno == EWOULDBLOCK else { return lock }
+      refusals += 1
+      guard refusals < 4 else { return nil }
+      usleep(20_000)
     }
     // The note is for people; on a full disk the lock holds without it.
     let bytes = Array(note.utf8)
     if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, bytes, bytes.count, 0) }
     return lock
+  }
+
+  /// Whether someone has the lock of the file at `path`, this process included; no where there is no such file, or it
+  /// cannot be told.
+  public static func isTaken(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    // Shared, so that others may ask at the same time. It ends with the descriptor.
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
   /// What whoever has, or last had, the lock of the file at `path` left there; empty if that cannot be read.

@@ -85,8 +85,8 @@ extension NDArray {
     switch dtype {
     case .float32: stored(as: Float.self).update(repeating: Float(value))
     case .float64: stored(as: Double.self).update(repeating: value)
-    case .int32: stored(as: Int32.self).update(repeating: Int32(value))
-    case .uint8: stored(as: UInt8.self).update(repeating: UInt8(value))
+    case .int32: stored(as: Int32.self).update(repeating: Int32(saturating: value))
+    case .uint8: stored(as: UInt8.self).update(repeating: UInt8(saturating: value))
     }
   }
 

@@ -97,7 +97,7 @@ extension Resize {
         var position = Self.position(output, inputs, outputs, alignCorners)
         // PyTorch keeps bilinear positions, and not bicubic ones, from leaving the image at its start.
         if method == .bilinear { position = max(0, position) }
-        let first = Int(position.rounded(.down))
+        let first = Int(saturating: position.rounded(.down))
         let fraction = position - Double(first)
         let start = method == .bilinear ? 0 : -1
         for tap in start..<start + count {

@@ -1,3 +1,4 @@
+import Core
 import Imaging
 
 /// The boxes of a map at every threshold, found in one pass instead of one per threshold.
@@ -109,8 +110,9 @@ extension LevelMap {
     var seen = [Bool](repeating: false, count: boxes.count > 1 ? levels.count : 0)
     for box in boxes where box.isFinite {
       let clipped = box.clipped(to: size)
-      let columns = Int(clipped.left)...max(Int(clipped.left), Int(clipped.right))
-      for y in Int(clipped.top)...max(Int(clipped.top), Int(clipped.bottom)) {
+      let corners = [clipped.left, clipped.top, clipped.right, clipped.bottom].map { Int(saturating: $0) }
+      let columns = corners[0]...max(corners[0], corners[2])
+      for y in corners[1]...max(corners[1], corners[3]) {
         for x in columns {
           let pixel = y * width + x
           if boxes.count > 1 {

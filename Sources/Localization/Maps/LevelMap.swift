@@ -42,11 +42,11 @@ public struct ThresholdGrid: Sendable, Hashable, Codable {
   /// How many there are.
   public let count: Int
 
-  /// - Parameter step: above 0 and at most 1; 0.001 unless told otherwise, as in the WSOL benchmark's configuration.
+  /// - Parameter step: 0.000001...1; 0.001 unless told otherwise, as in the WSOL benchmark's configuration.
   public init(step: Double = 0.001) {
-    require(step > 0 && step <= 1, "ThresholdGrid: the step must be above 0 and at most 1, not \(step)")
+    require(step >= 1e-6 && step <= 1, "ThresholdGrid: the step must be from 0.000001 to 1, not \(step)")
     self.step = step
-    count = Int((1 / step).rounded(.up))
+    count = Int(saturating: (1 / step).rounded(.up))
   }
 
   /// The threshold at `index`.
@@ -59,11 +59,11 @@ public struct ThresholdGrid: Sendable, Hashable, Codable {
   /// as in the WSOL benchmark.
   ///
   /// - Parameters:
-  ///   - threshold: 0...1; others are clamped.
+  ///   - threshold: 0...1; others are clamped, and NaN is 0.
   ///   - maximum: the map's strongest level. Normalized maps reach 255, but for those of all zeros, which have no pixel
   ///     above any level.
   public static func level(of threshold: Double, maximum: UInt8 = 255) -> Int {
-    Int(min(max(threshold * Double(maximum), 0), 255))
+    min(max(Int(saturating: threshold * Double(maximum)), 0), 255)
   }
 }
 

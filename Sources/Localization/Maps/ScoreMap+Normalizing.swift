@@ -117,7 +117,7 @@ extension ScoreMap {
 
   /// The value at place `Int(share * count)` of all values, sorted.
   private func value(atShare share: Double) -> Float {
-    values.sorted()[min(max(Int(share * Double(values.count)), 0), values.count - 1)]
+    values.sorted()[min(max(Int(saturating: share * Double(values.count)), 0), values.count - 1)]
   }
 
   /// The map in 256 levels: `value * 255` without its fraction, values outside 0...1 clamped. NaN, which has no level,
@@ -126,7 +126,7 @@ extension ScoreMap {
     LevelMap(
       width: width, height: height,
       levels: values.map { value in
-        if value > 0 { return UInt8(min(value, 1) * 255) }
+        if value > 0 { return UInt8(saturating: min(value, 1) * 255) }
         require(value <= 0, "ScoreMap: NaN in a map of \(width)x\(height) has no level; normalize the map first")
         return 0
       })

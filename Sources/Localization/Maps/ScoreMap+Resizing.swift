@@ -1,3 +1,4 @@
+import Core
 import Imaging
 
 /// How a score map is brought to an image's size.
@@ -93,7 +94,7 @@ private struct AxisPlan {
       let base = (interpolation == .nearest ? position + 0.5 : position).rounded(.down)
       weights += interpolation.weights(Float(position - base))
       for tap in 0..<taps {
-        sources.append(min(max(Int(base) + tap - max(taps / 2 - 1, 0), 0), source - 1))
+        sources.append(min(max(Int(saturating: base) + tap - max(taps / 2 - 1, 0), 0), source - 1))
       }
     }
   }

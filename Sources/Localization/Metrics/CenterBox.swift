@@ -1,3 +1,4 @@
+import Core
 import Imaging
 
 /// The center-box baseline: one box in the middle of every image, its relative size chosen on held-out images. It looks
@@ -123,7 +124,7 @@ struct CenterBoxTally: Sendable {
   }
 
   private static func index(of size: RelativeSize) -> Int {
-    func step(_ value: Double) -> Int { min(max(Int((value * Double(steps)).rounded()), 1), steps) - 1 }
+    func step(_ value: Double) -> Int { min(max(Int(saturating: (value * Double(steps)).rounded()), 1), steps) - 1 }
     return step(size.height) * steps + step(size.width)
   }
 }

@@ -1,7 +1,9 @@
 /// How often the likeliest class is right, and how often the image's class is among the five likeliest.
 public struct ClassificationAccuracy: LocalizationMetric {
-  static let top1 = "top1Classification"
-  static let top5 = "top5Classification"
+  /// What its reading of the likeliest class is called in JSON and CSV.
+  public static let top1 = "top1Classification"
+  /// What its reading of the five likeliest is called.
+  public static let top5 = "top5Classification"
   private var count = 0
   private var hits = (top1: 0, top5: 0)
 

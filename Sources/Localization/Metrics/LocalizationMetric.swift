@@ -45,6 +45,8 @@ public struct MetricReading: Sendable, Hashable {
   public var title: String
   /// What the number counts, which decides how it is written.
   public var unit: MetricUnit
+  /// Over how many images it is; nil for all that were added.
+  public var images: Int?
   /// The number, or one at each level with the way in which one of them is chosen.
   public var content: Content
 
@@ -61,9 +63,13 @@ public struct MetricReading: Sendable, Hashable {
     case mean(of: [String])
   }
 
-  /// - Parameter unit: per cent unless told otherwise.
-  public init(_ name: String, _ title: String, unit: MetricUnit = .percent, _ content: Content) {
-    (self.name, self.title, self.unit, self.content) = (name, title, unit, content)
+  /// - Parameters:
+  ///   - unit: per cent unless told otherwise.
+  ///   - images: over how many images it is; all that were added unless told otherwise.
+  public init(
+    _ name: String, _ title: String, unit: MetricUnit = .percent, images: Int? = nil, _ content: Content
+  ) {
+    (self.name, self.title, self.unit, self.images, self.content) = (name, title, unit, images, content)
   }
 }
 
@@ -84,26 +90,19 @@ public struct MetricUnit: Sendable, Hashable, Codable, RawRepresentable {
   public static let pixels = MetricUnit(rawValue: "pixels")
 }
 
-/// Where a threshold is from.
-public enum ThresholdOrigin: String, Sendable, Hashable, Codable {
-  /// Chosen on held-out images.
-  case heldOut = "held-out"
-  /// The best for the evaluated images themselves.
-  case oracle
-  /// Given beforehand.
-  case fixed
-}
-
 /// A number in a report.
 public struct MetricValue: Sendable, Hashable, Codable {
   /// In JSON and CSV, such as `gtKnownLocalization`.
   public var name: String
   /// In tables, such as `GT-known localization`.
   public var title: String
-  /// Nil where there is none, such as the average precision of pixels without masks.
+  /// Nil where there is none, such as the average precision of pixels without masks, or a number at a threshold that
+  /// nobody could choose.
   public var value: Double?
   /// What the value counts: per cent unless it says otherwise.
   public var unit: MetricUnit
+  /// Over how many images the value is; nil where nobody counted.
+  public var images: Int?
   /// The relative threshold that it rests on; nil for numbers that rest on none, or on several.
   public var threshold: Double?
   /// Where the threshold, or all of them, are from; nil for numbers that rest on none.
@@ -114,10 +113,10 @@ public struct MetricValue: Sendable, Hashable, Codable {
   public var oracleThreshold: Double?
 
   public init(
-    name: String, title: String, value: Double? = nil, unit: MetricUnit = .percent, threshold: Double? = nil,
-    origin: ThresholdOrigin? = nil, oracle: Double? = nil, oracleThreshold: Double? = nil
+    name: String, title: String, value: Double? = nil, unit: MetricUnit = .percent, images: Int? = nil,
+    threshold: Double? = nil, origin: ThresholdOrigin? = nil, oracle: Double? = nil, oracleThreshold: Double? = nil
   ) {
-    (self.name, self.title, self.value, self.unit) = (name, title, value, unit)
+    (self.name, self.title, self.value, self.unit, self.images) = (name, title, value, unit, images)
     (self.threshold, self.origin) = (threshold, origin)
     (self.oracle, self.oracleThreshold) = (oracle, oracleThreshold)
   }

@@ -1,30 +1,36 @@
 /// How well a localizer did on a split. Everything but thresholds and counts in per cent, 0...100.
 ///
-/// The fields at the top use thresholds chosen elsewhere, on held-out images: `threshold` for Top-1, Top-5 and GT-
-/// known localization, one for `maxBoxAcc`, and one for each overlap of `maxBoxAccV2`. `oracle` holds the same metrics
-/// with the thresholds that are best on this very split, as the WSOL benchmark reports them (Choe et al., CVPR 2020):
-/// an upper bound, to be compared with published oracle numbers only.
+/// The fields at the top use thresholds from elsewhere, as from held-out images: `threshold` for Top-1, Top-5 and GT-
+/// known localization, one for `maxBoxAcc`, and one for each overlap of `maxBoxAccV2`. `thresholdFrom` says from where;
+/// where there are none, these fields are nil. `oracle` holds the same metrics with the thresholds that are best on this
+/// very split, as the WSOL benchmark reports them (Choe et al., CVPR 2020): an upper bound, to be compared with published
+/// oracle numbers only.
 public struct LocalizationReport: Sendable, Hashable, Codable {
-  /// How many images.
+  /// How many images, each with a true box or a mask.
   public var count: Int
   /// The likeliest class is right.
   public var top1Classification: Double
   /// The class is among the five likeliest.
   public var top5Classification: Double
   /// The likeliest class is right, and so is the box (overlap 0.5 with any true box).
-  public var top1Localization: Double
+  public var top1Localization: Double?
   /// The class is among the five likeliest, and the box from its own map is right.
-  public var top5Localization: Double
+  public var top5Localization: Double?
   /// The box from the map of the image's class is right.
-  public var gtKnownLocalization: Double
+  public var gtKnownLocalization: Double?
   /// The box of the largest component is right.
-  public var maxBoxAcc: Double
+  public var maxBoxAcc: Double?
   /// Any component's box is right.
-  public var maxBoxAccV2: OverlapLevels
+  public var maxBoxAccV2: OverlapLevels?
   /// Average precision of the map's pixels; nil without masks. Needs no threshold.
   public var pxAP: Double?
-  /// The relative threshold of Top-1, Top-5 and GT-known localization.
-  public var threshold: Double
+  /// How many of the images have a mask, and so a part in `pxAP`; nil in reports of earlier versions.
+  public var maskCount: Int?
+  /// The relative threshold of Top-1, Top-5 and GT-known localization; nil where none could be chosen.
+  public var threshold: Double?
+  /// Where the thresholds of the fields at the top are from; nil where there are none, and in reports of earlier
+  /// versions.
+  public var thresholdFrom: ThresholdOrigin?
   /// The same metrics at the thresholds best on this split.
   public var oracle: OracleLocalization
   /// The center-box baseline.

@@ -4,14 +4,18 @@ import Core
 struct MetricReadings {
   private let readings: [MetricReading]
   private let grid: ThresholdGrid
+  /// How many images were added.
+  private let count: Int
   /// The best threshold of each reading that chooses its own.
   let best: [String: Double]
 
-  /// - Parameter choice: what was chosen on other images; nil if nothing was.
-  init(_ metrics: [any LocalizationMetric], at choice: ThresholdChoice?, _ grid: ThresholdGrid) {
+  /// - Parameters:
+  ///   - choice: what was chosen on other images; nil if nothing was.
+  ///   - count: how many images were added.
+  init(_ metrics: [any LocalizationMetric], at choice: ThresholdChoice?, _ grid: ThresholdGrid, count: Int) {
     let readings = metrics.flatMap { $0.readings(at: choice) }
     self.readings = readings
-    self.grid = grid
+    (self.grid, self.count) = (grid, count)
     var best: [String: Double] = [:]
     var names: Set<String> = []
     for reading in readings {
@@ -34,7 +38,7 @@ struct MetricReadings {
       ThresholdChoice.middleOfBestPlateau(grid.thresholds.map { values[ThresholdGrid.level(of: $0)] })]
   }
 
-  func values(at choice: ThresholdChoice) -> [MetricValue] {
+  func values(at choice: ThresholdChoice?) -> [MetricValue] {
     let single = readings.map { value(of: $0, at: choice) }
     let byName = Dictionary(uniqueKeysWithValues: single.map { ($0.name, $0) })
     return zip(readings, single).map { reading, value in
@@ -53,19 +57,23 @@ struct MetricReadings {
     }
   }
 
-  /// The value of any reading but a mean.
-  private func value(of reading: MetricReading, at choice: ThresholdChoice) -> MetricValue {
-    var value = MetricValue(name: reading.name, title: reading.title, unit: reading.unit)
+  /// The value of any reading but a mean. No number is made of no images, nor of a threshold that nobody chose.
+  private func value(of reading: MetricReading, at choice: ThresholdChoice?) -> MetricValue {
+    var value = MetricValue(
+      name: reading.name, title: reading.title, unit: reading.unit, images: reading.images ?? count)
+    guard count > 0 else { return value }
     switch reading.content {
     case .value(let number, let oracle):
       (value.value, value.oracle) = (number, oracle)
-      value.origin = oracle != nil && number != nil ? choice.origin : nil
+      value.origin = oracle != nil && number != nil ? choice?.origin : nil
     case .atLevels(let levels, let chooser):
-      let (threshold, best) = (choice[reading: chooser ?? reading.name], best[chooser ?? reading.name])
-      (value.threshold, value.origin) = (threshold, choice.origin)
-      value.value = levels[ThresholdGrid.level(of: threshold)]
-      value.oracleThreshold = best
-      value.oracle = best.map { levels[ThresholdGrid.level(of: $0)] }
+      if let choice {
+        let threshold = choice[reading: chooser ?? reading.name]
+        (value.threshold, value.origin) = (threshold, choice.origin)
+        value.value = levels[ThresholdGrid.level(of: threshold)]
+      }
+      value.oracleThreshold = best[chooser ?? reading.name]
+      value.oracle = value.oracleThreshold.map { levels[ThresholdGrid.level(of: $0)] }
     case .mean: break
     }
     return value
@@ -78,6 +86,7 @@ struct MetricReadings {
 
   /// Every reading that has levels, at every threshold.
   var curve: ThresholdCurve {
+    guard count > 0 else { return ThresholdCurve() }
     let thresholds = grid.thresholds
     var curve = ThresholdCurve(thresholds: thresholds)
     for reading in readings {

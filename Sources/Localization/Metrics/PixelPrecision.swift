@@ -6,11 +6,14 @@ import Imaging
 public struct PxAP: LocalizationMetric {
   static let name = "pxAP"
   private var pixels: PixelPrecision?
+  /// Images with a mask.
+  private var count = 0
 
   public init() {}
 
   public mutating func add(_ image: ImageOutcome) {
     guard let mask = image.mask else { return }
+    count += 1
     var own = pixels ?? PixelPrecision(grid: image.grid)
     pixels = nil
     own.add(image.map, mask)
@@ -18,11 +21,14 @@ public struct PxAP: LocalizationMetric {
   }
 
   public mutating func merge(_ other: PxAP) {
+    count += other.count
     guard let found = other.pixels else { return }
     if pixels == nil { pixels = found } else { pixels?.merge(found) }
   }
 
-  public var readings: [MetricReading] { [MetricReading(Self.name, "PxAP", .value(pixels?.result()))] }
+  public var readings: [MetricReading] {
+    [MetricReading(Self.name, "PxAP", images: count, .value(pixels?.result()))]
+  }
 }
 
 /// Average precision of a split's pixels, sorted into foreground and background by their score (PxAP of the WSOL
@@ -90,7 +96,7 @@ public struct PixelPrecision: Sendable {
     let value = Double(value)
     guard value < 1 else { return grid.count }
     guard value > 0 else { return 0 }
-    var bin = min(Int(value / grid.step), grid.count - 1)
+    var bin = min(Int(saturating: value / grid.step), grid.count - 1)
     // Division may land a bin too far on either side of an edge.
     if value < grid[bin] { bin -= 1 }
     if bin + 1 < grid.count, value >= grid[bin + 1] { bin += 1 }

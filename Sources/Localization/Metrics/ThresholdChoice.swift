@@ -1,4 +1,5 @@
-/// Thresholds fixed before a test split is looked at: chosen on held-out images, or given.
+/// Thresholds fixed before a test split is looked at: chosen on held-out images, or given. Those that were chosen on the
+/// evaluated images themselves say so in their `origin`, and reports make no numbers of them but the oracle's.
 @dynamicMemberLookup
 public struct ThresholdChoice: Sendable, Hashable {
   /// For Top-1, Top-5 and GT-known localization.
@@ -53,6 +54,24 @@ public struct ThresholdChoice: Sendable, Hashable {
     }
   }
 
+  /// The same as kept in a run's folder: those that were chosen on held-out images were so when the run was trained.
+  public var stored: ThresholdChoice {
+    var stored = self
+    if origin == .heldOut { stored.origin = .stored }
+    return stored
+  }
+
+  /// What no threshold can be: the name of a number with its value, as in `'iou50' is 17.0`; nil where all can stand.
+  /// Thresholds are 0 or more and below 1, and sizes of center boxes above 0 and at most 1.
+  public var problem: String? {
+    let named = Array(zip(PerOverlap<String>.names.all, overlaps.all)) + others.sorted { $0.key < $1.key }.map { ($0, $1) }
+    let thresholds = [("threshold", threshold), ("maxBoxAcc", maxBoxAcc)] + named
+    if let (name, value) = thresholds.first(where: { !(0..<1).contains($0.1) }) { return "'\(name)' is \(value)" }
+    let sizes = (centerBox?.all ?? []).flatMap { [("width", $0.width), ("height", $0.height)] }
+    guard let (name, value) = sizes.first(where: { !($0.1 > 0 && $0.1 <= 1) }) else { return nil }
+    return "the \(name) of a center box is \(value)"
+  }
+
   /// The index of the best score, the middle of the longest run of best scores.
   ///
   /// Between equals the middle of a plateau is the choice that depends least on chance: the first run if two are
@@ -82,7 +101,7 @@ extension ThresholdChoice: Codable {
     case origin
   }
 
-  /// Thresholds in a file were chosen on other images, unless it says that they were given.
+  /// Thresholds in a file were chosen on other images, unless it says otherwise.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     threshold = try container.decode(Double.self, forKey: .threshold)
@@ -101,6 +120,6 @@ extension ThresholdChoice: Codable {
     try overlaps.encode(to: encoder)
     if !others.isEmpty { try container.encode(others, forKey: .others) }
     try container.encodeIfPresent(centerBox, forKey: .centerBox)
-    if origin == .fixed { try container.encode(origin, forKey: .origin) }
+    if origin != .heldOut { try container.encode(origin, forKey: .origin) }
   }
 }

@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 
 /// A value while a network runs.
 enum GraphValue: Sendable {
@@ -54,7 +55,7 @@ struct KnownNumbers: Sendable, Hashable {
   /// The numbers as sizes, positions or axes; larger ones are cut to what can be reckoned with.
   var integers: [Int] {
     let bound = Double(1 << 40)
-    return values.map { $0.isNaN ? 0 : Int(min(bound, max(-bound, $0))) }
+    return values.map { Int(saturating: min(bound, max(-bound, $0))) }
   }
 
   var tensor: Tensor { Tensor(values.map { Float($0) }, shape: Shape(shape)) }

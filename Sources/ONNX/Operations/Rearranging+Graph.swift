@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Layers
 
 // How operations of a file that only move numbers are written as those of a `NetworkGraph`.
@@ -55,6 +56,6 @@ extension ResizeOperation {
     guard operands.hasFixedNumbers, !operands.types.has(3), let factors = try? factors(operands.types), factors[1] == 1,
       factors[2] == factors[3], factors[2] >= 1, factors[2] == factors[2].rounded()
     else { return nil }
-    return .operation(.upsampling(factor: Int(factors[2]), interpolation))
+    return .operation(.upsampling(factor: Int(saturating: factors[2]), interpolation))
   }
 }

@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Layers
 
 /// Resize and Upsample of `[N, C, H, W]`, as PyTorch's layers for it are written.
@@ -69,7 +70,7 @@ struct ResizeOperation: GraphOperation {
   /// nothing is cut off; corners that are aligned depend on sizes alone.
   private func sizes(of input: [Int], times factors: [Double]) throws(ONNXError) -> [Int] {
     // Scales are of single precision, and so are their products elsewhere.
-    let sizes = zip(input, factors).map { Int((Float($0) * Float($1)).rounded(.down)) }
+    let sizes = zip(input, factors).map { Int(saturating: (Float($0) * Float($1)).rounded(.down)) }
     for axis in 2...3 where coordinates != "align_corners" {
       let exact = Double(input[axis]) * factors[axis]
       guard abs(exact - Double(sizes[axis])) <= 1e-6 * exact else {

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 
 /// An axis of a chart: its range in numbers, its range in pixels, and its ticks.
@@ -20,7 +21,9 @@ struct ChartAxis {
   ) {
     self.start = start
     self.end = end
-    let usable = values.filter { $0.isFinite && (!isLogarithmic || $0 > 0) }
+    // Beyond that, differences and powers of ten are no numbers any more; such values run along the edge.
+    let limit = 1e300
+    let usable = values.filter { $0.isFinite && (!isLogarithmic || $0 > 0) }.map { min(max($0, -limit), limit) }
     var low = fixed?.lowerBound ?? usable.min() ?? 0
     var high = fixed?.upperBound ?? usable.max() ?? 1
     self.isLogarithmic = isLogarithmic && low > 0
@@ -29,7 +32,8 @@ struct ChartAxis {
         low = pow(10, log10(low).rounded(.down))
         high = max(pow(10, log10(high).rounded(.up)), low * 10)
       }
-      let decades = Int(log10(low).rounded(.up))...Int(log10(high).rounded(.down))
+      let (first, last) = (Int(saturating: log10(low).rounded(.up)), Int(saturating: log10(high).rounded(.down)))
+      let decades = first...max(first, min(last, 400))
       let step = max(1, decades.count / 6)
       ticks = decades.filter { ($0 - decades.lowerBound) % step == 0 }.map { pow(10, Double($0)) }
     } else {
@@ -64,7 +68,7 @@ struct ChartAxis {
 
   /// A tick's text.
   func label(_ tick: Double) -> String {
-    if isLogarithmic, tick < 0.001 || tick >= 1e6 { return "1e\(Int(log10(tick).rounded()))" }
+    if isLogarithmic, tick < 0.001 || tick >= 1e6 { return "1e\(Int(saturating: log10(tick).rounded()))" }
     if abs(tick) >= 1e6 || (tick != 0 && abs(tick) < 1e-4) { return String(format: "%.3g", tick) }
     for decimals in 0...5 {
       let text = NumberText.fixed(tick, decimals: decimals)

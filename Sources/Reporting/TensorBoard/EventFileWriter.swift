@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Interchange
 
@@ -28,7 +29,7 @@ public struct EventFileWriter: Sendable {
     let seconds = date.timeIntervalSince1970
     var entries = [EventMessage(wallTime: seconds, step: firstStep ?? 0, content: .fileVersion)]
     if let firstStep { entries.append(EventMessage(wallTime: seconds, step: firstStep, content: .sessionStart)) }
-    let number = max(Int(seconds), (EventFileWriter.newestNumber(in: folder) ?? -1) + 1)
+    let number = max(Int(saturating: seconds), (EventFileWriter.newestNumber(in: folder) ?? -1) + 1)
     path = "\(folder)/\(EventFileWriter.prefix)\(EventFileWriter.padded(number)).\(EventFileWriter.host).\(getpid())"
     try append(entries.flatMap(\.record), flags: O_CREAT | O_EXCL)
   }

@@ -10,7 +10,7 @@ extension RunComparison {
       var parts = TrainingParts()
       parts.evaluationAugmentation = run.augmentation
       return try ImageLocalizer(
-        run: run.path, checkpoint: run.checkpoint, threshold: run.result.localization?.threshold, maps: run.maps,
+        run: run.path, checkpoint: run.checkpoint, threshold: run.result.thresholds?.threshold, maps: run.maps,
         rendering: run.rendering, parts: parts)
     }
     var grid = ImageGrid(itemWidth: 150, groupSize: 1 + runs.count)
@@ -23,9 +23,17 @@ extension RunComparison {
     report.add(heading: "The same images")
     try report.add(
       grid,
-      caption: "Map of the true class, its outline at the held-out threshold (white), the box around its largest part "
-        + "(red) and the true box (green, dashed); a tick where their overlap (IoU) is 0.5 or more. Images are taken "
-        + "evenly from the split, not picked.")
+      caption: "Map of the true class, its outline at the threshold (white; \(thresholds(localizers))), the box around "
+        + "its largest part (red) and the true box (green, dashed); a tick where their overlap (IoU) is 0.5 or more. "
+        + "Images are taken evenly from the split, not picked.")
+  }
+
+  /// Each run's threshold, and where it is from.
+  private func thresholds(_ localizers: [ImageLocalizer]) -> String {
+    zip(runs, localizers).map { run, localizer in
+      let origin = run.result.thresholds?.origin ?? localizer.thresholdFrom
+      return "\(run.name) at \(Table.format(localizer.threshold, decimals: 3)), \(origin.rawValue)"
+    }.joined(separator: "; ")
   }
 
   private func items(

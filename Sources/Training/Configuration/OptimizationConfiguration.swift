@@ -26,7 +26,7 @@ public struct OptimizationConfiguration: Codable, Sendable, Equatable {
   public var schedule = LearningRateSchedule.cosine
   /// Epochs between divisions by ten of the step schedule.
   public var stepEpochs = 10
-  /// Epochs over which the learning rate grows from 0.
+  /// Epochs over which the learning rate grows from 0; a run of one step has no warm-up.
   public var warmUpEpochs = 1.0
   /// The largest norm of all gradients together; none where nil.
   public var clipNorm: Double?
@@ -60,16 +60,18 @@ extension OptimizationConfiguration {
       .map { ParameterGroup(matching: $0, learningRateScale: headScale) }
   }
 
-  /// The schedule of these settings over `epochs` epochs.
-  func rates(epochs: Int) -> any Schedule {
+  /// The schedule of these settings over `epochs` epochs. A run of a single step has no warm-up, whose rate would be 0.
+  ///
+  /// - Parameter steps: of the whole run.
+  func rates(epochs: Int, steps: Int) -> any Schedule {
     switch schedule {
-    case .constant: warmed(.constant)
-    case .cosine: warmed(.cosine(over: Double(epochs)))
-    case .step: warmed(.step(every: Double(stepEpochs)))
+    case .constant: warmed(.constant, steps)
+    case .cosine: warmed(.cosine(over: Double(max(1, epochs))), steps)
+    case .step: warmed(.step(every: Double(stepEpochs)), steps)
     }
   }
 
-  private func warmed(_ schedule: some Schedule) -> any Schedule {
-    warmUpEpochs > 0 ? schedule.warmedUp(over: warmUpEpochs) : schedule
+  private func warmed(_ schedule: some Schedule, _ steps: Int) -> any Schedule {
+    warmUpEpochs > 0 && steps > 1 ? schedule.warmedUp(over: warmUpEpochs) : schedule
   }
 }

@@ -28,6 +28,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var imageLimit: Int?
   /// The folder of a run that the weights start from; a head for other classes starts anew.
   public var initialWeights: String?
+  /// Whether weights of another run are taken as far as they fit, instead of refused where not all but the head's do;
+  /// no by default.
+  public var takesPartialWeights = false
   /// The file of weights that the run starts from, such as torchvision's; a head for other classes starts anew.
   public var weightsFile: String?
   /// Parts of the run that are a program's own instead of what stands here, and how they call themselves.
@@ -53,6 +56,7 @@ extension TrainingConfiguration {
     case data, backbone, mapSize, imageSize
     case storedMethod = "method"
     case optimization, epochs, batchSize, seed, heldOutFraction, imageLimit, initialWeights, weightsFile, ownParts
+    case takesPartialWeights
     /// What images are normalized with, for programs that do not know the backbone.
     case normalization
   }
@@ -74,6 +78,7 @@ extension TrainingConfiguration {
     heldOutFraction = try values.decode(Double.self, forKey: .heldOutFraction)
     imageLimit = try values.decodeIfPresent(Int.self, forKey: .imageLimit)
     initialWeights = try values.decodeIfPresent(String.self, forKey: .initialWeights)
+    takesPartialWeights = try values.decodeIfPresent(Bool.self, forKey: .takesPartialWeights) ?? false
     weightsFile = try values.decodeIfPresent(String.self, forKey: .weightsFile)
     ownParts = try values.decodeIfPresent([String: String].self, forKey: .ownParts) ?? [:]
   }
@@ -93,6 +98,7 @@ extension TrainingConfiguration {
     try values.encode(heldOutFraction, forKey: .heldOutFraction)
     try values.encodeIfPresent(imageLimit, forKey: .imageLimit)
     try values.encodeIfPresent(initialWeights, forKey: .initialWeights)
+    if takesPartialWeights { try values.encode(true, forKey: .takesPartialWeights) }
     try values.encodeIfPresent(weightsFile, forKey: .weightsFile)
     if !ownParts.isEmpty { try values.encode(ownParts, forKey: .ownParts) }
   }

@@ -11,10 +11,20 @@ public struct Classification: Sendable {
 
   /// Runs `network` once over the images of `loader`.
   ///
-  /// - Throws: errors of the data.
+  /// - Throws: errors of the data; `TrainingError` if not one image can be read.
   public static func measure(_ network: any Layer<Tensor, Tensor>, _ loader: DataLoader) throws -> Classification {
     let totals = try totals(network, loader) { false }
-    return Classification(loss: totals.mean(totals.loss), accuracy: totals.accuracy)
+    return try Classification(totals, loader)
+  }
+
+  private init(_ totals: EpochTotals, _ loader: DataLoader) throws(TrainingError) {
+    guard totals.images > 0 else {
+      let first = loader.skipped.first.map { " The first: \($0)" } ?? ""
+      throw TrainingError(
+        "\(loader.dataset.name): not one of its \(loader.dataset.count) images could be read, so there is nothing to "
+          + "measure.\(first)")
+    }
+    (loss, accuracy) = (totals.mean(totals.loss), totals.accuracy)
   }
 
   /// The same, unless it is asked to stop between two batches: nil then.
@@ -26,7 +36,7 @@ public struct Classification: Sendable {
       wasStopped = isStopping()
       return wasStopped
     }
-    return wasStopped ? nil : Classification(loss: totals.mean(totals.loss), accuracy: totals.accuracy)
+    return wasStopped ? nil : try Classification(totals, loader)
   }
 
   private static func totals(

@@ -32,99 +32,144 @@ public struct Evaluation: Sendable {
   /// Measures `test`, with thresholds chosen on `heldOut`.
   ///
   /// - Parameters:
-  ///   - heldOut: held-out training images with boxes; without them the thresholds are the oracle's.
+  ///   - heldOut: held-out training images with boxes.
+  ///   - given: thresholds to take where no held-out image has a box, such as `ThresholdChoice(fixed: 0.2)`; asked for
+  ///     only then. Without them nothing is known but the oracle's numbers.
   ///   - watch: called after each batch with the images done and all of them.
-  /// - Throws: errors of the data.
+  /// - Throws: errors of the data, and `TrainingError` where not one image of `test` can be read.
   public func run(
-    _ test: DataLoader, choosingOn heldOut: DataLoader?, _ watch: (Int, Int) -> Void = { _, _ in }
+    _ test: DataLoader, choosingOn heldOut: DataLoader?, otherwise given: () throws -> ThresholdChoice? = { nil },
+    _ watch: (Int, Int) -> Void = { _, _ in }
   ) throws -> EvaluationResult {
     let total = test.dataset.count + (heldOut?.dataset.count ?? 0)
     var choosing = blank
     var done = 0
-    if let heldOut {
-      _ = try measure(heldOut, into: &choosing) { done += $0; watch(done, total) }
-    }
+    let seen = try heldOut.map { try measure($0, into: &choosing) { done += $0; watch(done, total) } }
     var evaluator = blank
     let hits = try measure(test, into: &evaluator) { done += $0; watch(done, total) }
-    let choice = choosing.count > 0 ? choosing.chooseThresholds() : evaluator.chooseThresholds()
-    // For other images they are thresholds chosen on held-out ones; for these themselves they are the oracle's.
-    var used = choice
-    if choosing.count == 0 { used.origin = .oracle }
-    let hasBoxes = evaluator.count > 0
-    return EvaluationResult(
-      top1Classification: hits.share(hits.top1), top5Classification: hits.share(hits.top5), count: hits.count,
-      localization: hasBoxes ? report(evaluator, used) : nil, thresholds: hasBoxes ? choice : nil,
-      curve: hasBoxes ? evaluator.curve : nil, values: hasBoxes ? evaluator.values(at: used) : [],
-      skipped: test.skipped + (heldOut?.skipped ?? []), undecided: hits.undecided)
+    try Evaluation.requireImages(hits.images, test)
+    guard evaluator.count > 0 else { return EvaluationResult(hits, heldOut: seen, skipped: skipped(test, heldOut)) }
+    let choice = choosing.count > 0 ? choosing.chooseThresholds() : try given()
+    var oracle = evaluator.chooseThresholds()
+    oracle.origin = .oracle
+    var result = EvaluationResult(hits, heldOut: seen, skipped: skipped(test, heldOut))
+    result.localization = report(evaluator, choice, hits)
+    (result.thresholds, result.curve) = (choice ?? oracle, evaluator.curve)
+    result.values = evaluator.values(at: choice).map { hits.onAllImages($0) }
+    return result
   }
 
-  private func report(_ evaluator: LocalizationEvaluator, _ choice: ThresholdChoice) -> LocalizationReport {
+  /// The report, with classification on all images, not only on those with boxes.
+  private func report(
+    _ evaluator: LocalizationEvaluator, _ choice: ThresholdChoice?, _ hits: Hits
+  ) -> LocalizationReport {
     var report = evaluator.report(at: choice)
     report.maps?.method = method
+    (report.top1Classification, report.top5Classification) = (hits.share(hits.top1), hits.share(hits.top5))
     return report
   }
 
-  private struct Hits {
-    var count = 0
+  private func skipped(_ test: DataLoader, _ heldOut: DataLoader?) -> [SkippedImage] {
+    test.skipped + (heldOut?.skipped ?? [])
+  }
+
+  private static func requireImages(_ images: ImageCounts, _ loader: DataLoader) throws(TrainingError) {
+    guard images.classified == 0 else { return }
+    let first = loader.skipped.first.map { ". The first: \($0)" } ?? ""
+    throw TrainingError(
+      "\(loader.dataset.name): there is nothing to measure: "
+        + (images.all == 0 ? "it has no images" : "not one of its \(images.all) images could be read") + first)
+  }
+
+  /// How often the right class was found, on all images.
+  fileprivate struct Hits {
+    var images: ImageCounts
     var top1 = 0
     var top5 = 0
-    var undecided = 0
 
-    func share(_ hits: Int) -> Double { count == 0 ? 0 : 100 * Double(hits) / Double(count) }
+    /// Per cent. There is an image, or the measurement would have failed.
+    func share(_ hits: Int) -> Double { 100 * Double(hits) / Double(max(1, images.classified)) }
+
+    /// Classification is counted on images without boxes, too, which the evaluator of localization never saw.
+    func onAllImages(_ value: MetricValue) -> MetricValue {
+      var value = value
+      switch value.name {
+      case ClassificationAccuracy.top1: (value.value, value.images) = (share(top1), images.classified)
+      case ClassificationAccuracy.top5: (value.value, value.images) = (share(top5), images.classified)
+      default: break
+      }
+      return value
+    }
   }
 
   private func measure(
     _ loader: DataLoader, into evaluator: inout LocalizationEvaluator, _ watch: (Int) -> Void
   ) throws -> Hits {
-    var hits = Hits()
+    var hits = Hits(images: ImageCounts(all: loader.dataset.count))
     let batches = loader.epoch(0)
     while let batch = try batches.nextBatch() {
       let maps = mapper(Tensor(batch.pixels))
       // Where a logit is NaN no class was found, and the image is a miss.
       let top = zip(maps.topClasses(5), maps.haveNumbers).map { $1 ? $0 : [] }
       for (classes, label) in zip(top, batch.labels) {
-        hits.undecided += classes.isEmpty ? 1 : 0
-        hits.count += 1
+        hits.images.undecided += classes.isEmpty ? 1 : 0
         hits.top1 += classes.first == label ? 1 : 0
         hits.top5 += classes.contains(label) ? 1 : 0
       }
-      evaluator.add(contentsOf: samples(batch, maps, top))
+      let annotated = batch.labels.indices.filter { row in
+        hits.images.add(
+          loader.dataset.annotation(at: batch.indices[row]), boxes: batch.boxes[row], mask: batch.masks[row])
+      }
+      evaluator.add(contentsOf: samples(batch, annotated, maps, top))
       watch(batch.labels.count)
     }
+    hits.images.finish()
     return hits
   }
 
-  private func samples(_ batch: Batch, _ maps: ActivationMaps, _ top: [[Int]]) -> [LocalizationSample] {
+  /// - Parameter rows: those of the batch that have something to be localized.
+  private func samples(
+    _ batch: Batch, _ rows: [Int], _ maps: ActivationMaps, _ top: [[Int]]
+  ) -> [LocalizationSample] {
     let size = ImageSize(width: batch.pixels.shape[3], height: batch.pixels.shape[2])
-    let annotated = batch.labels.indices.map { !batch.boxes[$0].isEmpty || batch.masks[$0] != nil }
-    let found = maps.maps(of: annotated.indices.map { annotated[$0] ? [batch.labels[$0]] + top[$0] : [] })
-    return annotated.indices.filter { annotated[$0] }.map { number in
+    var wanted = [[Int]](repeating: [], count: batch.labels.count)
+    for row in rows { wanted[row] = [batch.labels[row]] + top[row] }
+    let found = maps.maps(of: wanted)
+    return rows.map { row in
       LocalizationSample(
-        label: batch.labels[number], topClasses: top[number], groundTruthMap: found[number][0],
-        topMaps: Array(found[number].dropFirst()), boxes: batch.boxes[number], mask: batch.masks[number],
-        imageSize: size)
+        label: batch.labels[row], topClasses: top[row], groundTruthMap: found[row][0],
+        topMaps: Array(found[row].dropFirst()), boxes: batch.boxes[row], mask: batch.masks[row], imageSize: size)
     }
   }
 }
 
 /// What a network scores on a part of a data set.
 public struct EvaluationResult: Sendable {
-  /// Per cent.
+  /// Per cent of all images that could be read.
   public let top1Classification: Double
-  /// Per cent.
+  /// Per cent of all images that could be read.
   public let top5Classification: Double
-  /// Images that were measured.
-  public let count: Int
+  /// Over how many images the numbers are, and why others were left out.
+  public let images: ImageCounts
+  /// The same of the held-out images that thresholds were to be chosen on; nil where there were none to look at.
+  public let heldOutImages: ImageCounts?
   /// Nil where the images have neither boxes nor masks.
-  public let localization: LocalizationReport?
-  /// The thresholds that `localization` is at; nil like it.
-  public let thresholds: ThresholdChoice?
+  public internal(set) var localization: LocalizationReport?
+  /// The thresholds that `localization` is at; those of the oracle, as their `origin` says, where none could be chosen
+  /// on other images, and nil where `localization` is.
+  public internal(set) var thresholds: ThresholdChoice?
   /// The localization metrics at every threshold; nil like `localization`.
-  public let curve: ThresholdCurve?
+  public internal(set) var curve: ThresholdCurve?
   /// Everything that was counted, by name, with the thresholds that it rests on; empty where `localization` is nil.
-  public let values: [MetricValue]
-  /// Images that could not be read.
+  public internal(set) var values: [MetricValue] = []
+  /// Images that could not be read, held-out ones included.
   public let skipped: [SkippedImage]
-  /// Images of `count` for which a logit was NaN: no class was found, and they count as misses.
-  public let undecided: Int
+
+  /// Images that could be read.
+  public var count: Int { images.classified }
+
+  fileprivate init(_ hits: Evaluation.Hits, heldOut: Evaluation.Hits?, skipped: [SkippedImage]) {
+    (top1Classification, top5Classification) = (hits.share(hits.top1), hits.share(hits.top5))
+    (images, heldOutImages, self.skipped) = (hits.images, heldOut?.images, skipped)
+  }
 }

@@ -14,7 +14,10 @@ public struct ImageLocalizer: Sendable {
   public let imageSize: Int
   /// Relative to the map's largest value.
   public let threshold: Double
-  /// What is wrong with the newest checkpoint, where the one before was taken; for people to read.
+  /// Where the threshold is from: given, stored in the run, or the usual one.
+  public let thresholdFrom: ThresholdOrigin
+  /// What there is to know about the run: that it is not at its end, which checkpoint was taken in place of a damaged
+  /// one, that the threshold is not one chosen for these maps. For people to read.
   public let notice: String?
   /// How maps are brought to an image's size and to 0...1.
   public let rendering: MapRendering
@@ -26,19 +29,19 @@ public struct ImageLocalizer: Sendable {
   /// - Parameters:
   ///   - checkpoint: which of the run's checkpoints.
   ///   - threshold: where nil, the one that the run chose on its held-out images with its newest checkpoint; 0.2 if
-  ///     it chose none. A run chooses by its method's maps from minimum to maximum; give one for other maps.
+  ///     it chose none, which `notice` says. A run chooses by its method's maps from minimum to maximum; give one for
+  ///     other maps.
   ///   - maps: how maps are made; as the run's method makes them unless told otherwise.
   ///   - rendering: how they are brought to an image's size and to 0...1.
   ///   - parts: the program's own; of them only the augmentation at evaluation plays a part.
-  /// - Throws: a text about the run or its checkpoint, or the map method's error.
+  /// - Throws: a text about the run, its checkpoint or its thresholds, or the map method's error.
   public init(
     run path: String, checkpoint: CheckpointChoice = .last, threshold: Double? = nil,
     maps: (any MapMethod)? = nil, rendering: MapRendering = MapRendering(), parts: TrainingParts = TrainingParts()
   ) throws {
     let directory = RunDirectory(path: path)
-    var notice: String?
-    let (network, description) = try directory.network(checkpoint) { notice = $0 }
-    self.notice = notice
+    var notices: [String] = []
+    let (network, description) = try directory.network(checkpoint) { notices.append($0) }
     try description.configuration.checkEvaluation(path, parts)
     mapper = try (maps ?? description.configuration.method.maps).mapper(for: network, optimized: true)
     self.rendering = rendering
@@ -46,7 +49,33 @@ public struct ImageLocalizer: Sendable {
     imageSize = description.configuration.imageSize
     augmentation = parts.evaluationAugmentation
     normalization = augmentation?.normalization ?? description.configuration.backbone.normalization
-    self.threshold = threshold ?? directory.thresholds()?.threshold ?? ImageLocalizer.usualThreshold
+    let isUsual = maps == nil && rendering == MapRendering() && checkpoint == .last
+    (self.threshold, thresholdFrom) = try ImageLocalizer.threshold(threshold, directory, isUsual) { notices.append($0) }
+    notice = notices.isEmpty ? nil : notices.joined(separator: "\n")
+  }
+
+  /// The threshold that was given, else the run's own, else the usual one.
+  ///
+  /// - Parameter isUsual: whether maps and weights are those that the run chose its own threshold with.
+  private static func threshold(
+    _ given: Double?, _ directory: RunDirectory, _ isUsual: Bool, notice: (String) -> Void
+  ) throws(TrainingError) -> (Double, ThresholdOrigin) {
+    if let given { return (given, .fixed) }
+    guard let stored = try directory.thresholds() else {
+      notice(
+        "run folder \(directory.path): it keeps no thresholds, which are chosen at the end of a training with boxes of "
+          + "held-out images; maps are cut at \(usualThreshold), a fifth of their maximum (--threshold)")
+      return (usualThreshold, .usual)
+    }
+    if !isUsual {
+      notice(
+        "run folder \(directory.path): its threshold \(stored.threshold) was chosen with its newest weights and its own "
+          + "maps, not with those asked for (--threshold)")
+    } else if let state = directory.state(), state.kind != .finished {
+      notice(
+        "run folder \(directory.path): its threshold \(stored.threshold) was chosen with earlier weights (--threshold)")
+    }
+    return (stored.threshold, .stored)
   }
 
   /// A fifth of the maximum, as in the paper on class activation maps (Zhou et al. 2016).

@@ -1,5 +1,6 @@
 import Imaging
 import Localization
+import Reporting
 
 /// An image, what was found in it and where.
 public struct LocalizedImage: Sendable {
@@ -48,7 +49,7 @@ extension LocalizedImage {
   }
 
   private func drawResult(on canvas: inout Image, _ factor: Double) {
-    let label = "\(className) \(Int((score * 100).rounded()))%"
+    let label = "\(className) \(Table.format(score * 100, decimals: 0))%"
     if let box {
       canvas.draw(box.scaled(x: factor, y: factor), label: label, color: .vermilion, thickness: 3)
     } else {

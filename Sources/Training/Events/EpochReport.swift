@@ -10,10 +10,10 @@ public struct EpochReport: Sendable, Codable, Equatable {
   public var terms: [NamedNumber]
   /// On the training images, in per cent.
   public var accuracy: Double
-  /// The mean cross-entropy of the held-out images; 0 without such images.
-  public var heldOutLoss: Double
-  /// In per cent.
-  public var heldOutAccuracy: Double
+  /// The mean cross-entropy of the held-out images; nil without such images. Versions before this one noted 0.
+  public var heldOutLoss: Double?
+  /// In per cent; nil without held-out images.
+  public var heldOutAccuracy: Double?
   /// At the epoch's last step, before the scales of groups.
   public var learningRate: Double
   /// Numbers of the method that change in the course of training, at the epoch's end.
@@ -34,12 +34,19 @@ public struct EpochReport: Sendable, Codable, Equatable {
   /// The method's number called `name`.
   public func methodValue(_ name: String) -> Double? { methodValues.first { $0.name == name }?.value }
 
+  /// What there is to know about the epoch beside its numbers, for people to read; nil where there is nothing.
+  public var notice: String? {
+    guard let heldOutLoss, Divergence.isAbsurd(heldOutLoss) else { return nil }
+    return "epoch \(epoch): the loss on held-out images is \(heldOutLoss), so this epoch is not taken for the best one"
+  }
+
   /// What TensorBoard shows of the epoch.
-  func scalars(hasHeldOut: Bool) -> [(tag: String, value: Double)] {
+  func scalars() -> [(tag: String, value: Double)] {
     var scalars = [(tag: "loss/training", value: loss)]
     scalars += terms.map { ("loss/training_\($0.name)", $0.value) }
     scalars.append(("accuracy/training", accuracy))
-    if hasHeldOut { scalars += [("loss/held_out", heldOutLoss), ("accuracy/held_out", heldOutAccuracy)] }
+    if let heldOutLoss { scalars.append(("loss/held_out", heldOutLoss)) }
+    if let heldOutAccuracy { scalars.append(("accuracy/held_out", heldOutAccuracy)) }
     scalars.append(("learning_rate", learningRate))
     scalars += methodValues.map { ("method/\($0.name)", $0.value) }
     return scalars + [("speed/images_per_second", imagesPerSecond)]
@@ -53,9 +60,12 @@ public struct BestEpoch: Codable, Sendable, Equatable {
   /// The accuracy on held-out images, in per cent.
   public var accuracy: Double
 
-  /// Whether an epoch with `report` takes the place of this one; among equals the earlier one stays.
+  /// Whether an epoch with `report` takes the place of this one; among equals the earlier one stays. One whose loss on
+  /// held-out images is absurd never does, however right its likeliest classes are.
   static func isBest(_ report: EpochReport, after best: BestEpoch?) -> Bool {
-    guard report.heldOutAccuracy.isFinite else { return false }
-    return best.map { report.heldOutAccuracy > $0.accuracy } ?? true
+    guard let accuracy = report.heldOutAccuracy, accuracy.isFinite, let loss = report.heldOutLoss,
+      !Divergence.isAbsurd(loss)
+    else { return false }
+    return best.map { accuracy > $0.accuracy } ?? true
   }
 }

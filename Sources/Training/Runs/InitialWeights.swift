@@ -27,13 +27,15 @@ extension RunDirectory.Description {
 
   /// Loads into `network`, a backbone of this run, what fits of the weights of another run.
   ///
-  /// The head stays as it was drawn if the other run has other classes, even where their number is the same.
+  /// The head stays as it was drawn if the other run has other classes, even where their number is the same. All
+  /// parameters but the head's must fit by name and shape, unless the configuration takes what there is
+  /// (`takesPartialWeights`): of another backbone hardly more than a few counters would.
   ///
   /// - Parameters:
   ///   - run: the other run's folder.
   ///   - notice: told what is wrong with its newest checkpoint where the one before was taken.
   /// - Returns: what was taken, and what was not.
-  /// - Throws: `TrainingError` if nothing fits; errors of the other run's folder and checkpoint.
+  /// - Throws: `TrainingError` if nothing fits, or not all that must; errors of the other run's folder and checkpoint.
   func load(_ run: String, into network: Sequential, notice: (String) -> Void) throws -> LoadReport {
     let directory = RunDirectory(path: run)
     let read = try directory.weights()
@@ -46,7 +48,20 @@ extension RunDirectory.Description {
     guard !report.loaded.isEmpty else {
       throw TrainingError("\(run): none of its weights fits this network; train the same backbone in both runs")
     }
+    if !configuration.takesPartialWeights { try RunDirectory.Description.requireFit(report, network, run) }
     return report
+  }
+
+  private static func requireFit(_ report: LoadReport, _ network: Sequential, _ run: String) throws(TrainingError) {
+    let head = network.children.last.map { $0.name + "." } ?? ""
+    let parameters = network.namedParameters.map(\.name).filter { head.isEmpty || !$0.hasPrefix(head) }
+    let loaded = Set(report.loaded)
+    let lost = parameters.filter { !loaded.contains($0) }
+    guard let first = lost.first else { return }
+    throw TrainingError(
+      "\(run): its weights are not those of this network: \(lost.count) of \(parameters.count) parameters before the head "
+        + "are missing in it or have another shape, the first of them '\(first)'. Train the same backbone in both runs, "
+        + "or take what fits and draw the rest (--partial-weights)")
   }
 }
 

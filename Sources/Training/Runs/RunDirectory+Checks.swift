@@ -1,4 +1,5 @@
 import Foundation
+import Layers
 
 extension RunDirectory {
   /// Throws where a run of `description` may not be trained in this folder: a new run must not overwrite another one,
@@ -9,20 +10,45 @@ extension RunDirectory {
         throw TrainingError(
           "run folder \(path): it already holds a run. Use --resume to go on with it, or another --out folder")
       }
-      return
+      return try checkForeign()
     }
     guard hasCheckpoint || wasBegun else {
       throw TrainingError(
         "run folder \(path): there is no checkpoint (last.safetensors) in it; one is written after each epoch")
     }
     // Without run.json the checkpoint's own settings are compared, and the file is written anew.
-    guard hasDescription else { return }
+    guard hasDescription else { return hasCheckpoint ? () : try checkForeign() }
     let saved = try self.description()
     if !hasCheckpoint {
       try description.configuration.checkSameRun(as: saved.configuration, path, "it was begun")
     }
     try checkClasses(saved.classNames, description.classNames)
   }
+
+  /// Throws where files would be overwritten that are not of a run that began here: a `run.json` that describes none, a
+  /// best checkpoint, or any of a run's files without a `run.json` beside it.
+  private func checkForeign() throws(TrainingError) {
+    let best = CheckpointFile.best.fileName
+    if hasDescription {
+      do { _ = try description() } catch {
+        throw TrainingError("\(error). It is left as it is: name another folder (--out), or move it away")
+      }
+      guard has(best) else { return }
+      throw TrainingError(
+        "run folder \(path): it holds \(best), the best checkpoint of a run. Use --resume to go on with that run, or "
+          + "another --out folder")
+    }
+    let network = NetworkFormats.registered.map { [$0.fileName] } ?? []
+    guard let foreign = ([best] + RunDirectory.tables + network).first(where: has) else { return }
+    throw TrainingError(
+      "run folder \(path): it holds \(foreign) and no run.json, so it is not the folder of a run, and the file would be "
+        + "overwritten. Name another folder (--out), or move the file away")
+  }
+
+  /// What a run writes beside its description and checkpoints.
+  static let tables = ["metrics.csv", "thresholds.json"]
+
+  private func has(_ file: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/\(file)") }
 
   private func checkClasses(_ old: [String], _ new: [String]) throws(TrainingError) {
     guard old != new else { return }

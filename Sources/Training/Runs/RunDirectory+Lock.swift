@@ -50,7 +50,7 @@ extension RunDirectory {
           + "has ended or stop it, or train into another folder (--out)")
     }
     let checkpoints = CheckpointFile.allCases.map(\.fileName)
-    AtomicFile.removeLeftovers(of: checkpoints + ["run.json", "metrics.csv", "thresholds.json"], in: path)
+    AtomicFile.removeLeftovers(of: checkpoints + ["run.json"] + RunDirectory.tables, in: path)
     return lock
   }
 }

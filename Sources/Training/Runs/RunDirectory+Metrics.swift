@@ -19,7 +19,7 @@ extension RunDirectory {
   public func history() throws -> [EpochReport] { try read(.last) { try TrainingPosition($0).history }.value }
 
   private static func number(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e9 ? String(Int(value)) : String(format: "%.6g", value)
+    value == value.rounded() && abs(value) < 1e9 ? String(Int(saturating: value)) : String(format: "%.6g", value)
   }
 }
 

@@ -12,7 +12,8 @@ extension RunDirectory {
   ///
   /// - Parameters:
   ///   - choice: the newest checkpoint, for which the one before stands in if it is damaged, or the best one.
-  ///   - notice: told what is wrong with the newest checkpoint where the one before was taken.
+  ///   - notice: told what is wrong with the newest checkpoint where the one before was taken, and that the run is not
+  ///     at its end where it is not.
   /// - Throws: an error that says what is wrong with the folder or its checkpoint.
   public func network(
     _ choice: CheckpointChoice = .last, notice: (String) -> Void = { _ in }
@@ -36,7 +37,7 @@ extension RunDirectory {
       throw TrainingError("\(path(of: read.file)): \(error)")
     }
     try requireFinite(network, of: path(of: read.file))
-    if let text = read.notice { notice(text) }
+    for text in [read.notice, stateNotice].compactMap({ $0 }) { notice(text) }
     return (network, description)
   }
 

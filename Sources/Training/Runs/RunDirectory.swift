@@ -37,9 +37,31 @@ public struct RunDirectory: Sendable {
 
 extension RunDirectory {
   /// The thresholds that the run chose on its held-out images; nil where it has chosen none.
-  public func thresholds() -> ThresholdChoice? {
-    guard let data = FileManager.default.contents(atPath: thresholdsPath) else { return nil }
-    return try? JSONDecoder().decode(ThresholdChoice.self, from: data)
+  ///
+  /// - Throws: `TrainingError` if they cannot be read or understood, or are none that maps can be cut at.
+  public func thresholds() throws(TrainingError) -> ThresholdChoice? {
+    guard FileManager.default.fileExists(atPath: thresholdsPath) else { return nil }
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: thresholdsPath))
+    } catch {
+      throw TrainingError("\(thresholdsPath): it cannot be read: \(error.localizedDescription). \(thresholdRemedy)")
+    }
+    let thresholds: ThresholdChoice
+    do {
+      thresholds = try JSONDecoder().decode(ThresholdChoice.self, from: data)
+    } catch {
+      throw TrainingError(
+        "\(thresholdsPath): these are no thresholds: \(RunDirectory.reason(error, data)). \(thresholdRemedy)")
+    }
+    guard let problem = thresholds.problem else { return thresholds }
+    throw TrainingError(
+      "\(thresholdsPath): \(problem), but thresholds lie from 0 up and below 1, relative to a map's maximum. "
+        + thresholdRemedy)
+  }
+
+  private var thresholdRemedy: String {
+    "Give a threshold (--threshold), or resume the run (--resume), which chooses thresholds anew"
   }
 
   /// Keeps the thresholds chosen on held-out images beside the checkpoint.

@@ -9,6 +9,10 @@ struct TrainingPosition: Codable {
   var batch: Int
   /// Images of the training part; nil in checkpoints of versions that did not note them.
   var images: Int?
+  /// What tells the images from others; nil in checkpoints of versions that did not note it.
+  var data: DataDigest?
+  /// The loss of the run's first step; nil in checkpoints of versions that did not note it.
+  var firstLoss: Double?
   var totals: EpochTotals
   var optimizerKind: String
   var optimizerNumbers: [String: Double]

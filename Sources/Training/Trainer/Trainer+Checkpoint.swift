@@ -10,9 +10,12 @@ extension Trainer {
   /// - Parameter isBest: whether this is the best checkpoint so far, too.
   func save(isBest: Bool = false, _ watch: (TrainingEvent) -> Void) throws {
     guard let directory else { return }
+    // Behind an epoch that was looked at together with the held-out images.
+    if batch > 0 { try checkDivergence(heldOutLoss: nil) }
     let state = optimizer.state()
     let position = TrainingPosition(
-      epoch: epoch, batch: batch, images: training.dataset.count, totals: totals, optimizerKind: state.kind,
+      epoch: epoch, batch: batch, images: training.dataset.count, data: data,
+      firstLoss: firstLoss, totals: totals, optimizerKind: state.kind,
       optimizerNumbers: state.numbers, history: history, configuration: configuration, best: best)
     let tensors =
       network.state.map { (RunDirectory.modelPrefix + $0.name, $0.tensor) }
@@ -58,7 +61,7 @@ extension Trainer {
   }
 
   private func write(_ report: EpochReport) throws(InterchangeError) {
-    try events?.write(scalars: report.scalars(hasHeldOut: heldOut != nil), step: report.epoch)
+    try events?.write(scalars: report.scalars(), step: report.epoch)
   }
 
   /// What is left when a checkpoint could not be written.

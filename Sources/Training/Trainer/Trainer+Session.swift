@@ -19,6 +19,7 @@ extension Trainer {
     description.sessions = isResuming ? (try? directory.description())?.sessions : nil
     try directory.create(description)
     if let notice = directory.save(network, of: configuration) { notices.append(notice) }
+    if let notice = rateNotice { notices.append(notice) }
   }
 
   /// Runs `body` with the run's folder locked, and notes in `run.json` when it began and how it ended.
@@ -30,6 +31,8 @@ extension Trainer {
       lock = try directory.lock()
     }
     defer { if isLocking { lock = nil } }
+    // Before anything is read of them, so that whatever is changed from here on is noticed.
+    _ = data
     // A run that was killed between its checkpoint and its metrics finds them in step.
     try directory.write(history: history)
     try directory.beginSession(from: place, workers: training.workers)
@@ -69,6 +72,7 @@ extension Trainer {
       throw TrainingError("\(directory.path(of: read.file)): \(error)")
     }
     (epoch, batch, totals, history) = (position.epoch, position.batch, position.totals, position.history)
+    firstLoss = position.firstLoss
     (isNewestWhole, newest) = (read.file == .last, position.text)
     if let notice = read.notice { notices.append(notice) }
     best = position.best
@@ -83,12 +87,27 @@ extension Trainer {
         "\(path): the run was trained on \(images) images, but \(configuration.data) has \(count) of its training "
           + "part now. Restore the data, or start a new run from the weights (--from)")
     }
+    try checkImages(position, path)
     guard 0...max(0, position.configuration.epochs) ~= position.epoch, 0...training.batchCount ~= position.batch else {
       throw TrainingError(
         "\(path): it was written behind epoch \(position.epoch), batch \(position.batch), but the run has "
           + "\(position.configuration.epochs) epochs of \(training.batchCount) batches. Restore the data, or start a "
           + "new run from the weights (--from)")
     }
+  }
+
+  /// The images must be those that the run was trained on, as far as names, classes and sizes tell. Copied files have
+  /// other times; that is told and no error.
+  private func checkImages(_ position: TrainingPosition, _ path: String) throws(TrainingError) {
+    guard let then = position.data, then != data else { return }
+    guard then.content == data.content else {
+      throw TrainingError(
+        "\(path): the images of \(configuration.data) are not those that the run was trained on: a name, a class or the "
+          + "size of a file is another. Restore the data, or start a new run from the weights (--from)")
+    }
+    notices.append(
+      "\(configuration.data): files of images were changed or copied since the run was stopped; their names, classes and "
+        + "sizes are the same")
   }
 
   /// Lets go of a best checkpoint that is lost or damaged, so that the best one from here on is kept.

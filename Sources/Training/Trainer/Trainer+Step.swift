@@ -1,6 +1,7 @@
 import Autodiff
 import Core
 import Datasets
+import Foundation
 import Layers
 import Methods
 import Optimizers
@@ -21,6 +22,21 @@ extension Trainer {
 
   func rate(at progress: Double) -> Double {
     configuration.optimization.learningRate * schedule.rate(at: progress)
+  }
+
+  /// What is to be said of learning rates that teach nothing, or less than was asked for; for people to read.
+  var rateNotice: String? {
+    let (epochs, optimization) = (configuration.epochs, configuration.optimization)
+    let steps = epochs * training.batchCount
+    guard steps > 0 else { return nil }
+    let isIdle = (0..<steps).lazy.allSatisfy { step in
+      self.rate(at: Double(step) / Double(self.training.batchCount)) == 0
+    }
+    if isIdle { return "the learning rate is 0 in each of the run's \(steps) steps, so nothing is learned" }
+    guard !hasOwnSchedule, steps > 1, optimization.warmUpEpochs >= Double(epochs) else { return nil }
+    let largest = (0..<min(steps, 100_000)).lazy.map { self.rate(at: Double($0) / Double(self.training.batchCount)) }.max()
+    return "the warm-up takes \(optimization.warmUpEpochs) of \(epochs) epochs: the learning rate reaches "
+      + "\(String(format: "%.3g", largest ?? 0)), not \(optimization.learningRate) (--warm-up)"
   }
 
   /// The gradients, with an error that names the operation where one of them, or a value before, is not finite.
@@ -46,7 +62,7 @@ extension Trainer {
     method.prepare(&context, at: moment)
     let output = network(Tensor(batch.pixels).traced(by: Tape()), &context)
     let loss = method.totalLoss(output, targets, context)
-    try checkFinite(loss)
+    try checkDivergence(loss)
     let correct = correctCount(method.logits(output, context), batch.labels)
     let total = loss.total.scalar
     var gradients = loss.total.backward()
@@ -61,14 +77,29 @@ extension Trainer {
     return generator.next()
   }
 
-  /// Weights that have once become infinite never recover.
-  private func checkFinite(_ loss: Loss) throws(TrainingError) {
+  /// Weights that have once become infinite never recover; see `Divergence` for the rule.
+  private func checkDivergence(_ loss: Loss) throws(TrainingError) {
     let total = loss.total.scalar
-    guard !total.isFinite else { return }
+    let first = firstLoss ?? total
+    guard Divergence.hasDiverged(total, first: first) else {
+      firstLoss = first
+      return
+    }
     let terms = loss.terms.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    let growth = total.isFinite ? ", and was \(first) in the first step" : ""
     throw TrainingError(
-      "training diverged: the loss is \(total) (\(terms)) in epoch \(epoch + 1), batch \(batch + 1), at a learning rate of "
-        + "\(optimizer.learningRate). Use a smaller learning rate, a longer warm-up or gradient clipping; "
+      "training diverged: the loss is \(total) (\(terms))\(growth) in epoch \(epoch + 1), batch \(batch + 1), at a "
+        + "learning rate of \(optimizer.learningRate). \(Trainer.divergenceRemedy); "
         + "--detect-nonfinite (detectsNonFinite) names the operation where it began")
   }
+
+  /// Throws where the steps so far left a network that is of no use.
+  func checkDivergence(heldOutLoss: Double?) throws(TrainingError) {
+    guard let problem = Divergence.problem(network, heldOutLoss: heldOutLoss) else { return }
+    throw TrainingError(
+      "training diverged: in epoch \(epoch + 1), behind batch \(batch), at a learning rate of \(optimizer.learningRate), "
+        + "\(problem). No checkpoint of it is written. \(Trainer.divergenceRemedy)")
+  }
+
+  private static let divergenceRemedy = "Use a smaller learning rate, a longer warm-up or gradient clipping"
 }

@@ -51,13 +51,19 @@ public final class Trainer {
   /// Where the newest checkpoint was written, for error texts.
   var newest: String?
   let schedule: any Schedule
-  private let afterEpoch: ((EpochReport) throws -> TrainingParts.AfterEpoch)?
+  /// Whether the program gave the schedule.
+  let hasOwnSchedule: Bool
+  /// The loss of the run's first step, to tell one that has grown absurdly; nil before it.
+  var firstLoss: Double?
+  /// What tells the run's images from others; computed when it is first asked for, from all files.
+  private(set) lazy var data = DataDigest([training.dataset] + (heldOut.map { [$0.dataset] } ?? []))
+  let afterEpoch: ((EpochReport) throws -> TrainingParts.AfterEpoch)?
   /// Writes what TensorBoard shows; made behind the first epoch.
   var events: EventFileWriter?
   var method: any Method { configuration.method }
-  private var epochStart = ContinuousClock.now
+  var epochStart = ContinuousClock.now
   /// The most bytes of arrays in the last step, and in any step of this epoch.
-  private var (stepPeak, epochPeak) = (0, 0)
+  var (stepPeak, epochPeak) = (0, 0)
 
   /// - Parameters:
   ///   - network: what the configuration's method made of a backbone.
@@ -85,7 +91,9 @@ public final class Trainer {
     }
     let groups = parts.groups ?? optimization.headGroups(network, known + added)
     optimizer = parts.optimizer?(network, groups) ?? optimization.optimizer(for: network, groups)
-    schedule = parts.schedule ?? optimization.rates(epochs: configuration.epochs)
+    schedule =
+      parts.schedule ?? optimization.rates(epochs: configuration.epochs, steps: configuration.epochs * training.batchCount)
+    hasOwnSchedule = parts.schedule != nil
     afterEpoch = parts.afterEpoch
   }
 
@@ -107,8 +115,10 @@ public final class Trainer {
 
   /// Trains until the configuration's last epoch, from wherever the trainer is, or until it is asked to stop.
   ///
-  /// - Throws: errors of the data or of writing a checkpoint; `TrainingError` if the loss is no longer finite, or if
-  ///   another trainer is at work in the run's folder.
+  /// - Throws: errors of the data or of writing a checkpoint; `TrainingError` if the training diverged (the loss is not
+  ///   finite or a thousand times the first one and above a million, weights are not finite or beyond a million, or the
+  ///   loss on held-out images is not finite or above 10^12), if no image can be read, or if another trainer is at work in
+  ///   the run's folder.
   @discardableResult
   public func run(_ watch: (TrainingEvent) -> Void = { _ in }) throws -> TrainingOutcome {
     guard training.batchCount > 0 else {
@@ -122,59 +132,5 @@ public final class Trainer {
       }
       return .finished
     }
-  }
-
-  private func runEpoch(_ watch: (TrainingEvent) -> Void) throws -> TrainingOutcome {
-    (epochStart, epochPeak) = (.now, 0)
-    let startImages = totals.images
-    let batches = training.epoch(epoch, startingAtBatch: batch)
-    while let next = try batches.nextBatch() {
-      stepPeak = try measuringMemory { try step(next) }.memory.peakBytes
-      epochPeak = max(epochPeak, stepPeak)
-      batch += 1
-      watch(.step(stepReport()))
-      if isStopRequested() { return try stop(watch) }
-      if let every = checkpointSteps, batch % every == 0, batch < training.batchCount { try save(watch) }
-    }
-    guard let report = try epochReport(trained: totals.images - startImages) else { return try stop(watch) }
-    history.append(report)
-    let isBest = heldOut != nil && BestEpoch.isBest(report, after: best)
-    if isBest { best = BestEpoch(epoch: report.epoch, accuracy: report.heldOutAccuracy) }
-    (epoch, batch, totals) = (epoch + 1, 0, EpochTotals())
-    try save(isBest: isBest, watch)
-    watch(.epoch(report))
-    return try afterEpoch?(report) == .stop && epoch < configuration.epochs ? .stopped : .finished
-  }
-
-  private func stop(_ watch: (TrainingEvent) -> Void) throws -> TrainingOutcome {
-    try save(watch)
-    return .stopped
-  }
-
-  private func stepReport() -> StepReport {
-    StepReport(
-      epoch: epoch, images: totals.images, epochImages: epochImages,
-      loss: totals.mean(totals.loss), terms: totals.means, accuracy: totals.accuracy, peakBytes: stepPeak)
-  }
-
-  /// Images in an epoch; fewer than in the data set where a last batch that is not full is left out.
-  private var epochImages: Int { training.imageCount }
-
-  /// What the epoch came to; nil if the trainer was asked to stop while it looked at held-out images.
-  private func epochReport(trained: Int) throws -> EpochReport? {
-    let trainingTime = ContinuousClock.now - epochStart
-    let seconds = Double(trainingTime.components.seconds) + Double(trainingTime.components.attoseconds) * 1e-18
-    var result: Classification?
-    if let heldOut {
-      result = try Classification.measure(network, heldOut, unless: isStopRequested)
-      guard result != nil else { return nil }
-    }
-    return EpochReport(
-      epoch: epoch + 1, loss: totals.mean(totals.loss), terms: totals.means,
-      accuracy: totals.accuracy, heldOutLoss: result?.loss ?? 0,
-      heldOutAccuracy: result?.accuracy ?? 0, learningRate: rate(at: progress(max(0, batch - 1))),
-      methodValues: method.values(at: TrainingMoment(epoch: epoch + 1, epochs: configuration.epochs)),
-      imagesPerSecond: Double(trained) / max(seconds, 1e-9), seconds: seconds, peakBytes: epochPeak,
-      residentBytes: ResidentMemory.peakBytes)
   }
 }

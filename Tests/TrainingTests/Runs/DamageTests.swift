@@ -125,7 +125,7 @@ struct DamageTests {
       let resumed = try whole.goOn(directory)
       #expect(resumed.bits == whole.bits && resumed.trainer.notices.isEmpty)
       // The best of the epochs that are still to come.
-      let later = whole.history.dropFirst().max { $0.heldOutAccuracy < $1.heldOutAccuracy }
+      let later = whole.history.dropFirst().max { $0.heldOutAccuracy ?? 0 < $1.heldOutAccuracy ?? 0 }
       #expect(resumed.trainer.best?.accuracy == later?.heldOutAccuracy)
     }
   }

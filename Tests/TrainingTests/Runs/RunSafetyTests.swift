@@ -40,7 +40,7 @@ struct RunSafetyTests {
   func best() throws {
     try withFolder { folder in
       let whole = try Uninterrupted(tinyConfiguration(epochs: 6), in: folder)
-      let accuracies = whole.history.map(\.heldOutAccuracy)
+      let accuracies = whole.history.compactMap(\.heldOutAccuracy)
       let largest = try #require(accuracies.max())
       let epoch = try #require(accuracies.firstIndex(of: largest)) + 1
       #expect(whole.best == BestEpoch(epoch: epoch, accuracy: largest))
@@ -50,16 +50,22 @@ struct RunSafetyTests {
     }
   }
 
-  @Test("Among equals the earlier epoch stays; what is no number is never the best")
+  @Test("Among equals the earlier epoch stays; what is no number, or of an absurd loss, is never the best")
   func ties() {
-    func report(_ accuracy: Double) -> EpochReport {
+    func report(_ accuracy: Double?, loss: Double? = 0) -> EpochReport {
       EpochReport(
-        epoch: 2, loss: 0, terms: [], accuracy: 0, heldOutLoss: 0, heldOutAccuracy: accuracy,
+        epoch: 2, loss: 0, terms: [], accuracy: 0, heldOutLoss: loss, heldOutAccuracy: accuracy,
         learningRate: 0, methodValues: [], imagesPerSecond: 0, seconds: 0)
     }
     let best = BestEpoch(epoch: 1, accuracy: 50)
     #expect(!BestEpoch.isBest(report(50), after: best) && BestEpoch.isBest(report(50.1), after: best))
     #expect(!BestEpoch.isBest(report(.nan), after: nil) && BestEpoch.isBest(report(0), after: nil))
+    #expect(!BestEpoch.isBest(report(nil, loss: nil), after: nil))
+    for loss in [Double.nan, .infinity, 2e32, 1.1e6] {
+      #expect(!BestEpoch.isBest(report(90, loss: loss), after: nil), "\(loss)")
+      #expect(report(90, loss: loss).notice?.contains("not taken for the best") == true)
+    }
+    #expect(BestEpoch.isBest(report(90, loss: 1e5), after: nil) && report(90, loss: 1e5).notice == nil)
   }
 
   @Test("A second trainer in a folder is refused; leftovers of killed writers go when the next one begins")
