@@ -1,3 +1,4 @@
+import EIL
 import Foundation
 import TestSupport
 import Testing
@@ -18,7 +19,7 @@ struct OutputTests {
     let folder = try TrainedRun.get().folder + "/outputs"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let image = folder + "/green.png"
-    try greenPNG.write(to: URL(fileURLWithPath: image))
+    try Image(width: 8, height: 8, filledWith: [20, 200, 40]).write(to: image)
     return [
       "evaluate --run \(run)", "evaluate --run \(run) --json", "evaluate --run \(run) --csv",
       "localize --run \(run) --out \(folder) \(image)", "localize --run \(run) --json --out \(folder) \(image)",
@@ -30,13 +31,6 @@ struct OutputTests {
       "train --help", "help evaluate",
     ]
   }
-
-  /// A green image of 2 x 2 pixels.
-  private static let greenPNG =
-    Data(
-      base64Encoded:
-        "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGOQ22cdRAwQCgAeNgRhbh6V6QAAAABJRU5ErkJggg==")
-    ?? Data()
 
   @Test("A full device is an error of every command that prints")
   func full() throws {

@@ -89,7 +89,7 @@ struct DivergenceTests {
         try one.run()
         #expect(one.history.first?.learningRate == 0.05 && one.network.bits != before, "\(schedule), \(warmUp)")
         // Of two steps the second learns, however long the warm-up.
-        let two = try trainer(16) {
+        let two = try trainer(20) {
           $0.optimization.schedule = schedule
           $0.optimization.warmUpEpochs = warmUp
         }
