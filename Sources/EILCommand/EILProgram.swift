@@ -49,8 +49,8 @@ public struct EILProgram: ParsableCommand {
     }
   }
 
-  /// Ends the program: with help or a version on standard output where they were asked for, else with a text on standard
-  /// error. Whoever has stopped reading is told nothing.
+  /// Ends the program: with help or a version on standard output where they were asked for, else with a text on
+  /// standard error. Whoever has stopped reading is told nothing.
   private static func end(with error: any Error) -> Never {
     if (error as? OutputError)?.isClosedPipe == true { _exit(OutputError.closedPipeStatus) }
     let (text, status) = (fullMessage(for: error), exitCode(for: error))

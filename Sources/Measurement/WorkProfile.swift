@@ -48,8 +48,8 @@ public struct WorkProfile: Sendable, Equatable {
       let runs = Double(seconds.count)
       let (time, gigaflops) = (seconds.median, flops * 1e-9 / runs)
       return ProfiledOperation(
-        operation: key.operation, path: key.path, calls: Int(saturating: (Double(calls) / runs).rounded()), seconds: time,
-        gigaflops: gigaflops, bytes: bytes / runs, gigaflopsPerSecond: time > 0 ? gigaflops / time : 0,
+        operation: key.operation, path: key.path, calls: Int(saturating: (Double(calls) / runs).rounded()),
+        seconds: time, gigaflops: gigaflops, bytes: bytes / runs, gigaflopsPerSecond: time > 0 ? gigaflops / time : 0,
         limitSeconds: limits.seconds(gigaflops: gigaflops, bytes: bytes / runs))
     }
   }

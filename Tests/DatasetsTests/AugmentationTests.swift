@@ -40,7 +40,8 @@ import Testing
       let tight = try #require(mask.box)
       let corners = [box.left - tight.left, box.top - tight.top, box.right - tight.right, box.bottom - tight.bottom]
       #expect(corners.allSatisfy { abs($0) <= 1 }, "\(box) \(tight)")
-      let middle = sample.image[Int(saturating: (box.left + box.right) / 2), Int(saturating: (box.top + box.bottom) / 2)]
+      let (x, y) = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+      let middle = sample.image[Int(saturating: x), Int(saturating: y)]
       #expect(middle.allSatisfy { $0 > 240 })
     }
   }

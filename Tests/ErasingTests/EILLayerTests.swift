@@ -46,7 +46,7 @@ import Testing
     let maps = context.erasingMaps[0]
     for row in 0..<2 {
       let place = maps.mean[row].flattened(from: 0).argmax().scalar
-      #expect(maps.mask[row].flattened(from: 0)[Int(place)].scalar == 0)
+      #expect(maps.mask[row].flattened(from: 0)[Int(saturating: place)].scalar == 0)
     }
   }
 

@@ -6,9 +6,10 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Measure classification and localization of a run.",
     discussion: """
-      Thresholds are chosen on the part of the training data that the run held out, if it has boxes; else those are taken \
-      that the run keeps, and where there are none those numbers are left out. Under "oracle" are the same metrics at the \
-      thresholds that are best for the evaluated images themselves, which nobody can know in advance. The center box is the best single box in the middle of every image. All numbers are per cent but the thresholds.
+      Thresholds are chosen on the part of the training data that the run held out, if it has boxes; else those are \
+      taken that the run keeps, and where there are none those numbers are left out. Under "oracle" are the same \
+      metrics at the thresholds that are best for the evaluated images themselves, which nobody can know in advance. \
+      The center box is the best single box in the middle of every image. All numbers are per cent but the thresholds.
       """)
 
   @Option(name: .customLong("run"), help: "The run folder.")

@@ -9,8 +9,8 @@ struct LocalizeCommand: ParsableCommand {
     discussion: """
       For each image NAME.jpg a file NAME.localized.png is written: the map of the likeliest class as colors, the \
       outline of the map above the threshold in white, and the box around its largest part. Images \
-      that cannot be read are named, skipped and counted; the exit status is 1 then. Where the run keeps no threshold of \
-      its own, 0.2 is taken, and said.
+      that cannot be read are named, skipped and counted; the exit status is 1 then. Where the run keeps no threshold \
+      of its own, 0.2 is taken, and said.
       """)
 
   @Option(name: .customLong("run"), help: "The run folder.")

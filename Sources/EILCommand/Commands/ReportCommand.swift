@@ -49,7 +49,8 @@ struct ReportCommand: ParsableCommand {
       EvaluationDisplay.noteSkipped(evaluated)
       evaluations.append(evaluated)
     }
-    try Console.print(RunTables.comparison(evaluations).text + "\n" + RunTables.images(evaluations).text, terminator: "")
+    let tables = [RunTables.comparison(evaluations), RunTables.images(evaluations)]
+    try Console.print(tables.map(\.text).joined(separator: "\n"), terminator: "")
     try RunComparison(evaluations, data: data, split: split, images: images).write(to: out)
     Console.note("report: \(out)")
   }

@@ -19,7 +19,8 @@ extension LocalizationEvaluator {
   /// What the metrics counted on the images added so far, whichever they are, in their order.
   ///
   /// - Parameter choice: thresholds chosen on other images, or `ThresholdChoice(fixed:)`. Nil, or a choice whose
-  ///   `origin` is the oracle's, leaves out what rests on chosen thresholds; the oracle's numbers are there in any case.
+  ///   `origin` is the oracle's, leaves out what rests on chosen thresholds; the oracle's numbers are there in any
+  ///   case.
   public func values(at choice: ThresholdChoice?) -> [MetricValue] {
     let choice = choice.flatMap { $0.origin == .oracle ? nil : $0 }
     return MetricReadings(metrics, at: choice, grid, count: count).values(at: choice)

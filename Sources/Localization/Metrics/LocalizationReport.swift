@@ -2,9 +2,9 @@
 ///
 /// The fields at the top use thresholds from elsewhere, as from held-out images: `threshold` for Top-1, Top-5 and GT-
 /// known localization, one for `maxBoxAcc`, and one for each overlap of `maxBoxAccV2`. `thresholdFrom` says from where;
-/// where there are none, these fields are nil. `oracle` holds the same metrics with the thresholds that are best on this
-/// very split, as the WSOL benchmark reports them (Choe et al., CVPR 2020): an upper bound, to be compared with published
-/// oracle numbers only.
+/// where there are none, these fields are nil. `oracle` holds the same metrics with the thresholds that are best on
+/// this very split, as the WSOL benchmark reports them (Choe et al., CVPR 2020): an upper bound, to be compared with
+/// published oracle numbers only.
 public struct LocalizationReport: Sendable, Hashable, Codable {
   /// How many images, each with a true box or a mask.
   public var count: Int

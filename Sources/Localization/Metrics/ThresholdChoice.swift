@@ -1,5 +1,5 @@
-/// Thresholds fixed before a test split is looked at: chosen on held-out images, or given. Those that were chosen on the
-/// evaluated images themselves say so in their `origin`, and reports make no numbers of them but the oracle's.
+/// Thresholds fixed before a test split is looked at: chosen on held-out images, or given. Those that were chosen on
+/// the evaluated images themselves say so in their `origin`, and reports make no numbers of them but the oracle's.
 @dynamicMemberLookup
 public struct ThresholdChoice: Sendable, Hashable {
   /// For Top-1, Top-5 and GT-known localization.
@@ -64,8 +64,9 @@ public struct ThresholdChoice: Sendable, Hashable {
   /// What no threshold can be: the name of a number with its value, as in `'iou50' is 17.0`; nil where all can stand.
   /// Thresholds are 0 or more and below 1, and sizes of center boxes above 0 and at most 1.
   public var problem: String? {
-    let named = Array(zip(PerOverlap<String>.names.all, overlaps.all)) + others.sorted { $0.key < $1.key }.map { ($0, $1) }
-    let thresholds = [("threshold", threshold), ("maxBoxAcc", maxBoxAcc)] + named
+    var thresholds = [("threshold", threshold), ("maxBoxAcc", maxBoxAcc)]
+    thresholds += zip(PerOverlap<String>.names.all, overlaps.all)
+    thresholds += others.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     if let (name, value) = thresholds.first(where: { !(0..<1).contains($0.1) }) { return "'\(name)' is \(value)" }
     let sizes = (centerBox?.all ?? []).flatMap { [("width", $0.width), ("height", $0.height)] }
     guard let (name, value) = sizes.first(where: { !($0.1 > 0 && $0.1 <= 1) }) else { return nil }

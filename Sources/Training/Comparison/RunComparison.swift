@@ -38,9 +38,9 @@ extension RunComparison {
     report.add(heading: "Results")
     report.add(
       RunTables.comparison(runs),
-      caption: "Per cent. \(RunComparison.origins(runs)) The oracle's thresholds are the best for the images shown, which "
-        + "nobody can know in advance; what is not known is a dash. The center box is the best single box in the middle "
-        + "of every image.")
+      caption: "Per cent. \(RunComparison.origins(runs)) The oracle's thresholds are the best for the images shown, "
+        + "which nobody can know in advance; what is not known is a dash. The center box is the best single box in the "
+        + "middle of every image.")
     report.add(
       RunTables.images(runs),
       caption: "Over how many images the numbers are. Classification is of those that could be read, localization of "

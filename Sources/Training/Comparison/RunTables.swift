@@ -4,8 +4,8 @@ import Reporting
 
 /// What runs scored, as tables. What is not known is a dash.
 public enum RunTables {
-  /// A row a run: classification and the main localization metrics, at thresholds from where the column "threshold from"
-  /// says and, under "oracle", at those best for the images; with the center box below.
+  /// A row a run: classification and the main localization metrics, at thresholds from where the column "threshold
+  /// from" says and, under "oracle", at those best for the images; with the center box below.
   public static func comparison(_ runs: [RunEvaluation]) -> Table {
     let further = further(runs)
     var table = Table(

@@ -4,8 +4,8 @@ import Localization
 
 /// Over how many images of a part of a data set its numbers are, and why others were left out.
 ///
-/// The counts add up: `all` is `classified` and `unreadable`, and `classified` is `localized`, `withoutBox`, `boxOutside`
-/// and `emptyMask`. Its JSON has the properties' names as keys.
+/// The counts add up: `all` is `classified` and `unreadable`, and `classified` is `localized`, `withoutBox`,
+/// `boxOutside` and `emptyMask`. Its JSON has the properties' names as keys.
 public struct ImageCounts: Sendable, Hashable, Codable {
   /// Images of the part.
   public internal(set) var all = 0

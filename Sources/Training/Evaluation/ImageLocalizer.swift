@@ -50,7 +50,9 @@ public struct ImageLocalizer: Sendable {
     augmentation = parts.evaluationAugmentation
     normalization = augmentation?.normalization ?? description.configuration.backbone.normalization
     let isUsual = maps == nil && rendering == MapRendering() && checkpoint == .last
-    (self.threshold, thresholdFrom) = try ImageLocalizer.threshold(threshold, directory, isUsual) { notices.append($0) }
+    (self.threshold, thresholdFrom) = try ImageLocalizer.threshold(threshold, directory, isUsual) {
+      notices.append($0)
+    }
     notice = notices.isEmpty ? nil : notices.joined(separator: "\n")
   }
 
@@ -69,8 +71,8 @@ public struct ImageLocalizer: Sendable {
     }
     if !isUsual {
       notice(
-        "run folder \(directory.path): its threshold \(stored.threshold) was chosen with its newest weights and its own "
-          + "maps, not with those asked for (--threshold)")
+        "run folder \(directory.path): its threshold \(stored.threshold) was chosen with its newest weights and its "
+          + "own maps, not with those asked for (--threshold)")
     } else if let state = directory.state(), state.kind != .finished {
       notice(
         "run folder \(directory.path): its threshold \(stored.threshold) was chosen with earlier weights (--threshold)")

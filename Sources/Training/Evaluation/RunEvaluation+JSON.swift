@@ -3,9 +3,9 @@ import Foundation
 import Localization
 
 extension RunEvaluation {
-  /// All numbers as JSON, with what they are of, over how many images they are and where their thresholds are from. What
-  /// is not known is left out: localization for data without boxes and masks, and all but the oracle's where no threshold
-  /// could be chosen.
+  /// All numbers as JSON, with what they are of, over how many images they are and where their thresholds are from.
+  /// What is not known is left out: localization for data without boxes and masks, and all but the oracle's where no
+  /// threshold could be chosen.
   public func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

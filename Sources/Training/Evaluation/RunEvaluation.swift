@@ -64,8 +64,8 @@ public struct RunEvaluation {
     let test = try specification.open(split: split, heldOutFraction: configuration.heldOutFraction)
     let heldOut = try specification.open(split: .validation, heldOutFraction: configuration.heldOutFraction)
     try RunEvaluation.checkClasses(test.classNames, description.classNames, path)
-    // The run's own thresholds are those of its newest weights and its method's maps, and the oracle's of the images that
-    // it held out.
+    // The run's own thresholds are those of its newest weights and its method's maps, and the oracle's of the images
+    // that it held out.
     let showsHeldOut = [.validation, .trainAndValidation].contains(split)
     let areOwnUsable = !showsHeldOut && maps == nil && rendering == MapRendering() && checkpoint == .last
     let isChoosing = threshold == nil && !showsHeldOut && heldOut.count > 0

@@ -4,9 +4,9 @@ import Glibc
 
 /// What tells the images of a run from others, so that one that was replaced between training and resuming is noticed.
 ///
-/// It is made of each image's name, class, file size in bytes and time of change, of which a million take a few seconds:
-/// no pixel is read, which would take as long as an epoch. An image that was replaced by one of as many bytes changes
-/// `times` alone, as copying a data set does.
+/// It is made of each image's name, class, file size in bytes and time of change, of which a million take a few
+/// seconds: no pixel is read, which would take as long as an epoch. An image that was replaced by one of as many bytes
+/// changes `times` alone, as copying a data set does.
 struct DataDigest: Codable, Sendable, Equatable {
   /// Of names, classes and sizes.
   let content: String

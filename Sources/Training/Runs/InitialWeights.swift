@@ -59,9 +59,9 @@ extension RunDirectory.Description {
     let lost = parameters.filter { !loaded.contains($0) }
     guard let first = lost.first else { return }
     throw TrainingError(
-      "\(run): its weights are not those of this network: \(lost.count) of \(parameters.count) parameters before the head "
-        + "are missing in it or have another shape, the first of them '\(first)'. Train the same backbone in both runs, "
-        + "or take what fits and draw the rest (--partial-weights)")
+      "\(run): its weights are not those of this network: \(lost.count) of \(parameters.count) parameters before the "
+        + "head are missing in it or have another shape, the first of them '\(first)'. Train the same backbone in both "
+        + "runs, or take what fits and draw the rest (--partial-weights)")
   }
 }
 

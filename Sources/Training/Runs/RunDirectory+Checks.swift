@@ -41,8 +41,8 @@ extension RunDirectory {
     let network = NetworkFormats.registered.map { [$0.fileName] } ?? []
     guard let foreign = ([best] + RunDirectory.tables + network).first(where: has) else { return }
     throw TrainingError(
-      "run folder \(path): it holds \(foreign) and no run.json, so it is not the folder of a run, and the file would be "
-        + "overwritten. Name another folder (--out), or move the file away")
+      "run folder \(path): it holds \(foreign) and no run.json, so it is not the folder of a run, and the file would "
+        + "be overwritten. Name another folder (--out), or move the file away")
   }
 
   /// What a run writes beside its description and checkpoints.

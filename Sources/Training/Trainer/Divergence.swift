@@ -4,8 +4,8 @@ import Layers
 /// The rule by which a training has diverged: what no training comes back from, and what would otherwise look like a
 /// result.
 ///
-/// - A step's loss is not finite, or above a million and above a thousand times that of the run's first step. The weights
-///   are as before that step then.
+/// - A step's loss is not finite, or above a million and above a thousand times that of the run's first step. The
+///   weights are as before that step then.
 /// - When a checkpoint is to be written, a parameter or buffer is not finite, a parameter is beyond a million on either
 ///   side, or the epoch's loss on held-out images is not finite or above 10^12. The checkpoint is not written then.
 ///

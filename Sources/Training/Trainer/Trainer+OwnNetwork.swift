@@ -11,8 +11,8 @@ extension Trainer {
   ///       directory: RunDirectory(path: "runs/own"))
   ///     try trainer.run { event in print(event) }
   ///
-  /// With a folder it is a full run: `run.json`, checkpoints, exact resuming, and the commands of `eil` work on it if the
-  /// network can be saved beside its weights (see `NetworkFormats`). The data set is noted by its name.
+  /// With a folder it is a full run: `run.json`, checkpoints, exact resuming, and the commands of `eil` work on it if
+  /// the network can be saved beside its weights (see `NetworkFormats`). The data set is noted by its name.
   ///
   /// - Parameters:
   ///   - backbone: for images `[N, 3, imageSize, imageSize]`, with logits `[N, classes]`.

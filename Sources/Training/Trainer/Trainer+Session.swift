@@ -102,12 +102,12 @@ extension Trainer {
     guard let then = position.data, then != data else { return }
     guard then.content == data.content else {
       throw TrainingError(
-        "\(path): the images of \(configuration.data) are not those that the run was trained on: a name, a class or the "
-          + "size of a file is another. Restore the data, or start a new run from the weights (--from)")
+        "\(path): the images of \(configuration.data) are not those that the run was trained on: a name, a class or "
+          + "the size of a file is another. Restore the data, or start a new run from the weights (--from)")
     }
     notices.append(
-      "\(configuration.data): files of images were changed or copied since the run was stopped; their names, classes and "
-        + "sizes are the same")
+      "\(configuration.data): files of images were changed or copied since the run was stopped; their names, classes "
+        + "and sizes are the same")
   }
 
   /// Lets go of a best checkpoint that is lost or damaged, so that the best one from here on is kept.

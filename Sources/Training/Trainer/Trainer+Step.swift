@@ -34,7 +34,8 @@ extension Trainer {
     }
     if isIdle { return "the learning rate is 0 in each of the run's \(steps) steps, so nothing is learned" }
     guard !hasOwnSchedule, steps > 1, optimization.warmUpEpochs >= Double(epochs) else { return nil }
-    let largest = (0..<min(steps, 100_000)).lazy.map { self.rate(at: Double($0) / Double(self.training.batchCount)) }.max()
+    let largest = (0..<min(steps, 100_000)).lazy
+      .map { self.rate(at: Double($0) / Double(self.training.batchCount)) }.max()
     return "the warm-up takes \(optimization.warmUpEpochs) of \(epochs) epochs: the learning rate reaches "
       + "\(String(format: "%.3g", largest ?? 0)), not \(optimization.learningRate) (--warm-up)"
   }
@@ -97,8 +98,8 @@ extension Trainer {
   func checkDivergence(heldOutLoss: Double?) throws(TrainingError) {
     guard let problem = Divergence.problem(network, heldOutLoss: heldOutLoss) else { return }
     throw TrainingError(
-      "training diverged: in epoch \(epoch + 1), behind batch \(batch), at a learning rate of \(optimizer.learningRate), "
-        + "\(problem). No checkpoint of it is written. \(Trainer.divergenceRemedy)")
+      "training diverged: in epoch \(epoch + 1), behind batch \(batch), at a learning rate of "
+        + "\(optimizer.learningRate), \(problem). No checkpoint of it is written. \(Trainer.divergenceRemedy)")
   }
 
   private static let divergenceRemedy = "Use a smaller learning rate, a longer warm-up or gradient clipping"

@@ -70,8 +70,8 @@ public final class Trainer {
   ///   - heldOut: images to report loss and accuracy on after each epoch.
   ///   - directory: where checkpoints, metrics and event files are written after each epoch.
   ///   - parts: what is the program's own instead of the configuration's.
-  ///   - backbone: what the method made `network` of; layers that it added count as the head, whose learning rate may be
-  ///     scaled.
+  ///   - backbone: what the method made `network` of; layers that it added count as the head, whose learning rate may
+  ///     be scaled.
   public init(
     network: any Layer<Tensor, Tensor>, training: DataLoader, heldOut: DataLoader? = nil,
     configuration: TrainingConfiguration, directory: RunDirectory? = nil, parts: TrainingParts = TrainingParts(),
@@ -91,8 +91,8 @@ public final class Trainer {
     }
     let groups = parts.groups ?? optimization.headGroups(network, known + added)
     optimizer = parts.optimizer?(network, groups) ?? optimization.optimizer(for: network, groups)
-    schedule =
-      parts.schedule ?? optimization.rates(epochs: configuration.epochs, steps: configuration.epochs * training.batchCount)
+    let steps = configuration.epochs * training.batchCount
+    schedule = parts.schedule ?? optimization.rates(epochs: configuration.epochs, steps: steps)
     hasOwnSchedule = parts.schedule != nil
     afterEpoch = parts.afterEpoch
   }
@@ -117,8 +117,8 @@ public final class Trainer {
   ///
   /// - Throws: errors of the data or of writing a checkpoint; `TrainingError` if the training diverged (the loss is not
   ///   finite or a thousand times the first one and above a million, weights are not finite or beyond a million, or the
-  ///   loss on held-out images is not finite or above 10^12), if no image can be read, or if another trainer is at work in
-  ///   the run's folder.
+  ///   loss on held-out images is not finite or above 10^12), if no image can be read, or if another trainer is at work
+  ///   in the run's folder.
   @discardableResult
   public func run(_ watch: (TrainingEvent) -> Void = { _ in }) throws -> TrainingOutcome {
     guard training.batchCount > 0 else {

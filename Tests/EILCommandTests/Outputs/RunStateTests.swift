@@ -12,13 +12,16 @@ struct RunStateTests {
       let options = "--data \(data) --image-size 32 --batch 8 --epochs 30000 --backbone tiny-vgg"
       let training = try Program.start("train \(options) --out \(run)")
       #expect(
-        eventually { !training.process.isRunning || FileManager.default.fileExists(atPath: run + "/previous.safetensors") })
+        eventually {
+          !training.process.isRunning || FileManager.default.fileExists(atPath: run + "/previous.safetensors")
+        })
       let running = try Program.run("export --run \(run) --out \(folder)/a.onnx")
       #expect(running.errors.contains("the run is being trained right now in epoch "), "\(running.errors)")
       kill(training.process.processIdentifier, SIGKILL)
       _ = try training.result()
       let lines = [
-        "evaluate --run \(run) --json", "localize --run \(run) nothing.jpg", "export --run \(run) --out \(folder)/a.onnx",
+        "evaluate --run \(run) --json", "localize --run \(run) nothing.jpg",
+        "export --run \(run) --out \(folder)/a.onnx",
         "report --run \(run) --images 0 --out \(folder)/report.html",
       ]
       for line in lines {

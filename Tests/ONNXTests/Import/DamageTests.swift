@@ -175,8 +175,9 @@ import Testing
     var generator = RandomGenerator(seed: 5)
     for _ in 0..<1500 {
       var changed = bytes
-      for _ in 0..<(1 + Int(generator.uniform(0...3))) {
-        changed[Int(generator.uniform(0...Double(bytes.count - 1)))] = UInt8(generator.uniform(0...255))
+      for _ in 0..<(1 + Int(saturating: generator.uniform(0...3))) {
+        let place = Int(saturating: generator.uniform(0...Double(bytes.count - 1)))
+        changed[place] = UInt8(saturating: generator.uniform(0...255))
       }
       open(changed)
     }

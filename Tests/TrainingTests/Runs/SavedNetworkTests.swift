@@ -190,9 +190,9 @@ struct SavedNetworkTests {
         loader, choosingOn: trainer.configuration.evaluationLoader(heldOut, workers: 1))
       #expect(found.top1Classification == expected.top1Classification && found.count == 8)
       let (a, b) = (try #require(found.localization), try #require(expected.localization))
-      let (known, other) = (try #require(a.gtKnownLocalization), try #require(b.gtKnownLocalization))
+      let (known, another) = (try #require(a.gtKnownLocalization), try #require(b.gtKnownLocalization))
       let (threshold, otherThreshold) = (try #require(a.threshold), try #require(b.threshold))
-      #expect(abs(known - other) < 1e-9 && abs(threshold - otherThreshold) < 1e-9)
+      #expect(abs(known - another) < 1e-9 && abs(threshold - otherThreshold) < 1e-9)
       _ = try ImageLocalizer(run: directory.path)(Image(width: 20, height: 16, filledWith: [90, 120, 30]))
     }
   }

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Divergence and idle learning rates")
 struct DivergenceTests {
-  private func configuration(rate: Double, data: String = "parts:train=40,test=8,size=32,classes=4") -> TrainingConfiguration {
+  private func configuration(rate: Double, data: String) -> TrainingConfiguration {
     var configuration = tinyConfiguration(epochs: 1)
     configuration.data = data
     configuration.optimization.learningRate = rate
@@ -68,7 +68,9 @@ struct DivergenceTests {
 
   @Test("A run of one step learns; a run that cannot says so, and so does a warm-up as long as the run")
   func oneStep() throws {
-    func trainer(_ images: Int, epochs: Int = 1, _ change: (inout TrainingConfiguration) -> Void = { _ in }) throws -> Trainer {
+    func trainer(
+      _ images: Int, epochs: Int = 1, _ change: (inout TrainingConfiguration) -> Void = { _ in }
+    ) throws -> Trainer {
       var configuration = tinyConfiguration(epochs: epochs)
       configuration.data = "parts:train=\(images),test=8,size=32,classes=4"
       configuration.optimization.warmUpEpochs = 1
@@ -87,7 +89,7 @@ struct DivergenceTests {
         try one.run()
         #expect(one.history.first?.learningRate == 0.05 && one.network.bits != before, "\(schedule), \(warmUp)")
         // Of two steps the second learns, however long the warm-up.
-        let two = try trainer(16) {
+        let two = try trainer(20) {
           $0.optimization.schedule = schedule
           $0.optimization.warmUpEpochs = warmUp
         }
