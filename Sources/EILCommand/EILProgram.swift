@@ -1,5 +1,7 @@
 import ArgumentParser
+import Core
 import EIL
+import Glibc
 import ONNX
 
 /// The commands of `eil`, for a program of your own that knows more than the one of this package: a main file of
@@ -39,7 +41,16 @@ public struct EILProgram: ParsableCommand {
   /// runs as ONNX files, and read from there.
   public static func main() {
     NetworkFormats.register(ONNXNetworkFormat())
-    main(nil)
+    main(arguments)
+  }
+
+  /// The words behind the program's name. Names of files that are not UTF-8 are written as `FileName` does.
+  private static var arguments: [String] {
+    (1..<max(1, Int(CommandLine.argc))).compactMap { number in
+      CommandLine.unsafeArgv[number].map { word in
+        FileName.text(of: UnsafeRawBufferPointer(start: word, count: strlen(word)))
+      }
+    }
   }
 
   /// The kinds of data sets, a line each.

@@ -1,4 +1,6 @@
 import CZlib
+import Core
+import Glibc
 
 /// An IDX file of unsigned bytes: two zeros, the type 8, the number of axes, the size of each as 32 bits with the
 /// highest byte first, then the values.
@@ -44,10 +46,17 @@ struct GzipReader: ~Copyable {
   let fileSize: Int
 
   init(_ path: String) throws(DatasetError) {
-    guard let size = FileBytes.size(path), let file = gzopen(path, "rb") else {
+    let descriptor: Int32
+    do {
+      (descriptor, fileSize) = try RegularFile.open(path)
+    } catch {
+      throw DatasetError(path: path, reason: error.description)
+    }
+    guard let file = gzdopen(descriptor, "rb") else {
+      close(descriptor)
       throw DatasetError(path: path, reason: "cannot be opened")
     }
-    (self.path, self.file, fileSize) = (path, file, size)
+    (self.path, self.file) = (path, file)
   }
 
   deinit { gzclose(file) }

@@ -55,7 +55,7 @@ public struct Evaluation: Sendable {
       top1Classification: hits.share(hits.top1), top5Classification: hits.share(hits.top5), count: hits.count,
       localization: hasBoxes ? report(evaluator, used) : nil, thresholds: hasBoxes ? choice : nil,
       curve: hasBoxes ? evaluator.curve : nil, values: hasBoxes ? evaluator.values(at: used) : [],
-      skipped: test.skipped + (heldOut?.skipped ?? []))
+      skipped: test.skipped + (heldOut?.skipped ?? []), notes: test.notes + (heldOut?.notes ?? []))
   }
 
   private func report(_ evaluator: LocalizationEvaluator, _ choice: ThresholdChoice) -> LocalizationReport {
@@ -122,4 +122,6 @@ public struct EvaluationResult: Sendable {
   public let values: [MetricValue]
   /// Images that could not be read.
   public let skipped: [SkippedImage]
+  /// What there is to know of images that were measured, such as masks without foreground.
+  public let notes: [ImageNote]
 }

@@ -69,11 +69,20 @@ public struct ImageLocalizer: Sendable {
     let score = maps.probabilities.doubles[shown]
     let map = maps.maps(of: [[shown]])[0][0]
     let sample = (augmentation?.steps ?? []).allSatisfy { $0 is Datasets.Resize } ? whole : seen
-    let box = MapToBox(threshold: threshold, rendering: rendering)(map, in: sample.image.size).first
+    let box = box(of: map, in: sample.image.size)
     let found = LocalizedImage(
       image: sample.image, label: shown, className: classNames[shown], score: score, rawMap: map, box: box,
       threshold: threshold, rendering: rendering)
     return (found, sample.boxes)
+  }
+
+  /// The box in pixels of an image of `size`. Maps of very large images are looked at smaller.
+  private func box(of map: ScoreMap, in size: ImageSize) -> Box? {
+    let looked = size.limited(pixels: LocalizedImage.mostDrawnPixels)
+    let box = MapToBox(threshold: threshold, rendering: rendering)(map, in: looked).first
+    guard looked != size else { return box }
+    return box?.scaled(
+      x: Double(size.width) / Double(looked.width), y: Double(size.height) / Double(looked.height))
   }
 
   /// What the network is shown of an image.

@@ -14,6 +14,8 @@ public struct RunEvaluation {
   public let checkpoint: CheckpointChoice
   /// What is wrong with the newest checkpoint, where the one before was taken; for people to read.
   public let notice: String?
+  /// What was left out of the data, and what else there is to know of it; for people to read.
+  public let notes: [String]
   /// All numbers, and what they rest on.
   public let result: EvaluationResult
   /// How its maps were made.
@@ -53,6 +55,7 @@ public struct RunEvaluation {
     let test = try specification.open(split: split, heldOutFraction: configuration.heldOutFraction)
     let heldOut = try specification.open(split: .validation, heldOutFraction: configuration.heldOutFraction)
     try RunEvaluation.checkClasses(test.classNames, description.classNames, path)
+    notes = test.notes + heldOut.notes.filter { !test.notes.contains($0) }
     result = try Evaluation(network, maps: maps, rendering: rendering, metrics: metrics).run(
       configuration.evaluationLoader(test, workers: workers, parts: parts),
       choosingOn: split == .validation || heldOut.count == 0

@@ -1,0 +1,51 @@
+import CBMP
+
+/// Reading BMP through TurboJPEG: uncompressed, with 8, 24 or 32 bits a pixel.
+enum BMP {
+  static func decode(
+    _ bytes: [UInt8], name: String, _ options: DecodingOptions
+  ) throws(ImagingError) -> ScaledImage {
+    let header = try Header(bytes, name: name)
+    let (width, height) = (header.width, header.height)
+    var pixels = [UInt8](repeating: 0, count: 3 * width * height)
+    var message = [CChar](repeating: 0, count: 256)
+    guard eil_bmp_decode(bytes, bytes.count, UInt32(width), UInt32(height), &pixels, &message) == 0 else {
+      throw ImagingError.undecodable(name, "BMP", message)
+    }
+    return ScaledImage(Image(width: width, height: height, pixels: pixels).with(options.channels))
+  }
+
+  /// The size, which must be known before memory is asked for. What is not compressed cannot be larger than its file.
+  struct Header {
+    let width: Int
+    let height: Int
+
+    init(_ bytes: [UInt8], name: String) throws(ImagingError) {
+      func number(at place: Int, bytes size: Int) -> Int {
+        guard place + size <= bytes.count else { return 0 }
+        return bytes[place..<place + size].reversed().reduce(0) { $0 << 8 | Int($1) }
+      }
+      // The first version of the header has sides of 16 bits.
+      let isOld = number(at: 14, bytes: 4) == 12
+      width = isOld ? number(at: 18, bytes: 2) : number(at: 18, bytes: 4)
+      let rows = isOld ? number(at: 20, bytes: 2) : number(at: 22, bytes: 4)
+      // Rows from the top are counted below zero.
+      height = isOld ? rows : abs(Int(Int32(truncatingIfNeeded: rows)))
+      let bits = isOld ? number(at: 24, bytes: 2) : number(at: 28, bytes: 2)
+      let compression = isOld ? 0 : number(at: 30, bytes: 4)
+      try DecodingLimits.checkPixels(width, height, name: name)
+      guard [8, 24, 32].contains(bits), compression == 0 else {
+        throw ImagingError(
+          kind: .undecodable, path: name,
+          reason: "is a BMP of \(bits) bits a pixel\(compression == 0 ? "" : ", compressed (\(compression))"); those of "
+            + "8, 24 and 32 bits, not compressed, are read. Store it as PNG")
+      }
+      guard width * height * (bits / 8) <= bytes.count else {
+        throw ImagingError(
+          kind: .truncated, path: name,
+          reason: "the BMP file ends before its image of \(width) x \(height) pixels does, after \(bytes.count) bytes; "
+            + "get it anew")
+      }
+    }
+  }
+}
