@@ -5,6 +5,16 @@ package enum RegularFile {
   /// Why a file could not be read, in the system's words where it has some.
   package struct Failure: Error, Sendable, CustomStringConvertible {
     package let description: String
+    /// The system's number for the reason; nil where it gave none.
+    package var code: Int32?
+    /// What there is instead of a file, as in `a folder`; nil where it is a file.
+    package var kind: String?
+
+    /// How to mend it; empty where nothing is known.
+    package var remedy: String {
+      guard let kind else { return code.map(RegularFile.remedy) ?? "" }
+      return kind == "a folder" ? "Give the path of a file" : "Write what it gives to a file first, and give that"
+    }
   }
 
   /// All bytes of the file at `path`.
@@ -66,10 +76,35 @@ package enum RegularFile {
   }
 
   private static func notRegular(_ kind: String) -> Failure {
-    Failure(description: "is not a regular file but \(kind)")
+    Failure(description: "is not a regular file but \(kind)", kind: kind)
   }
 
   private static func failure(_ what: String, code: Int32 = errno) -> Failure {
-    Failure(description: "\(what): \(String(cString: strerror(code)))")
+    Failure(description: "\(what): \(String(cString: strerror(code)))", code: code)
+  }
+
+  /// Refuses to put a file in the place of what is none, which renaming would replace without a word: a pipe, or a
+  /// device such as `/dev/stdout`. A path where nothing is, is fine.
+  package static func requireReplaceable(_ path: String) throws(Failure) {
+    var status = stat()
+    if stat(FileName.bytes(of: path), &status) == 0, let kind = kind(status.st_mode) { throw notRegular(kind) }
+  }
+
+  /// What helps where the system refused with the number `code`; empty where nothing is known.
+  package static func remedy(for code: Int32) -> String {
+    switch code {
+    case ENOENT: "Check the path; folders are not made by themselves"
+    case EACCES, EPERM: "Check the permissions of the file and its folder"
+    case EROFS: "The file system can only be read; make it writable, or write elsewhere"
+    case EFBIG: "The file would be larger than the system allows; raise the limit (ulimit -f)"
+    case EIO: "The disk or its connection has failed; check it, and write elsewhere"
+    case ENOSPC, EDQUOT: "Make room on the disk, or write elsewhere"
+    case EISDIR: "Give the path of a file"
+    case ENOTDIR: "A part of the path is a file, not a folder; check it"
+    case ELOOP: "A link in the path leads back to itself; check it"
+    case ENAMETOOLONG: "Give a shorter name"
+    case EMFILE, ENFILE: "Too many files are open; raise the limit (ulimit -n)"
+    default: ""
+    }
   }
 }

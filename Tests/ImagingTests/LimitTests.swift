@@ -11,7 +11,7 @@ import Testing
     bytes[frame + 1] = marker
     bytes.replaceSubrange(
       frame + 5..<frame + 9, with: [height >> 8, height & 255, width >> 8, width & 255].map { UInt8($0) })
-    return bytes.dropLast(2) + extra + [0xFF, 0xD9]
+    return Array(bytes.dropLast(2)) + extra + [0xFF, 0xD9]
   }
 
   private func refusal(_ bytes: [UInt8]) -> String {

@@ -13,10 +13,12 @@ struct IDXFile: Sendable {
     var reader = try GzipReader(path)
     let magic = try reader.read(4)
     guard magic == [0, 0, 8, UInt8(axes)] else {
+      let kind = (try? FileBytes.read(path)).flatMap { FileKind(of: $0) }
+      let isOther = kind != nil && kind != .gzip && kind != .idx
       throw DatasetError(
         path: path,
-        reason: "starts with the bytes \(magic), expected [0, 0, 8, \(axes)]: an IDX file of unsigned bytes "
-          + "with \(axes) ax\(axes == 1 ? "is" : "es")")
+        reason: (isOther ? "is \(kind?.rawValue ?? "")" : "starts with the bytes \(magic)")
+          + ", expected [0, 0, 8, \(axes)]: an IDX file of unsigned bytes with \(axes) ax\(axes == 1 ? "is" : "es")")
     }
     let header = try reader.read(4 * axes)
     let sizes = (0..<axes).map { axis in header[(4 * axis)..<(4 * axis + 4)].reduce(0) { $0 << 8 | Int($1) } }
@@ -46,9 +48,9 @@ struct GzipReader: ~Copyable {
   let fileSize: Int
 
   init(_ path: String) throws(DatasetError) {
-    let descriptor: Int32
+    let (descriptor, size): (Int32, Int)
     do {
-      (descriptor, fileSize) = try RegularFile.open(path)
+      (descriptor, size) = try RegularFile.open(path)
     } catch {
       throw DatasetError(path: path, reason: error.description)
     }
@@ -56,7 +58,7 @@ struct GzipReader: ~Copyable {
       close(descriptor)
       throw DatasetError(path: path, reason: "cannot be opened")
     }
-    (self.path, self.file) = (path, file)
+    (self.path, self.file, fileSize) = (path, file, size)
   }
 
   deinit { gzclose(file) }

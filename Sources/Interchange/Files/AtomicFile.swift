@@ -1,4 +1,3 @@
-import Core
 import Glibc
 
 /// Writes files that are either there in full or not at all, even if the power fails: the content goes to a temporary
@@ -27,7 +26,6 @@ public enum AtomicFile {
     to path: String, keepingAs previous: String? = nil, alsoAs copy: String? = nil,
     _ body: (borrowing OpenFile) throws(InterchangeError) -> Void
   ) throws(InterchangeError) {
-    try requireNoDevice(path)
     let temporary = try temporaryName(for: path)
     do throws(InterchangeError) {
       try fill(temporary, path, body)
@@ -42,15 +40,6 @@ public enum AtomicFile {
     }
     reached(.renamed, path)
     try force(folder: split(path).folder, path)
-  }
-
-  /// A file would take the place of whatever has its name, a device such as `/dev/null` too.
-  private static func requireNoDevice(_ path: String) throws(InterchangeError) {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR, let kind = RegularFile.kind(status.st_mode)
-    else { return }
-    throw InterchangeError(
-      file: path, problem: "there is \(kind) of this name", remedy: "Give the path of a file", cause: .access)
   }
 
   /// Folder and name; the folder is "." where the path has none.
