@@ -1,4 +1,4 @@
-"""Small images of each format and sort of sample, as seeds: JPEG and WebP as Pillow wrote them, the others made here."""
+"""Small images of each format and sort of sample, as seeds: JPEG and WebP by Pillow, the others made here."""
 
 import base64
 import struct

@@ -57,7 +57,10 @@ private enum TrainedFolder {
     for (rest, text) in [
       ("\(folder)/data/cat/0.png", "\(folder)/data/cat: this folder belongs to folder:\(folder)/data"),
       ("\(folder)/data/cat/0.png --out \(folder)/data/found", "data/found: this folder belongs to folder:"),
-      ("\(folder)/data/cat/0.png \(folder)/data/dog/1.png", "\(folder)/data/cat and \(folder)/data/dog: folders of images side"),
+      (
+        "\(folder)/data/cat/0.png \(folder)/data/dog/1.png",
+        "\(folder)/data/cat and \(folder)/data/dog: folders of images side"
+      ),
     ] {
       let result = try Program.run("\(run) \(rest)")
       #expect(result.status == 1 && result.errors.contains(text) && result.errors.contains("--out"), "\(result.errors)")
@@ -94,11 +97,12 @@ private enum TrainedFolder {
     scratch.write("few.png", bytes: RawPNG(width: 2, height: 2, bits: 16, samples: [0, 4095, 9, 9]).bytes())
     try Image(width: 40, height: 40, filledWith: [1, 2, 3]).write(to: scratch.file("z.png"))
     let result = try Program.run(
-      "localize --run \(TrainedFolder.get().folder)/run pipe.jpg folder.jpg empty.jpg page.jpg bomb.png narrow.png few.png "
-        + "z.png", in: scratch.path)
+      "localize --run \(TrainedFolder.get().folder)/run pipe.jpg folder.jpg empty.jpg page.jpg bomb.png narrow.png "
+        + "few.png z.png", in: scratch.path)
     #expect(result.status == 1 && result.output.split(separator: "\n").count == 3, "\(result.output)")
     for text in [
-      "skipped: pipe.jpg: is not a regular file but a named pipe", "skipped: folder.jpg: is not a regular file but a folder",
+      "skipped: pipe.jpg: is not a regular file but a named pipe",
+      "skipped: folder.jpg: is not a regular file but a folder",
       "skipped: empty.jpg: is empty", "it is a web page (HTML)", "skipped: bomb.png: claims 16000 x 16000 pixels",
       "few.png: it looks like data of 12 bits or fewer", "5 of 8 images skipped",
     ] {
@@ -124,7 +128,7 @@ private enum TrainedFolder {
     let run = made.folder + "/run"
     let description = try Data(contentsOf: URL(fileURLWithPath: run + "/run.json"))
     for (line, text) in [
-      ("report --run \(run) --out /none/page.html", "/none/page.html: cannot create a file in the folder: No such file"),
+      ("report --run \(run) --out /none/page.html", "/none/page.html: cannot create a file in the folder: No such"),
       ("report --run \(run) --out \(made.folder)", "this is a folder"),
       ("report --run \(run) --out /dev/null", "/dev/null: this is a pipe or a device"),
       ("report --run \(run) --out /proc/page.html", "/proc/page.html: cannot create a file in the folder"),

@@ -15,7 +15,8 @@ import Testing
     "SUkqABoAAACAP8AQOBQQFBQPMgyDJ/w2AgAKAAABAwABAAAAAwAAAAEBAwABAAAAAgAAAAIBAwADAAAAmAAAAAMBAwABAAAABQAAAAYBAwABAAAA"
       + "AgAAABEBBAABAAAACAAAABUBAwABAAAAAwAAABYBAwABAAAAAgAAABcBBAABAAAAEQAAABwBAwABAAAAAQAAAAAAAAAIAAgACAA=",
     "SUkqACAAAAB4nPvPwMDwH4S5ROROpBj9//8fADkaB5UKAAABAwABAAAAAwAAAAEBAwABAAAAAgAAAAIBAwADAAAAngAAAAMBAwABAAAACAAAAAYB"
-      + "AwABAAAAAgAAABEBBAABAAAACAAAABUBAwABAAAAAwAAABYBAwABAAAAAgAAABcBBAABAAAAGAAAABwBAwABAAAAAQAAAAAAAAAIAAgACAA=",
+      + "AwABAAAAAgAAABEBBAABAAAACAAAABUBAwABAAAAAwAAABYBAwABAAAAAgAAABcBBAABAAAAGAAAABwB"
+      + "AwABAAAAAQAAAAAAAAAIAAgACAA=",
     "UklGRkIAAABXRUJQVlA4TDYAAAAvAkAAAC9AkG2zQdzr/jLTIJO2yV//dmZtZNI2rYf986+y8x9o5JGs+wYEApSx4oFtIvof4wU=",
   ])
   func keepsEveryByte(text: String) throws {
@@ -35,9 +36,12 @@ import Testing
   @Test("An animation is named")
   func animation() throws {
     let bytes = try file(
-      "UklGRhwBAABXRUJQVlA4WAoAAAACAAAAAgAAAQAAQU5JTQYAAAAAAAAAAABBTk1GuAAAAAAAAAAAAAIAAAEAAGQAAAJWUDggoAAAAFABAJ0BKgMA"
-        + "AgABQCYlqAAFjAAA/vn4f/78n/+Hn/6PFj/fk/+/JWNv+jxWwEUnbv/+jz/bfq5/Ex/knv+3v7/w/P9/gZ3n/+tP/Omu/3FE//1p/5013+4on/+t"
-        + "P/Omu/3GH//cch/aPHU//7jkP7R5Rv/9xyH9o8o3//zmP/Yy36uf3N//+tD/+Pf9jLfq5/c3/vW/pyY6ezd667pruABBTk1GMAAAAAAAAAAAAAI"
+      "UklGRhwBAABXRUJQVlA4WAoAAAACAAAAAgAAAQAAQU5JTQYAAAAAAAAAAABBTk1GuAAAAAAAAAAAAAIA"
+        + "AAEAAGQAAAJWUDggoAAAAFABAJ0BKgMA"
+        + "AgABQCYlqAAFjAAA/vn4f/78n/+Hn/6PFj/fk/+/JWNv+jxWwEUnbv/+jz/bfq5/Ex/knv+3v7/w/P9/"
+        + "gZ3n/+tP/Omu/3FE//1p/5013+4on/+t"
+        + "P/Omu/3GH//cch/aPHU//7jkP7R5Rv/9xyH9o8o3//zmP/Yy36uf3N//+tD/+Pf9jLfq5/c3/vW/pyY6"
+        + "ezd667pruABBTk1GMAAAAAAAAAAAAAI"
         + "AAAEAAGQAAABWUDggGAAAADQBAJ0BKgMAAgAAACYlpAADcAD+/TZoAA==")
     #expect(errorText { try Image.decode(bytes, name: "a.webp") }.hasPrefix("a.webp: cannot be decoded as WebP"))
   }
@@ -46,7 +50,8 @@ import Testing
   func moreTIFF() throws {
     let twelve = try ScaledImage.decode(
       try file(
-        "SUkqAAgAAAAJAAABBAABAAAAAgAAAAEBBAABAAAAAgAAAAIBAwABAAAAEAAAAAMBAwABAAAAAQAAAAYBAwABAAAAAQAAABEBBAABAAAAegAAABYB"
+        "SUkqAAgAAAAJAAABBAABAAAAAgAAAAEBBAABAAAAAgAAAAIBAwABAAAAEAAAAAMBAwABAAAAAQAAAAYB"
+          + "AwABAAAAAQAAABEBBAABAAAAegAAABYB"
           + "BAABAAAAAgAAABcBBAABAAAACAAAABwBAwABAAAAAQAAAAAAAAAAAP8P6APQBw=="))
     #expect(twelve.image.pixels[3..<6] == [16, 16, 16] && twelve.note?.contains("12 bits") == true)
     let palette = RawTIFF(
@@ -84,7 +89,9 @@ import Testing
 
   @Test("BMP of 8, 24 and 32 bits from bottom or top; others are named")
   func bmp() throws {
-    let rows: [[UInt8]] = [[30, 20, 10, 50, 100, 200, 255, 255, 255, 0, 0, 0], [0, 0, 255, 0, 255, 0, 255, 0, 0, 0, 0, 0]]
+    let rows: [[UInt8]] = [
+      [30, 20, 10, 50, 100, 200, 255, 255, 255, 0, 0, 0], [0, 0, 255, 0, 255, 0, 255, 0, 0, 0, 0, 0],
+    ]
     let bottomUp = RawBMP(width: 3, height: 2, bits: 24, data: rows.flatMap { $0 })
     #expect(try Image.decode(bottomUp.bytes()).pixels == Self.pixels)
     let topDown = RawBMP(width: 3, height: -2, bits: 24, data: rows.reversed().flatMap { $0 })

@@ -5,7 +5,9 @@ import Testing
 /// Small files that ask for very much are refused at once, with what they claim and what is allowed.
 @Suite("Small files cannot take gigabytes") struct LimitTests {
   /// A JPEG whose header says `width` x `height`, with other bytes where `marker` is that of the frame.
-  private func jpeg(claiming width: Int, _ height: Int, marker: UInt8 = 0xC0, behind extra: [UInt8] = []) throws -> [UInt8] {
+  private func jpeg(
+    claiming width: Int, _ height: Int, marker: UInt8 = 0xC0, behind extra: [UInt8] = []
+  ) throws -> [UInt8] {
     var bytes = try smooth(width: 16, height: 16).encodedJPEG()
     let frame = try #require((0..<bytes.count - 1).first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
     bytes[frame + 1] = marker
@@ -41,7 +43,8 @@ import Testing
     let text = refusal(bytes)
     #expect(text.hasPrefix("small: claims 12000 x 12000 pixels; 432000000 bytes from a file of"))
     #expect(text.contains("at most 512 times as long"))
-    #expect(refusal(RawPNG(width: 1, height: 1, samples: [0]).bytes(claiming: (30000, 30000))).contains("at most 268435456"))
+    let larger = RawPNG(width: 1, height: 1, samples: [0]).bytes(claiming: (30000, 30000))
+    #expect(refusal(larger).contains("at most 268435456"))
   }
 
   @Test func narrowImagesAreRead() throws {

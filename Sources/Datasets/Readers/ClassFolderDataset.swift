@@ -3,12 +3,13 @@ import Imaging
 /// Images of your own: one folder a class.
 ///
 /// Either `DIR/train/CLASS/*`, `DIR/test/CLASS/*` (or `DIR/val/CLASS/*`), or `DIR/CLASS/*` without parts. The order of
-/// the classes is that of their names' bytes, as in PyTorch's `ImageFolder`, of numbers too: 1, 10, 2. Files are taken whose
-/// names end as those of JPEG, PNG, TIFF, BMP or WebP do, in small or capital letters. Other files, folders without images,
-/// those that are hidden or made by systems (`__MACOSX`, `@eaDir`, `lost+found`) and links to folders that are there already
-/// are left out and told of in `notes`. A file `boxes.csv` in `DIR` (or in the part's folder) may give boxes:
-/// lines `path,x0,y0,x1,y1`, the path relative to the file's folder, in stored pixels with right and bottom one past
-/// the last; several lines for one image give several boxes, and a first line that begins with `path` is a heading.
+/// the classes is that of their names' bytes, as in PyTorch's `ImageFolder`, of numbers too: 1, 10, 2. Files are taken
+/// whose names end as those of JPEG, PNG, TIFF, BMP or WebP do, in small or capital letters. Other files, folders
+/// without images, those that are hidden or made by systems (`__MACOSX`, `@eaDir`, `lost+found`) and links to folders
+/// that are there already are left out and told of in `notes`. A file `boxes.csv` in `DIR` (or in the part's folder)
+/// may give boxes: lines `path,x0,y0,x1,y1`, the path relative to the file's folder, in stored pixels with right and
+/// bottom one past the last; several lines for one image give several boxes, and a first line that begins with `path`
+/// is a heading.
 public struct ClassFolderDataset: FolderBackedDataset {
   public let name: String
   public let classNames: [String]

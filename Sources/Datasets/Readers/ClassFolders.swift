@@ -85,8 +85,9 @@ struct ClassFolders {
     let names = folders.map(\.name)
     let numbers = names.compactMap { name in name.allSatisfy { $0.isASCII && $0.isNumber } ? Int(name) : nil }
     guard numbers.count == names.count, numbers != numbers.sorted() else { return nil }
-    return "the classes are numbers, and stand in the order of texts, as PyTorch's ImageFolder has them: "
-      + "\(names.prefix(5).joined(separator: ", ")), ...; class \(names[1]) is number 1 of the network's outputs. Names of "
-      + "one length (002, 010) have the same order as numbers"
+    let first = names.prefix(5).joined(separator: ", ")
+    return "the classes are numbers, and stand in the order of texts, as PyTorch's ImageFolder has them: \(first), ... "
+      + "Class \(names[1]) is number 1 of the network's outputs. Names of one length (002, 010) have the same order as "
+      + "numbers"
   }
 }

@@ -75,8 +75,8 @@ enum Directory {
     path.split(separator: "/").last { $0 != "." }.map(String.init) ?? path
   }
 
-  /// Links, and what the file system does not tell at once, are looked at. What a broken link leads to counts as a file:
-  /// reading it says what is wrong.
+  /// Links, and what the file system does not tell at once, are looked at. What a broken link leads to counts as a
+  /// file: reading it says what is wrong.
   private static func kind(_ type: UInt8, _ path: String) -> Kind {
     switch type {
     case 4: return .folder

@@ -43,8 +43,9 @@ struct LocalizeCommand: ParsableCommand {
     }
     let targets = Dictionary(grouping: images, by: resultPath)
     if let (target, sources) = targets.filter({ $0.value.count > 1 }).min(by: { $0.key < $1.key }) {
-      throw ValidationError("\(sources.joined(separator: " and ")) would both be written to \(target). Give those of each folder an --out of "
-        + "their own")
+      throw ValidationError(
+        "\(sources.joined(separator: " and ")) would both be written to \(target). Give those of each folder "
+          + "an --out of their own")
     }
   }
 

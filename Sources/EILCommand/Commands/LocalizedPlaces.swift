@@ -3,8 +3,8 @@ import EIL
 import Foundation
 import Glibc
 
-/// Where `eil localize` writes, looked at before it does: results must not take the place of an image, nor lie among the
-/// images of a data set, where the next training would take them for images.
+/// Where `eil localize` writes, looked at before it does: results must not take the place of an image, nor lie among
+/// the images of a data set, where the next training would take them for images.
 struct LocalizedPlaces {
   let images: [String]
   /// One for each image.
@@ -41,8 +41,8 @@ struct LocalizedPlaces {
     let parents = Dictionary(grouping: folders) { Self.resolved($0 + "/..") ?? $0 }
     guard let side = parents.values.filter({ $0.count > 1 }).min(by: { $0[0] < $1[0] }) else { return }
     throw TrainingError(
-      "\(side[0]) and \(side[1]): folders of images side by side, as in a data set, whose next training would take results "
-        + "in them for images. Name a folder for the results with --out")
+      "\(side[0]) and \(side[1]): folders of images side by side, as in a data set, whose next training would take "
+        + "results in them for images. Name a folder for the results with --out")
   }
 
   /// The folder of the run's data; nil where there is none, or it cannot be told.

@@ -22,7 +22,8 @@ enum OutputFiles {
     }
     var status = stat()
     guard stat(FileName.bytes(of: path), &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
-    let kind = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "a pipe or a device, which a file would take the place of"
+    let isFolder = status.st_mode & S_IFMT == S_IFDIR
+    let kind = isFolder ? "a folder" : "a pipe or a device, which a file would take the place of"
     throw TrainingError("\(path): this is \(kind). Give the path of a file")
   }
 
@@ -47,7 +48,8 @@ enum OutputFiles {
       throw TrainingError("\(path): the folder for the results cannot be made: \(String(cString: strerror(errno)))")
     }
     guard let code = trial(in: path) else { return }
-    throw TrainingError("\(path): nothing can be written in the folder for the results: \(String(cString: strerror(code)))")
+    throw TrainingError(
+      "\(path): nothing can be written in the folder for the results: \(String(cString: strerror(code)))")
   }
 
   /// Writes an empty file into a folder and takes it away again; the system's error number where that fails.

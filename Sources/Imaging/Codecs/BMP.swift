@@ -35,10 +35,11 @@ enum BMP {
       let compression = isOld ? 0 : number(at: 30, bytes: 4)
       try DecodingLimits.checkPixels(width, height, name: name)
       guard [8, 24, 32].contains(bits), compression == 0 else {
+        let compressed = compression == 0 ? "" : ", compressed (\(compression))"
         throw ImagingError(
           kind: .undecodable, path: name,
-          reason: "is a BMP of \(bits) bits a pixel\(compression == 0 ? "" : ", compressed (\(compression))"); those of "
-            + "8, 24 and 32 bits, not compressed, are read. Store it as PNG")
+          reason: "is a BMP of \(bits) bits a pixel\(compressed); those of 8, 24 and 32 bits, not compressed, are "
+            + "read. Store it as PNG")
       }
       guard width * height * (bits / 8) <= bytes.count else {
         throw ImagingError(

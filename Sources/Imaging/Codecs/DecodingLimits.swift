@@ -46,7 +46,8 @@ enum DecodingLimits {
     guard count / pixelsPerJPEGByte <= bytes.count else {
       throw refusal(
         width, height, name,
-        "but the file has \(bytes.count) bytes, of the \(count / pixelsPerJPEGByte) that they take at least. Get it anew")
+        "but the file has \(bytes.count) bytes, of the \(count / pixelsPerJPEGByte) that they take at least. Get it "
+          + "anew")
     }
     guard markers.hasManyScans, count > scannedPixels / 1000 else { return }
     let scans = markers.scanCount(in: bytes)

@@ -8,7 +8,8 @@ extension Image {
     }
   }
 
-  /// Cameras of microscopes and scanners fill 12 or 10 of 16 bits, so that nothing is brighter than a sixteenth of white.
+  /// Cameras of microscopes and scanners fill 12 or 10 of 16 bits, so that nothing is brighter than a sixteenth of
+  /// white.
   static let brightestOfTwelveBits: UInt8 = 16
 
   /// What to say of an image of 16-bit samples that is all but black, because few of the bits are used.
@@ -19,7 +20,7 @@ extension Image {
     var brightest: UInt8 = 0
     for (place, value) in pixels.enumerated() where isOpaque || place & 3 != 3 { brightest = max(brightest, value) }
     guard brightest > 0, brightest <= Image.brightestOfTwelveBits else { return nil }
-    return "it looks like data of 12 bits or fewer in samples of 16 bits, so that the image is nearly black; multiply its "
-      + "samples (by 16 for 12 bits) and store it anew"
+    return "it looks like data of 12 bits or fewer in samples of 16 bits, so that the image is nearly black; multiply "
+      + "its samples (by 16 for 12 bits) and store it anew"
   }
 }

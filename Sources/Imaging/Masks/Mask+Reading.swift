@@ -2,8 +2,8 @@ extension Mask {
   /// Reads the mask in the file at `path`; see `MaskRule` for what counts as the object.
   ///
   /// - Parameter rule: which values are the object; told by the file unless given.
-  /// - Throws: `ImagingError` for a file that cannot be read, and of the kind `ambiguousMask` for one that does not tell.
-  ///   A mask without any foreground is no error.
+  /// - Throws: `ImagingError` for a file that cannot be read, and of the kind `ambiguousMask` for one that does not
+  ///   tell. A mask without any foreground is no error.
   public static func read(path: String, _ rule: MaskRule = .automatic) throws(ImagingError) -> Mask {
     try decode(try File.bytes(path), name: path, rule)
   }

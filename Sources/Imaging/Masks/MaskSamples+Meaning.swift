@@ -67,7 +67,8 @@ extension MaskSamples {
     guard isTransparent || isDarker else { return }
     let looks = isTransparent ? "opaque, and index \(index) as transparent" : "white, and index \(index) as black"
     throw ambiguous(
-      name, "shows index 0 as \(looks), so that indices and looks contradict each other. Say which index is the object: "
+      name,
+      "shows index 0 as \(looks), so that indices and looks contradict each other. Say which index is the object: "
         + "cub:DIR?mask=\(index) or mask=0")
   }
 
