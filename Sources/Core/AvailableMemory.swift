@@ -2,8 +2,8 @@ import Glibc
 
 /// How much memory there is for a process that wants more.
 public enum AvailableMemory {
-  /// Bytes that may be taken without others being put out of memory, at most what the process's group may have; nil where
-  /// the system does not tell.
+  /// Bytes that may be taken without others being put out of memory, at most what the process's group may have; nil
+  /// where the system does not tell.
   public static var bytes: Int? {
     let system = text("/proc/meminfo").flatMap(available)
     let group = text("/sys/fs/cgroup/memory.max").flatMap(limit)
