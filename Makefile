@@ -11,7 +11,8 @@ ERASE_OPTIONS ?= --threshold 0.5 --erase-from 3
 TEST_OPTIONS ?=
 
 # Debian packages with the libraries and headers that the package links.
-PACKAGES := libdnnl-dev libopenblas-dev liblapacke-dev zlib1g-dev libturbojpeg0-dev libpng-dev
+PACKAGES := libdnnl-dev libopenblas-dev liblapacke-dev zlib1g-dev libturbojpeg0-dev libpng-dev \
+  libtiff-dev libwebp-dev
 
 # Tests are built with other flags than the rest; a folder of their own keeps each build from undoing the other.
 TEST_BUILD := .build-tests
@@ -82,7 +83,8 @@ setup:
 	fi; \
 	if ! command -v dpkg-query > /dev/null || ! command -v apt-get > /dev/null; then \
 	  echo "setup: this is not Debian, so nothing is installed. What is needed: oneDNN 2.6 or later, OpenBLAS," \
-	    "LAPACKE, zlib, TurboJPEG, libpng (each with its headers) and a C++ standard library."; \
+	    "LAPACKE, zlib, TurboJPEG, libpng, libtiff 4.5 or later, libwebp (each with its headers) and a C++ standard" \
+	    "library."; \
 	  exit 0; \
 	fi; \
 	missing=""; \

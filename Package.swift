@@ -25,6 +25,13 @@ let systemLibraries: [Target] = [
   .target(
     name: "CPNG", path: "Sources/CLibraries/CPNG",
     linkerSettings: [.linkedLibrary("png")]),
+  .target(
+    name: "CBMP", path: "Sources/CLibraries/CBMP",
+    linkerSettings: [.linkedLibrary("turbojpeg")]),
+  .target(
+    name: "CTIFF", path: "Sources/CLibraries/CTIFF",
+    linkerSettings: [.linkedLibrary("tiff")]),
+  .systemLibrary(name: "CWebP", path: "Sources/CLibraries/CWebP", providers: [.apt(["libwebp-dev"])]),
 ]
 
 let libraries: [Target] = [
@@ -36,7 +43,7 @@ let libraries: [Target] = [
     ]),
   .target(name: "Autodiff", dependencies: ["Core", "Kernels"]),
   .target(name: "AutodiffTesting", dependencies: ["Autodiff"]),
-  .target(name: "Imaging", dependencies: ["CPNG", "CTurboJPEG", "Core"]),
+  .target(name: "Imaging", dependencies: ["CBMP", "CPNG", "CTIFF", "CTurboJPEG", "CWebP", "Core"]),
   .target(name: "Layers", dependencies: ["Autodiff", "Core", "Kernels"]),
   .target(name: "Interchange", dependencies: ["Autodiff", "CZlib", "Core", "Kernels"]),
   .target(name: "Optimizers", dependencies: ["Autodiff", "Core", "Kernels", "Layers"]),
@@ -77,7 +84,7 @@ let libraries: [Target] = [
 let commands: [Target] = [
   .target(
     name: "EILCommand",
-    dependencies: ["EIL", "ONNX", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    dependencies: ["Core", "EIL", "ONNX", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
   .executableTarget(name: "EILExecutable", dependencies: ["EILCommand"]),
 ]
 

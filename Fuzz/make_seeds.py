@@ -1,10 +1,12 @@
-"""Makes the seeds of the fuzz targets: the fixtures of the tests, their pickles, and small IDX files."""
+"""Makes the seeds of the fuzz targets: the fixtures of the tests, their pickles, and small IDX files and images."""
 
 import gzip
 import os
 import shutil
 import struct
 import zipfile
+
+import image_seeds
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIXTURES = os.path.join(HERE, "..", "Tests", "Fixtures", "checkpoints")
@@ -55,6 +57,10 @@ def make():
     for name, content in (("labels", labels), ("images", images)):
         put("idx", name, content)
         put("idx", name + ".gz", gzip.compress(content, mtime=0))
+    for name, content in image_seeds.images():
+        put("images", name, content)
+    for name, content in image_seeds.masks():
+        put("masks", name, content)
 
 
 if __name__ == "__main__":

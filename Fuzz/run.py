@@ -22,6 +22,8 @@ TARGETS = {
     "zip": "FuzzZip",
     "numpy": "FuzzNumPy",
     "idx": "FuzzIDX",
+    "images": "FuzzImages",
+    "masks": "FuzzMasks",
     "onnx": "FuzzONNX",
 }
 OPTIONS = ["-timeout=10", "-rss_limit_mb=1024", "-malloc_limit_mb=256", "-print_final_stats=1"]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Core
 import EIL
 import Foundation
 import ONNX
@@ -42,7 +43,7 @@ public struct EILProgram: ParsableCommand {
     Console.holdClosedStreams()
     NetworkFormats.register(ONNXNetworkFormat())
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
       end(with: error)
@@ -60,6 +61,15 @@ public struct EILProgram: ParsableCommand {
     }
     do { try Console.print(text) } catch { end(with: error) }
     Foundation.exit(status.rawValue)
+  }
+
+  /// The words behind the program's name. Names of files that are not UTF-8 are written as `FileName` does.
+  private static var arguments: [String] {
+    (1..<max(1, Int(CommandLine.argc))).compactMap { number in
+      CommandLine.unsafeArgv[number].map { word in
+        FileName.text(of: UnsafeRawBufferPointer(start: word, count: strlen(word)))
+      }
+    }
   }
 
   /// The kinds of data sets, a line each.

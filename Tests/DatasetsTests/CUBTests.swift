@@ -73,4 +73,37 @@ func cubFolder() throws -> TemporaryFolder {
     test = try CUBDataset(directory: segmentations.path, split: .test)
     #expect(try test.mask(at: 1)?.values.prefix(6) == [0, 0, 1, 1, 1, 1])
   }
+
+  /// Palette masks as those of PASCAL VOC, of which somebody says which class is meant.
+  @Test func masksOfClassesWantAChoice() throws {
+    let folder = try cubFolder()
+    let palette = (0..<256).map { [UInt8($0 & 1) * 128, UInt8($0 >> 1 & 1) * 128, 0] }
+    let samples = (0..<320).map { [0, 3, 15, 255][$0 % 4] }
+    let file = RawPNG(width: 20, height: 16, colorType: 3, samples: samples, palette: palette)
+    folder.write("segmentations/T/c.png", bytes: file.bytes())
+    func mask(_ option: String) throws -> [UInt8]? {
+      let data = try DatasetSpecification("cub:\(folder.path)\(option)").open(split: .test)
+      return try data.mask(at: 1).map { Array($0.values.prefix(4)) }
+    }
+    let error = errorText { try mask("") }
+    #expect(error.contains("T/c.png: the mask does not say what is the object: it holds the indices 3, 15"))
+    #expect(try mask("?mask=15") == [0, 0, 1, 255] && mask("/?mask=3") == [0, 1, 0, 255])
+    #expect(try mask("?mask=any") == [0, 1, 1, 255])
+    #expect(errorText { try mask("?mask=bird") }.contains("behind the question mark stands which values of masks"))
+    #expect(errorText { try mask("?masks=1") }.contains("behind the question mark"))
+  }
+
+  @Test func masksThatCannotBeUsedAndEmptyOnesAreNamed() throws {
+    let folder = try cubFolder()
+    try folder.write("segmentations/001.Finch/c d.png", Image(width: 20, height: 16, filledWith: [0]))
+    let classes = RawPNG(width: 20, height: 16, samples: (0..<320).map { $0 % 3 })
+    folder.write("segmentations/T/c.png", bytes: classes.bytes())
+    let loader = DataLoader(
+      dataset: try CUBDataset(directory: folder.path, split: .test), augmentation: .evaluation(imageSize: 16),
+      batchSize: 2)
+    for _ in 0..<2 { #expect(loader.epoch(0).reduce(0) { $0 + $1.count } == 1) }
+    #expect(loader.notes == [ImageNote(index: 0, identifier: "001.Finch/c d.jpg", text: "the mask has no foreground")])
+    #expect(ImageNote.summary(of: loader.notes) == ["1 image: the mask has no foreground (001.Finch/c d.jpg)"])
+    #expect(loader.skipped.first?.reason.contains("holds the values 1, 2, as class indices are") == true)
+  }
 }

@@ -28,6 +28,16 @@ struct PixelPrecisionTests {
     #expect(opposite.result() == 30)
   }
 
+  @Test("No rounding makes more than 100 of a perfect map, however its levels and pixels are spread")
+  func neverAboveAll() {
+    for count in stride(from: 3, through: 6000, by: 97) {
+      var pixels = PixelPrecision()
+      let mask = Self.mask(foreground: count, of: count)
+      pixels.add(ScoreMap(width: count, height: 1, values: (0..<count).map { Float($0) / Float(count) }), mask)
+      #expect(pixels.result() == 100)
+    }
+  }
+
   @Test("Ignored pixels do not count, and nothing is no result")
   func ignored() {
     var pixels = PixelPrecision()

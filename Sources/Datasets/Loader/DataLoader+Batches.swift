@@ -81,6 +81,10 @@ extension DataLoader {
     if let kept = cache.entry(index) { return kept }
     var scaled = try dataset.image(at: index, minimumSide: minimumSide)
     scaled.image = scaled.image.rgb()
+    func note(_ text: String) {
+      noteJournal.add(ImageNote(index: index, identifier: annotation.identifier, text: text))
+    }
+    if let text = scaled.note { note(text) }
     var mask: Mask?
     if isLoadingMasks, annotation.hasMask, let stored = try dataset.mask(at: index) {
       guard stored.width == scaled.storedSize.width, stored.height == scaled.storedSize.height else {
@@ -88,6 +92,7 @@ extension DataLoader {
           path: annotation.identifier,
           reason: "its mask is \(stored.width)x\(stored.height), but the image is \(scaled.storedSize)")
       }
+      if !stored.values.contains(Mask.foreground) { note(ImageNote.emptyMask) }
       mask = stored.resized(width: scaled.image.width, height: scaled.image.height)
     }
     let entry = ImageCache.Entry(image: scaled, mask: mask)

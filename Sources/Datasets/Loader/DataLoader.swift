@@ -35,6 +35,7 @@ public struct DataLoader: Sendable {
   let minimumSide: Int?
   let classCount: Int
   let journal = SkipJournal()
+  let noteJournal = NoteJournal()
 
   /// - Parameters:
   ///   - batchSize: images a batch; the last of an epoch may have fewer.
@@ -103,6 +104,10 @@ public struct DataLoader: Sendable {
 
   /// The images that could not be read so far, each once, in the order of the data set.
   public var skipped: [SkippedImage] { journal.all }
+
+  /// What there is to know of images that were read so far, in the order of the data set: masks without foreground, or
+  /// images that are nearly black because 12 bits lie in 16.
+  public var notes: [ImageNote] { noteJournal.all }
 
   /// The batches of one epoch, from `startingAtBatch` on, as when a run is resumed in the middle.
   ///

@@ -7,7 +7,7 @@ import Imaging
 /// images, they give the masks:
 ///
 /// - `segmentations/`: CUB's own, whose levels are multiples of 51, one for each of 5 annotators; above 51, that is
-///   where two or more agree, is foreground.
+///   where two or more agree, is foreground. Other masks are taken as `MaskRule` says.
 /// - `trimaps/`: those of the Oxford-IIIT Pet data set; 1 is foreground, 2 background, 3 is ignored.
 public struct CUBDataset: FolderBackedDataset {
   enum MaskKind: String, CaseIterable {
@@ -21,12 +21,15 @@ public struct CUBDataset: FolderBackedDataset {
   public let directory: String
   let annotations: [Annotation]
   let maskKind: MaskKind?
+  /// Which values of `segmentations/` are the object.
+  let maskRule: MaskRule
 
   /// Opens one part of the data set in `directory`.
   ///
+  /// - Parameter mask: which values of the files in `segmentations/` are the object; told by each file unless given.
   /// - Throws: `DatasetError` for a list that is missing or does not agree with the others, naming file and line.
   ///   Images are not looked at before they are read.
-  public init(directory: String, split: StoredSplit) throws(DatasetError) {
+  public init(directory: String, split: StoredSplit, mask: MaskRule = .automatic) throws(DatasetError) {
     let lists = try CUBLists(directory)
     let maskKind = MaskKind.allCases.first { Directory.isFolder("\(directory)/\($0.rawValue)") }
     let chosen = lists.images.filter { $0.isTraining == (split == .train) }
@@ -44,6 +47,7 @@ public struct CUBDataset: FolderBackedDataset {
     classNames = lists.classNames
     self.directory = directory
     self.maskKind = maskKind
+    maskRule = mask
   }
 
   var imageDirectory: String { "\(directory)/images" }
@@ -53,37 +57,42 @@ extension CUBDataset {
   public func mask(at index: Int) throws -> Mask? {
     guard let maskKind, annotations[index].hasMask else { return nil }
     let path = CUBDataset.maskPath(directory, maskKind, annotations[index].identifier)
-    let levels = try ImageFiles.values(path)
-    let values =
-      switch maskKind {
-      case .segmentations: CUBDataset.foreground(levels.pixels)
-      case .trimaps: try CUBDataset.regions(levels, path)
-      }
-    return Mask(width: levels.width, height: levels.height, values: values)
+    switch maskKind {
+    case .segmentations: return try Mask.read(path: path, maskRule)
+    case .trimaps:
+      return try Mask.read(
+        path: path, values: [1: Mask.foreground, 2: Mask.background, 3: Mask.ignored],
+        expected: "trimaps hold 1 (foreground), 2 (background) and 3 (not classified)")
+    }
   }
 
   static func maskPath(_ directory: String, _ kind: MaskKind, _ file: String) -> String {
     let stem = file.lastIndex(of: ".").map { file[..<$0] } ?? file[...]
     return "\(directory)/\(kind.rawValue)/\(stem).png"
   }
+}
 
-  /// Segmentations redrawn as plain 0 and 1 are taken as such.
-  private static func foreground(_ levels: [UInt8]) -> [UInt8] {
-    let threshold: UInt8 = (levels.max() ?? 0) <= 1 ? 0 : 51
-    return levels.map { $0 > threshold ? Mask.foreground : Mask.background }
-  }
+/// What stands behind `cub:`: a folder, and perhaps which values of masks are the object: `DIR?mask=15`.
+struct CUBOptions {
+  let directory: String
+  private(set) var mask = MaskRule.automatic
 
-  private static func regions(_ levels: Image, _ path: String) throws(DatasetError) -> [UInt8] {
-    let meanings: [UInt8: UInt8] = [1: Mask.foreground, 2: Mask.background, 3: Mask.ignored]
-    var table = [UInt8](repeating: 254, count: 256)
-    for (level, meaning) in meanings { table[Int(level)] = meaning }
-    let values = levels.pixels.map { table[Int($0)] }
-    if let wrong = values.firstIndex(of: 254) {
-      throw DatasetError(
-        path: path,
-        reason: "found the value \(levels.pixels[wrong]) at x \(wrong % levels.width), y \(wrong / levels.width); "
-          + "trimaps hold 1 (foreground), 2 (background) and 3 (not classified)")
+  init(_ argument: String, in text: String) throws(DatasetError) {
+    // A folder may be called so.
+    guard !Directory.isFolder(argument), let mark = argument.lastIndex(of: "?") else {
+      directory = argument
+      return
     }
-    return values
+    var folder = String(argument[..<mark])
+    if folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+    directory = folder
+    let option = argument[argument.index(after: mark)...].split(separator: "=", maxSplits: 1).map(String.init)
+    guard option.count == 2, option[0] == "mask", let rule = MaskRule(option[1]) else {
+      throw DatasetError(
+        path: text,
+        reason: "behind the question mark stands which values of masks are the object: mask=15 for one value or index "
+          + "of a palette, mask=any for all but 0, or mask=auto")
+    }
+    mask = rule
   }
 }

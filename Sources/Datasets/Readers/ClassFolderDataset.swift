@@ -2,15 +2,20 @@ import Imaging
 
 /// Images of your own: one folder a class.
 ///
-/// Either `DIR/train/CLASS/*`, `DIR/test/CLASS/*` (or `DIR/val/CLASS/*`), or `DIR/CLASS/*` without parts. Files ending
-/// in `.jpg`, `.jpeg` or `.png` are taken. A file `boxes.csv` in `DIR` (or in the part's folder) may give boxes:
-/// lines `path,x0,y0,x1,y1`, the path relative to the file's folder, in stored pixels with right and bottom one past
-/// the last; several lines for one image give several boxes, and a first line that begins with `path` is a heading.
+/// Either `DIR/train/CLASS/*`, `DIR/test/CLASS/*` (or `DIR/val/CLASS/*`), or `DIR/CLASS/*` without parts. The order of
+/// the classes is that of their names' bytes, as in PyTorch's `ImageFolder`, of numbers too: 1, 10, 2. Files are taken
+/// whose names end as those of JPEG, PNG, TIFF, BMP or WebP do, in small or capital letters. Other files, folders
+/// without images, those that are hidden or made by systems (`__MACOSX`, `@eaDir`, `lost+found`) and links to folders
+/// that are there already are left out and told of in `notes`. A file `boxes.csv` in `DIR` (or in the part's folder)
+/// may give boxes: lines `path,x0,y0,x1,y1`, the path relative to the file's folder, in stored pixels with right and
+/// bottom one past the last; several lines for one image give several boxes, and a first line that begins with `path`
+/// is a heading.
 public struct ClassFolderDataset: FolderBackedDataset {
   public let name: String
   public let classNames: [String]
   /// The folder whose folders are the classes.
   public let directory: String
+  public let notes: [String]
   let annotations: [Annotation]
 
   /// Opens the folder whose folders are the classes.
@@ -25,24 +30,17 @@ public struct ClassFolderDataset: FolderBackedDataset {
   public init(
     directory: String, classNames: [String]? = nil, boxesFile: String? = nil, name: String? = nil
   ) throws(DatasetError) {
-    let folders = try Directory.names(in: directory).filter { Directory.isFolder("\(directory)/\($0)") }
-    let classes = classNames ?? folders
-    if let unknown = folders.first(where: { !classes.contains($0) }) {
-      throw DatasetError(
-        path: "\(directory)/\(unknown)",
-        reason: "is not one of the \(classes.count) classes of the training part; rename or remove the folder")
-    }
-    guard !folders.isEmpty else {
-      throw DatasetError(path: directory, reason: "holds no folders; one folder of images a class was looked for")
-    }
-    var files: [(file: String, label: Int)] = []
-    for (label, folder) in classes.enumerated() where folders.contains(folder) {
-      for file in try Directory.names(in: "\(directory)/\(folder)") where Directory.isImageName(file) {
-        files.append(("\(folder)/\(file)", label))
-      }
+    let found = try ClassFolders(in: directory)
+    let classes = classNames ?? found.folders.map(\.name)
+    let files = try ClassFolderDataset.files(of: found, classes, in: directory)
+    notes = (found.leftOut.lines + (classNames == nil ? [found.orderNote].compactMap { $0 } : [])).map {
+      "\(directory): \($0)"
     }
     guard !files.isEmpty else {
-      throw DatasetError(path: directory, reason: "its folders hold no .jpg, .jpeg or .png file")
+      throw DatasetError(
+        path: directory,
+        reason: "holds no folder with images; one folder a class was looked for, with .jpg, .jpeg, .png, .tif, .bmp or "
+          + ".webp files in it" + found.leftOut.lines.map { ". \($0)" }.joined())
     }
     let boxes = try ClassFolderDataset.boxes(directory, boxesFile, files: Set(files.map(\.file)))
     annotations = files.map { Annotation(identifier: $0.file, label: $0.label, boxes: boxes[$0.file] ?? []) }
@@ -52,6 +50,24 @@ public struct ClassFolderDataset: FolderBackedDataset {
   }
 
   var imageDirectory: String { directory }
+
+  /// The images of all classes in the order of `classes`.
+  private static func files(
+    of found: ClassFolders, _ classes: [String], in directory: String
+  ) throws(DatasetError) -> [(file: String, label: Int)] {
+    let labels = Dictionary(classes.enumerated().map { (Array($1.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+    var images = [[String]](repeating: [], count: classes.count)
+    for folder in found.folders {
+      // Names may be composed of other letters than the class's and look the same.
+      guard let label = labels[Array(folder.name.utf8)] ?? classes.firstIndex(of: folder.name) else {
+        throw DatasetError(
+          path: "\(directory)/\(folder.name)",
+          reason: "is not one of the \(classes.count) classes of the training part; rename or remove the folder")
+      }
+      images[label] += folder.images.map { "\(folder.name)/\($0)" }
+    }
+    return images.enumerated().flatMap { label, files in files.map { ($0, label) } }
+  }
 }
 
 extension ClassFolderDataset {
@@ -103,9 +119,7 @@ extension ClassFolderDataset {
         name: "\(Directory.lastPart(directory))/\(part.rawValue)")
     }
     if part == .train { return try open(.train, nil) }
-    let classNames = try Directory.names(in: "\(directory)/train").filter { name in
-      Directory.isFolder("\(directory)/train/\(name)")
-    }
+    let classNames = try ClassFolders(in: "\(directory)/train").folders.map(\.name)
     return try open(part, classNames)
   }
 }

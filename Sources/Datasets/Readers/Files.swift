@@ -1,76 +1,12 @@
-import Glibc
+import Core
 import Imaging
 
-/// Looks at folders.
-enum Directory {
-  /// The names in the folder `path`, without those that begin with a dot, in the order of their bytes, so that every
-  /// machine numbers classes and images alike.
-  static func names(in path: String) throws(DatasetError) -> [String] {
-    guard let stream = opendir(path) else {
-      throw DatasetError(path: path, reason: "cannot be listed as a folder: \(String(cString: strerror(errno)))")
-    }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-  }
-
-  static func isFolder(_ path: String) -> Bool { mode(path) == S_IFDIR }
-
-  static func isFile(_ path: String) -> Bool { mode(path) == S_IFREG }
-
-  /// The last part of a path, for names.
-  static func lastPart(_ path: String) -> String {
-    path.split(separator: "/").last { $0 != "." }.map(String.init) ?? path
-  }
-
-  /// Whether a file name ends as images do.
-  static func isImageName(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return [".jpg", ".jpeg", ".png"].contains { name.hasSuffix($0) }
-  }
-
-  private static func mode(_ path: String) -> mode_t? {
-    var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
-  }
-}
-
-/// Reads files whole.
+/// Reads lists whole.
 enum FileBytes {
-  /// What the system said when a file could not be read.
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
-  }
+  /// No list of images is longer.
+  static let most = 1 << 30
 
-  static func read(_ path: String) throws(Failure) -> [UInt8] {
-    guard let file = fopen(path, "rb") else { throw failure("cannot be opened") }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&piece, 1, piece.count, file)
-      bytes += piece[..<count]
-      if count < piece.count { break }
-    }
-    if ferror(file) != 0 { throw failure("cannot be read") }
-    return bytes
-  }
-
-  /// The file's length in bytes; nil if there is no such file.
-  static func size(_ path: String) -> Int? {
-    var status = stat()
-    return stat(path, &status) == 0 ? Int(status.st_size) : nil
-  }
-
-  private static func failure(_ what: String) -> Failure {
-    Failure(description: "\(what): \(String(cString: strerror(errno)))")
-  }
+  static func read(_ path: String) throws(RegularFile.Failure) -> [UInt8] { try RegularFile.bytes(path, most: most) }
 }
 
 /// The way all readers get pixels from their files.
@@ -79,11 +15,6 @@ enum ImageFiles {
     var options = DecodingOptions.dataset
     options.minimumSide = minimumSide
     return try ScaledImage.read(path: path, options)
-  }
-
-  /// The gray values of an image that serves as a mask.
-  static func values(_ path: String) throws -> Image {
-    try Image.read(path: path, honoringOrientation: false, channels: .gray)
   }
 }
 

@@ -1,4 +1,4 @@
-import Glibc
+import Core
 import Imaging
 
 /// The lines of a text file cut into fields, with what is needed for errors that name the place.
@@ -37,7 +37,7 @@ struct TextTable: Sendable {
     self.path = path
     var rows: [Row] = []
     for (index, line) in bytes.split(separator: 10, omittingEmptySubsequences: false).enumerated() {
-      let text = String(decoding: line.last == 13 ? line.dropLast() : line, as: UTF8.self)
+      let text = FileName.text(of: line.last == 13 ? line.dropLast() : line)
       let fields = TextTable.cut(text, separator)
       if !fields.isEmpty { rows.append(Row(path: path, line: index + 1, fields: fields)) }
     }

@@ -30,8 +30,14 @@ extension DatasetSpecification {
 }
 
 extension DatasetKind {
-  static let cub = DatasetKind(name: "cub", argument: .directory, help: "CUB-200-2011", check: { _ in }) { request in
-    try request.part { part in try CUBDataset(directory: request.argument, split: part) }
+  static let cub = DatasetKind(
+    name: "cub", argument: .directory, help: "CUB-200-2011; DIR?mask=15 chooses what of masks is the object",
+    check: { argument in _ = try CUBOptions(argument, in: "cub:\(argument)") }
+  ) { request in
+    let options = try CUBOptions(request.argument, in: request.description)
+    return try request.part { part in
+      try CUBDataset(directory: options.directory, split: part, mask: options.mask)
+    }
   }
 
   static let tinyImageNet = DatasetKind(

@@ -1,6 +1,6 @@
 /// Names a data set in a text, as in a command line.
 ///
-/// - `cub:DIR` CUB-200-2011's layout
+/// - `cub:DIR`, `cub:DIR?mask=15` CUB-200-2011's layout, and which values of masks are the object (`MaskRule`)
 /// - `tiny-imagenet:DIR` Tiny-ImageNet's layout
 /// - `folder:DIR` one folder a class, with or without parts
 /// - `idx:DIR` MNIST's files

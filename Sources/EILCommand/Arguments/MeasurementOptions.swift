@@ -35,14 +35,10 @@ struct MeasurementOptions: ParsableArguments {
 
   @OptionGroup(title: "Computing") var computing: ThreadOptions
 
-  /// Far more than memory holds; sizes in bytes still fit into a number.
-  private static let (mostImages, mostPixels) = (65_536, 16_384)
-
   func validate() throws {
-    try Ranges.atLeast(1, "--classes", classes)
-    try Ranges.within(1...MeasurementOptions.mostImages, "--batch", batch)
+    try Ranges.within(1...MemoryCheck.mostClasses, "--classes", classes)
+    try Ranges.within(1...MemoryCheck.mostImages, "--batch", batch)
     try network.check(backbone, form)
-    try Ranges.within(1...MeasurementOptions.mostPixels, "--image-size", network.imageSize)
     try Ranges.atLeast(0, "--warmup", warmup)
     try Ranges.atLeast(1, "--steps", steps)
   }
@@ -51,6 +47,14 @@ struct MeasurementOptions: ParsableArguments {
   func applied<Result>(_ body: () throws -> Result) rethrows -> Result {
     computing.apply()
     return try Computing.convolving(by: algorithm, body)
+  }
+
+  /// - Throws: `TrainingError` where memory does not suffice.
+  func checkMemory(_ use: MemoryCheck.Use) throws {
+    try MemoryCheck(
+      backbone: backbone, form: form, mapSize: network.cells, classes: classes, batch: batch,
+      imageSize: network.imageSize, use: use
+    ).require()
   }
 
   func measurement() throws -> NetworkMeasurement {

@@ -98,6 +98,9 @@ struct MethodOptions: ParsableArguments {
     } catch { throw ValidationError("\(error)") }
   }
 
+  /// Whether nothing but plain classification is asked for.
+  var isPlain: Bool { erase == nil && (method ?? CAM.name) == CAM.name }
+
   /// The method where erasing, if there is any, is always on.
   var chosen: any Method {
     get throws { try chosen(start: 0, ramp: 0) }

@@ -13,7 +13,7 @@ struct NetworkOptions: ParsableArguments {
 
   func validate() throws {
     let least = Backbone.all.map(\.smallestImageSize).min()
-    try Ranges.atLeast(least ?? 1, "--image-size", imageSize)
+    try Ranges.within(min(least ?? 1, MemoryCheck.mostPixels)...MemoryCheck.mostPixels, "--image-size", imageSize)
   }
 
   /// Refuses what `backbone` has not: images that small, such a form, such maps.

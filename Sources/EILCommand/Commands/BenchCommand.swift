@@ -28,6 +28,7 @@ struct BenchStepCommand: ParsableCommand {
   var checkpointed = false
 
   func run() throws {
+    try options.checkMemory(checkpointed ? .checkpointedTraining : .training)
     var measurement = try options.measurement()
     measurement.isCheckpointed = checkpointed
     let result = try options.applied {
@@ -63,6 +64,7 @@ struct BenchInferCommand: ParsableCommand {
   }
 
   func run() throws {
+    try options.checkMemory(.inference)
     let result = try options.applied {
       try MeasurementDisplay.measuring("inference", isQuiet: options.json) { progress in
         try options.measurement().inference(isOptimized: !unoptimized, maps: cams, progress)

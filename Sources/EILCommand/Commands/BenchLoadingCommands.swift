@@ -33,13 +33,17 @@ struct BenchLoaderCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    try Ranges.atLeast(1, "--image-size", imageSize)
-    try Ranges.atLeast(1, "--batch", batch)
+    try Ranges.within(1...MemoryCheck.mostPixels, "--image-size", imageSize)
+    try Ranges.within(1...MemoryCheck.mostImages, "--batch", batch)
     try Ranges.atLeast(1, "--epochs", epochs)
     try Ranges.within(0...ThreadOptions.most, "--workers", workers)
   }
 
   func run() throws {
+    let count = try min(batch, epochs * DatasetSpecification(data).open(split: split).count)
+    try MemoryCheck.require(
+      4 * 3 * count * imageSize * imageSize, for: "a batch of \(count) images of \(imageSize) x \(imageSize) pixels",
+      "Choose a smaller --batch or --image-size")
     let result = try MeasurementDisplay.loading(isQuiet: json) { progress in
       try LoadingResult(
         measuring: data, split: split, imageSize: imageSize, batch: batch, workers: workers, epochs: epochs, progress)

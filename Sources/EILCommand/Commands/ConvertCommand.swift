@@ -55,6 +55,7 @@ struct ConvertCommand: ParsableCommand {
       throw TrainingError("\(output): this is the file that is read. Write to another one")
     }
     let file = try Weights.open(input)
+    try OutputFiles.requireWritable(output)
     guard WeightFormat(extensionOf: output) != .onnx else { return try export(file) }
     let names = try renaming.rules.renamed(file.names)
     var arrays = try zip(file.stored(file.names), names).map { $0.named($1) }

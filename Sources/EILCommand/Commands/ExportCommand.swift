@@ -52,7 +52,8 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let directory = RunDirectory(path: runPath)
-    try requireNoFile(of: directory)
+    try OutputFiles.requireNoFile(of: directory, at: out)
+    try OutputFiles.requireWritable(out)
     let (network, description) = try directory.network { Console.note($0) }
     let side = description.configuration.imageSize
     let options = ONNXExportOptions(
@@ -61,16 +62,6 @@ struct ExportCommand: ParsableCommand {
         classNames: description.classNames, normalization: description.configuration.backbone.normalization))
     let report = try network.writeONNX(to: out, imageShape: [3, side, side], options: options)
     try ExportDisplay.show(report, asJSON: json)
-  }
-
-  /// A link may lead to one of the run's own files under another name.
-  private func requireNoFile(of directory: RunDirectory) throws {
-    let files = [
-      directory.checkpointPath, directory.previousPath, directory.bestPath, directory.metricsPath,
-      directory.descriptionPath, directory.path + "/thresholds.json",
-    ]
-    guard let file = files.first(where: { Weights.isSameFile(out, $0) }) else { return }
-    throw TrainingError("\(out): this is \(file), a file of the run. Write to another one")
   }
 
   /// What a program that runs the file needs to know, as JSON.

@@ -8,15 +8,16 @@ struct LocalizeCommand: ParsableCommand {
     abstract: "Find the object in images: heat map, mask, box, class and score as a PNG.",
     discussion: """
       For each image NAME.jpg a file NAME.localized.png is written: the map of the likeliest class as colors, the \
-      outline of the map above the threshold in white, and the box around its largest part. Images \
-      that cannot be read are named, skipped and counted; the exit status is 1 then. Where the run keeps no threshold \
-      of its own, 0.2 is taken, and said.
+      outline of the map above the threshold in white, and the box around its largest part. Small images are \
+      enlarged. Images that cannot be read are named, skipped and counted; the exit status is 1 then. No result is \
+      written among the images of a data set, where the next training would take it for one: --out names another \
+      folder. Where the run keeps no threshold of its own, 0.2 is taken, and said.
       """)
 
   @Option(name: .customLong("run"), help: "The run folder.")
   var runPath: String
 
-  @Argument(help: "JPEG or PNG files.")
+  @Argument(help: "JPEG, PNG, TIFF, BMP or WebP files.")
   var images: [String]
 
   @Option(help: "The folder for the results; beside each image by default.")
@@ -41,17 +42,20 @@ struct LocalizeCommand: ParsableCommand {
     try Ranges.threshold(threshold)
     let targets = Dictionary(grouping: images, by: resultPath)
     if let (target, sources) = targets.filter({ $0.value.count > 1 }).min(by: { $0.key < $1.key }) {
-      throw ValidationError("\(sources.joined(separator: " and ")) would both be written to \(target)")
+      throw ValidationError(
+        "\(sources.joined(separator: " and ")) would both be written to \(target). Give those of each folder "
+          + "an --out of their own")
     }
   }
 
   func run() throws {
     computing.apply()
+    try LocalizedPlaces(images: images, results: images.map(resultPath), out: out, run: runPath).check()
     let localizer = try ImageLocalizer(
       run: runPath, checkpoint: checkpoint.checkpoint, threshold: threshold, maps: maps.method,
       rendering: maps.rendering)
     if let notice = localizer.notice { Console.note(notice) }
-    if let out { try make(folder: out) }
+    if let out { try OutputFiles.make(folder: out) }
     var skipped = 0
     for path in images {
       do {
@@ -68,18 +72,11 @@ struct LocalizeCommand: ParsableCommand {
     throw ExitCode.failure
   }
 
-  private func make(folder: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw TrainingError("\(folder): the folder for the results cannot be made: \(error.localizedDescription)")
-    }
-  }
-
   private func localize(_ path: String, _ localizer: ImageLocalizer) throws {
-    let image = try Image.read(path: path)
+    let read = try ScaledImage.read(path: path)
+    if let note = read.note { Console.note("\(path): \(note)") }
     let found: LocalizedImage
-    do { found = try localizer(image) } catch { throw TrainingError("\(path): \(error)") }
+    do { found = try localizer(read.image) } catch { throw TrainingError("\(path): \(error)") }
     let target = resultPath(path)
     try found.annotated().write(to: target)
     let line = LocalizedLine(image: path, result: target, found, thresholdFrom: localizer.thresholdFrom)

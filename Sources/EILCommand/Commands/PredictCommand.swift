@@ -50,7 +50,7 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var computing: ThreadOptions
 
   func validate() throws {
-    try Ranges.atLeast(1, "--classes", classes)
+    if let classes { try Ranges.within(1...MemoryCheck.mostClasses, "--classes", classes) }
     try Ranges.within(1...65536, "--batch", batch)
     guard (weights == nil) != (runPath == nil) else {
       throw ValidationError("the network comes from --weights FILE or from --run DIR; give one of them")
@@ -92,7 +92,7 @@ struct PredictCommand: ParsableCommand {
       guard WeightFormat(extensionOf: path) == .numpy else {
         throw TrainingError("\(path): an array is written; give the file a name that ends in .npy")
       }
-      guard !Weights.isSameFile(input, path) else {
+      guard !Weights.isSameFile(input, path), !(weights.map { Weights.isSameFile($0, path) } ?? false) else {
         throw TrainingError("\(path): this is the file that is read. Write to another one")
       }
       try OutputFiles.requireWritable(path)

@@ -40,6 +40,9 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     computing.apply()
+    // An evaluation takes long, and would be lost.
+    try OutputFiles.requireWritable(out)
+    for path in runPaths { try OutputFiles.requireNoFile(of: RunDirectory(path: path), at: out) }
     let data = try data ?? RunDirectory(path: runPaths[0]).description().configuration.data
     var evaluations: [RunEvaluation] = []
     for path in runPaths {

@@ -27,11 +27,15 @@ struct SummaryCommand: ParsableCommand {
   private var form: BackboneForm { classification ? .classification : .localization }
 
   func validate() throws {
-    try Ranges.atLeast(1, "--classes", classes)
+    try Ranges.within(1...MemoryCheck.mostClasses, "--classes", classes)
     try size.check(backbone, form)
   }
 
   func run() throws {
+    try MemoryCheck(
+      backbone: backbone, form: form, mapSize: size.cells, classes: classes, batch: method.isPlain ? 1 : 2,
+      imageSize: size.imageSize, use: method.isPlain ? .weights : .training
+    ).require()
     let network = backbone.network(classes: classes, form: form, mapSize: size.cells)
     let method = try method.chosen
     let isTrained = !(method is CAM)

@@ -90,7 +90,7 @@ struct TrainCommand: ParsableCommand {
   func validate() throws {
     try network.check(backbone)
     try Ranges.atLeast(1, "--epochs", epochs)
-    try Ranges.atLeast(1, "--batch", batch)
+    try Ranges.within(1...MemoryCheck.mostImages, "--batch", batch)
     try Ranges.atLeast(1, "--limit", limit)
     try Ranges.atLeast(1, "--checkpoint-steps", checkpointSteps)
     guard method.erase != nil || erasingStart.eraseFrom == 0 && erasingStart.eraseRamp == 0 else {
@@ -108,6 +108,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     computing.apply()
+    try checkMemory()
     let signals = StopSignals(farewell: "stopped at once. \(Self.resumption)")
     let sources = signals.listen()
     defer { withExtendedLifetime(sources) {} }
@@ -125,6 +126,16 @@ struct TrainCommand: ParsableCommand {
     if signals.received != nil { throw stop(display, signals) }
     try display.showHeldOut(session.chooseThresholds(display.showMeasuring))
     try display.finish()
+  }
+
+  private func checkMemory() throws {
+    var check = MemoryCheck(
+      backbone: backbone, mapSize: network.cells, batch: batch, imageSize: network.imageSize,
+      use: checkpointed ? .checkpointedTraining : .training)
+    guard (try? check.require()) == nil else { return }
+    // A batch holds no more images than there are.
+    check.batch = min(batch, limit ?? batch, try DatasetSpecification(data).open(split: .train).count)
+    try check.require()
   }
 
   private static let resumption = "Go on with the same command and --resume"

@@ -55,8 +55,9 @@ enum EvaluationDisplay {
     Console.note("maps of \(count) images without a use, counted as all zeros: \(list)")
   }
 
-  /// Names and counts images that could not be read.
+  /// Names and counts what was left out of the data, images that could not be read, and what to know of others.
   static func noteSkipped(_ evaluation: RunEvaluation) {
+    for note in evaluation.notes + ImageNote.summary(of: evaluation.result.notes) { Console.note(note) }
     let skipped = evaluation.result.skipped
     for image in skipped { Console.note("\(image)") }
     if !skipped.isEmpty { Console.note("\(skipped.count) images skipped") }

@@ -19,6 +19,8 @@ final class TrainingDisplay {
     Console.note(
       "\(configuration.data): \(session.training.count) images to train on, \(session.heldOut.count) held out, "
         + "\(session.training.classNames.count) classes; \(Computing.threads) threads")
+    Console.note("classes by their labels: \(Self.classes(session.training.classNames))")
+    for note in session.training.notes { Console.note(note) }
     if let loaded = session.loaded { announce(loaded) }
     for notice in session.notices { Console.note(notice) }
     let trainer = session.trainer
@@ -28,6 +30,13 @@ final class TrainingDisplay {
     } else if trainer.epoch > 0 {
       Console.note("resumed behind epoch \(trainer.epoch)")
     }
+  }
+
+  /// `0 cat, 1 dog`; of many classes the first ones and the last.
+  static func classes(_ names: [String]) -> String {
+    let numbered = names.enumerated().map { "\($0) \($1)" }
+    guard numbered.count > 12 else { return numbered.joined(separator: ", ") }
+    return numbered.prefix(10).joined(separator: ", ") + ", ..., \(numbered[numbered.count - 1])"
   }
 
   /// Says where the run was stopped and how it can go on.
@@ -96,6 +105,8 @@ final class TrainingDisplay {
 
   /// - Throws: what standard output did not take of the lines so far.
   func finish() throws {
+    let loaders = [session.trainer.training] + [session.trainer.heldOut].compactMap { $0 }
+    for line in ImageNote.summary(of: loaders.flatMap(\.notes)) { Console.note(line) }
     Console.note("run folder: \(session.trainer.directory?.path ?? "")")
     if let lost { throw lost }
   }

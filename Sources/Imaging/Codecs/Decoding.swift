@@ -1,10 +1,12 @@
+import Core
+
 /// How an image file becomes pixels.
 public struct DecodingOptions: Sendable, Hashable {
   /// Turn the image the way its EXIF orientation says. Off, pixels come as stored, which is what the boxes of data
   /// sets refer to.
   public var honorsOrientation: Bool
   /// Let JPEG images shrink while they are decoded, by the smallest of the codec's scales that leaves the shorter
-  /// side at least this long. Nil decodes at full size. PNG images are always decoded at full size.
+  /// side at least this long. Nil decodes at full size. All others are always decoded at full size.
   public var minimumSide: Int?
   /// Which scales `minimumSide` chooses from.
   public var scales: DecodingScales
@@ -26,9 +28,6 @@ public struct DecodingOptions: Sendable, Hashable {
 
   /// As data sets are read: stored pixels, RGB, whole files only, and no scale that costs more than it saves.
   public static let dataset = DecodingOptions(honorsOrientation: false, scales: .halves)
-
-  /// More pixels than this are refused: such a header is damaged or hostile.
-  static let maximumPixels = 1 << 28
 }
 
 /// The scales at which JPEG images may be decoded.
@@ -64,11 +63,17 @@ public struct ScaledImage: Sendable, Hashable {
   public var image: Image
   /// The stored image's size in pixels, which boxes and masks refer to.
   public var storedSize: ImageSize
+  /// What whoever looks at the pixels should know of them, such as that they are nearly black because the file holds 12
+  /// bits in 16; nil where there is nothing.
+  public var note: String?
 
-  /// - Parameter storedSize: the size in the file, which `image` may be smaller than.
-  public init(_ image: Image, storedSize: ImageSize) {
+  /// - Parameters:
+  ///   - storedSize: the size in the file, which `image` may be smaller than.
+  ///   - note: what there is to know of the pixels; nothing unless told otherwise.
+  public init(_ image: Image, storedSize: ImageSize, note: String? = nil) {
     self.image = image
     self.storedSize = storedSize
+    self.note = note
   }
 
   /// An image at its stored size.
@@ -81,7 +86,7 @@ public struct ScaledImage: Sendable, Hashable {
 }
 
 extension Image {
-  /// Reads a JPEG or PNG file, told apart by content, not by name.
+  /// Reads a JPEG, PNG, TIFF, BMP or WebP file, told apart by content, not by name.
   ///
   /// - Parameters:
   ///   - honoringOrientation: turn the image as its EXIF orientation says (default). Data sets pass false.
@@ -99,7 +104,7 @@ extension Image {
     return try ScaledImage.read(path: path, options).image
   }
 
-  /// Decodes the bytes of a JPEG or PNG file. `name` stands for the file in errors.
+  /// Decodes the bytes of a JPEG, PNG, TIFF, BMP or WebP file. `name` stands for the file in errors.
   public static func decode(
     _ bytes: [UInt8], name: String = "image", _ options: DecodingOptions = DecodingOptions()
   ) throws(ImagingError) -> Image {
@@ -117,25 +122,38 @@ extension Image {
 }
 
 extension ScaledImage {
-  /// Reads a JPEG or PNG file and tells the stored size too.
+  /// Reads a JPEG, PNG, TIFF, BMP or WebP file and tells the stored size too.
   public static func read(
     path: String, _ options: DecodingOptions = DecodingOptions()
   ) throws(ImagingError) -> ScaledImage {
     try decode(try File.bytes(path), name: path, options)
   }
 
-  /// Decodes the bytes of a JPEG or PNG file and tells the stored size too.
+  /// Decodes the bytes of a JPEG, PNG, TIFF, BMP or WebP file and tells the stored size too.
   public static func decode(
     _ bytes: [UInt8], name: String = "image", _ options: DecodingOptions = DecodingOptions()
   ) throws(ImagingError) -> ScaledImage {
-    if JPEG.starts(bytes) { return try JPEG.decode(bytes, name: name, options) }
-    if PNG.starts(bytes) { return try PNG.decode(bytes, name: name, options) }
+    switch FileKind(of: bytes) {
+    case .jpeg?: return try JPEG.decode(bytes, name: name, options)
+    case .png?: return try PNG.decode(bytes, name: name, options)
+    case .tiff?: return try TIFF.decode(bytes, name: name, options)
+    case .bmp?: return try BMP.decode(bytes, name: name, options)
+    case .webP?: return try WebP.decode(bytes, name: name, options)
+    case let kind: throw unknown(bytes, kind, name)
+    }
+  }
+
+  private static func unknown(_ bytes: [UInt8], _ kind: FileKind?, _ name: String) -> ImagingError {
+    guard !bytes.isEmpty else {
+      return ImagingError(kind: .unknownFormat, path: name, reason: "is empty; a JPEG or PNG image was expected")
+    }
     let start = bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-    throw ImagingError(
+    let found = kind == nil ? "" : "it is \(FileKind.words(for: bytes)), and "
+    let remedy = kind?.remedy ?? "Convert it to one of these"
+    return ImagingError(
       kind: .unknownFormat, path: name,
-      reason: bytes.isEmpty
-        ? "is empty; a JPEG or PNG image was expected"
-        : "is neither JPEG nor PNG (it starts with \(start.joined(separator: " "))); convert it to one of them")
+      reason: "is neither JPEG nor PNG, TIFF, BMP or WebP (\(found)it starts with \(start.joined(separator: " "))). "
+        + remedy)
   }
 
   /// The image turned upright; the stored sides trade places where the turn is by a quarter.
@@ -143,6 +161,6 @@ extension ScaledImage {
     let (width, height) = (storedSize.width, storedSize.height)
     return ScaledImage(
       image.turned(by: orientation),
-      storedSize: orientation.swapsSides ? ImageSize(width: height, height: width) : storedSize)
+      storedSize: orientation.swapsSides ? ImageSize(width: height, height: width) : storedSize, note: note)
   }
 }

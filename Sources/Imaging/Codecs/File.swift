@@ -1,3 +1,4 @@
+import Core
 import Glibc
 
 /// What went wrong with an image file, and with which one.
@@ -6,7 +7,7 @@ public struct ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Kind: Sendable, Hashable {
     /// The file could not be opened, read or written; the reason carries the system's own words.
     case file
-    /// The content is neither JPEG nor PNG.
+    /// The content is of no format that is read.
     case unknownFormat
     /// The file ends before its image does.
     case truncated
@@ -14,6 +15,8 @@ public struct ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
     case undecodable
     /// The image could not be encoded.
     case unencodable
+    /// A mask that does not say by itself which of its values are the object.
+    case ambiguousMask
   }
 
   /// What sort of trouble it is, for programs; the other texts are for people.
@@ -34,40 +37,31 @@ public struct ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// Whole files as bytes.
 enum File {
+  /// No file of an image is larger: the most pixels that are decoded, in 16 bits.
+  static let mostBytes = 1 << 31
+
   /// All bytes of the file at `path`.
   static func bytes(_ path: String) throws(ImagingError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(path, "cannot be opened") }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw failure(path, "cannot be examined") }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw ImagingError(kind: .file, path: path, reason: "is not a regular file")
+    do {
+      return try RegularFile.bytes(path, most: mostBytes)
+    } catch {
+      throw ImagingError(kind: .file, path: path, reason: error.description)
     }
-    let size = Int(status.st_size)
-    var failed = false
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      while count < size {
-        let got = read(descriptor, buffer.baseAddress! + count, size - count)
-        if got < 0 && errno == EINTR { continue }
-        if got < 0 { failed = true }
-        if got <= 0 { break }
-        count += got
-      }
-    }
-    if failed { throw failure(path, "cannot be read") }
-    return bytes
   }
 
   /// Writes `bytes` to a new file beside `path` and moves it there once it is safely on disk, so that whoever opens
   /// `path` sees the old file or the new one and never half of either.
   static func write(_ bytes: [UInt8], to path: String) throws(ImagingError) {
-    let temporary = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).part"
+    var status = stat()
+    if stat(FileName.bytes(of: path), &status) == 0, let kind = RegularFile.kind(status.st_mode) {
+      throw ImagingError(kind: .file, path: path, reason: "cannot be written: there is \(kind) of this name")
+    }
+    let temporary = FileName.bytes(of: "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).part")
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure(path, "cannot be written") }
     let written = bytes.withUnsafeBytes { writeAll($0, to: descriptor) } && fsync(descriptor) == 0
     let code = errno
-    guard close(descriptor) == 0, written, rename(temporary, path) == 0 else {
+    guard close(descriptor) == 0, written, rename(temporary, FileName.bytes(of: path)) == 0 else {
       let reason = written ? errno : code
       unlink(temporary)
       throw failure(path, "cannot be written", code: reason)

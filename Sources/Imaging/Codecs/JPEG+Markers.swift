@@ -2,13 +2,15 @@ extension JPEG {
   /// The segments before a JPEG's first scan, as far as this module cares: the EXIF orientation and where they end.
   struct Markers {
     private(set) var orientation = Orientation.upright
+    /// Whether the image comes in several scans, each of which goes over all of it.
+    private(set) var hasManyScans = false
     /// Where the compressed data of the first scan begins; the number of bytes where there is none.
     private(set) var scanStart: Int
 
     /// Walks the segments and stops at whatever does not look like one.
     init(_ bytes: [UInt8]) {
       scanStart = bytes.count
-      var at = 2
+      var (at, components): (Int, UInt8) = (2, 0)
       while at + 4 <= bytes.count, bytes[at] == 0xFF {
         let marker = bytes[at + 1]
         if marker == 0xFF {
@@ -18,12 +20,25 @@ extension JPEG {
         let length = Int(bytes[at + 2]) << 8 | Int(bytes[at + 3])
         guard length >= 2, at + 2 + length <= bytes.count else { return }
         if marker == 0xE1, let found = Orientation(exif: bytes[(at + 4)..<(at + 2 + length)]) { orientation = found }
+        if length > 7, (0xC0...0xCF).contains(marker), ![0xC4, 0xC8, 0xCC].contains(marker) {
+          components = bytes[at + 9]
+          hasManyScans = marker & 3 == 2
+        }
+        if marker == 0xDA, length > 2, bytes[at + 4] < components { hasManyScans = true }
         at += 2 + length
         if marker == 0xDA {
           scanStart = at
           return
         }
       }
+    }
+
+    /// How many scans there are. Compressed data holds no marker: a byte of 255 in it is followed by a zero.
+    func scanCount(in bytes: [UInt8]) -> Int {
+      guard scanStart < bytes.count else { return 0 }
+      var count = 1
+      for at in scanStart..<bytes.count - 1 where bytes[at] == 0xFF && bytes[at + 1] == 0xDA { count += 1 }
+      return count
     }
 
     /// Whether the end marker follows the first scan, as it does in every whole file.

@@ -25,11 +25,6 @@ extension JPEG {
         throw ImagingError(
           kind: .undecodable, path: name, reason: "has no usable JPEG header (\(bytes.count) bytes): \(text)")
       }
-      guard Int(width) * Int(height) <= DecodingOptions.maximumPixels else {
-        throw ImagingError(
-          kind: .undecodable, path: name,
-          reason: "claims \(width) x \(height) pixels; at most \(DecodingOptions.maximumPixels) are decoded")
-      }
       (self.width, self.height, self.colorSpace) = (Int(width), Int(height), colorSpace)
     }
 
@@ -72,16 +67,16 @@ extension JPEG {
     }
     defer { tjDestroy(handle) }
     let header = try Header(bytes, handle, name: name)
+    let markers = Markers(bytes)
+    try DecodingLimits.check(jpeg: markers, header.width, header.height, bytes: bytes, name: name)
     let size = header.scaledSize(minimumSide: options.minimumSide, options.scales)
     let format = header.pixelFormat(options.channels)
     let pixels = try decompress(bytes, handle, size, format, name: name, options)
-    var image = converted(pixels, size, format)
-    if options.channels == .gray { image = image.gray() }
-    if options.channels == .rgb { image = image.rgb() }
+    let image = converted(pixels, size, format)
     let scaled = ScaledImage(
-      image, storedSize: ImageSize(width: header.width, height: header.height))
+      image.with(options.channels), storedSize: ImageSize(width: header.width, height: header.height))
     guard options.honorsOrientation else { return scaled }
-    return scaled.turned(by: Markers(bytes).orientation)
+    return scaled.turned(by: markers.orientation)
   }
 
   private static func decompress(

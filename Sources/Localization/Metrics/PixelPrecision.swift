@@ -86,9 +86,10 @@ public struct PixelPrecision: Sendable {
       wrong += background[bin]
       guard found + wrong > 0 else { continue }
       let precision = Double(found) / Double(found + wrong)
-      sum += precision * Double(foreground[bin]) / Double(all)
+      // At most a whole number of pixels each time, so that rounding never makes more than all of the sum.
+      sum += precision * Double(foreground[bin])
     }
-    return 100 * sum
+    return 100 * (sum / Double(all))
   }
 
   /// The bin whose lower edge is the last one not above `value`.

@@ -48,11 +48,12 @@ public struct Evaluation: Sendable {
     var evaluator = blank
     let hits = try measure(test, into: &evaluator) { done += $0; watch(done, total) }
     try Evaluation.requireImages(hits.images, test)
-    guard evaluator.count > 0 else { return EvaluationResult(hits, heldOut: seen, skipped: skipped(test, heldOut)) }
+    var result = EvaluationResult(hits, heldOut: seen, skipped: skipped(test, heldOut))
+    result.notes = test.notes + (heldOut?.notes ?? [])
+    guard evaluator.count > 0 else { return result }
     let choice = choosing.count > 0 ? choosing.chooseThresholds() : try given()
     var oracle = evaluator.chooseThresholds()
     oracle.origin = .oracle
-    var result = EvaluationResult(hits, heldOut: seen, skipped: skipped(test, heldOut))
     result.localization = report(evaluator, choice, hits)
     (result.thresholds, result.curve) = (choice ?? oracle, evaluator.curve)
     result.values = evaluator.values(at: choice).map { hits.onAllImages($0) }
@@ -164,6 +165,8 @@ public struct EvaluationResult: Sendable {
   public internal(set) var values: [MetricValue] = []
   /// Images that could not be read, held-out ones included.
   public let skipped: [SkippedImage]
+  /// What there is to know of images that were measured, such as masks without foreground.
+  public internal(set) var notes: [ImageNote] = []
 
   /// Images that could be read.
   public var count: Int { images.classified }

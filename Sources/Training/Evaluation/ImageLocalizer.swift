@@ -104,11 +104,10 @@ public struct ImageLocalizer: Sendable {
     let score = maps.probabilities.doubles[shown]
     let map = maps.maps(of: [[shown]])[0][0]
     let sample = (augmentation?.steps ?? []).allSatisfy { $0 is Datasets.Resize } ? whole : seen
-    let flaw = rendering.rendered(map, at: sample.image.size).flaw
+    let (box, flaw) = box(of: map, in: sample.image.size)
     guard flaw != .notFinite else {
       throw TrainingError("the map of class '\(classNames[shown])' is not finite, so that it has no box. \(remedy)")
     }
-    let box = MapToBox(threshold: threshold, rendering: rendering)(map, in: sample.image.size).first
     let found = LocalizedImage(
       image: sample.image, label: shown, className: classNames[shown], score: score, rawMap: map, box: box,
       threshold: threshold, rendering: rendering, isConstant: flaw == .constant)
@@ -117,6 +116,17 @@ public struct ImageLocalizer: Sendable {
 
   private var remedy: String {
     "The network's numbers overflow: try an earlier checkpoint, and train with --detect-nonfinite to see where it begins"
+  }
+
+  /// The box in pixels of an image of `size`, and what is wrong with a map that has none. Maps of very large images are
+  /// looked at smaller.
+  private func box(of map: ScoreMap, in size: ImageSize) -> (box: Box?, flaw: MapFlaw?) {
+    let looked = size.limited(pixels: LocalizedImage.mostDrawnPixels)
+    let flaw = rendering.rendered(map, at: looked).flaw
+    let box = MapToBox(threshold: threshold, rendering: rendering)(map, in: looked).first
+    guard looked != size else { return (box, flaw) }
+    let (across, down) = (Double(size.width) / Double(looked.width), Double(size.height) / Double(looked.height))
+    return (box?.scaled(x: across, y: down), flaw)
   }
 
   /// What the network is shown of an image.

@@ -30,28 +30,35 @@ public struct LocalizedImage: Sendable {
 extension LocalizedImage {
   /// Pixels of the shorter side of drawn images, at least: lines and letters need room.
   public static let usualSide = 320
+  /// Images are enlarged no further than their longer side has so many pixels, however narrow they are.
+  public static let longestEnlargedSide = 4096
+  /// Images with a longer side are drawn smaller.
+  public static let longestDrawnSide = 16384
+  /// Images of more pixels are drawn smaller.
+  public static let mostDrawnPixels = 1 << 26
 
   /// The image with heat map, the outline of the thresholded map, the box, class and score.
   ///
   /// - Parameters:
-  ///   - minimumSide: smaller images are enlarged by a whole factor until their shorter side is at least this long.
+  ///   - minimumSide: smaller images are enlarged by a whole factor until their shorter side is at least this long, or
+  ///     the longer one would pass `longestEnlargedSide`. Very large images are drawn smaller.
   ///   - truth: true boxes, drawn dashed.
   public func annotated(minimumSide: Int = usualSide, truth: [Box] = []) -> Image {
     let canvas = image.enlarged(toSide: minimumSide)
-    let factor = Double(canvas.width) / Double(image.width)
+    let (across, down) = (Double(canvas.width) / Double(image.width), Double(canvas.height) / Double(image.height))
     let values = rendering(rawMap, at: ImageSize(width: canvas.width, height: canvas.height))
     var result = canvas.overlaid(
       heatMap: values.values, mapWidth: canvas.width, mapHeight: canvas.height, opacity: 0.45)
     result.draw(mask(values), color: .white, thickness: 1)
-    for box in truth { result.draw(box.scaled(x: factor, y: factor), color: .green, dashed: true) }
-    drawResult(on: &result, factor)
+    for box in truth { result.draw(box.scaled(x: across, y: down), color: .green, dashed: true) }
+    drawResult(on: &result, across, down)
     return result
   }
 
-  private func drawResult(on canvas: inout Image, _ factor: Double) {
+  private func drawResult(on canvas: inout Image, _ across: Double, _ down: Double) {
     let label = "\(className) \(Table.format(score * 100, decimals: 0))%"
     if let box {
-      canvas.draw(box.scaled(x: factor, y: factor), label: label, color: .vermilion, thickness: 3)
+      canvas.draw(box.scaled(x: across, y: down), label: label, color: .vermilion, thickness: 3)
     } else {
       canvas.drawLabel(label, x: 0, y: 0, background: .vermilion)
     }
@@ -67,10 +74,23 @@ extension LocalizedImage {
 }
 
 extension Image {
-  /// The image enlarged by the smallest whole factor that makes its shorter side at least `side` long.
+  /// The image enlarged by the smallest whole factor that makes its shorter side at least `side` long, as far as the
+  /// limits of `LocalizedImage` let it; smaller where it is larger than they are.
   func enlarged(toSide side: Int) -> Image {
-    let shorter = min(width, height)
-    let factor = max(1, (side + shorter - 1) / shorter)
-    return factor == 1 ? self : resized(width: width * factor, height: height * factor)
+    let (shorter, longer) = (min(width, height), max(width, height))
+    let factor = min((side + shorter - 1) / shorter, LocalizedImage.longestEnlargedSide / longer)
+    guard factor <= 1 else { return resized(width: width * factor, height: height * factor) }
+    let shrunk = size.limited(toSide: LocalizedImage.longestDrawnSide, pixels: LocalizedImage.mostDrawnPixels)
+    return resized(width: shrunk.width, height: shrunk.height)
+  }
+}
+
+extension ImageSize {
+  /// The size, or the largest one of its shape with sides of at most `side` and so many `pixels`.
+  func limited(toSide side: Int = .max, pixels: Int) -> ImageSize {
+    let (across, down) = (Double(width), Double(height))
+    let share = min(1, Double(side) / max(across, down), (Double(pixels) / (across * down)).squareRoot())
+    guard share < 1 else { return self }
+    return ImageSize(width: max(1, Int(across * share)), height: max(1, Int(down * share)))
   }
 }

@@ -21,6 +21,8 @@ public struct RunEvaluation {
   /// That the run is not at its end, and what is wrong with the newest checkpoint where the one before was taken; for
   /// people to read.
   public let notice: String?
+  /// What was left out of the data, and what else there is to know of it; for people to read.
+  public let notes: [String]
   /// All numbers, and what they rest on.
   public let result: EvaluationResult
   /// How its maps were made.
@@ -64,6 +66,7 @@ public struct RunEvaluation {
     let test = try specification.open(split: split, heldOutFraction: configuration.heldOutFraction)
     let heldOut = try specification.open(split: .validation, heldOutFraction: configuration.heldOutFraction)
     try RunEvaluation.checkClasses(test.classNames, description.classNames, path)
+    notes = test.notes + heldOut.notes.filter { !test.notes.contains($0) }
     // The run's own thresholds are those of its newest weights and its method's maps, and the oracle's of the images
     // that it held out.
     let showsHeldOut = [.validation, .trainAndValidation].contains(split)
