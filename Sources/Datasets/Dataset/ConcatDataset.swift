@@ -27,6 +27,7 @@ public struct ConcatDataset: Dataset {
 
   public var classNames: [String] { parts[0].classNames }
   public var count: Int { starts[parts.count] }
+  public var notes: [String] { parts.flatMap(\.notes) }
 
   public func annotation(at index: Int) -> Annotation {
     let (part, place) = part(of: index)

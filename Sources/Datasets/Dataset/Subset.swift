@@ -22,6 +22,7 @@ public struct Subset: Dataset {
 
   public var classNames: [String] { base.classNames }
   public var count: Int { indices.count }
+  public var notes: [String] { base.notes }
   public func annotation(at index: Int) -> Annotation { base.annotation(at: indices[index]) }
   public func label(at index: Int) -> Int { base.label(at: indices[index]) }
   public func image(at index: Int) throws -> Image { try base.image(at: indices[index]) }

@@ -1,4 +1,6 @@
 import CZlib
+import Core
+import Glibc
 
 /// An IDX file of unsigned bytes: two zeros, the type 8, the number of axes, the size of each as 32 bits with the
 /// highest byte first, then the values.
@@ -11,10 +13,12 @@ struct IDXFile: Sendable {
     var reader = try GzipReader(path)
     let magic = try reader.read(4)
     guard magic == [0, 0, 8, UInt8(axes)] else {
+      let kind = (try? FileBytes.read(path)).flatMap { FileKind(of: $0) }
+      let isOther = kind != nil && kind != .gzip && kind != .idx
       throw DatasetError(
         path: path,
-        reason: "starts with the bytes \(magic), expected [0, 0, 8, \(axes)]: an IDX file of unsigned bytes "
-          + "with \(axes) ax\(axes == 1 ? "is" : "es")")
+        reason: (isOther ? "is \(kind?.rawValue ?? "")" : "starts with the bytes \(magic)")
+          + ", expected [0, 0, 8, \(axes)]: an IDX file of unsigned bytes with \(axes) ax\(axes == 1 ? "is" : "es")")
     }
     let header = try reader.read(4 * axes)
     let sizes = (0..<axes).map { axis in header[(4 * axis)..<(4 * axis + 4)].reduce(0) { $0 << 8 | Int($1) } }
@@ -44,7 +48,14 @@ struct GzipReader: ~Copyable {
   let fileSize: Int
 
   init(_ path: String) throws(DatasetError) {
-    guard let size = FileBytes.size(path), let file = gzopen(path, "rb") else {
+    let (descriptor, size): (Int32, Int)
+    do {
+      (descriptor, size) = try RegularFile.open(path)
+    } catch {
+      throw DatasetError(path: path, reason: error.description)
+    }
+    guard let file = gzdopen(descriptor, "rb") else {
+      close(descriptor)
       throw DatasetError(path: path, reason: "cannot be opened")
     }
     (self.path, self.file, fileSize) = (path, file, size)
