@@ -39,6 +39,8 @@ public struct EILProgram: ParsableCommand {
   /// runs as ONNX files, and read from there.
   public static func main() {
     NetworkFormats.register(ONNXNetworkFormat())
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    do { try CommandNames.check(arguments, of: Self.self) } catch { exit(withError: error) }
     main(nil)
   }
 

@@ -54,6 +54,8 @@ struct TrainCommand: ParsableCommand {
       valueName: "file"))
   var weights: String?
 
+  @OptionGroup(title: "Names of weights, with --weights") var renaming: RenamingOptions
+
   @Option(help: "The run folder.")
   var out = "runs/latest"
 
@@ -92,6 +94,10 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError(
         "--erase-from and --erase-ramp say when to erase, but --erase does not say where. Give --erase, or set the "
           + "method's own options: --set startEpoch=... --set rampEpochs=...")
+    }
+    guard renaming.isEmpty || weights != nil else {
+      throw ValidationError(
+        "--remap-prefix and --remap-pattern change the names in a file of weights; give one with --weights")
     }
     guard from == nil || weights == nil else {
       throw ValidationError("--from and --weights both say where the weights start from; give one of them")
@@ -137,6 +143,7 @@ struct TrainCommand: ParsableCommand {
     configuration.imageLimit = limit
     configuration.initialWeights = from
     configuration.weightsFile = weights
+    configuration.weightsRenaming = try renaming.rules
     return configuration
   }
 }
