@@ -54,21 +54,25 @@ extension Backbone {
   ) throws(WeightsError) -> [NameRule] {
     guard let names = try? renaming.renamed(file.names) else { return renaming }
     let wanted = Set(ownBody.keys)
-    var shapes = zip(names, file.entries).map { (name: $0, shape: $1.shape) }
+    let shapes = zip(names, file.entries).map { (name: $0, shape: $1.shape) }
     if has(wanted, in: shapes) { return renaming }
-    var rules = renaming
-    if let shells = try? NameRule.pattern(WrappedNames.shells, template: "$1"),
+    if let place = try place(of: wanted, in: shapes, file) { return renaming + [.strippingPrefix(place)] }
+    guard let shells = try? NameRule.pattern(WrappedNames.shells, template: "$1"),
       let bare = try? [shells].renamed(names), bare != names
-    {
-      rules.append(shells)
-      shapes = zip(bare, shapes).map { (name: $0, shape: $1.shape) }
-      if has(wanted, in: shapes) { return rules }
-    }
+    else { return renaming }
+    let inner = zip(bare, shapes).map { (name: $0, shape: $1.shape) }
+    if has(wanted, in: inner) { return renaming + [shells] }
+    return try place(of: wanted, in: inner, file).map { renaming + [shells, .strippingPrefix($0)] } ?? renaming
+  }
+
+  /// The beginning of names behind which all that are wanted are; nil where there is none.
+  private func place(
+    of wanted: Set<String>, in shapes: [(name: String, shape: Shape)], _ file: WeightFile
+  ) throws(WeightsError) -> String? {
     let wrapped = WrappedNames(shapes: shapes)
     let places = wrapped.prefixes(ofAtLeast: wanted.count).filter { has(wanted, in: wrapped.under($0)) }
     guard places.count <= 1 else { throw WeightsError(file.path, self, .several(places: places)) }
-    guard let place = places.first else { return renaming }
-    return rules + [.strippingPrefix(place)]
+    return places.first
   }
 
   private func has(_ wanted: Set<String>, in shapes: [(name: String, shape: Shape)]) -> Bool {

@@ -137,6 +137,8 @@ enum PredictedNetwork {
           + "\(form.rawValue) form of \(backbone.name) are not in it. Choose the other --form, or train "
           + "the network first: eil train --weights")
     }
+    // Where the weights were found, of a file that holds more than one network's.
+    if file.format != .onnx { for note in file.notes.prefix(4) { Console.note("\(file.path): \(note)") } }
     for rule in rules.dropFirst(renaming.count) { Console.note("\(file.path): names: \(rule)") }
     if !report.unused.isEmpty {
       let some = report.unused.prefix(4).map { "'\($0)'" }.joined(separator: ", ")

@@ -20,8 +20,10 @@ extension RunDirectory.Description {
           "\(path): this is a network in ONNX, and runs start from files of weights. Make one of it: eil convert "
             + "\(path) \(name).safetensors")
       }
-      let report = try configuration.backbone.load(
-        WeightFile(path: path), into: network, renaming: configuration.weightsRenaming)
+      let file = try WeightFile(path: path)
+      // Where the weights were found, of a file that holds more than one network's.
+      for note in file.notes.prefix(4) { notice("\(path): \(note)") }
+      let report = try configuration.backbone.load(file, into: network, renaming: configuration.weightsRenaming)
       weights = try WeightsOrigin(path: path, notice: notice)
       return report
     }
