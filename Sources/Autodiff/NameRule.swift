@@ -1,8 +1,8 @@
 /// How names of a file become names of a network.
-public struct NameRule: Sendable, Hashable, CustomStringConvertible {
-  enum Kind: Sendable, Hashable {
+public struct NameRule: Sendable, Hashable, Codable, CustomStringConvertible {
+  enum Kind: Sendable, Hashable, Codable {
     case prefix(old: String, new: String)
-    case pattern(String, template: String)
+    case pattern(text: String, template: String)
   }
 
   let kind: Kind
@@ -28,7 +28,12 @@ public struct NameRule: Sendable, Hashable, CustomStringConvertible {
   /// - Throws: when the pattern or the template is not valid.
   public static func pattern(_ pattern: String, template: String) throws(NameRuleError) -> NameRule {
     _ = try NamePattern(pattern, template)
-    return NameRule(kind: .pattern(pattern, template: template))
+    return NameRule(kind: .pattern(text: pattern, template: template))
+  }
+
+  /// What the rule takes off the names that begin with it; nil for a rule that does something else.
+  package var strippedPrefix: String? {
+    if case .prefix(let old, "") = kind { old } else { nil }
   }
 
   public var description: String {

@@ -43,6 +43,7 @@ public struct EILProgram: ParsableCommand {
     Console.holdClosedStreams()
     NetworkFormats.register(ONNXNetworkFormat())
     do {
+      try CommandNames.check(arguments, of: Self.self)
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch {

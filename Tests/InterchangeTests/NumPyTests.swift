@@ -81,7 +81,7 @@ import Testing
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}", "a whole number from 0"),
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,2)}", "it has 9 axes"),
     ("{'descr': '|O', 'fortran_order': False, 'shape': (1,)}", "Python objects, which only Python can read"),
-    ("{'descr': '<c8', 'fortran_order': False, 'shape': (1,)}", "'<c8' is not supported"),
+    ("{'descr': '<c16', 'fortran_order': False, 'shape': (1,)}", "'<c16' is not supported"),
     ("{'descr': '|f4', 'fortran_order': False, 'shape': (2,)}", "'|f4' is not supported"),
     ("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)}", "structures of several fields"),
     ("{'descr': '<f4', 'fortran_order': 0, 'shape': (2,)}", "True or False"),

@@ -29,16 +29,16 @@ import Testing
 
   /// Whatever the file is called.
   @Test(arguments: [
-    ("", "the file is empty. Fetch or write it again"),
-    ("<!DOCTYPE html><html>", "this is a web page, not a file of weights. Fetch the file itself; the server may have"),
-    ("version https://git-lfs.github.com/spec/v1\n", "this stands for a file in Git LFS, and is not the file"),
+    ("", "this is an empty file, not a file of weights. Fetch or write it again"),
+    ("<!DOCTYPE html><html>", "this is a web page (HTML), not a file of weights. Fetch the file itself; the server may"),
+    ("version https://git-lfs.github.com/spec/v1\n", "which stands for a file and is not the file. Fetch the file with"),
   ], ["w.pth.tmp", "w.pth", "w.safetensors", "w.npz", "w.npy", "w"])
   func whatCameInTheFilesPlaceIsNamed(told: (content: String, text: String), name: String) throws {
     try expectError(told.text, of: told.content, called: name)
   }
 
   @Test func whatIsNoFileOfWeightsIsNamed() throws {
-    let text = "this is no file of weights of a format that is known. Known are safetensors, PyTorch's .pth"
+    let text = "this is a text: 'weights', not a file of weights. Known are safetensors, PyTorch's .pth"
     try expectError(text, of: "weights", called: "w.tmp")
   }
 
@@ -52,7 +52,7 @@ import Testing
   @Test func aPipeIsNoFile() throws {
     try #require(mkfifo(folder.file("w.pth"), 0o600) == 0)
     let error = #expect(throws: InterchangeError.self) { try WeightFile(path: folder.file("w.pth")) }
-    #expect(error?.description.hasSuffix("this is not a file. Give the path of a file") == true)
+    #expect(error?.description.contains("this is a named pipe (FIFO), not a file. Write what") == true)
   }
 
   @Test func damagedCheckpointsOfRunsAreRefused() throws {

@@ -16,7 +16,7 @@ extension Backbone {
   ///   - form: one of `forms`; the program stops at another.
   ///   - mapSize: one of `mapSizes`; the first of them by default. The program stops at another.
   ///   - renaming: how names of the file become those of the network, one rule after the other, before the backbone's
-  ///     own rules.
+  ///     own rules. What the network was saved in (`module.`, `model.`) is taken off without one, see `rules`.
   /// - Returns: the network, and what went where.
   /// - Throws: `WeightsError` when the file does not hold this backbone's weights, or cannot be read.
   public func network(
@@ -24,8 +24,10 @@ extension Backbone {
     seed: UInt64 = 0, renaming: [NameRule] = []
   ) throws(WeightsError) -> (network: Sequential, report: LoadReport) {
     var classes = classes
-    if classes == nil { classes = try self.classes(of: file, renaming) }
-    guard let classes else { throw WeightsError(file.path, self, .unknownClasses) }
+    if classes == nil { classes = try self.classes(of: file, rules(for: file, after: renaming)) }
+    guard let classes else {
+      throw WeightsError(file.path, self, .unknownClasses, proposal: proposal(for: file, after: renaming))
+    }
     // Nearly all weights come from the file, so none is drawn before.
     let network = deferringInitialization { self.network(classes: classes, form: form, mapSize: mapSize, seed: seed) }
     return (network, try load(file, into: network, renaming: renaming))
@@ -49,17 +51,31 @@ extension Backbone {
   public func load(
     _ file: WeightFile, into network: Sequential, renaming: [NameRule] = []
   ) throws(WeightsError) -> LoadReport {
+    let rules = try rules(for: file, after: renaming)
+    let outside = Set(namesOutside(rules, of: file))
     let report: LoadReport
     do throws(LoadError) {
       report = try network.load(
-        file, verify: .adaptingShapes, renaming: renaming + self.renaming, isOptional: { isHead($0) })
+        file, verify: .adaptingShapes, renaming: rules + self.renaming,
+        isOptional: { isHead($0) || outside.contains($0) })
     } catch {
       if case .reading(let cause) = error.reason, let cause = cause as? InterchangeError {
         throw WeightsError(file.path, self, .file(cause))
       }
-      throw WeightsError(file.path, self, .mismatch(error), guess: guess(file, renaming))
+      throw WeightsError(
+        file.path, self, .mismatch(error), guess: guess(file, rules), proposal: proposal(for: file, after: rules))
     }
     return report
+  }
+
+  /// The names of `file` outside the place that rules take off, as they are called when all rules have been applied.
+  private func namesOutside(_ rules: [NameRule], of file: WeightFile) -> [String] {
+    guard let place = rules.lazy.compactMap(\.strippedPrefix).last(where: { !$0.isEmpty }),
+      let split = rules.lastIndex(where: { $0.strippedPrefix == place }),
+      let before = try? Array(rules[..<split]).renamed(file.names),
+      let after = try? (rules + renaming).renamed(file.names)
+    else { return [] }
+    return zip(before, after).filter { !$0.0.hasPrefix(place) }.map(\.1)
   }
 
   /// The form whose weights have these names, as far as names tell: VGG's forms have layers of different names,
@@ -119,51 +135,5 @@ extension Backbone {
   private func guess(_ file: WeightFile, _ renaming: [NameRule]) -> BackboneGuess? {
     let names = (try? renaming.renamed(file.names)) ?? file.names
     return BackboneGuess(of: zip(names, file.entries).map { (name: $0, shape: $1.shape) }, insteadOf: self)
-  }
-}
-
-/// Why a file's weights cannot become a backbone's.
-public struct WeightsError: Error, Sendable, CustomStringConvertible {
-  /// What is wrong.
-  public enum Reason: Sendable {
-    /// The file cannot be read, or is damaged.
-    case file(InterchangeError)
-    /// Names or shapes are others than the backbone's.
-    case mismatch(LoadError)
-    /// The file has no head to take the number of classes from.
-    case unknownClasses
-    /// The file's head is not one of this backbone, whose heads have `inputs` numbers for each class; nil where none is
-    /// called so.
-    case head(name: String, shape: Shape, inputs: Int?)
-  }
-
-  /// The file's path.
-  public let file: String
-  /// The backbone that the weights were to be loaded into.
-  public let backbone: Backbone
-  /// What is wrong with them.
-  public let reason: Reason
-  /// What the file seems to hold instead, and what tells so.
-  public let guess: BackboneGuess?
-
-  init(_ file: String, _ backbone: Backbone, _ reason: Reason, guess: BackboneGuess? = nil) {
-    (self.file, self.backbone, self.reason, self.guess) = (file, backbone, reason, guess)
-  }
-
-  public var description: String {
-    if let guess {
-      return "\(file): these weights look like \(guess.backbone.name): \(guess.evidence). Name that backbone "
-        + "instead of \(backbone.name)"
-    }
-    switch reason {
-    case .file(let error): return error.description
-    case .unknownClasses:
-      return "\(file): its weights have no head, so they do not tell the number of classes. Give the number of classes"
-    case .mismatch(let error): return "\(file): it does not fit \(backbone.name): \(error)"
-    case .head(let name, let shape, let inputs):
-      let own = inputs.map { "has the shape [classes, \($0)]" } ?? "has another name"
-      return "\(file): its head '\(name)' has the shape \(shape), but that of \(backbone.name) \(own), so it does "
-        + "not tell the number of classes. Give the number of classes, or name another backbone"
-    }
   }
 }

@@ -11,18 +11,16 @@ public struct BackboneGuess: Sendable, Hashable {
   public let evidence: String
 
   /// Judges the names and shapes of weights by all backbones that are registered; nil where they are hardly those of
-  /// any. Each backbone's rules for names are applied before.
+  /// any. Each backbone's rules for names are applied before. Names may stand behind that of what held the network.
   ///
   /// - Parameter other: the backbone that they were taken for.
   public init?(of shapes: [(name: String, shape: Shape)], insteadOf other: Backbone? = nil) {
-    var best: (backbone: Backbone, score: Double)?
-    for backbone in Backbone.all {
-      let (body, own) = (backbone.body(ofFile: shapes), backbone.ownBody)
-      let common = own.filter { body[$0.key] == $0.value }.count
-      let score = Double(common) / Double(max(own.count, body.count, 1))
-      if score > best?.score ?? 0.9 { best = (backbone, score) }
-    }
-    guard let best, best.backbone != other else { return nil }
+    let bodies = Backbone.all.map { ($0, $0.ownBody) }
+    let found = WrappedNames(shapes: shapes).places.lazy.compactMap { shapes in
+      BackboneGuess.best(of: shapes, among: bodies).map { (backbone: $0, shapes: shapes) }
+    }.first
+    guard let best = found, best.backbone != other else { return nil }
+    let shapes = best.shapes
     backbone = best.backbone
     guard let other else {
       evidence = ""
@@ -31,6 +29,20 @@ public struct BackboneGuess: Sendable, Hashable {
     // The file's head, whatever it is called, tells nothing.
     let body = other.body(ofFile: shapes).filter { !best.backbone.isHead($0.key) }
     evidence = BackboneGuess.evidence(body, other.ownBody)
+  }
+
+  /// The backbone that more than nine in ten names and shapes are of.
+  private static func best(
+    of shapes: [(name: String, shape: Shape)], among bodies: [(backbone: Backbone, body: [String: Shape])]
+  ) -> Backbone? {
+    var best: (backbone: Backbone?, score: Double) = (nil, 0.9)
+    for (backbone, own) in bodies {
+      let body = backbone.body(ofFile: shapes)
+      let common = own.count { body[$0.key] == $0.value }
+      let score = Double(common) / Double(max(own.count, body.count, 1))
+      if score > best.score { best = (backbone, score) }
+    }
+    return best.backbone
   }
 
   private static func evidence(_ body: [String: Shape], _ other: [String: Shape]) -> String {
@@ -51,12 +63,12 @@ public struct BackboneGuess: Sendable, Hashable {
 
 extension Backbone {
   /// All but heads, which differ between the forms, and counts, which old files lack.
-  fileprivate var ownBody: [String: Shape] {
+  var ownBody: [String: Shape] {
     body(deferringInitialization { network(classes: 2, form: forms.first ?? .localization) }.stateShapes)
   }
 
   /// The same of a file, by the names that this backbone gives them.
-  fileprivate func body(ofFile shapes: [(name: String, shape: Shape)]) -> [String: Shape] {
+  func body(ofFile shapes: [(name: String, shape: Shape)]) -> [String: Shape] {
     guard !renaming.isEmpty, let names = try? renaming.renamed(shapes.map(\.name)) else { return body(shapes) }
     return body(zip(names, shapes).map { (name: $0, shape: $1.shape) })
   }

@@ -47,6 +47,8 @@ struct CUBLists {
       }
       return Box(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
     }
+    let largest = boxes.values.map { max($0.left, $0.top, $0.width, $0.height) }.max()
+    try NormalizedCoordinates.refuse(largest, in: "\(directory)/bounding_boxes.txt")
     var images: [Image] = []
     for (id, file) in files {
       guard let label = labels[id], let isTraining = training[id] else { continue }
@@ -77,10 +79,15 @@ struct CUBLists {
     let table = try TextTable(path, separatedBy: .firstBlank, what: "the list of images")
     var files: [(id: Int, file: String)] = []
     var seen: Set<Int> = []
+    // Names are bytes: two that look the same may be two files.
+    var names: Set<[UInt8]> = []
     for row in table.rows {
       try row.require(2, "image id and file")
       let id = try row.integer(0, "the image id")
       guard seen.insert(id).inserted else { throw row.error("found image id \(id) a second time") }
+      guard names.insert(Array(row.fields[1].utf8)).inserted else {
+        throw row.error("found '\(row.fields[1])' a second time, under another id; an image counts once")
+      }
       files.append((id, row.fields[1]))
     }
     guard !files.isEmpty else { throw DatasetError(path: path, reason: "lists no image") }

@@ -1,3 +1,5 @@
+import Core
+import Glibc
 import Imaging
 
 /// Images of your own: one folder a class.
@@ -6,10 +8,13 @@ import Imaging
 /// the classes is that of their names' bytes, as in PyTorch's `ImageFolder`, of numbers too: 1, 10, 2. Files are taken
 /// whose names end as those of JPEG, PNG, TIFF, BMP or WebP do, in small or capital letters. Other files, folders
 /// without images, those that are hidden or made by systems (`__MACOSX`, `@eaDir`, `lost+found`) and links to folders
-/// that are there already are left out and told of in `notes`. A file `boxes.csv` in `DIR` (or in the part's folder)
-/// may give boxes: lines `path,x0,y0,x1,y1`, the path relative to the file's folder, in stored pixels with right and
-/// bottom one past the last; several lines for one image give several boxes, and a first line that begins with `path`
-/// is a heading.
+/// that are there already are left out and told of in `notes`.
+///
+/// A file `boxes.csv` in `DIR` (or in the part's folder) may give boxes, in stored pixels, the path relative to the
+/// file's folder; several lines for one image give several boxes. A heading says what the columns are, by names: the
+/// corners (`path,x0,y0,x1,y1`, `xmin,ymin,xmax,ymax`, `left,top,right,bottom`), the size (`path,x,y,width,height`) or
+/// the center (`path,cx,cy,width,height`). Without one, lines are `path,x0,y0,x1,y1` with right and bottom one past the
+/// last pixel. What was read stands in `notes`.
 public struct ClassFolderDataset: FolderBackedDataset {
   public let name: String
   public let classNames: [String]
@@ -33,17 +38,18 @@ public struct ClassFolderDataset: FolderBackedDataset {
     let found = try ClassFolders(in: directory)
     let classes = classNames ?? found.folders.map(\.name)
     let files = try ClassFolderDataset.files(of: found, classes, in: directory)
-    notes = (found.leftOut.lines + (classNames == nil ? [found.orderNote].compactMap { $0 } : [])).map {
-      "\(directory): \($0)"
-    }
+    let folderNotes = found.leftOut.lines + (classNames == nil ? [found.orderNote].compactMap { $0 } : [])
     guard !files.isEmpty else {
       throw DatasetError(
         path: directory,
         reason: "holds no folder with images; one folder a class was looked for, with .jpg, .jpeg, .png, .tif, .bmp or "
           + ".webp files in it" + found.leftOut.lines.map { ". \($0)" }.joined())
     }
-    let boxes = try ClassFolderDataset.boxes(directory, boxesFile, files: Set(files.map(\.file)))
-    annotations = files.map { Annotation(identifier: $0.file, label: $0.label, boxes: boxes[$0.file] ?? []) }
+    let table = try ClassFolderDataset.boxes(directory, boxesFile, files: files.map(\.file))
+    annotations = files.enumerated().map { index, file in
+      Annotation(identifier: file.file, label: file.label, boxes: table?.boxes[index] ?? [])
+    }
+    notes = folderNotes.map { "\(directory): \($0)" } + (table?.notes ?? [])
     self.name = name ?? Directory.lastPart(directory)
     self.classNames = classes
     self.directory = directory
@@ -75,29 +81,17 @@ extension ClassFolderDataset {
   ///
   /// A file above the part's folder names its images with the part, `train/CLASS/FILE`, and those of other parts are
   /// passed over.
-  static func boxes(
-    _ directory: String, _ given: String?, files: Set<String>
-  ) throws(DatasetError) -> [String: [Box]] {
+  static func boxes(_ directory: String, _ given: String?, files: [String]) throws(DatasetError) -> BoxTable? {
     let own = "\(directory)/boxes.csv"
-    guard let path = given ?? (Directory.isFile(own) ? own : nil) else { return [:] }
+    guard let path = given ?? (isThere(own) ? own : nil) else { return nil }
     let prefix = path == own ? "" : Directory.lastPart(directory) + "/"
-    var boxes: [String: [Box]] = [:]
-    for row in try TextTable(path, separatedBy: .comma, what: "the boxes of the images").rows {
-      if row.line == 1 && row.fields[0].lowercased() == "path" { continue }
-      try row.require(5, "path,x0,y0,x1,y1")
-      let numbers = try row.numbers(from: 1, "the box")
-      guard numbers[0] < numbers[2], numbers[1] < numbers[3] else {
-        throw row.error("found a box from (\(numbers[0]), \(numbers[1])) to (\(numbers[2]), \(numbers[3])), "
-          + "expected x0 < x1 and y0 < y1")
-      }
-      guard row.fields[0].hasPrefix(prefix) else { continue }
-      let file = String(row.fields[0].dropFirst(prefix.count))
-      guard files.contains(file) else {
-        throw row.error("found '\(row.fields[0])', but \(directory) holds no such image")
-      }
-      boxes[file, default: []].append(Box(left: numbers[0], top: numbers[1], right: numbers[2], bottom: numbers[3]))
-    }
-    return boxes
+    return try BoxTable(path, prefix: prefix, files: files, in: directory)
+  }
+
+  /// Whether there is anything of this name: a pipe in the place of a file of boxes is not as good as none.
+  private static func isThere(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(FileName.bytes(of: path), &status) == 0
   }
 
   /// The parts that are folders of `directory`.
@@ -115,7 +109,7 @@ extension ClassFolderDataset {
       let own = "\(directory)/\(part.rawValue)/boxes.csv"
       return try ClassFolderDataset(
         directory: "\(directory)/\(part.rawValue)", classNames: classNames,
-        boxesFile: !Directory.isFile(own) && Directory.isFile(common) ? common : nil,
+        boxesFile: !isThere(own) && isThere(common) ? common : nil,
         name: "\(Directory.lastPart(directory))/\(part.rawValue)")
     }
     if part == .train { return try open(.train, nil) }

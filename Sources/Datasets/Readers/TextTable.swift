@@ -20,7 +20,6 @@ struct TextTable: Sendable {
     /// At the first stretch of blanks only, as where names may hold spaces.
     case firstBlank
     case tab
-    case comma
   }
 
   let path: String
@@ -28,17 +27,10 @@ struct TextTable: Sendable {
 
   /// Reads the file at `path`; empty lines are left out. `what` says what the file is for, should it be missing.
   init(_ path: String, separatedBy separator: Separator, what: String) throws(DatasetError) {
-    let bytes: [UInt8]
-    do {
-      bytes = try FileBytes.read(path)
-    } catch {
-      throw DatasetError(path: path, reason: "\(error); \(what) was looked for there")
-    }
     self.path = path
     var rows: [Row] = []
-    for (index, line) in bytes.split(separator: 10, omittingEmptySubsequences: false).enumerated() {
-      let text = FileName.text(of: line.last == 13 ? line.dropLast() : line)
-      let fields = TextTable.cut(text, separator)
+    for (index, line) in ListFile.lines(of: try ListFile.content(path, what: what)).enumerated() {
+      let fields = TextTable.cut(FileName.text(of: line), separator)
       if !fields.isEmpty { rows.append(Row(path: path, line: index + 1, fields: fields)) }
     }
     self.rows = rows
@@ -58,7 +50,6 @@ struct TextTable: Sendable {
     case .firstBlank:
       return line.split(maxSplits: 1, whereSeparator: isBlank).map(trimmed)
     case .tab: return line.split(separator: "\t", omittingEmptySubsequences: false).map(trimmed)
-    case .comma: return line.split(separator: ",", omittingEmptySubsequences: false).map(trimmed)
     }
   }
 }
@@ -81,14 +72,15 @@ extension TextTable.Row {
 
   /// The four numbers from field `start` on, all finite.
   func numbers(from start: Int, _ what: String) throws(DatasetError) -> [Double] {
-    var numbers: [Double] = []
-    for field in fields[start..<start + 4] {
-      guard let value = Double(field), value.isFinite else {
-        throw error("found '\(field)' in \(what), expected a finite number")
-      }
-      numbers.append(value)
+    try (start..<start + 4).map { (index) throws(DatasetError) in try number(index, what) }
+  }
+
+  /// The number in field `index`, finite.
+  func number(_ index: Int, _ what: String) throws(DatasetError) -> Double {
+    guard let value = Double(fields[index]), value.isFinite else {
+      throw error("found '\(fields[index])' in \(what), expected a finite number")
     }
-    return numbers
+    return value
   }
 
   private var quoted: String {

@@ -7,7 +7,8 @@ struct RenamingOptions: ParsableArguments {
   @Option(
     name: .customLong("remap-prefix"),
     help: ArgumentHelp(
-      "Replace a prefix of names; 'module.=' takes one off, '=net.' adds one. May be repeated.", valueName: "old=new"))
+      "Replace a prefix of a file's names; 'module.=' takes one off, '=net.' adds one. May be repeated.",
+      valueName: "old=new"))
   var prefixes: [PrefixArgument] = []
 
   @Option(

@@ -8,8 +8,9 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "List the tensors of a file of weights: names, types, shapes and what their numbers are like.",
     discussion: """
-      Reads safetensors, PyTorch's .pth and .pt, NumPy's .npz and .npy, and ONNX; all but .onnx by their content. A \
-      pickle within is read as data, and nothing in it is run.
+      Reads safetensors, PyTorch's .pth and .pt, NumPy's .npz and .npy, and ONNX, told apart by their content. A \
+      pickle within is read as data, and nothing in it is run. Of types that are not computed with, such as float8, \
+      names and shapes are listed.
       """)
 
   @Argument(help: "The file.")
@@ -31,7 +32,7 @@ struct InspectCommand: ParsableCommand {
 
   private func inspection() throws -> Inspection {
     let withStatistics = !leavesOutStatistics
-    return switch WeightFormat(extensionOf: file) {
+    return switch try WeightFormat(contentOf: file) {
     case .onnx: try Inspection(ONNXFile(path: file), withStatistics: withStatistics)
     default: try Inspection(Weights.open(file), withStatistics: withStatistics)
     }
@@ -58,29 +59,45 @@ struct Inspection: Encodable {
   let tensors: [Entry]
 
   init(_ file: WeightFile, withStatistics: Bool) throws {
-    let statistics: [ArrayStatistics]? = withStatistics ? try file.stored(file.names).map { ArrayStatistics($0) } : nil
+    let statistics: [ArrayStatistics?]? =
+      withStatistics ? try file.stored(file.names).map { $0.storedType.isComputed ? ArrayStatistics($0) : nil } : nil
     self.init(file.path, file.format, file.entries, statistics, metadata: file.metadata, notes: file.notes)
   }
 
   /// All of a network's stored tensors, whatever they are for.
   init(_ file: ONNXFile, withStatistics: Bool) throws {
     try file.requireDistinctNames()
-    let statistics: [ArrayStatistics]? =
-      withStatistics ? try file.entries.map { try file.statistics(of: $0.name) } : nil
-    self.init(file.path, .onnx, file.entries, statistics, metadata: file.metadata, notes: file.summary)
+    let statistics: [ArrayStatistics?]? =
+      withStatistics ? try file.entries.map { $0.storedType.isComputed ? try file.statistics(of: $0.name) : nil } : nil
+    self.init(
+      file.path, .onnx, file.entries, statistics, metadata: file.metadata,
+      notes: file.summary + (withStatistics ? [Inspection.training(file)] : []))
+  }
+
+  /// Which of a network's tensors training changes.
+  private static func training(_ file: ONNXFile) -> String {
+    let network: ONNXNetwork
+    do { network = try ONNXNetwork(file) } catch { return "not a network that runs here: \(error)" }
+    let (weights, constants) = (network.namedParameters.count, network.constantNames)
+    let some = constants.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+    let more = constants.count > 8 ? " and \(constants.count - 8) more" : ""
+    return "weights that training changes: \(weights); constants: "
+      + (constants.isEmpty ? "none" : "\(constants.count), \(some)\(more)")
   }
 
   private init(
-    _ path: String, _ format: WeightFormat, _ entries: [StoredTensor], _ statistics: [ArrayStatistics]?,
+    _ path: String, _ format: WeightFormat, _ entries: [StoredTensor], _ statistics: [ArrayStatistics?]?,
     metadata: [String: String], notes: [String]
   ) {
     (file, self.format, self.metadata, self.notes) = (path, format.rawValue, metadata, notes)
     tensors = entries.enumerated().map { index, entry in
-      Entry(name: entry.name, type: entry.storedType.torchName, shape: entry.shape, statistics: statistics?[index])
+      Entry(
+        name: entry.name, type: entry.storedType.torchName, shape: entry.shape,
+        statistics: statistics.flatMap { $0[index] })
     }
     tensorCount = entries.count
     elementCount = entries.reduce(0) { $0 + $1.shape.elementCount }
-    byteCount = entries.reduce(0) { $0 + $1.shape.elementCount * $1.storedType.byteCount }
+    byteCount = entries.reduce(0) { $0 + ($1.shape.elementCount * $1.storedType.bitCount + 7) / 8 }
   }
 
   func json() throws -> String {
@@ -113,6 +130,8 @@ struct Inspection: Encodable {
       if let found = entry.statistics {
         cells += [found.minimum, found.maximum, found.mean, found.standardDeviation].map(Inspection.number)
         cells += [found.zeros, found.notNumbers, found.infinities].map(String.init)
+      } else if hasStatistics {
+        cells += numbers.map { _ in "-" }
       }
       table.add(cells)
     }

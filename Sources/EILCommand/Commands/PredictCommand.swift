@@ -132,10 +132,11 @@ enum PredictedNetwork {
     renaming: [NameRule]
   ) throws -> (network: Sequential, backbone: Backbone) {
     let backbone = try self.backbone(file, backbone, renaming: renaming)
-    let form = try form ?? backbone.form(likelyOf: renaming.renamed(file.names))
+    let rules = try backbone.rules(for: file, after: renaming)
+    let form = try form ?? backbone.form(likelyOf: rules.renamed(file.names))
     try map.check(backbone, form)
     let (network, report) = try backbone.network(
-      weights: file, classes: classes, form: form, mapSize: map.cells, renaming: renaming)
+      weights: file, classes: classes, form: form, mapSize: map.cells, renaming: rules)
     if let kept = report.kept.first(where: { !$0.name.hasSuffix("num_batches_tracked") }) {
       throw TrainingError("\(file.path): '\(kept.name)': \(kept.reason). Leave out --classes")
     }
@@ -144,6 +145,13 @@ enum PredictedNetwork {
         "\(file.path): \(report.missing.prefix(8).map { "'\($0)'" }.joined(separator: ", ")) of the "
           + "\(form.rawValue) form of \(backbone.name) are not in it. Choose the other --form, or train "
           + "the network first: eil train --weights")
+    }
+    // Where the weights were found, of a file that holds more than one network's.
+    if file.format != .onnx { for note in file.notes.prefix(4) { Console.note("\(file.path): \(note)") } }
+    for rule in rules.dropFirst(renaming.count) { Console.note("\(file.path): names: \(rule)") }
+    if !report.unused.isEmpty {
+      let some = report.unused.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
+      Console.note("\(file.path): left out: \(report.unused.count) tensors of other things: \(some)")
     }
     return (network, backbone)
   }

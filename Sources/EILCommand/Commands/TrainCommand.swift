@@ -59,6 +59,8 @@ struct TrainCommand: ParsableCommand {
     help: "With --from: take what fits of the other run's weights, even if it is not all but the head.")
   var partialWeights = false
 
+  @OptionGroup(title: "Names of weights, with --weights") var renaming: RenamingOptions
+
   @Option(help: "The run folder.")
   var out = "runs/latest"
 
@@ -97,6 +99,10 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError(
         "--erase-from and --erase-ramp say when to erase, but --erase does not say where. Give --erase, or set the "
           + "method's own options: --set startEpoch=... --set rampEpochs=...")
+    }
+    guard renaming.isEmpty || weights != nil else {
+      throw ValidationError(
+        "--remap-prefix and --remap-pattern change the names in a file of weights; give one with --weights")
     }
     guard from == nil || weights == nil else {
       throw ValidationError("--from and --weights both say where the weights start from; give one of them")
@@ -157,6 +163,7 @@ struct TrainCommand: ParsableCommand {
     configuration.initialWeights = from
     configuration.takesPartialWeights = partialWeights
     configuration.weightsFile = weights
+    configuration.weightsRenaming = try renaming.rules
     return configuration
   }
 }

@@ -3,12 +3,12 @@ import EIL
 import Glibc
 import ONNX
 
-/// Files of weights, by their names' endings.
+/// Files of weights, by their content.
 enum Weights {
   /// Opens the file at `path`, of any format that can be read.
   static func open(_ path: String) throws -> WeightFile {
-    switch WeightFormat(extensionOf: path) {
-    case .safetensors, .pytorch, .numpyArchive, .numpy, nil: try WeightFile(path: path)
+    switch try WeightFormat(contentOf: path) {
+    case .safetensors, .pytorch, .numpyArchive, .numpy: try WeightFile(path: path)
     case .onnx: try WeightFile(onnx: ONNXFile(path: path))
     }
   }
@@ -31,7 +31,7 @@ extension WeightFile {
     self.init(
       path: file.path, format: .onnx,
       entries: weights.map {
-        StoredTensor(name: $0.name, storedType: StoredType($0.storedType.dtype), shape: $0.shape)
+        StoredTensor(name: $0.name, storedType: $0.storedType == .float64 ? .float64 : .float32, shape: $0.shape)
       }, metadata: file.metadata,
       notes: file.summary + (others == 0 ? [] : ["left out: \(others) tensors of whole numbers, shapes and indices"])
     ) { (names) throws(InterchangeError) in

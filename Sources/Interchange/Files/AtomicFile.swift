@@ -1,3 +1,4 @@
+import Core
 import Glibc
 
 /// Writes files that are either there in full or not at all, even if the power fails: the content goes to a temporary
@@ -26,6 +27,11 @@ public enum AtomicFile {
     to path: String, keepingAs previous: String? = nil, alsoAs copy: String? = nil,
     _ body: (borrowing OpenFile) throws(InterchangeError) -> Void
   ) throws(InterchangeError) {
+    do throws(RegularFile.Failure) { try RegularFile.requireReplaceable(path) } catch {
+      var refusal = InterchangeError(error, path)
+      refusal.remedy = "Files are written whole and put in their place; give the path of a file"
+      throw refusal
+    }
     let temporary = try temporaryName(for: path)
     do throws(InterchangeError) {
       try fill(temporary, path, body)

@@ -94,17 +94,11 @@ package final class MappedFile: @unchecked Sendable {
   package let bytes: UnsafeRawBufferPointer
 
   package init(path: String) throws(InterchangeError) {
-    // A pipe would make the caller wait for someone who writes to it.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .system("open the file", path) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .system("find out the file's size", path) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw InterchangeError(
-        file: path, problem: "this is not a file", remedy: "Give the path of a file", cause: .access)
+    let (descriptor, size): (Int32, Int)
+    do throws(RegularFile.Failure) { (descriptor, size) = try RegularFile.open(path) } catch {
+      throw InterchangeError(error, path)
     }
-    let size = Int(status.st_size)
+    defer { close(descriptor) }
     guard size > 0 else {
       bytes = UnsafeRawBufferPointer(start: nil, count: 0)
       return

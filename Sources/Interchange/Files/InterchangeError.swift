@@ -1,3 +1,4 @@
+import Core
 import Glibc
 
 /// What is wrong with a file of tensors, or why one could not be written.
@@ -75,19 +76,29 @@ extension InterchangeError {
 
   /// Why the system refused `action`, by its error number `code`.
   static func system(_ action: String, _ file: String, code: Int32 = errno) -> InterchangeError {
-    let remedy =
-      switch code {
-      case ENOENT: "Check the path; folders are not made by themselves"
-      case EACCES, EPERM: "Check the permissions of the file and its folder"
-      case EROFS: "The file system can only be read; make it writable, or write elsewhere"
-      case EFBIG: "The file would be larger than the system allows; raise the limit (ulimit -f)"
-      case EIO: "The disk or its connection has failed; check it, and write elsewhere"
-      case ENOSPC, EDQUOT: "Make room on the disk, or write elsewhere"
-      case EISDIR: "Give the path of a file"
-      default: ""
-      }
+    InterchangeError(
+      file: file, problem: "cannot \(action): \(String(cString: strerror(code)))",
+      remedy: RegularFile.remedy(for: code), cause: code == ENOENT ? .missing : .access)
+  }
+
+  /// Why the file could not be opened, or not be put in its place.
+  init(_ failure: RegularFile.Failure, _ file: String) {
+    if let kind = failure.kind {
+      self.init(file: file, problem: "this is \(kind), not a file", remedy: failure.remedy, cause: .access)
+    } else {
+      self = .system("open the file", file, code: failure.code ?? 0)
+    }
+  }
+
+  /// What a file is that is not `wanted`; nil where its first bytes are of no other kind that is known.
+  ///
+  /// - Parameter own: the kind that is wanted, whose damaged files deserve their reader's own error.
+  package static func otherKind(
+    _ bytes: UnsafeRawBufferPointer, than wanted: String, _ own: FileKind?, _ file: String, _ tensor: String? = nil
+  ) -> InterchangeError? {
+    guard let kind = FileKind(of: bytes), kind != own else { return nil }
     return InterchangeError(
-      file: file, problem: "cannot \(action): \(String(cString: strerror(code)))", remedy: remedy,
-      cause: code == ENOENT ? .missing : .access)
+      file: file, tensor: tensor, problem: "this is \(FileKind.words(for: bytes)), not \(wanted)",
+      remedy: kind.remedy ?? "Give the path of \(wanted)")
   }
 }

@@ -9,7 +9,7 @@ public enum NumPy {
   }
 
   /// Writes `array` with the type that it is stored as, in the same way.
-  /// - Throws: when its elements are BF16, which NumPy does not have, or the file cannot be written.
+  /// - Throws: when its elements are of a type that NumPy does not have, such as BF16, or the file cannot be written.
   public static func write(_ array: StoredArray, to path: String) throws(InterchangeError) {
     let pieces = try pieces(array, path)
     try AtomicFile.write(to: path) { (file) throws(InterchangeError) in
@@ -29,7 +29,7 @@ public enum NumPy {
   }
 
   /// Writes `arrays` with the types that they are stored as, in the same way.
-  /// - Throws: as above, and when an array is of BF16, which NumPy does not have.
+  /// - Throws: as above, and when an array is of a type that NumPy does not have.
   public static func write(
     _ arrays: [StoredArray], deflated: Bool = false, to path: String
   ) throws(InterchangeError) {
@@ -41,11 +41,12 @@ public enum NumPy {
   }
 
   private static func pieces(_ array: StoredArray, _ path: String) throws(InterchangeError) -> [HeldBytes] {
-    guard array.storedType != .bfloat16 else {
+    guard let header = NumPyHeader.bytes(array.storedType, Array(array.shape)) else {
       throw InterchangeError(
-        file: path, tensor: array.name, problem: "its elements are BF16, a type that NumPy does not have",
+        file: path, tensor: array.name,
+        problem: "its elements are \(array.storedType.rawValue), a type that NumPy does not have",
         remedy: "Write F32 or F16, or another format")
     }
-    return [HeldBytes(copying: NumPyHeader.bytes(array.storedType, Array(array.shape))), array.bytes]
+    return [HeldBytes(copying: header), array.bytes]
   }
 }

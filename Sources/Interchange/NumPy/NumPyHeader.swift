@@ -49,7 +49,7 @@ struct NumPyHeader {
     _ path: String, _ tensor: String?, _ bytes: UnsafeRawBufferPointer
   ) throws(InterchangeError) -> (start: Int, count: Int) {
     guard bytes.count >= 10, bytes.prefix(6).elementsEqual(magic) else {
-      throw InterchangeError(
+      throw InterchangeError.otherKind(bytes, than: "a NumPy array (.npy)", .numpy, path, tensor) ?? InterchangeError(
         file: path, tensor: tensor, problem: "this is not a NumPy array: it does not start with \\x93NUMPY",
         remedy: "The file was cut off or is of another format; fetch or write it again")
     }
@@ -69,7 +69,7 @@ struct NumPyHeader {
 
   private static let types: [String: StoredType] = [
     "f2": .float16, "f4": .float32, "f8": .float64, "i1": .int8, "i2": .int16, "i4": .int32, "i8": .int64,
-    "u1": .uint8, "u2": .uint16, "u4": .uint32, "u8": .uint64, "b1": .bool,
+    "u1": .uint8, "u2": .uint16, "u4": .uint32, "u8": .uint64, "b1": .bool, "c8": .complex64,
   ]
 
   /// What the text `descr` stands for: a sign of the byte order, a letter and the number of bytes.
@@ -77,7 +77,7 @@ struct NumPyHeader {
     _ text: String, _ path: String, _ tensor: String?
   ) throws(InterchangeError) -> (StoredType, isBigEndian: Bool) {
     guard let order = text.first, "<>|".contains(order), let type = types[String(text.dropFirst())],
-      order != "|" || type.byteCount == 1
+      order != "|" || type.byteCount == 1, order != ">" || type.isComputed
     else {
       let objects = text.hasSuffix("O") ? ": Python objects, which only Python can read" : ""
       throw InterchangeError(
@@ -87,9 +87,10 @@ struct NumPyHeader {
     return (type, order == ">")
   }
 
-  /// The header of an array of `type` and `shape`, in row-major order; its length is a multiple of 64 bytes.
-  static func bytes(_ type: StoredType, _ shape: [Int]) -> [UInt8] {
-    let code = types.first { $0.value == type }?.key ?? ""
+  /// The header of an array of `type` and `shape`, in row-major order; its length is a multiple of 64 bytes. Nil for a
+  /// type that NumPy does not have.
+  static func bytes(_ type: StoredType, _ shape: [Int]) -> [UInt8]? {
+    guard let code = types.first(where: { $0.value == type })?.key else { return nil }
     let sizes = shape.map { "\($0)," }.joined(separator: " ")
     // NumPy leaves out the last comma of two or more.
     let tuple = shape.count > 1 ? String(sizes.dropLast()) : sizes

@@ -60,7 +60,7 @@ enum PickleGlobal: Sendable, Hashable, CustomStringConvertible {
   private static let storages: [String: StoredType] = [
     "DoubleStorage": .float64, "FloatStorage": .float32, "HalfStorage": .float16, "BFloat16Storage": .bfloat16,
     "LongStorage": .int64, "IntStorage": .int32, "ShortStorage": .int16, "CharStorage": .int8, "ByteStorage": .uint8,
-    "BoolStorage": .bool,
+    "BoolStorage": .bool, "ComplexFloatStorage": .complex64,
   ]
 
   private static func storageType(_ module: String, _ name: String) -> StoredType? {
@@ -71,7 +71,9 @@ enum PickleGlobal: Sendable, Hashable, CustomStringConvertible {
     "float64": .float64, "double": .float64, "float32": .float32, "float": .float32, "float16": .float16,
     "half": .float16, "bfloat16": .bfloat16, "int64": .int64, "long": .int64, "int32": .int32, "int": .int32,
     "int16": .int16, "short": .int16, "int8": .int8, "uint8": .uint8, "uint16": .uint16, "uint32": .uint32,
-    "uint64": .uint64, "bool": .bool,
+    "uint64": .uint64, "bool": .bool, "complex64": .complex64, "cfloat": .complex64, "float8_e4m3fn": .float8E4M3,
+    "float8_e4m3fnuz": .float8E4M3FNUZ, "float8_e5m2": .float8E5M2, "float8_e5m2fnuz": .float8E5M2FNUZ,
+    "float8_e8m0fnu": .float8E8M0,
   ]
 
   private static let others: Set<String> = [

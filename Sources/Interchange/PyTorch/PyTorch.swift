@@ -6,12 +6,18 @@ public enum PyTorch {
   /// replacing it in one step. `torch.load` reads it with `weights_only=True` too. The same arrays give the same bytes.
   ///
   /// - Parameter arrays: under distinct names, with the types that they are stored as.
-  /// - Throws: when a name is used twice, or the file cannot be written.
+  /// - Throws: when a name is used twice, elements take less than a byte, or the file cannot be written.
   public static func write(_ arrays: [StoredArray], to path: String) throws(InterchangeError) {
     var names: Set<String> = []
     for array in arrays where !names.insert(array.name).inserted {
       throw InterchangeError(
         file: path, tensor: array.name, problem: "two tensors have this name", remedy: "Rename one of them")
+    }
+    if let array = arrays.first(where: { $0.storedType.bitCount < 8 }) {
+      throw InterchangeError(
+        file: path, tensor: array.name,
+        problem: "its elements are \(array.storedType.rawValue), a type that PyTorch does not store",
+        remedy: "Write a .safetensors file")
     }
     let root = "archive/"
     var members = [
@@ -78,7 +84,7 @@ public enum PyTorch {
   private static let storages: [StoredType: String] = [
     .float64: "DoubleStorage", .float32: "FloatStorage", .float16: "HalfStorage", .bfloat16: "BFloat16Storage",
     .int64: "LongStorage", .int32: "IntStorage", .int16: "ShortStorage", .int8: "CharStorage", .uint8: "ByteStorage",
-    .bool: "BoolStorage",
+    .bool: "BoolStorage", .complex64: "ComplexFloatStorage",
   ]
 }
 
@@ -99,6 +105,15 @@ extension StoredType {
     case .int8: "int8"
     case .uint8: "uint8"
     case .bool: "bool"
+    case .complex64: "complex64"
+    case .float8E4M3: "float8_e4m3fn"
+    case .float8E4M3FNUZ: "float8_e4m3fnuz"
+    case .float8E5M2: "float8_e5m2"
+    case .float8E5M2FNUZ: "float8_e5m2fnuz"
+    case .float8E8M0: "float8_e8m0fnu"
+    case .float6E2M3: "float6_e2m3"
+    case .float6E3M2: "float6_e3m2"
+    case .float4: "float4"
     }
   }
 }

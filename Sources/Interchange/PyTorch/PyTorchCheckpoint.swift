@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 
 /// A file that `torch.save` wrote (`.pth`, `.pt`), open for reading: names, types and shapes are read at once, the
 /// values of a tensor when it is asked for.
@@ -33,15 +34,14 @@ public struct PyTorchCheckpoint: Sendable {
   }
 
   private init(_ path: String, _ content: HeldBytes, _ limits: ReadingLimits) throws(InterchangeError) {
-    let start = content.read { Array($0.prefix(4)) }
     let parts: CheckpointParts
-    switch start.first {
-    case UInt8(ascii: "P") where start == [0x50, 0x4B, 0x03, 0x04]:
-      parts = try ZipCheckpoint.open(path, content, limits)
-    case 0x80: parts = try LegacyCheckpoint.open(path, content)
+    switch content.read({ FileKind(of: $0) }) {
+    case .zip?: parts = try ZipCheckpoint.open(path, content, limits)
+    case .pickle?: parts = try LegacyCheckpoint.open(path, content)
     default:
       throw InterchangeError(
-        file: path, problem: "it starts with the bytes \(start), which torch.save does not write",
+        file: path,
+        problem: "this is \(content.read { FileKind.words(for: $0) }), which torch.save does not write",
         remedy: "Give a file that torch.save wrote; safetensors and NumPy files have readers of their own")
     }
     var search = StateDictionarySearch(path: path, form: parts.form, graph: parts.graph, placer: parts.placer)
@@ -70,7 +70,7 @@ public struct PyTorchCheckpoint: Sendable {
     var sum = 0
     for placement in placements {
       try storages.check(placement)
-      let bytes = placement.elements.byteCount(of: placement.type.dtype.byteCount)
+      let bytes = placement.elements.byteCount(of: placement.type.readByteCount)
       let (next, overflows) = sum.addingReportingOverflow(bytes ?? .max)
       sum = overflows ? .max : next
       guard sum <= allowance else { throw .beyondLimits(sum, of: allowance, path, placement.name) }

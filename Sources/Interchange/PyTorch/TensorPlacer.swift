@@ -93,6 +93,7 @@ struct TensorPlacer {
     guard arguments.count >= 4, case .reference(let number) = arguments[0], case .integer(let offset) = arguments[1],
       let sizes = graph.integers(arguments[2]), let strides = graph.integers(arguments[3])
     else { throw .damaged("it is not described as torch.save does it", path, name) }
+    try refuseView(function, arguments, name)
     let (storage, start) = storages[number]
     var type = storage.type
     if function == .rebuildTensorV3, arguments.count >= 7, case .global(.type(let stated)) = arguments[6] {
@@ -112,6 +113,22 @@ struct TensorPlacer {
       throw .damaged("shape \(sizes) with strides \(strides.start) and offset \(offset) cannot be", path, name)
     }
     return TensorPlacement(name: name, storage: storage, type: type, elements: elements)
+  }
+}
+
+extension TensorPlacer {
+  /// Refuses a tensor whose stored numbers are not its own: one that was saved as the negative or the conjugate of
+  /// another says so in a dictionary at the end.
+  private func refuseView(
+    _ function: PickleGlobal, _ arguments: [PickleValue], _ name: String
+  ) throws(InterchangeError) {
+    let place = function == .rebuildTensorV3 ? 7 : 6
+    guard arguments.count > place, case .dictionary(let number) = arguments[place],
+      !graph.dictionaries[number].isEmpty
+    else { return }
+    throw InterchangeError(
+      file: path, tensor: name, problem: "it was saved as a view that negates or conjugates the numbers of another",
+      remedy: "Save tensor.resolve_conj().resolve_neg() instead")
   }
 }
 

@@ -33,6 +33,7 @@ struct SafetensorsHeader {
 
   /// The header's length and the eight bytes that hold it.
   private static func byteCount(_ path: String, _ bytes: UnsafeRawBufferPointer) throws(InterchangeError) -> Int {
+    if let other = InterchangeError.otherKind(bytes, than: "a safetensors file", .safetensors, path) { throw other }
     guard bytes.count >= 8 else {
       throw InterchangeError(
         file: path, problem: "a safetensors file has at least 8 bytes, this one \(bytes.count)",
@@ -136,13 +137,15 @@ extension SafetensorsHeader {
       error.remedy = "Reshape it before it is stored"
       throw error
     }
-    var product = type.byteCount
+    var bits = type.bitCount
     for size in sizes {
       // An empty axis does not excuse the others from having sizes that can be computed with.
-      let (next, overflows) = product.multipliedReportingOverflow(by: max(1, size))
+      let (next, overflows) = bits.multipliedReportingOverflow(by: max(1, size))
       guard !overflows else { throw damaged("shape \(sizes) has more bytes than a computer can count", name) }
-      product = next
+      bits = next
     }
-    return sizes.contains(0) ? 0 : product
+    if sizes.contains(0) { return 0 }
+    guard bits % 8 == 0 else { throw damaged("shape \(sizes) of \(type.rawValue) does not fill its last byte", name) }
+    return bits / 8
   }
 }

@@ -25,7 +25,7 @@ public struct ArrayStatistics: Sendable, Hashable, Codable {
   /// How many are infinite.
   public private(set) var infinities = 0
 
-  /// Reads all elements once, in float64.
+  /// Reads all elements once, in float64. Of types that are not computed with nothing is counted.
   public init(_ array: StoredArray) {
     let parts: [Part] =
       switch array.storedType {
@@ -42,6 +42,7 @@ public struct ArrayStatistics: Sendable, Hashable, Codable {
       case .int8: Part.all(array) { (word: Int8) in Double(word) }
       case .uint8: Part.all(array) { (word: UInt8) in Double(word) }
       case .bool: Part.all(array) { (word: UInt8) in word == 0 ? 0 : 1 }
+      default: []
       }
     let total = parts.reduce(Part()) { $0.joined(with: $1) }
     (count, zeros, notNumbers, infinities) = (total.count, total.zeros, total.notNumbers, total.infinities)

@@ -32,7 +32,7 @@ public struct StoredArray: Sendable {
 
   /// The elements. Half precision is widened to float32, integers become int32, truth values uint8; what needs no
   /// change stays where it is.
-  /// - Throws: when an integer does not fit into int32.
+  /// - Throws: when an integer does not fit into int32, or the type is one that is not computed with.
   public func tensor() throws(InterchangeError) -> Tensor {
     guard let elements = StridedElements(sizes: Array(shape)) else {
       throw .damaged("shape \(shape) has more elements than can be counted", file, name)

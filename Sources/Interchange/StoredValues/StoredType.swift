@@ -1,6 +1,7 @@
 import Autodiff
 
-/// An element type that safetensors files hold, by its name there.
+/// An element type that safetensors files hold, by its name there. Those that are not `isComputed` are listed and
+/// copied bit for bit, and refused where a tensor is to be made of them.
 public enum StoredType: String, Sendable, Hashable, CaseIterable {
   case float64 = "F64"
   case float32 = "F32"
@@ -15,30 +16,51 @@ public enum StoredType: String, Sendable, Hashable, CaseIterable {
   case int8 = "I8"
   case uint8 = "U8"
   case bool = "BOOL"
+  case complex64 = "C64"
+  case float8E4M3 = "F8_E4M3"
+  case float8E4M3FNUZ = "F8_E4M3FNUZ"
+  case float8E5M2 = "F8_E5M2"
+  case float8E5M2FNUZ = "F8_E5M2FNUZ"
+  case float8E8M0 = "F8_E8M0"
+  case float6E2M3 = "F6_E2M3"
+  case float6E3M2 = "F6_E3M2"
+  case float4 = "F4"
 
-  /// Bytes that one element takes.
-  public var byteCount: Int {
+  /// Bits that one element takes. Elements of less than a byte lie one right after the other.
+  public var bitCount: Int {
     switch self {
-    case .float64, .int64, .uint64: 8
-    case .float32, .int32, .uint32: 4
-    case .float16, .bfloat16, .int16, .uint16: 2
-    case .int8, .uint8, .bool: 1
+    case .float64, .int64, .uint64, .complex64: 64
+    case .float32, .int32, .uint32: 32
+    case .float16, .bfloat16, .int16, .uint16: 16
+    case .int8, .uint8, .bool, .float8E4M3, .float8E4M3FNUZ, .float8E5M2, .float8E5M2FNUZ, .float8E8M0: 8
+    case .float6E2M3, .float6E3M2: 6
+    case .float4: 4
     }
   }
 
-  /// Whether the elements are floating-point numbers.
+  /// Bytes that one element takes by itself; 1 for those of less than a byte.
+  public var byteCount: Int { (bitCount + 7) / 8 }
+
+  /// Whether tensors can be made of such elements.
+  public var isComputed: Bool { dtype != nil }
+
+  /// Whether the elements are floating-point numbers that are computed with.
   public var isFloatingPoint: Bool { [.float64, .float32, .float16, .bfloat16].contains(self) }
 
   /// What a tensor read from such elements holds: half precision is widened to float32, integers become int32 (an
-  /// error where one does not fit), bytes and truth values uint8.
-  public var dtype: DType {
+  /// error where one does not fit), bytes and truth values uint8. Nil for types that are not computed with.
+  public var dtype: DType? {
     switch self {
     case .float64: .float64
     case .float32, .float16, .bfloat16: .float32
     case .int64, .uint64, .int32, .uint32, .int16, .uint16, .int8: .int32
     case .uint8, .bool: .uint8
+    default: nil
     }
   }
+
+  /// Bytes of memory that one element takes once it is read.
+  var readByteCount: Int { dtype?.byteCount ?? byteCount }
 
   /// How tensors of `dtype` are written.
   public init(_ dtype: DType) {
@@ -48,6 +70,16 @@ public enum StoredType: String, Sendable, Hashable, CaseIterable {
     case .int32: self = .int32
     case .uint8: self = .uint8
     }
+  }
+}
+
+extension InterchangeError {
+  /// A tensor was wanted of elements that are not computed with.
+  static func notComputed(_ type: StoredType, _ file: String, _ tensor: String) -> InterchangeError {
+    InterchangeError(
+      file: file, tensor: tensor,
+      problem: "its elements are \(type.rawValue), a type that is listed and copied here but not computed with",
+      remedy: "Store the tensor as F32, F16 or BF16")
   }
 }
 

@@ -19,19 +19,21 @@ package struct StoredValues {
     (self.elements, self.isBigEndian) = (elements, isBigEndian)
   }
 
-  /// Reads the elements from `bytes`. Half precision is widened to float32, integers become int32, truth values uint8.
+  /// Reads the elements from `bytes`. Half precision is widened to float32, integers become int32, truth values uint8;
+  /// types that are not computed with are refused.
   /// Many elements that lie there as they are needed are used in place, for which `bytes` stay held.
   /// - Throws: when `bytes` do not hold all elements, or an integer does not fit into int32.
   package func tensor(from bytes: HeldBytes) throws(InterchangeError) -> Tensor {
+    guard let dtype = type.dtype else { throw .notComputed(type, file, name) }
     guard elements.end <= bytes.count / type.byteCount else {
       throw .damaged(
         "its elements reach to number \(elements.end), but only \(bytes.count / type.byteCount) are stored", file, name)
     }
-    if copies, elements.count > 0, let lent = part(of: bytes).lent(as: Shape(elements.sizes), type.dtype) {
+    if copies, elements.count > 0, let lent = part(of: bytes).lent(as: Shape(elements.sizes), dtype) {
       return Tensor(lent)
     }
     return Tensor(
-      try NDArray(Shape(elements.sizes), type.dtype) { (target) throws(InterchangeError) in
+      try NDArray(Shape(elements.sizes), dtype) { (target) throws(InterchangeError) in
         try bytes.read { (bytes) throws(InterchangeError) in try fill(target, bytes) }
       })
   }
@@ -46,6 +48,11 @@ package struct StoredValues {
   /// lie so.
   /// - Throws: when `bytes` do not hold all elements.
   func stored(from bytes: HeldBytes) throws(InterchangeError) -> StoredArray {
+    // Only safetensors files have elements of less than a byte, in order and whole.
+    if isBigEndian, !type.isComputed, type.bitCount > 8 { throw .notComputed(type, file, name) }
+    guard type.bitCount >= 8 else {
+      return StoredArray(file: file, name: name, storedType: type, shape: Shape(elements.sizes), bytes: bytes)
+    }
     guard elements.end <= bytes.count / type.byteCount else {
       throw .damaged(
         "its elements reach to number \(elements.end), but only \(bytes.count / type.byteCount) are stored", file, name)
@@ -107,6 +114,7 @@ package struct StoredValues {
     case .uint32: try narrow(bytes, to: array, UInt32.self)
     case .int64: try narrow(bytes, to: array, Int64.self)
     case .uint64: try narrow(bytes, to: array, UInt64.self)
+    default: throw .notComputed(type, file, name)
     }
   }
 

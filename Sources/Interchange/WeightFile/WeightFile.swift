@@ -73,12 +73,15 @@ extension WeightFile {
   /// - Throws: when the file cannot be read, is of none of these formats, is damaged, or announces more than `limits`
   ///   allow.
   public init(path: String, limits: ReadingLimits = ReadingLimits()) throws(InterchangeError) {
-    let content = HeldBytes(try MappedFile(path: path))
-    switch try content.read({ (bytes) throws(InterchangeError) in try Self.format(of: bytes, path) }) {
+    switch try WeightFormat(contentOf: path) {
     case .safetensors: try self.init(SafetensorsFile(path: path))
     case .numpy: self.init(try NumPyFile(path: path))
     case .numpyArchive: self.init(try NumPyArchive(path: path, limits: limits))
-    case .pytorch, .onnx: self.init(try PyTorchCheckpoint(path: path, limits: limits))
+    case .pytorch: self.init(try PyTorchCheckpoint(path: path, limits: limits))
+    case .onnx:
+      throw InterchangeError(
+        file: path, problem: "this is a network in ONNX, not a file of weights alone",
+        remedy: "Open it with `ONNXFile` of the module ONNX, or make a file of weights of it: eil convert")
     }
   }
 

@@ -8,7 +8,7 @@ struct ZipEnd {
 
   init(path: String, _ bytes: UnsafeRawBufferPointer) throws(InterchangeError) {
     guard let offset = Self.find(bytes) else {
-      throw InterchangeError(
+      throw InterchangeError.otherKind(bytes, than: "a ZIP archive", .zip, path) ?? InterchangeError(
         file: path, problem: "this is not a whole zip archive: the record at its end is missing",
         remedy: "The file was cut off or is of another format; fetch or write it again")
     }

@@ -24,12 +24,12 @@ extension ONNXFile {
 
   /// Reads the stored tensor `name` as floating-point numbers, whole numbers as float64, for a look at what they are
   /// like. Those beyond 2^53 are rounded.
-  /// - Throws: when there is none.
+  /// - Throws: when there is none, or its type is one that is not computed with.
   public func numbers(_ name: String) throws(ONNXError) -> Tensor {
     do throws(ONNXError) {
       let stored = try stored(name)
       return stored.type.isFloatingPoint
-        ? try stored.tensor() : Tensor(stored.numbers(), shape: Shape(stored.sizes))
+        ? try stored.tensor() : Tensor(try stored.numbers(), shape: Shape(stored.sizes))
     } catch { throw error.inFile(path) }
   }
 

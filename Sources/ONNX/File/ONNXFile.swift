@@ -103,7 +103,8 @@ public struct ONNXFile: Sendable {
   }
 
   private static func decode(_ content: HeldBytes, _ path: String) throws(ONNXError) -> Onnx_ModelProto {
-    if let error = content.read({ WeightFile.misplaced($0, path) }) { throw ONNXError(error) }
+    let other = content.read { InterchangeError.otherKind($0, than: "an ONNX file", nil, path) }
+    if let other { throw ONNXError(other) }
     guard content.count < 1 << 31 else {
       throw ONNXError(
         problem: "the file has \(content.count) bytes; one file of this format holds less than 2 GiB",

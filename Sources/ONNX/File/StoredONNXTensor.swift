@@ -63,6 +63,7 @@ struct StoredONNXTensor: Sendable {
     case .float64: proto.doubleData.count
     case .int64: proto.int64Data.count
     case .uint64, .uint32: proto.uint64Data.count
+    case .complex64: proto.floatData.count / 2
     default: proto.int32Data.count
     }
   }
@@ -77,7 +78,7 @@ struct StoredONNXTensor: Sendable {
       }
     case .encoded(let proto):
       switch type {
-      case .float32: return StoredONNXTensor.bytes(proto.floatData.map(\.bitPattern)) { $0 }
+      case .float32, .complex64: return StoredONNXTensor.bytes(proto.floatData.map(\.bitPattern)) { $0 }
       case .float64: return StoredONNXTensor.bytes(proto.doubleData.map(\.bitPattern)) { $0 }
       case .int64: return StoredONNXTensor.bytes(proto.int64Data) { $0 }
       case .uint64: return StoredONNXTensor.bytes(proto.uint64Data) { $0 }
@@ -86,7 +87,7 @@ struct StoredONNXTensor: Sendable {
       // Half precision is stored as the bits of the numbers.
       case .int16, .uint16, .float16, .bfloat16:
         return StoredONNXTensor.bytes(proto.int32Data) { UInt16(truncatingIfNeeded: $0) }
-      case .int8, .uint8, .bool: return StoredONNXTensor.bytes(proto.int32Data) { UInt8(truncatingIfNeeded: $0) }
+      default: return StoredONNXTensor.bytes(proto.int32Data) { UInt8(truncatingIfNeeded: $0) }
       }
     }
   }
@@ -99,15 +100,18 @@ struct StoredONNXTensor: Sendable {
   }
 
   /// The values as the library holds them: half precision widened to float32, whole numbers as int32.
-  /// - Throws: when a whole number does not fit.
+  /// - Throws: when a whole number does not fit, or the type is one that is not computed with.
   func tensor() throws(ONNXError) -> Tensor {
     let values = StoredValues(file: "", name: name, type: type, elements: elements, isBigEndian: false)
     do { return try values.tensor(from: bytes) } catch { throw ONNXError(error) }
   }
 
   /// The values as numbers of double precision.
-  func numbers() -> [Double] {
-    bytes.read { bytes in
+  /// - Throws: when they are of a type that is not computed with.
+  func numbers() throws(ONNXError) -> [Double] {
+    // Making a tensor of such values is refused with the reason.
+    guard type.isComputed else { return try tensor().doubles }
+    return bytes.read { bytes in
       func load<Word: FixedWidthInteger & BitwiseCopyable>(_ type: Word.Type, _ value: (Word) -> Double) -> [Double] {
         (0..<elements.count).map {
           value(Word(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Word>.size, as: type)))
@@ -125,7 +129,7 @@ struct StoredONNXTensor: Sendable {
       case .int16: load(Int16.self) { Double($0) }
       case .uint16: load(UInt16.self) { Double($0) }
       case .int8: load(Int8.self) { Double($0) }
-      case .uint8, .bool: load(UInt8.self) { Double($0) }
+      default: load(UInt8.self) { Double($0) }
       }
     }
   }
@@ -148,6 +152,12 @@ extension StoredType {
     case .int8: self = .int8
     case .uint8: self = .uint8
     case .bool: self = .bool
+    case .complex64: self = .complex64
+    case .float8E4M3Fn: self = .float8E4M3
+    case .float8E4M3Fnuz: self = .float8E4M3FNUZ
+    case .float8E5M2: self = .float8E5M2
+    case .float8E5M2Fnuz: self = .float8E5M2FNUZ
+    case .float8E8M0: self = .float8E8M0
     default: return nil
     }
   }

@@ -23,6 +23,8 @@ struct GraphBuilder {
   var nodeNames = UniqueNames()
   /// Names that parameters and buffers have.
   var weightNames = UniqueNames()
+  /// Stored tensors of floating-point numbers, but for single ones, that nodes read and training leaves alone.
+  var constantNames: [String] = []
   /// Numbers that operations may make, all together, so that a small file cannot make very many.
   var knownBudget = 1 << 22
   /// Bytes of the tensors made so far.

@@ -14,7 +14,7 @@ extension ONNXNetwork {
     values[0] = .tensor(input)
     let ends = context.showsLayers ? moduleEnds : [:]
     for step in context.showsLayers ? separateSteps : steps {
-      run(step, &values, &context)
+      run(step, &values, tracedBy: input.tape, &context)
       for module in ends[step.node] ?? [] {
         guard case .tensor(let output)? = values[step.results[0]] else { continue }
         values[step.results[0]] = .tensor(context.tapped(output, at: module))
@@ -27,7 +27,9 @@ extension ONNXNetwork {
     return result
   }
 
-  private func run(_ step: GraphStep, _ values: inout [Int: GraphValue], _ context: inout Context) {
+  private func run(
+    _ step: GraphStep, _ values: inout [Int: GraphValue], tracedBy tape: Tape?, _ context: inout Context
+  ) {
     let node = nodes[step.node]
     switch node.content {
     case .layer(let layer):
@@ -41,8 +43,15 @@ extension ONNXNetwork {
           + "whole block: \(siteNames.joined(separator: ", "))")
       values[step.results[0]] = .tensor(output)
     case .operation(let own, _):
-      let operands = GraphValues(values: node.operands.map { $0.flatMap { values[$0] } ?? .absent })
       let operation = step.fused ?? own
+      let operands = GraphValues(
+        values: node.operands.map { operand in
+          guard let operand else { return .absent }
+          guard let tape, !operation.takesParameters, let named = weights[operand] else {
+            return values[operand] ?? .absent
+          }
+          return .tensor(named.parameter.traced(by: tape))
+        })
       let outcome =
         context.showsLayers
         ? show(node, operation, operands, &context)

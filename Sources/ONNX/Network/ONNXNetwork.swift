@@ -23,6 +23,9 @@ public struct ONNXNetwork: Layer {
   var valueCount: Int
   /// Numbers and tensors of the file that are not trained.
   let constants: [Int: GraphValue]
+  /// Tensors of floating-point numbers in the file, but for single ones, that are no weights of layers: training leaves
+  /// them as they are. Running statistics are not among them.
+  public let constantNames: [String]
   /// Values that are trained.
   let weights: [Int: NamedParameter]
   /// Numbers that change with the batch and matter to a tensor.
@@ -58,6 +61,7 @@ public struct ONNXNetwork: Layer {
     (opset, inputShape) = (builder.file.opset, Array(builder.inputShape.dropFirst()))
     (nodes, output, valueCount) = (builder.nodes, builder.output, builder.valueCount)
     (constants, weights, batchNumbers) = (builder.constants, builder.weights, builder.batchNumbers)
+    constantNames = builder.constantNames
     arrange()
   }
 }

@@ -18,7 +18,7 @@ struct BinaryOperation: GraphOperation {
 
   let kind: Kind
 
-  var weightOperands: [Int] { kind == .equal ? [] : [0, 1] }
+  var weightOperands: [Int] { [.add, .sum, .multiply].contains(kind) ? [0, 1] : [] }
 
   func infer(_ operands: GraphTypes) throws(ONNXError) -> [GraphType] {
     var shape = try operands.shape(0)

@@ -17,6 +17,8 @@ struct ConvolutionOperation: GraphOperation {
 
   var weightOperands: [Int] { [1, 2] }
 
+  var takesParameters: Bool { true }
+
   func infer(_ operands: GraphTypes) throws(ONNXError) -> [GraphType] {
     let (input, weight) = (try operands.shape(0, rank: 4), try operands.shape(1, rank: 4))
     guard input[1] == weight[1] * groups, weight[0] % groups == 0,
@@ -64,6 +66,8 @@ struct TransposedConvolutionOperation: GraphOperation {
   }
 
   var weightOperands: [Int] { [1, 2] }
+
+  var takesParameters: Bool { true }
 
   func infer(_ operands: GraphTypes) throws(ONNXError) -> [GraphType] {
     let (input, weight) = (try operands.shape(0, rank: 4), try operands.shape(1, rank: 4))

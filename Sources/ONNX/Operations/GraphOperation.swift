@@ -12,12 +12,18 @@ protocol GraphOperation: Sendable {
   /// The numbers of the operands that are trained where the file stores them.
   var weightOperands: [Int] { get }
 
+  /// Whether a weight goes into one operation of the library's as it is, so that a kernel may keep it in an order of
+  /// its own. All else computes with weights before they meet the input, which must be recorded from the start.
+  var takesParameters: Bool { get }
+
   /// How the operation is written into a `NetworkGraph`; nil where it runs as it is.
   func form(_ operands: WrittenOperands) -> GraphForm?
 }
 
 extension GraphOperation {
   var weightOperands: [Int] { [] }
+
+  var takesParameters: Bool { false }
 
   func form(_ operands: WrittenOperands) -> GraphForm? { nil }
 

@@ -39,7 +39,7 @@ struct ConstantOfShapeOperation: GraphOperation {
       throw ONNXError.damaged("the value of a constant lies outside of the file")
     }
     guard stored.elements.count == 1 else { throw ONNXError.damaged("its value is not a single number") }
-    (value, isWhole) = (stored.numbers()[0], !stored.type.isFloatingPoint)
+    (value, isWhole) = (try stored.numbers()[0], !stored.type.isFloatingPoint)
   }
 
   func infer(_ operands: GraphTypes) throws(ONNXError) -> [GraphType] {

@@ -1,3 +1,4 @@
+import Autodiff
 import Backbones
 import Erasing
 import Imaging
@@ -33,6 +34,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var takesPartialWeights = false
   /// The file of weights that the run starts from, such as torchvision's; a head for other classes starts anew.
   public var weightsFile: String?
+  /// How names of that file become the backbone's, one rule after the other; none by default.
+  public var weightsRenaming: [NameRule] = []
   /// Parts of the run that are a program's own instead of what stands here, and how they call themselves.
   public var ownParts: [String: String] = [:]
 
@@ -55,8 +58,8 @@ extension TrainingConfiguration {
   private enum CodingKeys: String, CodingKey {
     case data, backbone, mapSize, imageSize
     case storedMethod = "method"
-    case optimization, epochs, batchSize, seed, heldOutFraction, imageLimit, initialWeights, weightsFile, ownParts
-    case takesPartialWeights
+    case optimization, epochs, batchSize, seed, heldOutFraction, imageLimit, initialWeights, weightsFile
+    case weightsRenaming, ownParts, takesPartialWeights
     /// What images are normalized with, for programs that do not know the backbone.
     case normalization
   }
@@ -80,6 +83,7 @@ extension TrainingConfiguration {
     initialWeights = try values.decodeIfPresent(String.self, forKey: .initialWeights)
     takesPartialWeights = try values.decodeIfPresent(Bool.self, forKey: .takesPartialWeights) ?? false
     weightsFile = try values.decodeIfPresent(String.self, forKey: .weightsFile)
+    weightsRenaming = try values.decodeIfPresent([NameRule].self, forKey: .weightsRenaming) ?? []
     ownParts = try values.decodeIfPresent([String: String].self, forKey: .ownParts) ?? [:]
   }
 
@@ -100,6 +104,7 @@ extension TrainingConfiguration {
     try values.encodeIfPresent(initialWeights, forKey: .initialWeights)
     if takesPartialWeights { try values.encode(true, forKey: .takesPartialWeights) }
     try values.encodeIfPresent(weightsFile, forKey: .weightsFile)
+    if !weightsRenaming.isEmpty { try values.encode(weightsRenaming, forKey: .weightsRenaming) }
     if !ownParts.isEmpty { try values.encode(ownParts, forKey: .ownParts) }
   }
 }

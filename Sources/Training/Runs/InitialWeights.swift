@@ -1,4 +1,5 @@
 import Autodiff
+import Backbones
 import Interchange
 import Layers
 
@@ -13,13 +14,17 @@ extension RunDirectory.Description {
       guard configuration.initialWeights == nil else {
         throw TrainingError("a run starts from the weights of another run or of a file, not of both")
       }
-      guard WeightFormat(extensionOf: path) != .onnx else {
+      guard try WeightFormat(contentOf: path) != .onnx else {
+        let name = path.hasSuffix(".onnx") ? String(path.dropLast(".onnx".count)) : path
         throw TrainingError(
           "\(path): this is a network in ONNX, and runs start from files of weights. Make one of it: eil convert "
-            + "\(path) \(path.dropLast(".onnx".count)).safetensors")
+            + "\(path) \(name).safetensors")
       }
-      let report = try configuration.backbone.load(WeightFile(path: path), into: network)
-      weights = try WeightsOrigin(path: path)
+      let file = try WeightFile(path: path)
+      // Where the weights were found, of a file that holds more than one network's.
+      for note in file.notes.prefix(4) { notice("\(path): \(note)") }
+      let report = try configuration.backbone.load(file, into: network, renaming: configuration.weightsRenaming)
+      weights = try WeightsOrigin(path: path, notice: notice)
       return report
     }
     return try configuration.initialWeights.map { try load($0, into: network, notice: notice) }
@@ -75,23 +80,33 @@ public struct WeightsOrigin: Sendable, Codable, Equatable {
   public var sha256: String
 
   /// Reads the file at `path`.
+  ///
+  /// - Parameter notice: told of a name that may tell another checksum than the content has, and may tell something
+  ///   else: a date, or a version of the program.
   /// - Throws: `InterchangeError` when it cannot be read; `TrainingError` when its name tells another checksum, as
   ///   those of torchvision's files do (`vgg16-397923af.pth`).
-  public init(path: String) throws {
+  public init(path: String, notice: (String) -> Void = { _ in }) throws {
     let digest = try FileDigest(path: path)
     file = String(path.split(separator: "/").last ?? "")
     (byteCount, sha256) = (digest.byteCount, digest.sha256)
-    if let told = WeightsOrigin.toldChecksum(file), !sha256.hasPrefix(told) {
-      throw TrainingError(
-        "\(path): its name tells a checksum (SHA-256) that begins with \(told), but that of its content is "
-          + "\(sha256.prefix(8))...; it is damaged or was changed. Fetch it again, or rename it if it was changed on "
-          + "purpose")
+    guard let told = WeightsOrigin.toldChecksum(file), !sha256.hasPrefix(told.digits) else { return }
+    let found = "its name may tell a checksum (SHA-256) that begins with \(told.digits), but that of its content is "
+      + "\(sha256.prefix(8))..."
+    guard told.isCertain else {
+      notice("\(path): \(found); if it is a date or a version, all is well, else the file was changed")
+      return
     }
+    throw TrainingError(
+      "\(path): \(found); it is damaged or was changed. Fetch it again, or rename it if it was changed on purpose")
   }
 
   /// The first digits of the checksum in names such as `vgg16-397923af.pth`; nil in others.
-  static func toldChecksum(_ file: String) -> String? {
-    guard let match = file.wholeMatch(of: /.+-([0-9a-f]{8})\.(?:pth|pt)/) else { return nil }
-    return String(match.1)
+  ///
+  /// Only behind the name of a backbone, as torchvision calls its files, and with a letter among them, are eight digits
+  /// hardly anything else: `resnet18-20240315.pth` has a date, `mine-1f0c2d3e.pth` perhaps the version of a program.
+  static func toldChecksum(_ file: String) -> (digits: String, isCertain: Bool)? {
+    guard let match = file.wholeMatch(of: /(.+)-([0-9a-f]{8})\.(?:pth|pt)/) else { return nil }
+    let isOfTorchvision = (try? Backbone.named(String(match.1))) != nil
+    return (String(match.2), isOfTorchvision && match.2.contains(where: \.isLetter))
   }
 }

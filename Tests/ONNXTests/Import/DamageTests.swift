@@ -23,10 +23,10 @@ import Testing
 
   @Test func notAnONNXFile() throws {
     let contents: [(bytes: [UInt8], text: String)] = [
-      ([], "the file is empty"), (Array("hello, world".utf8), "this is not an ONNX file"),
+      ([], "this is an empty file, not an ONNX file"), (Array("hello, world".utf8), "this is a text: 'hello"),
       ([0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0x07], "this is not an ONNX file"),
       (Array("<!DOCTYPE html><title>404</title>".utf8), "this is a web page"),
-      (Array("version https://git-lfs.github.com/spec/v1\n".utf8), "this stands for a file in Git LFS"),
+      (Array("version https://git-lfs.github.com/spec/v1\n".utf8), "this is a pointer of Git LFS"),
     ]
     for (bytes, text) in contents {
       let error = #expect(throws: ONNXError.self) { try ONNXFile(bytes: bytes, named: "small.onnx") }

@@ -79,7 +79,7 @@ struct DamageTests {
       try FileManager.default.removeItem(atPath: directory.checkpointPath)
       try FileManager.default.createDirectory(atPath: directory.checkpointPath, withIntermediateDirectories: false)
       let text = errorText { try tinyTrainer(tinyConfiguration(), directory: directory).resume() }
-      #expect(text == "\(directory.checkpointPath): this is not a file. Give the path of a file")
+      #expect(text == "\(directory.checkpointPath): this is a folder, not a file. Give the path of a file")
     }
   }
 
