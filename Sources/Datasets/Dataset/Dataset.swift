@@ -17,8 +17,8 @@ public protocol Dataset: Sendable {
   var classNames: [String] { get }
   /// How many images there are.
   var count: Int { get }
-  /// What was left out when the data set was opened, and what else to know of it, a line each for people to read; nothing
-  /// without an own implementation.
+  /// What was left out when the data set was opened, and what else to know of it, a line each for people to read;
+  /// nothing without an own implementation.
   var notes: [String] { get }
 
   /// What is known of image `index`, which must be in `0..<count`.
