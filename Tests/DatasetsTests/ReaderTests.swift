@@ -114,6 +114,8 @@ import Testing
     ([0, 0, 8, 1, 0, 0, 0, 2, 1, 2, 3], "goes on after the 2 values"),
     ([0, 0, 8, 1, 0, 0, 0, 1, 5], "has 1 labels, but"),
     ([0, 0], "ends too early, 2 of 4 bytes are missing"),
+    ([0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10], "is a PNG image, expected [0, 0, 8, 1]"),
+    (Array("<html>404".utf8), "is a web page (HTML), expected [0, 0, 8, 1]"),
   ] as [([UInt8], String)])
   func damagedFilesAreNamed(bytes: [UInt8], message: String) throws {
     let folder = try TemporaryFolder()

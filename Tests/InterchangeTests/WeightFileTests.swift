@@ -30,8 +30,8 @@ import Testing
   /// Whatever the file is called.
   @Test(arguments: [
     ("", "this is an empty file, not a file of weights. Fetch or write it again"),
-    ("<!DOCTYPE html><html>", "this is a web page (HTML), not a file of weights. Fetch the file itself; the server may"),
-    ("version https://git-lfs.github.com/spec/v1\n", "which stands for a file and is not the file. Fetch the file with"),
+    ("<!DOCTYPE html><html>", "this is a web page (HTML), not a file of weights. Fetch the file itself; the server"),
+    ("version https://git-lfs.github.com/spec/v1\n", "which stands for a file and is not the file. Fetch the file"),
   ], ["w.pth.tmp", "w.pth", "w.safetensors", "w.npz", "w.npy", "w"])
   func whatCameInTheFilesPlaceIsNamed(told: (content: String, text: String), name: String) throws {
     try expectError(told.text, of: told.content, called: name)
