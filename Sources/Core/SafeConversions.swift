@@ -1,6 +1,6 @@
-// Inside this package the usual conversion of a floating-point number, which stops the program at NaN and at what does not
-// fit, is replaced by one that does not, and the compiler warns of it: say `init(saturating:)`, or ask whether it fits
-// (`init(exactly:)`).
+// Inside this package the usual conversion of a floating-point number, which stops the program at NaN and at what does
+// not fit, is replaced by one that does not, and the compiler warns of it: say `init(saturating:)`, or ask whether it
+// fits (`init(exactly:)`).
 
 extension Int {
   @available(*, deprecated, renamed: "init(saturating:)")

@@ -168,7 +168,7 @@ private let small = 4096
       #expect(memory.addedPeakBytes <= 2 * size + small && memory.addedPeakBytes > size)
       // All ten results are gone, and the gradient of `x` is there.
       #expect(abs(memory.addedBytes - (size - 10 * size)) <= small)
-      let falling = log.bytes.map { Int((Double($0 - before) / Double(size)).rounded()) }
+      let falling = log.bytes.map { Int(saturating: (Double($0 - before) / Double(size)).rounded()) }
       #expect(falling == (0..<10).map { 1 - $0 })
       withExtendedLifetime(gradients) {}
     }

@@ -55,7 +55,8 @@ extension Mask {
   /// The part of the mask inside `region`, at another size.
   public func resized(width newWidth: Int, height newHeight: Int, from region: Box) -> Mask {
     let columns = (0..<newWidth).map { x in
-      min(width - 1, max(0, Int(saturating: (region.left + (Double(x) + 0.5) * region.width / Double(newWidth)).rounded(.down))))
+      let position = region.left + (Double(x) + 0.5) * region.width / Double(newWidth)
+      return min(width - 1, max(0, Int(saturating: position.rounded(.down))))
     }
     var result = [UInt8]()
     result.reserveCapacity(newWidth * newHeight)

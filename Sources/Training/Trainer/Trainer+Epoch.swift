@@ -40,15 +40,6 @@ extension Trainer {
   /// Images in an epoch; fewer than in the data set where a last batch that is not full is left out.
   private var epochImages: Int { training.imageCount }
 
-  /// An epoch of no images has no loss.
-  private func requireImages() throws(TrainingError) {
-    guard totals.images == 0 else { return }
-    let first = training.skipped.first.map { " The first: \($0)." } ?? ""
-    throw TrainingError(
-      "training: not one of the \(epochImages) images of epoch \(epoch + 1) could be read.\(first) Mend or replace the "
-        + "files of \(configuration.data)")
-  }
-
   /// What the epoch came to; nil if the trainer was asked to stop while it looked at held-out images.
   private func epochReport(trained: Int) throws -> EpochReport? {
     let trainingTime = ContinuousClock.now - epochStart
@@ -58,7 +49,6 @@ extension Trainer {
       result = try Classification.measure(network, heldOut, unless: isStopRequested)
       guard result != nil else { return nil }
     }
-    try requireImages()
     try checkDivergence(heldOutLoss: result?.loss)
     return EpochReport(
       epoch: epoch + 1, loss: totals.mean(totals.loss), terms: totals.means,

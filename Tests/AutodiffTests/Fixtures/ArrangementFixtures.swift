@@ -50,5 +50,5 @@ let placeFixtures: [String: OperationFixture] = [
 
 private func indices(_ inputs: OperationInputs) throws -> Tensor {
   let tensor = try inputs.entry.tensor("indices")
-  return Tensor(tensor.values.map { Int32($0) }, shape: Shape(tensor.shape))
+  return Tensor(tensor.values.map { Int32(saturating: $0) }, shape: Shape(tensor.shape))
 }

@@ -23,7 +23,7 @@ struct OperationInputs {
   /// The input `role` if there is one.
   func optional(_ role: String) throws -> Tensor? { entry.has(role) ? try tensor(role) : nil }
 
-  func integers(_ role: String) throws -> [Int] { try entry.tensor(role).values.map { Int($0) } }
+  func integers(_ role: String) throws -> [Int] { try entry.tensor(role).values.map { Int(saturating: $0) } }
 
   var x: Tensor { get throws { try tensor("in0") } }
   func int(_ key: String) throws -> Int { try entry.attributes[key].int() }
