@@ -46,7 +46,7 @@ def cases(here):
     yield training("a pipe among the images", lambda data: os.mkfifo(f"{data}/cat/p.png"), "p.png|pipe", status=(0,))
     yield training("a socket's name", lambda data: os.symlink("/dev/zero", f"{data}/cat/z.png"), "z.png|device", status=(0,))
     yield training("capital letters", copied("cat/X.PNG"), status=(0,))
-    yield training("a broken image", lambda data: files.write(f"{data}/cat/9.png", b"no"), "9.png", status=(0,))
+    yield training("broken images", lambda data: [files.write(f"{data}/cat/{n}.png", b"no") for n in (7, 8, 9)], "[789].png", status=(0,))
     yield training("numeric names", renamed({"cat": "10", "dog": "9"}), "10.*9|order", status=(0,))
     yield training("one class", lambda data: shutil.rmtree(f"{data}/dog"))
     yield training("no class at all", emptied, "class|image", status=(1,))

@@ -58,7 +58,7 @@ def cases(here):
         "an image": (files.gray_png(3, 3), "PNG"), "a pointer of Git LFS":
             (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n", "LFS"),
         "HDF5": (b"\x89HDF\r\n\x1a\n" + bytes(100), "HDF5"), "GGUF": (b"GGUF" + bytes(100), "GGUF"),
-        "an archive of something else": (files.zipped(b"a.txt", b"b"), "ZIP"),
+        "an archive of something else": (files.zipped(b"a.txt", b"b"), "ZIP|a.txt"),
     }
     for name, (content, says) in texts.items():
         for ending in ("pth", "safetensors", "npz", "onnx"):

@@ -14,7 +14,7 @@ struct DrawingTests {
   func colorMaps(map: ColorMap) {
     #expect(map.table.count == 256)
     #expect(map(-4) == map(0))
-    #expect(map(.nan) == map(0))
+    #expect(map(.nan) == ColorMap.ofNaN && !map.table.contains(ColorMap.ofNaN))
     #expect(map(7) == map(1))
     func distance(_ one: Color, _ other: Color) -> Int {
       abs(Int(one.red) - Int(other.red)) + abs(Int(one.green) - Int(other.green)) + abs(Int(one.blue) - Int(other.blue))
@@ -61,13 +61,13 @@ struct DrawingTests {
     #expect(image.width == 20 && image.height == 16)
   }
 
-  @Test("A heat map of one value tints evenly; NaN is cold")
+  @Test("A heat map of one value tints evenly; NaN has a color of its own")
   func heatMap() {
     let black = Image(width: 6, height: 4, filledWith: [0, 0, 0])
     let full = black.overlaid(heatMap: [1], mapWidth: 1, mapHeight: 1, opacity: 1)
     #expect(Set((0..<6).map { color(full, $0, 2) }) == [ColorMap.turbo(1)])
-    let cold = black.overlaid(heatMap: [.nan], mapWidth: 1, mapHeight: 1, opacity: 1)
-    #expect(color(cold, 0, 0) == ColorMap.turbo(0))
+    let none = black.overlaid(heatMap: [.nan], mapWidth: 1, mapHeight: 1, opacity: 0.1)
+    #expect(color(none, 0, 0) == ColorMap.ofNaN)
     #expect(black.overlaid(heatMap: [0.5], mapWidth: 1, mapHeight: 1, opacity: 0) == black)
   }
 

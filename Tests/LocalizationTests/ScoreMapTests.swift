@@ -56,7 +56,15 @@ struct ScoreMapTests {
 
   @Test("Quantizing cuts the fraction off")
   func quantizing() {
-    let map = ScoreMap(width: 6, height: 1, values: [0, 0.999, 1, 0.5, -3, .nan])
+    let map = ScoreMap(width: 6, height: 1, values: [0, 0.999, 1, 0.5, -3, -.infinity])
     #expect(map.quantized().levels == [0, 254, 255, 127, 0, 0])
+  }
+
+  @Test("NaN has no level, and wins over any number")
+  func notANumber() async {
+    await #expect(processExitsWith: .failure) { _ = ScoreMap(width: 2, height: 1, values: [0, .nan]).quantized() }
+    let map = ScoreMap(width: 3, height: 1, values: [1, .nan, 5])
+    let other = ScoreMap(width: 3, height: 1, values: [2, 3, .nan])
+    #expect(map.maximum(other).values.map(\.isNaN) == [false, true, true])
   }
 }

@@ -38,7 +38,7 @@ public final class FileLock: Sendable {
   /// Whether someone has the lock of the file at `path`, this process included; no where there is no such file, or it
   /// cannot be told.
   public static func isTaken(_ path: String) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     // Shared, so that others may ask at the same time. It ends with the descriptor.
@@ -47,7 +47,7 @@ public final class FileLock: Sendable {
 
   /// What whoever has, or last had, the lock of the file at `path` left there; empty if that cannot be read.
   public static func note(_ path: String) -> String {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return "" }
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: 256)

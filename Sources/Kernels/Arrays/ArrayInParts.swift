@@ -25,7 +25,10 @@ final class ArrayInParts {
     }
 
     /// Copies a result that was made elsewhere.
-    func take(_ result: NDArray) -> NDArray {
+    ///
+    /// - Parameter layout: in which all parts lie; the result's own where nil.
+    func take(_ result: NDArray, in layout: Layout? = nil) -> NDArray {
+      let result = layout.map { result.converted(to: $0) } ?? result
       let place = place(result.shape, result.dtype, result.layout)
       result.copyStored(into: place)
       return place

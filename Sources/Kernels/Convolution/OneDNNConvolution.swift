@@ -13,7 +13,7 @@ struct OneDNNConvolution: ConvolutionImplementation {
     guard key.activation != nil else { return fusedForward(input, weight, bias: bias) }
     return NaNGuard.run([input, weight, bias]) {
       fusedForward(input, weight, bias: bias)
-    } again: {
+    } careful: { _ in
       key.activatingApart(input, weight, bias: bias)
     }
   }
@@ -56,11 +56,13 @@ struct OneDNNConvolution: ConvolutionImplementation {
 }
 
 extension ConvolutionKey {
-  /// The convolution with its ReLU as a pass of its own, through which a NaN goes.
-  fileprivate func activatingApart(_ input: NDArray, _ weight: NDArray, bias: NDArray?) -> NDArray {
+  /// The convolution with its ReLU as a pass of its own, through which a NaN goes; nil where there is none.
+  fileprivate func activatingApart(_ input: NDArray, _ weight: NDArray, bias: NDArray?) -> NDArray? {
     var plain = self
     plain.activation = nil
-    let result = Elementwise.unary(.relu, plain.implementation(.float32).forward(input, weight, bias: bias))
+    let sums = plain.implementation(.float32).forward(input, weight, bias: bias)
+    guard NonFiniteCount(sums).nans > 0 else { return nil }
+    let result = Elementwise.unary(.relu, sums)
     // A NaN times the zeros that fill up the weights is one.
     Elementwise.clearPadding(of: result)
     return result

@@ -53,10 +53,12 @@ public final class InferenceProgram: Sendable {
     guard mayLoseNaN else { return run(input, keepsNaN: false) }
     // Where the input or the weights hold a NaN it is known beforehand; of what overflows on the way the processor knows.
     if mayGiveNaN || !input.isFinite { return run(input, keepsNaN: true) }
-    let output = run(input, keepsNaN: false)
-    guard ArithmeticExceptions.take() else { return output }
-    NaNGuard.noteRepetition()
-    return run(input, keepsNaN: true)
+    return NaNGuard.run([]) {
+      run(input, keepsNaN: false)
+    } careful: { _ in
+      let output = run(input, keepsNaN: true)
+      return output.isFinite ? nil : output
+    }
   }
 
   private func run(_ input: NDArray, keepsNaN: Bool) -> NDArray {

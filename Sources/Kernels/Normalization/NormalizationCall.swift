@@ -91,7 +91,10 @@ struct NormalizationCall {
       }
     }
     guard settings.rectifier != nil else { return fast() }
-    return NaNGuard.run([part, scale, shift, mean, variance], fast, again: plain)
+    return NaNGuard.run([part, scale, shift, mean, variance], fast) { saved in
+      let numbers = [part, scale, shift, saved?.mean ?? mean, saved?.variance ?? variance]
+      return saved != nil && NaNGuard.areFinite(numbers) ? nil : plain()
+    }
   }
 
   private func forward(

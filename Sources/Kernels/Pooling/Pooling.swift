@@ -23,31 +23,25 @@ public enum Pooling {
     let shape = geometry.outputShape(input: input.shape, dtype: input.dtype, operation: "max pooling")
     let key = PoolingKey(
       input: input.shape, geometry: geometry, layout: input.layout, direction: .forward, kind: .maximum)
-    guard input.dtype == .float32, NaNGuard.mayBeFast([input]), let plan = key.plan() else {
-      return plainMaximum(input, geometry, into: part)
+    guard input.dtype == .float32, let plan = key.plan() else { return plainMaximum(input, geometry, into: part) }
+    func fast() -> (output: NDArray, winners: Winners) {
+      let workspace = MemoryBlock(byteCount: plan.workspaceBytes)
+      return (run(plan, input, shape, workspace: workspace, into: part), .workspace(workspace))
     }
-    let workspace = MemoryBlock(byteCount: plan.workspaceBytes)
-    let output = run(plan, input, shape, workspace: workspace, into: part)
-    if hasLost(input, output) {
-      NaNGuard.noteRepetition()
-      return plainMaximum(input, geometry, into: part)
+    let result = NaNGuard.run([input], fast) { _ in
+      input.isFinite ? nil : plainMaximum(input, geometry, into: part)
     }
-    return (output, .workspace(workspace))
+    // oneDNN's windows start with the least finite number, which stays where there is nothing but minus infinity.
+    let least = -Float.greatestFiniteMagnitude
+    guard eil_contains(Int64(result.output.storedCount), result.output.floats, least) != 0 else { return result }
+    return plainMaximum(input, geometry, into: part)
   }
 
   private static func plainMaximum(
     _ input: NDArray, _ geometry: PoolingGeometry, into part: ArrayInParts.Part?
   ) -> (output: NDArray, winners: Winners) {
     let (output, indices) = Profile.measure("pooling", .pass(input)) { PlainPooling.maximum(input, geometry) }
-    return (part?.take(output) ?? output, .indices(indices))
-  }
-
-  /// Whether oneDNN's kernel has dropped a NaN, which it never takes for the larger number, or minus infinity: its
-  /// windows start with the least finite number.
-  private static func hasLost(_ input: NDArray, _ output: NDArray) -> Bool {
-    // The processor's note may be older, and there is no NaN here but what comes in.
-    if ArithmeticExceptions.take() && !input.isFinite { return true }
-    return eil_contains(Int64(output.storedCount), output.floats, -Float.greatestFiniteMagnitude) != 0
+    return (part?.take(output, in: input.layout) ?? output, .indices(indices))
   }
 
   /// Sends each gradient to where the maximum of its window was.

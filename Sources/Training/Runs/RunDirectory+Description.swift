@@ -1,4 +1,5 @@
 import Backbones
+import Core
 import Foundation
 import Interchange
 import Methods
@@ -44,10 +45,8 @@ extension RunDirectory {
       throw TrainingError("run folder \(path): there is no run.json in it. Name the --out folder of a training run")
     }
     let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: descriptionPath))
-    } catch {
-      throw TrainingError("\(descriptionPath): it cannot be read: \(error.localizedDescription)")
+    do throws(RegularFile.Failure) { data = try RunDirectory.content(descriptionPath) } catch {
+      throw TrainingError("\(descriptionPath): it \(error). \(error.remedy)")
     }
     let description: Description
     do {
@@ -60,6 +59,11 @@ extension RunDirectory {
     }
     if let problem = description.problem { throw notUnderstood(problem) }
     return description
+  }
+
+  /// All bytes of one of the run's small files; a pipe in its place is named instead of waited for.
+  static func content(_ path: String) throws(RegularFile.Failure) -> Data {
+    Data(try RegularFile.bytes(path, most: 1 << 26))
   }
 
   private func notUnderstood(_ reason: String) -> TrainingError {

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Interchange
 import Localization
@@ -42,10 +43,8 @@ extension RunDirectory {
   public func thresholds() throws(TrainingError) -> ThresholdChoice? {
     guard FileManager.default.fileExists(atPath: thresholdsPath) else { return nil }
     let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: thresholdsPath))
-    } catch {
-      throw TrainingError("\(thresholdsPath): it cannot be read: \(error.localizedDescription). \(thresholdRemedy)")
+    do throws(RegularFile.Failure) { data = try RunDirectory.content(thresholdsPath) } catch {
+      throw TrainingError("\(thresholdsPath): it \(error). \(thresholdRemedy)")
     }
     let thresholds: ThresholdChoice
     do {

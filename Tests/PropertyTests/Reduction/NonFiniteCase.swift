@@ -52,8 +52,8 @@ struct NonFiniteCase: PropertyCase {
     var result = numbers.array("input", operand.shape, in: -1...1)
     let largest = Double(Float.greatestFiniteMagnitude)
     for place in result.values.indices {
-      let kind = Int(kinds.values[place])
-      if Int(marks.values[place]) < spoiled {
+      let kind = Int(saturating: kinds.values[place])
+      if Int(saturating: marks.values[place]) < spoiled {
         result.values[place] = [.nan, .infinity, -.infinity][kind]
       } else if kind == 0 {
         result.values[place] = result.values[place] < 0 ? -largest : largest

@@ -37,7 +37,7 @@ struct CrossEntropyCase: PropertyCase {
     let targets =
       usesTargets
       ? numbers.array("targets", [rows, classes], in: 0...1)
-      : Reference.oneHot(labels.values.map { Int($0) }, classes: classes)
+      : Reference.oneHot(labels.values.map { Int(saturating: $0) }, classes: classes)
     let weights =
       weighsRows
       ? numbers.array("weights", [rows], in: -1...2)

@@ -54,8 +54,8 @@ extension ReferenceArray {
       switch dtype {
       case .float32: NDArray(values.map { Float($0) }, shape: shape)
       case .float64: NDArray(values, shape: shape)
-      case .int32: NDArray(values.map { Int32($0) }, shape: shape)
-      case .uint8: NDArray(values.map { UInt8($0) }, shape: shape)
+      case .int32: NDArray(values.map { Int32(saturating: $0) }, shape: shape)
+      case .uint8: NDArray(values.map { UInt8(saturating: $0) }, shape: shape)
       }
     return plain.converted(to: layout)
   }

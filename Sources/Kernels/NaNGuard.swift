@@ -1,0 +1,38 @@
+import Core
+import Synchronization
+
+/// For kernels of oneDNN that lose a NaN: where they compare, a NaN is never the larger number, so that a fused ReLU
+/// makes 0 of it. The processor notes such comparisons, and the NaN's making, at no cost (`ArithmeticExceptions`); where
+/// it has, the work is looked at again. Where the processor notes nothing, the operands tell.
+///
+/// A note may be older than the work. So what the fast kernel gave stays, to the bit, unless there is a NaN indeed.
+enum NaNGuard {
+  private static let count = Atomic(0)
+
+  /// How often something was found since the program started.
+  static var findings: Int { count.load(ordering: .relaxed) }
+
+  /// What `fast` gives, or `careful`, where that is not nil.
+  ///
+  /// - Parameters:
+  ///   - operands: in which a NaN may be.
+  ///   - careful: runs where there may have been a NaN; nil says that there was none. It is told what the fast kernel
+  ///     gave, unless that did not run.
+  static func run<Result>(
+    _ operands: [NDArray?], _ fast: () -> Result, careful: (_ result: Result?) -> Result?
+  ) -> Result {
+    guard ArithmeticExceptions.areNoted || areFinite(operands) else { return found(careful(nil)) ?? fast() }
+    ArithmeticExceptions.forgetOwn()
+    let result = fast()
+    guard ArithmeticExceptions.take() else { return result }
+    return found(careful(result)) ?? result
+  }
+
+  /// Whether no element of any of them is NaN or infinite.
+  static func areFinite(_ arrays: [NDArray?]) -> Bool { arrays.allSatisfy { $0?.isFinite ?? true } }
+
+  private static func found<Result>(_ result: Result?) -> Result? {
+    if result != nil { count.add(1, ordering: .relaxed) }
+    return result
+  }
+}
