@@ -51,7 +51,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup build test test-without-onednn test-onednn3 test-address test-thread fuzz check-kills check-disks \
-  check-events check-onnx check-torchvision check-comments demo examples snippets bench bench-peers bench-scaling clean
+  check-hostile check-events check-onnx check-torchvision check-comments demo examples snippets bench bench-peers bench-scaling clean
 
 help:
 	@echo "make setup      install the missing Debian packages; asks the network for nothing if all are there"
@@ -65,6 +65,7 @@ help:
 	@echo "make fuzz       feed the readers of files with damaged ones, a quarter of an hour each (FUZZ_OPTIONS for less)"
 	@echo "make check-kills    kill training runs at KILLS=50 random moments and compare them with runs left in peace"
 	@echo "make check-disks    train on disks that are full or can only be read; needs root"
+	@echo "make check-hostile  give the program hundreds of inputs that are broken, odd or meant to harm"
 	@echo "make check-torchvision   compare logits and gradients with torchvision's (PYTHON=PROGRAM with torch and torchvision)"
 	@echo "make check-events   read event files with TensorBoard (PYTHON=PROGRAM with tensorboard)"
 	@echo "make check-onnx     compare with ONNX Runtime and PyTorch (PYTHON=PROGRAM with torch, onnx and onnxruntime)"
@@ -160,6 +161,11 @@ check-disks: build
 
 # What this package writes and reads, beside other programs. Models and runs stay in ONNX_WORK for the next time.
 PYTHON ?= python3
+# Inputs that are broken, odd or meant to harm: make check-hostile HOSTILE_OPTIONS="--only masks"
+HOSTILE_OPTIONS ?=
+check-hostile: build
+	python3 Tests/Hostile/hostile.py .build/release/eil $(HOSTILE_OPTIONS)
+
 check-torchvision: build
 	swift build -c release --product parameter-gradients
 	$(PYTHON) Tests/Interoperability/torchvision_parity.py --eil .build/release/eil \

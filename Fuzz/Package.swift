@@ -4,7 +4,8 @@ import PackageDescription
 // A package of its own: its programs have no `main` but the fuzzer's, which `--sanitize fuzzer` adds.
 let targets: [(name: String, modules: [String])] = [
   ("FuzzSafetensors", ["Interchange"]), ("FuzzPickle", ["Interchange"]), ("FuzzZip", ["Interchange"]),
-  ("FuzzNumPy", ["Interchange"]), ("FuzzIDX", ["Datasets"]), ("FuzzImages", ["Imaging"]), ("FuzzMasks", ["Imaging"]),
+  ("FuzzNumPy", ["Interchange"]), ("FuzzIDX", ["Datasets"]), ("FuzzTables", ["Datasets"]),
+  ("FuzzLists", ["Datasets"]), ("FuzzImages", ["Imaging"]), ("FuzzMasks", ["Imaging"]),
   ("FuzzONNX", ["Autodiff", "Interchange", "Layers", "ONNX"]),
 ]
 

@@ -24,6 +24,15 @@ def safetensors(header, data):
     return struct.pack("<Q", len(text)) + text + data
 
 
+def tables():
+    rows = 'cat/a.png,1,2,30,40\n"cat/b, c.png",5,6,7,8\n'
+    return {
+        "bare.csv": rows, "corners.csv": "path,xmin,ymin,xmax,ymax\n" + rows, "sizes.csv": "path,x,y,w,h\r\n" + rows,
+        "centers.csv": "\ufeffcx,cy,width,height,path\n9,9,4,4,cat/a.png\n", "semicolons.csv": rows.replace(",", ";"),
+        "parts.csv": "test/" + rows, "tabs.csv": "path\tx0\ty0\tx1\ty1\ncat/a.png\t1\t2\t3\t4\n",
+    }
+
+
 def make():
     shutil.rmtree(SEEDS, ignore_errors=True)
     for name in sorted(os.listdir(FIXTURES)):
@@ -57,6 +66,10 @@ def make():
     for name, content in (("labels", labels), ("images", images)):
         put("idx", name, content)
         put("idx", name + ".gz", gzip.compress(content, mtime=0))
+    for name, content in tables().items():
+        put("tables", name, content.encode())
+    put("lists", "cub", "\f".join((
+        "1 a/x.jpg\n2 b/y z.jpg\n", "1 a\n2 b\n", "1 1\n2 2\n", "1 1\n2 0\n", "1 0 0 9.5 8\n2 3 4 5 6\n")).encode())
     for name, content in image_seeds.images():
         put("images", name, content)
     for name, content in image_seeds.masks():

@@ -25,6 +25,8 @@ TARGETS = {
     "images": "FuzzImages",
     "masks": "FuzzMasks",
     "onnx": "FuzzONNX",
+    "tables": "FuzzTables",
+    "lists": "FuzzLists",
 }
 OPTIONS = ["-timeout=10", "-rss_limit_mb=1024", "-malloc_limit_mb=256", "-print_final_stats=1"]
 

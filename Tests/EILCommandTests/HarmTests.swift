@@ -130,7 +130,7 @@ private enum TrainedFolder {
     for (line, text) in [
       ("report --run \(run) --out /none/page.html", "/none/page.html: cannot create a file in the folder: No such"),
       ("report --run \(run) --out \(made.folder)", "this is a folder"),
-      ("report --run \(run) --out /dev/null", "/dev/null: this is a pipe or a device"),
+      ("report --run \(run) --out /dev/null", "/dev/null: this is a device"),
       ("report --run \(run) --out /proc/page.html", "/proc/page.html: cannot create a file in the folder"),
       ("report --run \(run) --out \(run)/run.json", "a file of the run"),
       ("export --run \(run) --out /none/network.onnx", "/none/network.onnx: cannot create a file in the folder"),

@@ -20,11 +20,9 @@ enum OutputFiles {
       throw TrainingError(
         "\(path): cannot create a file in the folder: \(reason). Give a folder that is there and can be written to")
     }
-    var status = stat()
-    guard stat(FileName.bytes(of: path), &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
-    let isFolder = status.st_mode & S_IFMT == S_IFDIR
-    let kind = isFolder ? "a folder" : "a pipe or a device, which a file would take the place of"
-    throw TrainingError("\(path): this is \(kind). Give the path of a file")
+    do throws(RegularFile.Failure) { try RegularFile.requireReplaceable(path) } catch {
+      throw TrainingError("\(path): this is \(error.kind ?? "no file"). Give the path of a file")
+    }
   }
 
   /// - Throws: `TrainingError` if `path` leads to a file of the run, perhaps under another name.

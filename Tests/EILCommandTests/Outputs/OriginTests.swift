@@ -116,7 +116,7 @@ struct OriginTests {
       let images = try #require(values["images"] as? [String: Int])
       #expect(
         images == [
-          "all": 12, "unreadable": 1, "classified": 11, "withoutBox": 0, "boxOutside": 6, "emptyMask": 0,
+          "all": 12, "unreadable": 1, "classified": 11, "undecided": 0, "withoutBox": 0, "boxOutside": 6, "emptyMask": 0,
           "localized": 5, "masked": 0, "maskMissing": 0, "maskWithoutObject": 0,
         ])
       #expect(values["count"] as? Int == 11)

@@ -64,7 +64,7 @@ struct RunFolderTests {
         try text(good.replacing("\"epochs\" : 3", with: "\"epochs\" : -3")).contains("'configuration.epochs' is -3"))
       try FileManager.default.removeItem(atPath: directory.descriptionPath)
       try FileManager.default.createDirectory(atPath: directory.descriptionPath, withIntermediateDirectories: false)
-      #expect(errorText { _ = try directory.description() }.contains("run.json: it cannot be read: "))
+      #expect(errorText { _ = try directory.description() }.contains("run.json: it is not a regular file but a folder"))
     }
   }
 

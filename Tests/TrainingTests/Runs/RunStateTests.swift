@@ -132,7 +132,7 @@ struct RunStateTests {
       #expect(try text(sized).contains("the width of a center box is 1e+300"))
       try FileManager.default.removeItem(atPath: directory.thresholdsPath)
       try FileManager.default.createDirectory(atPath: directory.thresholdsPath, withIntermediateDirectories: false)
-      #expect(errorText { _ = try directory.thresholds() }.contains("thresholds.json: it cannot be read"))
+      #expect(errorText { _ = try directory.thresholds() }.contains("thresholds.json: it is not a regular file but a folder"))
     }
   }
 }
