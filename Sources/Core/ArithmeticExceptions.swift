@@ -17,12 +17,8 @@ public enum ArithmeticExceptions {
     #endif
   }
 
-  /// Forgets what the calling thread has done so far. What others of its team have done is not asked for: they run
-  /// nothing but kernels.
-  public static func forgetOwn() { _ = eil_take_exceptions() }
-
-  /// Whether any thread of the calling thread's team had one since this was last asked. What it did before the
-  /// computation in question counts too, so that the answer is a reason to look closer and no proof.
+  /// Whether any thread of the calling thread's team had one since this was last asked. Whoever asks about one
+  /// computation asks before it, too.
   ///
   /// It costs as much as starting the team: some microseconds.
   public static func take() -> Bool {

@@ -5,12 +5,13 @@ import Synchronization
 /// makes 0 of it. The processor notes such comparisons, and the NaN's making, at no cost (`ArithmeticExceptions`); where
 /// it has, the work is looked at again. Where the processor notes nothing, the operands tell.
 ///
-/// A note may be older than the work. So what the fast kernel gave stays, to the bit, unless there is a NaN indeed.
+/// Older notes are taken off first. And what the fast kernel gave stays, to the bit, unless there is a NaN indeed: other
+/// exceptions are noted alike.
 enum NaNGuard {
   private static let count = Atomic(0)
 
-  /// How often something was found since the program started.
-  static var findings: Int { count.load(ordering: .relaxed) }
+  /// How often work was looked at again since the program started.
+  static var looks: Int { count.load(ordering: .relaxed) }
 
   /// What `fast` gives, or `careful`, where that is not nil.
   ///
@@ -21,18 +22,18 @@ enum NaNGuard {
   static func run<Result>(
     _ operands: [NDArray?], _ fast: () -> Result, careful: (_ result: Result?) -> Result?
   ) -> Result {
-    guard ArithmeticExceptions.areNoted || areFinite(operands) else { return found(careful(nil)) ?? fast() }
-    ArithmeticExceptions.forgetOwn()
+    guard ArithmeticExceptions.areNoted || areFinite(operands) else { return look(nil, careful) ?? fast() }
+    _ = ArithmeticExceptions.take()
     let result = fast()
     guard ArithmeticExceptions.take() else { return result }
-    return found(careful(result)) ?? result
+    return look(result, careful) ?? result
   }
 
   /// Whether no element of any of them is NaN or infinite.
   static func areFinite(_ arrays: [NDArray?]) -> Bool { arrays.allSatisfy { $0?.isFinite ?? true } }
 
-  private static func found<Result>(_ result: Result?) -> Result? {
-    if result != nil { count.add(1, ordering: .relaxed) }
-    return result
+  private static func look<Result>(_ result: Result?, _ careful: (Result?) -> Result?) -> Result? {
+    count.add(1, ordering: .relaxed)
+    return careful(result)
   }
 }
