@@ -51,7 +51,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup build test test-without-onednn test-onednn3 test-address test-thread fuzz check-kills check-disks \
-  check-hostile check-events check-onnx check-torchvision check-comments demo examples snippets bench bench-peers bench-scaling clean
+  check-hostile check-events check-onnx check-torchvision check-comments demo examples snippets bench bench-peers \
+  bench-scaling clean
 
 help:
 	@echo "make setup      install the missing Debian packages; asks the network for nothing if all are there"
@@ -159,13 +160,13 @@ check-kills: build
 check-disks: build
 	python3 Tests/Interoperability/full_disk.py .build/release/eil
 
-# What this package writes and reads, beside other programs. Models and runs stay in ONNX_WORK for the next time.
-PYTHON ?= python3
 # Inputs that are broken, odd or meant to harm: make check-hostile HOSTILE_OPTIONS="--only masks"
 HOSTILE_OPTIONS ?=
 check-hostile: build
 	python3 Tests/Hostile/hostile.py .build/release/eil $(HOSTILE_OPTIONS)
 
+# What this package writes and reads, beside other programs. Models and runs stay in ONNX_WORK for the next time.
+PYTHON ?= python3
 check-torchvision: build
 	swift build -c release --product parameter-gradients
 	$(PYTHON) Tests/Interoperability/torchvision_parity.py --eil .build/release/eil \

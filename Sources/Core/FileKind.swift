@@ -79,9 +79,13 @@ package enum FileKind: String, Sendable, Hashable, CaseIterable {
       return line.count > 60 ? "a text: '\(line.prefix(60))...'" : "a text: '\(line)'"
     case let kind?: return kind.rawValue
     case nil:
-      let digits = bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-      return "of no kind that is known here (it begins with the bytes \(digits.joined(separator: " ")))"
+      return "of no kind that is known here (it begins with the bytes \(digits(of: bytes)))"
     }
+  }
+
+  /// The first eight bytes in hexadecimal digits, as in `ff d8 ff e0`.
+  package static func digits(of bytes: some Collection<UInt8>) -> String {
+    bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
   }
 
   /// How to come to the file that was wanted, whatever that is; nil where it depends.

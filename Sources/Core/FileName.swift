@@ -34,6 +34,13 @@ public enum FileName {
     return unescaped(Array(path.utf8)).map { CChar(bitPattern: $0) } + [0]
   }
 
+  /// `path` without links, from the root on; nil where there is nothing.
+  package static func resolved(_ path: String) -> String? {
+    guard let found = realpath(bytes(of: path), nil) else { return nil }
+    defer { free(found) }
+    return text(of: UnsafeRawBufferPointer(start: found, count: strlen(found)))
+  }
+
   private static func unescaped(_ letters: [UInt8]) -> [UInt8] {
     var (bytes, at): ([UInt8], Int) = ([], 0)
     while at < letters.count {
@@ -48,5 +55,18 @@ public enum FileName {
       }
     }
     return bytes
+  }
+}
+
+/// Tells a file or a folder from all others, by whatever names and links it is reached.
+package struct FileIdentity: Sendable, Hashable {
+  private let device: UInt64
+  private let number: UInt64
+
+  /// Of what `path` leads to; nil where there is nothing.
+  package init?(_ path: String) {
+    var status = stat()
+    guard stat(FileName.bytes(of: path), &status) == 0 else { return nil }
+    (device, number) = (UInt64(status.st_dev), UInt64(status.st_ino))
   }
 }

@@ -71,6 +71,13 @@ public final class Registry<Value: Sendable>: Sendable {
   }
 }
 
+extension Collection<String> {
+  /// The names separated by commas, those beyond `limit` only counted: `a, b and 3 more`.
+  package func listed(atMost limit: Int) -> String {
+    prefix(limit).joined(separator: ", ") + (count > limit ? " and \(count - limit) more" : "")
+  }
+}
+
 /// The one of `names` that is most like `name`, for texts that ask whether it was meant; nil where none is like it.
 ///
 /// Letters that are added, left out or exchanged count one each, two neighbors in the wrong order one together. At

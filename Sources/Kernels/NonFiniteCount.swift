@@ -34,10 +34,16 @@ public struct NonFiniteCount: Sendable, Hashable {
 extension NDArray {
   /// Whether no element is NaN or infinite. One pass over the memory; padding, which is zero, is looked at too.
   public var isFinite: Bool {
+    largestMagnitude?.isFinite ?? true
+  }
+
+  /// The largest element without its sign, NaN before infinity before all numbers; nil of whole numbers. One pass as
+  /// above.
+  public var largestMagnitude: Double? {
     switch dtype {
-    case .float32: largestBits(as: UInt32.self, storedCount, sign: 1 << 31) < 0x7F80_0000
-    case .float64: largestBits(as: UInt64.self, storedCount, sign: 1 << 63) < 0x7FF0_0000_0000_0000
-    case .int32, .uint8: true
+    case .float32: Double(Float(bitPattern: largestBits(as: UInt32.self, storedCount, sign: 1 << 31)))
+    case .float64: Double(bitPattern: largestBits(as: UInt64.self, storedCount, sign: 1 << 63))
+    case .int32, .uint8: nil
     }
   }
 

@@ -43,14 +43,7 @@ extension Optimizer {
   }
 
   private func sentence(_ start: String, _ names: [String]) -> String {
-    names.isEmpty ? "" : "\(start): \(names.enumerated(atMost: 8)). "
-  }
-}
-
-extension [String] {
-  /// The names separated by commas, those beyond `limit` only counted.
-  func enumerated(atMost limit: Int) -> String {
-    prefix(limit).joined(separator: ", ") + (count > limit ? " and \(count - limit) more" : "")
+    names.isEmpty ? "" : "\(start): \(names.listed(atMost: 8)). "
   }
 }
 

@@ -66,7 +66,7 @@ extension ParameterGroup {
         isCovered
           ? "parameter group '\(group.pattern)': all that it matches belongs to earlier groups; put it before them"
           : "parameter group '\(group.pattern)': it matches no parameter. Names start with: "
-            + prefixes(names).enumerated(atMost: 40))
+            + prefixes(names).listed(atMost: 40))
     }
     return chosen.map { $0.map { groups[$0] } }
   }

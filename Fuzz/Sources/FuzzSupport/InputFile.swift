@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// The input as a file, for readers that take files: the same one for all inputs, in the folder for temporary files.
 public final class InputFile: Sendable {
@@ -11,15 +12,17 @@ public final class InputFile: Sendable {
     path = InputFile.folder + "/" + name
     descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { fatalError("cannot create \(path)") }
+    InputFile.made.withLock { $0.append(path) }
   }
+
+  private static let made = Mutex<[String]>([])
 
   /// A folder for the files of this process.
   public static let folder: String = {
     let path = (getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp") + "/fuzz-\(getpid())"
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { fatalError("cannot create \(path)") }
     atexit {
-      let names = ["images.txt", "classes.txt", "image_class_labels.txt", "train_test_split.txt", "bounding_boxes.txt"]
-      for name in names + ["idx", "boxes.csv", "list.txt"] { unlink(InputFile.folder + "/" + name) }
+      for path in InputFile.made.withLock({ $0 }) { unlink(path) }
       rmdir(InputFile.folder)
     }
     return path

@@ -23,14 +23,15 @@ extension Backbone {
     weights file: WeightFile, classes: Int? = nil, form: BackboneForm = .localization, mapSize: MapSize? = nil,
     seed: UInt64 = 0, renaming: [NameRule] = []
   ) throws(WeightsError) -> (network: Sequential, report: LoadReport) {
+    let rules = try rules(for: file, after: renaming)
     var classes = classes
-    if classes == nil { classes = try self.classes(of: file, rules(for: file, after: renaming)) }
+    if classes == nil { classes = try self.classes(of: file, rules) }
     guard let classes else {
       throw WeightsError(file.path, self, .unknownClasses, proposal: proposal(for: file, after: renaming))
     }
     // Nearly all weights come from the file, so none is drawn before.
     let network = deferringInitialization { self.network(classes: classes, form: form, mapSize: mapSize, seed: seed) }
-    return (network, try load(file, into: network, renaming: renaming))
+    return (network, try load(file, into: network, by: rules))
   }
 
   /// Opens the file at `path` and does the same.
@@ -51,7 +52,13 @@ extension Backbone {
   public func load(
     _ file: WeightFile, into network: Sequential, renaming: [NameRule] = []
   ) throws(WeightsError) -> LoadReport {
-    let rules = try rules(for: file, after: renaming)
+    try load(file, into: network, by: rules(for: file, after: renaming))
+  }
+
+  /// - Parameter rules: those of `rules(for:after:)`.
+  private func load(
+    _ file: WeightFile, into network: Sequential, by rules: [NameRule]
+  ) throws(WeightsError) -> LoadReport {
     let outside = Set(namesOutside(rules, of: file))
     let report: LoadReport
     do throws(LoadError) {

@@ -1,3 +1,4 @@
+import Core
 import Synchronization
 
 /// Something to know of an image that was read all the same, such as that its mask has no foreground.
@@ -21,9 +22,8 @@ public struct ImageNote: Sendable, Hashable {
   /// A line for each text, with how many images it is true of and the first of them.
   public static func summary(of notes: [ImageNote]) -> [String] {
     Dictionary(grouping: notes, by: \.text).sorted { $0.key < $1.key }.map { text, notes in
-      let names = notes.prefix(5).map(\.identifier).joined(separator: ", ")
-      let more = notes.count > 5 ? " and \(notes.count - 5) more" : ""
-      return "\(notes.count) image\(notes.count == 1 ? "" : "s"): \(text) (\(names)\(more))"
+      let names = notes.map(\.identifier).listed(atMost: 5)
+      return "\(notes.count) image\(notes.count == 1 ? "" : "s"): \(text) (\(names))"
     }
   }
 }

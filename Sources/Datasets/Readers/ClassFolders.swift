@@ -1,3 +1,5 @@
+import Core
+
 /// The folders in a folder that are classes, with the images in each.
 struct ClassFolders {
   struct Folder {
@@ -35,7 +37,7 @@ struct ClassFolders {
     // Of a folder and a link to it, the folder is the class.
     var kept: Set<String> = []
     for candidate in candidates.filter({ !$0.isLink }) + candidates.filter(\.isLink) {
-      guard let identity = Directory.identity("\(directory)/\(candidate.name)") else { continue }
+      guard let identity = FileIdentity("\(directory)/\(candidate.name)") else { continue }
       if seen.insert(identity).inserted {
         kept.insert(candidate.name)
       } else {

@@ -39,17 +39,6 @@ enum Directory {
 
   static func isFile(_ path: String) -> Bool { status(path).map { $0.st_mode & S_IFMT == S_IFREG } ?? false }
 
-  /// Tells a folder from all others, by whatever links it is reached.
-  struct Identity: Hashable {
-    let device: UInt64
-    let number: UInt64
-  }
-
-  /// Nil where there is nothing.
-  static func identity(_ path: String) -> Identity? {
-    status(path).map { Identity(device: UInt64($0.st_dev), number: UInt64($0.st_ino)) }
-  }
-
   /// Whether the name itself is that of a link.
   static func isLink(_ path: String) -> Bool {
     var status = stat()
@@ -57,14 +46,11 @@ enum Directory {
   }
 
   /// The folder `path` and all above it.
-  static func identities(around path: String) -> Set<Identity> {
-    guard let resolved = realpath(FileName.bytes(of: path), nil) else { return [] }
-    defer { free(resolved) }
-    var parts = FileName.text(of: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
-      .split(separator: "/")
-    var found = Set([identity("/")].compactMap { $0 })
+  static func identities(around path: String) -> Set<FileIdentity> {
+    guard var parts = FileName.resolved(path)?.split(separator: "/") else { return [] }
+    var found = Set([FileIdentity("/")].compactMap { $0 })
     while !parts.isEmpty {
-      if let own = identity("/" + parts.joined(separator: "/")) { found.insert(own) }
+      if let own = FileIdentity("/" + parts.joined(separator: "/")) { found.insert(own) }
       parts.removeLast()
     }
     return found

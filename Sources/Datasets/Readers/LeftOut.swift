@@ -1,8 +1,8 @@
+import Core
+
 /// What a reader passed over in a folder, by reason, so that nothing goes missing in silence.
 struct LeftOut {
   private var names: [String: [String]] = [:]
-  /// As many names as are listed for a reason.
-  private static let shown = 5
 
   /// - Parameters:
   ///   - reason: what they are, as in `files ending in .gif`.
@@ -15,9 +15,7 @@ struct LeftOut {
   /// A line for each reason: `left out: 3 files ending in .gif: cat/a.gif, cat/b.gif, dog/c.gif`.
   var lines: [String] {
     names.sorted { $0.key < $1.key }.map { reason, names in
-      let more = names.count - LeftOut.shown
-      return "left out: \(names.count) \(reason): \(names.prefix(LeftOut.shown).joined(separator: ", "))"
-        + (more > 0 ? " and \(more) more" : "")
+      "left out: \(names.count) \(reason): \(names.listed(atMost: 5))"
     }
   }
 }

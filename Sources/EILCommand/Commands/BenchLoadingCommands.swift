@@ -40,15 +40,21 @@ struct BenchLoaderCommand: ParsableCommand {
   }
 
   func run() throws {
-    let count = try min(batch, epochs * DatasetSpecification(data).open(split: split).count)
-    try MemoryCheck.require(
-      4 * 3 * count * imageSize * imageSize, for: "a batch of \(count) images of \(imageSize) x \(imageSize) pixels",
-      "Choose a smaller --batch or --image-size")
+    // A batch holds no more images than there are, which are counted only where that may help.
+    if (try? checkMemory(batch)) == nil {
+      try checkMemory(min(batch, epochs * DatasetSpecification(data).open(split: split).count))
+    }
     let result = try MeasurementDisplay.loading(isQuiet: json) { progress in
       try LoadingResult(
         measuring: data, split: split, imageSize: imageSize, batch: batch, workers: workers, epochs: epochs, progress)
     }
     try MeasurementDisplay.show(result, asJSON: json)
+  }
+
+  private func checkMemory(_ count: Int) throws {
+    try MemoryCheck.require(
+      4 * 3 * count * imageSize * imageSize, for: "a batch of \(count) images of \(imageSize) x \(imageSize) pixels",
+      "Choose a smaller --batch or --image-size")
   }
 }
 

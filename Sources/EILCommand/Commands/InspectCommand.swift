@@ -1,4 +1,5 @@
 import ArgumentParser
+import Core
 import EIL
 import Foundation
 import ONNX
@@ -79,10 +80,9 @@ struct Inspection: Encodable {
     let network: ONNXNetwork
     do { network = try ONNXNetwork(file) } catch { return "not a network that runs here: \(error)" }
     let (weights, constants) = (network.namedParameters.count, network.constantNames)
-    let some = constants.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
-    let more = constants.count > 8 ? " and \(constants.count - 8) more" : ""
+    let some = constants.map { "'\($0)'" }.listed(atMost: 8)
     return "weights that training changes: \(weights); constants: "
-      + (constants.isEmpty ? "none" : "\(constants.count), \(some)\(more)")
+      + (constants.isEmpty ? "none" : "\(constants.count), \(some)")
   }
 
   private init(

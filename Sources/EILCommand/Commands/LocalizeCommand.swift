@@ -117,10 +117,13 @@ struct LocalizedLine: Codable {
   }
 
   var text: String {
+    "\(image): \(className) \(Table.format(score * 100, decimals: 1))%, \(place) -> \(result)"
+  }
+
+  private var place: String {
     func pixel(_ side: Double) -> String { Table.format(side, decimals: 0) }
-    let place =
-      box.map { "box \(pixel($0.left)),\(pixel($0.top)) to \(pixel($0.right)),\(pixel($0.bottom))" } ?? (isConstant ? "no box, its map is constant" : "no box")
-    return "\(image): \(className) \(Table.format(score * 100, decimals: 1))%, \(place) -> \(result)"
+    guard let box else { return isConstant ? "no box, its map is constant" : "no box" }
+    return "box \(pixel(box.left)),\(pixel(box.top)) to \(pixel(box.right)),\(pixel(box.bottom))"
   }
 
   func json() throws -> String {

@@ -1,7 +1,6 @@
 import Core
 import EIL
 import Foundation
-import Glibc
 
 /// Where `eil localize` writes, looked at before it does: results must not take the place of an image, nor lie among
 /// the images of a data set, where the next training would take them for images.
@@ -27,8 +26,8 @@ struct LocalizedPlaces {
   }
 
   private func checkInputs() throws(TrainingError) {
-    let sources = Set(images.compactMap(Self.identity))
-    for (image, result) in zip(images, results) where Self.identity(result).map(sources.contains) ?? false {
+    let sources = Set(images.compactMap(FileIdentity.init))
+    for (image, result) in zip(images, results) where FileIdentity(result).map(sources.contains) ?? false {
       throw TrainingError(
         "\(image): its result would be written over \(result), which is one of the images. Name a folder with --out")
     }
@@ -37,8 +36,8 @@ struct LocalizedPlaces {
   /// Folders side by side, all with images, are how the classes of a data set are stored.
   private func checkFolders() throws(TrainingError) {
     guard out == nil else { return }
-    let folders = Set(images.filter { Self.identity($0) != nil }.map(Self.folder)).sorted()
-    let parents = Dictionary(grouping: folders) { Self.resolved($0 + "/..") ?? $0 }
+    let folders = Set(images.filter { FileIdentity($0) != nil }.map(Self.folder)).sorted()
+    let parents = Dictionary(grouping: folders) { FileName.resolved($0 + "/..") ?? $0 }
     guard let side = parents.values.filter({ $0.count > 1 }).min(by: { $0[0] < $1[0] }) else { return }
     throw TrainingError(
       "\(side[0]) and \(side[1]): folders of images side by side, as in a data set, whose next training would take "
@@ -52,7 +51,7 @@ struct LocalizedPlaces {
     else { return nil }
     let path = text[text.index(after: colon)...]
     let folders = [String(path), path.lastIndex(of: "?").map { String(path[..<$0]) }].compactMap { $0 }
-    guard let resolved = folders.lazy.filter({ !$0.isEmpty }).compactMap(Self.resolved).first else { return nil }
+    guard let resolved = folders.lazy.filter({ !$0.isEmpty }).compactMap(FileName.resolved).first else { return nil }
     return (text, resolved)
   }
 
@@ -61,21 +60,8 @@ struct LocalizedPlaces {
   /// Whether `folder`, or as much of it as is there, lies in `outer` or is it.
   private static func contains(_ outer: String, _ folder: String) -> Bool {
     var folder = folder
-    while resolved(folder) == nil, folder.count > 1 { folder = self.folder(of: folder) }
-    guard let inner = resolved(folder) else { return false }
+    while FileName.resolved(folder) == nil, folder.count > 1 { folder = self.folder(of: folder) }
+    guard let inner = FileName.resolved(folder) else { return false }
     return outer == inner || inner.hasPrefix(outer == "/" ? "/" : outer + "/")
-  }
-
-  /// Without links; nil where there is nothing.
-  private static func resolved(_ path: String) -> String? {
-    guard let found = realpath(FileName.bytes(of: path), nil) else { return nil }
-    defer { free(found) }
-    return FileName.text(of: UnsafeRawBufferPointer(start: found, count: strlen(found)))
-  }
-
-  private static func identity(_ path: String) -> [UInt64]? {
-    var status = stat()
-    guard stat(FileName.bytes(of: path), &status) == 0 else { return nil }
-    return [UInt64(status.st_dev), UInt64(status.st_ino)]
   }
 }

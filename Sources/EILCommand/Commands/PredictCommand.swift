@@ -51,7 +51,7 @@ struct PredictCommand: ParsableCommand {
 
   func validate() throws {
     if let classes { try Ranges.within(1...MemoryCheck.mostClasses, "--classes", classes) }
-    try Ranges.within(1...65536, "--batch", batch)
+    try Ranges.within(1...MemoryCheck.mostImages, "--batch", batch)
     guard (weights == nil) != (runPath == nil) else {
       throw ValidationError("the network comes from --weights FILE or from --run DIR; give one of them")
     }
@@ -80,7 +80,7 @@ struct PredictCommand: ParsableCommand {
   }
 
   private func noteNaN(_ logits: Tensor) {
-    let undecided = logits.largest(axis: 1).floats.filter(\.isNaN).count
+    let undecided = logits.rowsHaveNumbers.count { !$0 }
     guard undecided > 0 else { return }
     Console.note(
       "\(output): the logits of \(undecided) of \(logits.shape[0]) images hold NaN; look for it in the images and the "

@@ -1,6 +1,5 @@
 import Core
 import EIL
-import Glibc
 import ONNX
 
 /// Files of weights, by their content.
@@ -15,9 +14,8 @@ enum Weights {
 
   /// Whether two paths lead to one file.
   static func isSameFile(_ a: String, _ b: String) -> Bool {
-    var (first, second) = (stat(), stat())
-    guard stat(FileName.bytes(of: a), &first) == 0, stat(FileName.bytes(of: b), &second) == 0 else { return false }
-    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    guard let first = FileIdentity(a) else { return false }
+    return first == FileIdentity(b)
   }
 }
 

@@ -11,7 +11,7 @@ enum BMP {
     var message = [CChar](repeating: 0, count: 256)
     let file = header.isFromTop ? header.fromBottom(bytes) : bytes
     guard eil_bmp_decode(file, file.count, UInt32(width), UInt32(height), &pixels, &message) == 0 else {
-      throw ImagingError.undecodable(name, "BMP", message)
+      throw ImagingError.codec(name, "cannot be decoded as BMP", message)
     }
     let image = Image(width: width, height: height, pixels: pixels)
     return ScaledImage((header.isFromTop ? image.flippedVertically() : image).with(options.channels))

@@ -147,12 +147,11 @@ extension ScaledImage {
     guard !bytes.isEmpty else {
       return ImagingError(kind: .unknownFormat, path: name, reason: "is empty; a JPEG or PNG image was expected")
     }
-    let start = bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
     let found = kind == nil ? "" : "it is \(FileKind.words(for: bytes)), and "
     let remedy = kind?.remedy ?? "Convert it to one of these"
     return ImagingError(
       kind: .unknownFormat, path: name,
-      reason: "is neither JPEG nor PNG, TIFF, BMP or WebP (\(found)it starts with \(start.joined(separator: " "))). "
+      reason: "is neither JPEG nor PNG, TIFF, BMP or WebP (\(found)it starts with \(FileKind.digits(of: bytes))). "
         + remedy)
   }
 

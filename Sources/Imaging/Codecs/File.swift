@@ -35,6 +35,14 @@ public struct ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String { "\(path): \(reason)" }
 }
 
+extension ImagingError {
+  /// An error in the words of a codec in C.
+  static func codec(_ name: String, _ what: String, _ message: [CChar], kind: Kind = .undecodable) -> ImagingError {
+    let text = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return ImagingError(kind: kind, path: name, reason: "\(what): \(text)")
+  }
+}
+
 /// Whole files as bytes.
 enum File {
   /// No file of an image is larger: the most pixels that are decoded, in 16 bits.
@@ -52,9 +60,9 @@ enum File {
   /// Writes `bytes` to a new file beside `path` and moves it there once it is safely on disk, so that whoever opens
   /// `path` sees the old file or the new one and never half of either.
   static func write(_ bytes: [UInt8], to path: String) throws(ImagingError) {
-    var status = stat()
-    if stat(FileName.bytes(of: path), &status) == 0, let kind = RegularFile.kind(status.st_mode) {
-      throw ImagingError(kind: .file, path: path, reason: "cannot be written: there is \(kind) of this name")
+    do throws(RegularFile.Failure) { try RegularFile.requireReplaceable(path) } catch {
+      throw ImagingError(
+        kind: .file, path: path, reason: "cannot be written: there is \(error.kind ?? "no file") of this name")
     }
     let temporary = FileName.bytes(of: "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).part")
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)

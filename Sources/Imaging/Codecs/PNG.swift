@@ -23,7 +23,7 @@ extension PNG {
     var message = [CChar](repeating: 0, count: 64)
     var (width, height): (UInt32, UInt32) = (0, 0)
     guard eil_png_size(bytes, bytes.count, &width, &height, &message) == 0 else {
-      throw failure(name, "has no usable PNG header", message)
+      throw ImagingError.codec(name, "has no usable PNG header", message)
     }
     // Decoded as stored: what libpng's simplified interface mixes, it mixes in linear light.
     let channels = chunks.hasAlpha ? 4 : chunks.isGray && options.channels != .rgb ? 1 : 3
@@ -31,17 +31,10 @@ extension PNG {
     let total = Int(width) * Int(height) * channels
     var pixels = [UInt8](repeating: 0, count: total)
     guard eil_png_decode(bytes, bytes.count, Int32(channels), &pixels, total, &message) == 0 else {
-      throw failure(name, "cannot be decoded as PNG", message)
+      throw ImagingError.codec(name, "cannot be decoded as PNG", message)
     }
     let image = Image(width: Int(width), height: Int(height), channels: channels, pixels: pixels)
     let note = chunks.bitDepth == 16 ? image.noteOnFewBits : nil
     return ScaledImage(image.with(options.channels), storedSize: image.size, note: note)
-  }
-
-  static func failure(
-    _ name: String, _ what: String, _ message: [CChar], kind: ImagingError.Kind = .undecodable
-  ) -> ImagingError {
-    let text = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    return ImagingError(kind: kind, path: name, reason: "\(what): \(text)")
   }
 }

@@ -33,7 +33,7 @@ enum TIFF {
   ) throws(ImagingError) {
     var message = [CChar](repeating: 0, count: 256)
     guard eil_tiff_read(bytes, bytes.count, largestAllocation, &info, pixels, &message) == 0 else {
-      throw ImagingError.undecodable(name, "TIFF", message)
+      throw ImagingError.codec(name, "cannot be decoded as TIFF", message)
     }
   }
 
@@ -45,13 +45,5 @@ enum TIFF {
       for channel in 0..<3 { result[3 * pixel + channel] = UInt8(min(255, Int(pixels[4 * pixel + channel]) + white)) }
     }
     return Image(width: width, height: height, pixels: result)
-  }
-}
-
-extension ImagingError {
-  /// An error in the words of a codec in C.
-  static func undecodable(_ name: String, _ format: String, _ message: [CChar]) -> ImagingError {
-    let text = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    return ImagingError(kind: .undecodable, path: name, reason: "cannot be decoded as \(format): \(text)")
   }
 }

@@ -1,3 +1,5 @@
+import Core
+
 extension MaskSamples {
   /// Votes of annotators are counted in steps of this much, of 255 (CUB-200-2011); class indices stay below it.
   private static let smallVote: UInt64 = 51
@@ -123,9 +125,9 @@ extension MaskSamples {
 
   /// `the values 1, 2, 3 and 8 more`.
   private func list(_ codes: [UInt64]) -> String {
-    let shown = codes.prefix(4).compactMap { word($0).split(separator: " ").last }
+    let shown = codes.compactMap { word($0).split(separator: " ").last.map(String.init) }
     let what = kind == .color ? "colors" : kind == .palette ? "indices" : "values"
-    return "the \(what) \(shown.joined(separator: ", "))" + (codes.count > 4 ? " and \(codes.count - 4) more" : "")
+    return "the \(what) \(shown.listed(atMost: 4))"
   }
 }
 

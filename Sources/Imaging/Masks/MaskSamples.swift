@@ -68,7 +68,7 @@ struct MaskSamples {
   ) throws(ImagingError) {
     var message = [CChar](repeating: 0, count: 64)
     guard eil_png_read_stored(bytes, bytes.count, &info, samples, &message) == 0 else {
-      throw PNG.failure(name, "cannot be decoded as PNG", message)
+      throw ImagingError.codec(name, "cannot be decoded as PNG", message)
     }
   }
 

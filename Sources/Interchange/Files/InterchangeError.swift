@@ -48,11 +48,10 @@ extension [Int] {
 extension InterchangeError {
   /// A file asked for a tensor that it does not have.
   static func unknownTensor(_ name: String, _ file: String, known names: [String]) -> InterchangeError {
-    let some = names.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
-    let more = names.count > 8 ? " and \(names.count - 8) more" : ""
+    let some = names.map { "'\($0)'" }.listed(atMost: 8)
     return InterchangeError(
       file: file, tensor: name, problem: "there is no tensor of this name",
-      remedy: names.isEmpty ? "The file has no tensors" : "The file has \(some)\(more)")
+      remedy: names.isEmpty ? "The file has no tensors" : "The file has \(some)")
   }
 
   /// A file that contradicts itself or its format.

@@ -39,11 +39,11 @@ extension WeightFormat {
     } else if named == .numpyArchive || names.contains(where: { $0.hasSuffix(".npy") }) {
       self = .numpyArchive
     } else {
-      let some = names.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
+      let some = names.map { "'\($0)'" }.listed(atMost: 4)
       throw InterchangeError(
         file: path,
         problem: "this is a ZIP archive without tensors: neither PyTorch's data.pkl nor NumPy's arrays are in it, but "
-          + (names.isEmpty ? "nothing" : "\(some)\(names.count > 4 ? " and \(names.count - 4) more" : "")"),
+          + (names.isEmpty ? "nothing" : some),
         remedy: "Unpack it, and give the file of weights that was in it")
     }
   }

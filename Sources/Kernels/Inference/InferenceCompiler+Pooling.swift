@@ -3,8 +3,9 @@ import Core
 extension InferenceCompiler {
   mutating func pooling(_ source: Value, _ geometry: PoolingGeometry, _ kind: PoolingKind) -> Value {
     let shape = geometry.outputShape(input: source.shape, dtype: .float32)
-    let losesNaN = kind == .maximum
-    for layout in [source.layout, Layout.preferred] where !(losesNaN && keepsNaN) {
+    // Kernels that look for maxima pass over NaN.
+    let layouts = keepsNaN && kind == .maximum ? [] : [source.layout, Layout.preferred]
+    for layout in layouts {
       let key = PoolingKey(
         input: source.shape, geometry: geometry, layout: layout, direction: .inference, kind: kind)
       guard let kernel = key.plan() else { continue }

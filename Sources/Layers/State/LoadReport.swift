@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 
 /// What went where when a state was loaded.
 public struct LoadReport: Sendable, Hashable, Codable {
@@ -139,8 +140,7 @@ public struct LoadError: Error, CustomStringConvertible, Sendable {
   }
 
   private func list(_ names: [String]) -> String {
-    guard !names.isEmpty else { return "nothing" }
-    return names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
+    names.isEmpty ? "nothing" : names.listed(atMost: 8)
   }
 
   private var mismatch: String {

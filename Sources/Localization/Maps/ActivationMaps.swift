@@ -54,7 +54,7 @@ public struct ActivationMaps: Sendable {
   public var count: Int { logits.shape[0] }
 
   /// For each image whether its logits are numbers. Where one is NaN, no class is the likeliest.
-  public var haveNumbers: [Bool] { logits.largest(axis: 1).floats.map { !$0.isNaN } }
+  public var haveNumbers: [Bool] { logits.rowsHaveNumbers }
 
   /// The `count` likeliest classes of each image, likeliest first; a NaN counts as the largest.
   public func topClasses(_ count: Int) -> [[Int]] {
@@ -130,4 +130,9 @@ extension ActivationMaps {
         + "were asked for; give one for each class")
     return found
   }
+}
+
+extension Tensor {
+  /// Of logits `[N, classes]`, for each row whether no entry is NaN.
+  package var rowsHaveNumbers: [Bool] { largest(axis: 1).doubles.map { !$0.isNaN } }
 }

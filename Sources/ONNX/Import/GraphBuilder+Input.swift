@@ -1,4 +1,5 @@
 import Autodiff
+import Core
 import Layers
 
 extension GraphBuilder {
@@ -26,8 +27,7 @@ extension GraphBuilder {
     }
     guard !unknown.isEmpty else { return }
     let list = unknown.sorted { $0.key < $1.key }.map { name, nodes in
-      let more = nodes.count > 3 ? " and \(nodes.count - 3) more" : ""
-      return "\(name) (\(nodes.prefix(3).map { "'\($0)'" }.joined(separator: ", "))\(more))"
+      "\(name) (\(nodes.map { "'\($0)'" }.listed(atMost: 3)))"
     }
     throw ONNXError(
       problem: "operators that are not supported: \(list.joined(separator: "; "))",

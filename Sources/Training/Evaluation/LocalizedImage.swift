@@ -1,3 +1,4 @@
+import Core
 import Imaging
 import Localization
 import Reporting
@@ -91,6 +92,6 @@ extension ImageSize {
     let (across, down) = (Double(width), Double(height))
     let share = min(1, Double(side) / max(across, down), (Double(pixels) / (across * down)).squareRoot())
     guard share < 1 else { return self }
-    return ImageSize(width: max(1, Int(across * share)), height: max(1, Int(down * share)))
+    return ImageSize(width: max(1, Int(saturating: across * share)), height: max(1, Int(saturating: down * share)))
   }
 }

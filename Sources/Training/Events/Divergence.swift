@@ -1,4 +1,5 @@
 import Autodiff
+import Kernels
 import Layers
 
 /// The rule by which a training has diverged: what no training comes back from, and what would otherwise look like a
@@ -18,7 +19,7 @@ enum Divergence {
   /// start.
   static let largestGrowth = 1e3
   /// No network of float32 works with weights beyond this.
-  static let largestWeight: Float = 1e6
+  static let largestWeight = 1e6
   /// Beyond what untrained statistics of batch normalization can make of a loss.
   static let hopelessLoss = 1e12
 
@@ -35,14 +36,19 @@ enum Divergence {
   /// What is wrong with the state of `network`, or with its loss on held-out images; nil where nothing is.
   static func problem(_ network: any Layer<Tensor, Tensor>, heldOutLoss: Double?) -> String? {
     for named in network.namedParameters {
-      let values = Tensor(named.parameter.array).floats
-      if let value = values.first(where: { !(abs($0) <= largestWeight) }) { return "'\(named.name)' holds \(value)" }
+      if let text = excess(named.parameter.array, largestWeight) { return "'\(named.name)' holds \(text)" }
     }
-    for named in network.namedBuffers where named.buffer.wrappedValue.dtype.isFloatingPoint {
-      let values = named.buffer.wrappedValue.floats
-      if let value = values.first(where: { !$0.isFinite }) { return "'\(named.name)' holds \(value)" }
+    for named in network.namedBuffers {
+      let array = named.buffer.wrappedValue.array
+      if let text = excess(array, .greatestFiniteMagnitude) { return "'\(named.name)' holds \(text)" }
     }
     guard let heldOutLoss, !(heldOutLoss <= hopelessLoss) else { return nil }
     return "the loss on held-out images is \(heldOutLoss)"
+  }
+
+  /// The first number that is none, or beyond `limit` on either side; nil where all are within.
+  private static func excess(_ array: NDArray, _ limit: Double) -> String? {
+    guard let largest = array.largestMagnitude, !(largest <= limit) else { return nil }
+    return Tensor(array).floats.first { !(abs(Double($0)) <= limit) }.map { "\($0)" }
   }
 }

@@ -1,5 +1,6 @@
 import Autodiff
 import Core
+import Localization
 import Methods
 
 /// Sums over the images of an epoch so far.
@@ -44,8 +45,7 @@ func correctCount(_ logits: Tensor, _ labels: [Int]) -> Int {
     logits.rank == 2 && logits.shape[0] == labels.count,
     "training: accuracy is counted on logits \(logits.array.described) for \(labels.count) labels; a method's logits "
       + "must be [N, classes] of the unchanged images")
-  let (values, classes) = (logits.detached().doubles, logits.shape[1])
-  return zip(logits.detached().argmax().values(as: Int32.self), labels).enumerated().filter { row, found in
-    Int(found.0) == found.1 && !values[row * classes + found.1].isNaN
-  }.count
+  let logits = logits.detached()
+  let hits = zip(logits.argmax().values(as: Int32.self), labels).map { Int($0) == $1 }
+  return zip(hits, logits.rowsHaveNumbers).count { $0 && $1 }
 }

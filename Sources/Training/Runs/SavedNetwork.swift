@@ -94,10 +94,9 @@ private struct SavedNetwork {
     guard !lost.isEmpty else { return nil }
     let logits = network.predict(image).floats
     guard changing(lost, { network.predict(image).floats }) != logits else { return nil }
-    let names = lost.prefix(8).map(\.name).joined(separator: ", ")
     return
-      "it has no values called \(names)\(lost.count > 8 ? " and \(lost.count - 8) more" : ""), and would stand for "
-      + "the network with those of now, whatever training makes of them"
+      "it has no values called \(lost.map(\.name).listed(atMost: 8)), and would stand for the "
+      + " network with those of now, whatever training makes of them"
   }
 
   private func difference(_ image: Tensor) -> String? {
