@@ -4,7 +4,6 @@ import FuzzSupport
 
 private let names = ["images", "classes", "image_class_labels", "train_test_split", "bounding_boxes"]
 private let files = names.map { InputFile("\($0).txt") }
-private let none = UnsafeRawBufferPointer(start: nil, count: 0)
 private let list = InputFile("list.txt")
 
 /// The five lists of CUB's layout, cut at form feeds, and each way to cut the lines of a list.
@@ -13,7 +12,7 @@ public func target(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   let input = UnsafeRawBufferPointer(start: bytes, count: count)
   let parts = input.split(separator: 12, maxSplits: files.count - 1, omittingEmptySubsequences: false)
   for (number, file) in files.enumerated() {
-    file.write(number < parts.count ? UnsafeRawBufferPointer(rebasing: parts[number]) : none)
+    file.write(UnsafeRawBufferPointer(rebasing: number < parts.count ? parts[number] : input[..<0]))
   }
   if let lists = try? CUBLists(InputFile.folder) {
     let areKnown = lists.images.allSatisfy { lists.classNames.indices.contains($0.label) }
