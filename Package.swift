@@ -48,7 +48,9 @@ let libraries: [Target] = [
   .target(name: "Interchange", dependencies: ["Autodiff", "CZlib", "Core", "Kernels"]),
   .target(name: "Optimizers", dependencies: ["Autodiff", "Core", "Kernels", "Layers"]),
   .target(name: "Erasing", dependencies: ["Autodiff", "Layers"]),
-  .target(name: "Backbones", dependencies: ["Autodiff", "Core", "Imaging", "Interchange", "Layers"]),
+  .target(
+    name: "Backbones", dependencies: ["Autodiff", "Core", "Imaging", "Interchange", "Layers"],
+    resources: [.embedInCode("Pretrained/imagenet-classes.txt")]),
   .target(name: "Localization", dependencies: ["Autodiff", "Core", "Imaging", "Kernels", "Layers"]),
   .target(name: "Datasets", dependencies: ["CZlib", "Core", "Imaging", "Kernels"]),
   .target(

@@ -32,7 +32,7 @@ public struct EILProgram: ParsableCommand {
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, LocalizeCommand.self, SummaryCommand.self, ReportCommand.self,
       PredictCommand.self, InspectCommand.self, ConvertCommand.self, ExportCommand.self,
-      MethodsCommand.self, BenchCommand.self,
+      MethodsCommand.self, BackbonesCommand.self, FetchCommand.self, BenchCommand.self,
     ])
 
   public init() {}

@@ -22,7 +22,8 @@ public enum ErasingWiring: String, Sendable, CaseIterable, Codable {
 /// run are in `context.erasingMaps`.
 public struct EILLayer: Layer {
   /// Which cells are erased. By default those whose average is at least 0.7 of the image's largest, as in the
-  /// authors' code; `.absolute` compares with a number, as in the paper's text.
+  /// authors' code; `.absolute` compares with a number, as in the paper's text; `.share` erases the strongest cells, a
+  /// share of all, which is this project's own.
   public let threshold: ErasingThreshold
   /// Sigma: the weight of the erased branch's loss. 1 in the authors' code.
   public let lossWeight: Double
@@ -90,6 +91,9 @@ extension Context {
   /// M_avg and M_e, `[N, 1, H, W]` each, of the erasing layers that ran, in the order of their branches. They are also
   /// side outputs, as `mean` and `mask` behind the layer's path.
   public var erasingMaps: [Tensor.ErasingMaps] { self[ErasingMapsOfLayers.self] }
+
+  /// Which share of the cells each erasing layer that ran has erased, 0...1, in the order of their branches.
+  public var erasedShares: [Double] { erasingMaps.map { 1 - $0.mask.mean().scalar } }
 
   mutating func add(_ maps: Tensor.ErasingMaps) { self[ErasingMapsOfLayers.self].append(maps) }
 }

@@ -8,6 +8,9 @@ public enum FeatureErasing {
     case relative(Double)
     /// Where the mean is at least this value, as in the paper's text.
     case absolute(Double)
+    /// The strongest cells of the image, this share of all: 0.2 of 14 x 14 cells are 39. At least one is erased, and
+    /// with the last of them all that are as strong.
+    case share(Double)
   }
 
   /// What erasing gives, and what its gradient needs.
@@ -128,6 +131,9 @@ struct Eraser<T: RealScalar> {
       var largest = means[0]
       for pixel in 1..<row.pixels where means[pixel] > largest { largest = means[pixel] }
       return T(fraction) * largest
+    case .share(let share):
+      let count = min(row.pixels, max(1, Int(saturating: (share * Double(row.pixels)).rounded())))
+      return (0..<row.pixels).map { means[$0] }.sorted(by: >)[count - 1]
     }
   }
 }

@@ -85,6 +85,8 @@ public struct Combined: Method {
 
   public func values(at moment: TrainingMoment) -> [NamedNumber] { methods.flatMap { $0.values(at: moment) } }
 
+  public func measures(_ context: Context) -> [NamedNumber] { methods.flatMap { $0.measures(context) } }
+
   public static func == (a: Combined, b: Combined) -> Bool { a.stored == b.stored }
 
   private var stored: [StoredMethod] { methods.map { StoredMethod($0) } }

@@ -12,6 +12,7 @@ public struct EIL: Method {
   public static let optionHelp = [
     "after": "the layer or site to erase after",
     "threshold": "gamma: cells of at least this share of the image's largest mean are erased",
+    "rule": "what gamma is compared with: the share of the largest mean (relative), the mean (absolute), the rank (share)",
     "lossWeight": "sigma: the weight of the erased loss",
     "startEpoch": "epochs without erasing at the start",
     "rampEpochs": "epochs over which the erased loss grows to its full weight",
@@ -19,8 +20,10 @@ public struct EIL: Method {
 
   /// The layer or site to erase after, such as `pool4`.
   public var after = ""
-  /// Gamma, relative to each image's largest average, above 0 and at most 1.
+  /// Gamma, relative to each image's largest average unless `rule` says otherwise, above 0 and at most 1.
   public var threshold = 0.7
+  /// What gamma is compared with; relative by default.
+  public var rule = ErasingRule.relative
   /// Sigma.
   public var lossWeight = 1.0
   /// Epochs without erasing at the start.
@@ -31,16 +34,17 @@ public struct EIL: Method {
   public init() {}
 
   public init(
-    after: String, threshold: Double = 0.7, lossWeight: Double = 1, startEpoch: Double = 0, rampEpochs: Double = 0
+    after: String, threshold: Double = 0.7, lossWeight: Double = 1, startEpoch: Double = 0, rampEpochs: Double = 0,
+    rule: ErasingRule = .relative
   ) {
-    (self.after, self.threshold, self.lossWeight) = (after, threshold, lossWeight)
+    (self.after, self.threshold, self.lossWeight, self.rule) = (after, threshold, lossWeight, rule)
     (self.startEpoch, self.rampEpochs) = (startEpoch, rampEpochs)
   }
 
   var several: MEIL {
     MEIL(
       after: after.isEmpty ? [] : [after], thresholds: [threshold], lossWeights: [lossWeight], startEpoch: startEpoch,
-      rampEpochs: rampEpochs)
+      rampEpochs: rampEpochs, rule: rule)
   }
 
   public func network(of backbone: Sequential) throws -> Sequential { try several.network(of: backbone) }
@@ -52,6 +56,23 @@ public struct EIL: Method {
   }
 
   public func values(at moment: TrainingMoment) -> [NamedNumber] { several.values(at: moment) }
+
+  public func measures(_ context: Context) -> [NamedNumber] { several.measures(context) }
+}
+
+extension EIL {
+  private enum CodingKeys: CodingKey { case after, threshold, rule, lossWeight, startEpoch, rampEpochs }
+
+  /// Runs of older versions have no rule.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    after = try values.decode(String.self, forKey: .after)
+    threshold = try values.decode(Double.self, forKey: .threshold)
+    rule = try values.decodeIfPresent(ErasingRule.self, forKey: .rule) ?? .relative
+    lossWeight = try values.decode(Double.self, forKey: .lossWeight)
+    startEpoch = try values.decode(Double.self, forKey: .startEpoch)
+    rampEpochs = try values.decode(Double.self, forKey: .rampEpochs)
+  }
 }
 
 /// Erasing integrated learning at several depths (MEIL, Mai, Yang and Luo, CVPR 2020): `L = Lu + Σ sigma_k · Le_k`.
@@ -64,6 +85,7 @@ public struct MEIL: Method {
   public static let optionHelp = [
     "after": "the layers or sites to erase after, from shallow to deep",
     "thresholds": "gamma: cells of at least this share of the image's largest mean are erased; one for all or for each",
+    "rule": "what gamma is compared with: the share of the largest mean (relative), the mean (absolute), the rank (share)",
     "lossWeights": "sigma: the weight of each erased loss; one for all or for each",
     "wiring": "whether each layer erases the unerased features (parallel) or the newest erased ones (chained)",
     "startEpoch": "epochs without erasing at the start",
@@ -72,8 +94,11 @@ public struct MEIL: Method {
 
   /// The layers or sites to erase after, from shallow to deep.
   public var after: [String] = []
-  /// Gamma, relative to each image's largest average, above 0 and at most 1: one for all depths or one for each.
+  /// Gamma, relative to each image's largest average unless `rule` says otherwise, above 0 and at most 1: one for all
+  /// depths or one for each.
   public var thresholds = [0.7]
+  /// What gamma is compared with; relative by default.
+  public var rule = ErasingRule.relative
   /// Sigma: one for all depths or one for each.
   public var lossWeights = [1.0]
   /// How the branches of several depths follow each other; parallel by default.
@@ -87,9 +112,10 @@ public struct MEIL: Method {
 
   public init(
     after: [String] = [], thresholds: [Double] = [0.7], lossWeights: [Double] = [1],
-    wiring: ErasingWiring = .parallel, startEpoch: Double = 0, rampEpochs: Double = 0
+    wiring: ErasingWiring = .parallel, startEpoch: Double = 0, rampEpochs: Double = 0, rule: ErasingRule = .relative
   ) {
     (self.after, self.thresholds, self.lossWeights, self.wiring) = (after, thresholds, lossWeights, wiring)
+    self.rule = rule
     (self.startEpoch, self.rampEpochs) = (startEpoch, rampEpochs)
   }
 
@@ -112,7 +138,7 @@ public struct MEIL: Method {
     }
     try backbone.featureLayers.checkNames(after)
     let erased = MultiEIL(
-      in: backbone, after: after, thresholds: thresholds, lossWeights: lossWeights, wiring: wiring)
+      in: backbone, after: after, thresholds: thresholds, lossWeights: lossWeights, wiring: wiring, rule: rule)
     return erased.network
   }
 
@@ -123,8 +149,10 @@ public struct MEIL: Method {
         "erasing: \(values.count) \(name) for \(after.count) layers (\(after.joined(separator: ", "))). Give one for "
           + "all or one for each")
     }
-    for threshold in thresholds where !(threshold > 0 && threshold <= 1) {
-      throw MethodError("erasing: a threshold must be above 0 and at most 1, not \(threshold)")
+    for threshold in thresholds where !(rule == .absolute ? threshold.isFinite : threshold > 0 && threshold <= 1) {
+      throw MethodError(
+        "erasing: a threshold must be \(rule == .absolute ? "a finite number" : "above 0 and at most 1"), not "
+          + "\(threshold)")
     }
     for weight in lossWeights where !(weight > 0 && weight.isFinite) {
       throw MethodError("erasing: the weight of an erased loss must be above 0, not \(weight)")
@@ -145,6 +173,30 @@ public struct MEIL: Method {
 
   public func values(at moment: TrainingMoment) -> [NamedNumber] {
     [NamedNumber("erasing_scale", scale(at: moment.progress))]
+  }
+
+  /// The share of the cells that was erased at each place, 0...1.
+  public func measures(_ context: Context) -> [NamedNumber] {
+    let shares = context.erasedShares
+    return shares.indices.map { index in
+      NamedNumber("erased_" + (shares.count == after.count ? after[index] : "\(index + 1)"), shares[index])
+    }
+  }
+}
+
+extension MEIL {
+  private enum CodingKeys: CodingKey { case after, thresholds, rule, lossWeights, wiring, startEpoch, rampEpochs }
+
+  /// Runs of older versions have no rule.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    after = try values.decode([String].self, forKey: .after)
+    thresholds = try values.decode([Double].self, forKey: .thresholds)
+    rule = try values.decodeIfPresent(ErasingRule.self, forKey: .rule) ?? .relative
+    lossWeights = try values.decode([Double].self, forKey: .lossWeights)
+    wiring = try values.decode(ErasingWiring.self, forKey: .wiring)
+    startEpoch = try values.decode(Double.self, forKey: .startEpoch)
+    rampEpochs = try values.decode(Double.self, forKey: .rampEpochs)
   }
 }
 

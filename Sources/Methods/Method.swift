@@ -70,6 +70,10 @@ public protocol Method: Sendable, Codable, Equatable {
 
   /// Numbers of the method that change in the course of training, for reports.
   func values(at moment: TrainingMoment) -> [NamedNumber]
+
+  /// Numbers of the step that `context` ran with, such as how much was erased. Reports have their means over the images
+  /// of an epoch.
+  func measures(_ context: Context) -> [NamedNumber]
 }
 
 extension Method {
@@ -95,6 +99,8 @@ extension Method {
   public var maps: any MapMethod { ClassActivationMap() }
 
   public func values(at moment: TrainingMoment) -> [NamedNumber] { [] }
+
+  public func measures(_ context: Context) -> [NamedNumber] { [] }
 
   /// The whole loss of a step: the method's own or the plain one, and the added terms.
   public func totalLoss(_ output: Tensor, _ targets: Targets, _ context: Context) -> Loss {

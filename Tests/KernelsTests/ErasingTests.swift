@@ -30,6 +30,24 @@ import Testing
     }
   }
 
+  /// By hand: the strongest of 2 x 4 cells, and with the last of them those that are as strong.
+  @Test(arguments: [
+    (0.125, [1, 1, 1, 0, 1, 1, 1, 1]), (0.01, [1, 1, 1, 0, 1, 1, 1, 1]), (0.25, [1, 1, 1, 0, 1, 0, 1, 1]),
+    (0.375, [1, 1, 0, 0, 1, 0, 0, 1]), (0.5, [1, 1, 0, 0, 1, 0, 0, 1]), (1, [0, 0, 0, 0, 0, 0, 0, 0]),
+  ] as [(Double, [Double])])
+  func aShareOfTheCellsIsErased(share: Double, kept: [Double]) {
+    let means = [-1, 0, 2, 5, 1, 4, 2, -3] as [Double]
+    let x = ReferenceArray(shape: [2, 3, 2, 4]) { index in
+      let mean = means[4 * index[2] + index[3]]
+      return (index[0] == 0 ? mean : -mean) + Double(index[1] - 1)
+    }
+    for layout in layouts {
+      let result = FeatureErasing.forward(x.array(.float32, layout), source: 0..<2, threshold: .share(share))
+      expectEqual(result.mask.rows(0..<1), ReferenceArray(shape: [1, 1, 2, 4]) { kept[4 * $0[2] + $0[3]] }, "\(share)")
+      #expect(result.stacked.shape == [4, 3, 2, 4])
+    }
+  }
+
   @Test(arguments: layouts) func laterRowsAreErasedOnTheirOwn(layout: Layout) {
     var source = Source(7)
     let x = source.array([6, 5, 3, 4], 0...1)

@@ -50,6 +50,11 @@ extension Backbone {
     do throws(BackboneError) { try requireOffered(form, mapSize) } catch { require(false, "\(error)") }
   }
 
+  /// Names and shapes of all values of a form's network, which has one class. No weight is drawn.
+  func stateShapes(of form: BackboneForm) -> [(name: String, shape: Shape)] {
+    knownShapes.of(form) { deferringInitialization { network(classes: 1, form: form) }.stateShapes }
+  }
+
   /// Whether a value of the network's state belongs to what comes behind the features, in one of the forms.
   func isHead(_ name: String) -> Bool { headLayers.contains { name.hasPrefix($0 + ".") } }
 }

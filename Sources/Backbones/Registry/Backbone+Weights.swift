@@ -92,7 +92,7 @@ extension Backbone {
   public func form(likelyOf names: [String]) -> BackboneForm {
     let names = Set((try? renaming.renamed(names)) ?? names)
     let candidates = forms.map { form in
-      let heads = deferringInitialization { network(classes: 1, form: form) }.stateShapes.filter { isHead($0.name) }
+      let heads = stateShapes(of: form).filter { isHead($0.name) }
       return (form: form, common: heads.filter { names.contains($0.name) }.count)
     }
     let most = candidates.map(\.common).max()
@@ -134,7 +134,7 @@ extension Backbone {
   /// How many numbers each output of the head called `name` is computed from; nil where no form has such a head.
   private func headInputs(_ name: String) -> Int? {
     forms.lazy.compactMap { form in
-      deferringInitialization { network(classes: 1, form: form) }.stateShapes.first { $0.name == name }?.shape
+      stateShapes(of: form).first { $0.name == name }?.shape
     }.first.map { $0.product(of: 1..<$0.count) }
   }
 

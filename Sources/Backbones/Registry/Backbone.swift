@@ -2,6 +2,7 @@ import Autodiff
 import Core
 import Imaging
 import Layers
+import Synchronization
 
 /// A network that can be made by name: a description of what programs need to know to train it, erase in it, show it
 /// images, and read its files. Two descriptions are equal when their names are.
@@ -58,7 +59,14 @@ public struct Backbone: Sendable {
   /// What names of weights in other programs' files become before they are compared with the network's, one rule after
   /// the other. Names that no rule fits stay as they are.
   public let renaming: [NameRule]
+  /// Weights that can be fetched by name; nil where none are known.
+  public let pretrained: PretrainedWeights?
+  /// The classes of the weights that the builder itself brings, as that of a network in a file does; nil where all
+  /// weights are drawn.
+  public let ownClasses: Int?
   let build: @Sendable (Request) -> Sequential
+  /// Names and shapes of each form's values, once they were asked for. Copies of the description share it.
+  let knownShapes = StateShapes()
 
   /// Describes a backbone. `register(_:)` says what is wrong with a description.
   ///
@@ -74,13 +82,16 @@ public struct Backbone: Sendable {
   ///   - classifiers: paths of layers with one row of weights a class, as in `classifier.6`.
   ///   - headLayers: paths of the layers behind the features; the classifiers where left out.
   ///   - renaming: rules for names of weights in other programs' files.
+  ///   - pretrained: where weights can be fetched; nowhere by default.
+  ///   - ownClasses: the classes of weights that `build` brings; it draws them where nil.
   ///   - build: makes the network for RGB images `[N, 3, H, W]`, whose output is logits `[N, classes]`. The weights
   ///     are drawn by its layers, in the order in which it makes them.
   public init(
     name: String, otherNames: [String] = [], usualImageSize: Int = 224, smallestImageSize: Int = 32,
     forms: [BackboneForm] = [.localization], mapSizes: [MapSize] = [], normalization: PixelNormalization = .imageNet,
     erasingPoints: [String] = [], classifiers: [String] = ["fc"], headLayers: [String]? = nil,
-    renaming: [NameRule] = [], build: @escaping @Sendable (Request) -> Sequential
+    renaming: [NameRule] = [], pretrained: PretrainedWeights? = nil, ownClasses: Int? = nil,
+    build: @escaping @Sendable (Request) -> Sequential
   ) {
     self.name = name
     self.otherNames = otherNames
@@ -93,7 +104,22 @@ public struct Backbone: Sendable {
     self.classifiers = classifiers
     self.headLayers = headLayers ?? classifiers
     self.renaming = renaming
+    self.pretrained = pretrained
+    self.ownClasses = ownClasses
     self.build = build
+  }
+}
+
+/// What each form's network is made of: it takes longer to find out than to ask again.
+final class StateShapes: Sendable {
+  private let forms = Mutex<[BackboneForm: [(name: String, shape: Shape)]]>([:])
+
+  /// Those of `form`, made by `make` when they are first asked for.
+  func of(_ form: BackboneForm, _ make: () -> [(name: String, shape: Shape)]) -> [(name: String, shape: Shape)] {
+    if let known = forms.withLock({ $0[form] }) { return known }
+    let made = make()
+    forms.withLock { $0[form] = made }
+    return made
   }
 }
 

@@ -64,7 +64,7 @@ public struct BackboneGuess: Sendable, Hashable {
 extension Backbone {
   /// All but heads, which differ between the forms, and counts, which old files lack.
   var ownBody: [String: Shape] {
-    body(deferringInitialization { network(classes: 2, form: forms.first ?? .localization) }.stateShapes)
+    body(stateShapes(of: forms.first ?? .localization))
   }
 
   /// The same of a file, by the names that this backbone gives them.

@@ -3,7 +3,8 @@ import EIL
 
 /// Options that say which network is measured, on what, and how often.
 struct MeasurementOptions: ParsableArguments {
-  @Option(help: "The network.")
+  @Option(
+    help: ArgumentHelp("The network: \(Backbone.argumentHelp).", valueName: "network"), transform: Backbone.argument)
   var backbone: Backbone
 
   @Option(help: "With the head for class activation maps, or with torchvision's.")

@@ -29,6 +29,14 @@ struct MethodOptions: ParsableArguments {
   var threshold: ListArgument<Double>?
 
   @Option(
+    name: .customLong("threshold-rule"),
+    help: ArgumentHelp(
+      "With --erase, what gamma is compared with: the mean as a share of the image's largest one (relative, unless "
+        + "given), the mean itself (absolute), or the cell's rank, so that gamma is the share of the cells that are "
+        + "erased (share).", valueName: "relative|absolute|share"))
+  var thresholdRule: ErasingRule?
+
+  @Option(
     name: .customLong("loss-weight"),
     help: ArgumentHelp(
       "Sigma, with --erase: the weight of each erased loss. One for all layers or one for each; 1 unless given.",
@@ -49,7 +57,8 @@ struct MethodOptions: ParsableArguments {
   private func checkErasing() throws {
     guard let erase else {
       let given = [
-        ("--threshold", threshold != nil), ("--loss-weight", lossWeight != nil), ("--wiring", wiring != nil),
+        ("--threshold", threshold != nil), ("--threshold-rule", thresholdRule != nil),
+        ("--loss-weight", lossWeight != nil), ("--wiring", wiring != nil),
       ].filter { $0.1 }.map(\.0)
       guard given.isEmpty else {
         throw ValidationError(
@@ -65,7 +74,7 @@ struct MethodOptions: ParsableArguments {
     }
     try checkCount("--threshold", threshold?.elements)
     try checkCount("--loss-weight", lossWeight?.elements)
-    for share in threshold?.elements ?? [] where !(share > 0 && share <= 1) {
+    for share in threshold?.elements ?? [] where thresholdRule != .absolute && !(share > 0 && share <= 1) {
       throw ValidationError("--threshold must be above 0 and at most 1, not \(share)")
     }
     for weight in lossWeight?.elements ?? [] { try Ranges.positive("--loss-weight", weight) }
@@ -82,7 +91,8 @@ struct MethodOptions: ParsableArguments {
     if let erase {
       return TrainingConfiguration.method(
         erasingAfter: erase.elements, thresholds: threshold?.elements ?? [0.7],
-        lossWeights: lossWeight?.elements ?? [1], wiring: wiring ?? .parallel, startEpoch: start, rampEpochs: ramp)
+        lossWeights: lossWeight?.elements ?? [1], wiring: wiring ?? .parallel, startEpoch: start, rampEpochs: ramp,
+        rule: thresholdRule ?? .relative)
     }
     let options = try settings.map { setting in
       guard let equals = setting.firstIndex(of: "=") else {

@@ -71,7 +71,9 @@ struct BenchLoadCommand: ParsableCommand {
   @Argument(help: "The file.")
   var file: String
 
-  @Option(help: "The network; by default the one that the weights look like.")
+  @Option(
+    help: ArgumentHelp("The network; by default the one that the weights look like.", valueName: "network"),
+    transform: Backbone.argument)
   var backbone: Backbone?
 
   @Option(help: "The network's form; by default what the names of the weights tell.")

@@ -29,7 +29,9 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: "Round floating-point numbers to 16 bits: float16, or bfloat16 for a wider range.")
   var half: HalfPrecisionType?
 
-  @Option(help: "The network, for a .onnx file; by default the one that the weights look like.")
+  @Option(
+    help: ArgumentHelp("The network, for a .onnx file; by default the one that the weights look like.", valueName: "network"),
+    transform: Backbone.argument)
   var backbone: Backbone?
 
   @Option(help: "The network's form, for a .onnx file; by default what the names of the weights tell.")

@@ -12,10 +12,26 @@ struct LocalizeCommand: ParsableCommand {
       enlarged. Images that cannot be read are named, skipped and counted; the exit status is 1 then. No result is \
       written among the images of a data set, where the next training would take it for one: --out names another \
       folder. Where the run keeps no threshold of its own, 0.2 is taken, and said.
+
+      The network is that of a run, or of a file of weights, whose classes are ImageNet's where it has 1000:
+
+        eil localize --run runs/first photo.jpg
+        eil localize --backbone efficientnet-lite0 --weights pretrained photo.jpg
       """)
 
-  @Option(name: .customLong("run"), help: "The run folder.")
-  var runPath: String
+  @OptionGroup(title: "The network") var source: NetworkSourceOptions
+
+  @Option(
+    name: .customLong("class-names"),
+    help: ArgumentHelp(
+      "With --weights: a file with the name of a class a line; ImageNet's for 1000 classes, else numbers, by default.",
+      valueName: "file"))
+  var classNames: String?
+
+  @Option(
+    name: .customLong("image-size"),
+    help: ArgumentHelp("With --weights: pixels a side; the network's usual size by default.", valueName: "pixels"))
+  var imageSize: Int?
 
   @Argument(help: "JPEG, PNG, TIFF, BMP or WebP files.")
   var images: [String]
@@ -40,6 +56,13 @@ struct LocalizeCommand: ParsableCommand {
 
   func validate() throws {
     try Ranges.threshold(threshold)
+    try Ranges.within(1...MemoryCheck.mostPixels, "--image-size", imageSize)
+    guard source.runPath == nil || classNames == nil && imageSize == nil else {
+      throw ValidationError("--class-names and --image-size go with --weights; a run knows its own")
+    }
+    guard source.runPath != nil || checkpoint.checkpoint == .last else {
+      throw ValidationError("--checkpoint goes with --run; a file of weights has one set of them")
+    }
     let targets = Dictionary(grouping: images, by: resultPath)
     if let (target, sources) = targets.filter({ $0.value.count > 1 }).min(by: { $0.key < $1.key }) {
       throw ValidationError(
@@ -50,10 +73,8 @@ struct LocalizeCommand: ParsableCommand {
 
   func run() throws {
     computing.apply()
-    try LocalizedPlaces(images: images, results: images.map(resultPath), out: out, run: runPath).check()
-    let localizer = try ImageLocalizer(
-      run: runPath, checkpoint: checkpoint.checkpoint, threshold: threshold, maps: maps.method,
-      rendering: maps.rendering)
+    try LocalizedPlaces(images: images, results: images.map(resultPath), out: out, run: source.runPath).check()
+    let localizer = try localizer()
     if let notice = localizer.notice { Console.note(notice) }
     if let out { try OutputFiles.make(folder: out) }
     var skipped = 0
@@ -70,6 +91,20 @@ struct LocalizeCommand: ParsableCommand {
     guard skipped > 0 else { return }
     Console.note("\(skipped) of \(images.count) images skipped")
     throw ExitCode.failure
+  }
+
+  private func localizer() throws -> ImageLocalizer {
+    if let run = source.runPath {
+      return try ImageLocalizer(
+        run: run, checkpoint: checkpoint.checkpoint, threshold: threshold, maps: maps.method,
+        rendering: maps.rendering)
+    }
+    let (network, backbone) = try source.loadWeights()
+    try Ranges.atLeast(backbone.smallestImageSize, "--image-size", imageSize)
+    return try ImageLocalizer(
+      network, classNames: classNames.map(Weights.classNames), imageSize: imageSize ?? backbone.usualImageSize,
+      normalization: backbone.normalization, threshold: threshold, maps: maps.method ?? ClassActivationMap(),
+      rendering: maps.rendering)
   }
 
   private func localize(_ path: String, _ localizer: ImageLocalizer) throws {
@@ -126,9 +161,5 @@ struct LocalizedLine: Codable {
     return "box \(pixel(box.left)),\(pixel(box.top)) to \(pixel(box.right)),\(pixel(box.bottom))"
   }
 
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
+  func json() throws -> String { try Console.json(self) }
 }

@@ -10,8 +10,8 @@ struct LocalizedPlaces {
   let results: [String]
   /// The folder that was asked for.
   let out: String?
-  /// The run's folder.
-  let run: String
+  /// The run's folder; nil for a network of no run.
+  let run: String?
 
   /// - Throws: `TrainingError` with the path and what to do.
   func check() throws(TrainingError) {
@@ -46,7 +46,7 @@ struct LocalizedPlaces {
 
   /// The folder of the run's data; nil where there is none, or it cannot be told.
   private var dataFolder: (text: String, resolved: String)? {
-    guard let text = try? RunDirectory(path: run).description().configuration.data,
+    guard let run, let text = try? RunDirectory(path: run).description().configuration.data,
       let colon = text.firstIndex(of: ":")
     else { return nil }
     let path = text[text.index(after: colon)...]

@@ -13,14 +13,7 @@ struct PredictCommand: ParsableCommand {
         eil predict --run runs/first --input x.npy --output y.npy --cam cam.npy
       """)
 
-  @Option(help: "The network; by default the one that the weights look like.")
-  var backbone: Backbone?
-
-  @Option(help: ArgumentHelp("The file of weights.", valueName: "file"))
-  var weights: String?
-
-  @Option(name: .customLong("run"), help: "The run folder, instead of a file of weights.")
-  var runPath: String?
+  @OptionGroup var source: NetworkSourceOptions
 
   @Option(help: ArgumentHelp("The images.", valueName: "x.npy"))
   var input: String
@@ -34,13 +27,6 @@ struct PredictCommand: ParsableCommand {
   @Option(help: "Classes; as many as the head of the file has by default, and no other number will do.")
   var classes: Int?
 
-  @Option(help: "The network's form; by default what the names of the weights tell.")
-  var form: BackboneForm?
-
-  @OptionGroup var map: MapSizeOptions
-
-  @OptionGroup var renaming: RenamingOptions
-
   @Option(help: "Images computed at a time.")
   var batch = 8
 
@@ -52,14 +38,8 @@ struct PredictCommand: ParsableCommand {
   func validate() throws {
     if let classes { try Ranges.within(1...MemoryCheck.mostClasses, "--classes", classes) }
     try Ranges.within(1...MemoryCheck.mostImages, "--batch", batch)
-    guard (weights == nil) != (runPath == nil) else {
-      throw ValidationError("the network comes from --weights FILE or from --run DIR; give one of them")
-    }
-    let saysNothing = backbone == nil && classes == nil && form == nil && map.mapSize == nil && renaming.isEmpty
-    guard runPath == nil || saysNothing else {
-      throw ValidationError(
-        "--backbone, --classes, --form, --map-size, --remap-prefix and --remap-pattern go with --weights; a run knows "
-          + "its own")
+    guard source.runPath == nil || classes == nil else {
+      throw ValidationError("--classes goes with --weights; a run knows its own")
     }
   }
 
@@ -92,7 +72,7 @@ struct PredictCommand: ParsableCommand {
       guard WeightFormat(extensionOf: path) == .numpy else {
         throw TrainingError("\(path): an array is written; give the file a name that ends in .npy")
       }
-      guard !Weights.isSameFile(input, path), !(weights.map { Weights.isSameFile($0, path) } ?? false) else {
+      guard !Weights.isSameFile(input, path), !(source.weights.map { Weights.isSameFile($0, path) } ?? false) else {
         throw TrainingError("\(path): this is the file that is read. Write to another one")
       }
       try OutputFiles.requireWritable(path)
@@ -103,13 +83,9 @@ struct PredictCommand: ParsableCommand {
   }
 
   private func network() throws -> (network: Sequential, backbone: Backbone) {
-    if let runPath {
-      let (network, description) = try RunDirectory(path: runPath).network { Console.note($0) }
-      return (network, description.configuration.backbone)
-    }
-    return try PredictedNetwork.load(
-      Weights.open(weights ?? ""), backbone, classes: classes, form: form, map: map,
-      renaming: renaming.rules)
+    guard let run = source.runPath else { return try source.loadWeights(classes: classes) }
+    let (network, description) = try RunDirectory(path: run).network { Console.note($0) }
+    return (network, description.configuration.backbone)
   }
 }
 

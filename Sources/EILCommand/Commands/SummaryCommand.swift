@@ -8,16 +8,28 @@ struct SummaryCommand: ParsableCommand {
     abstract: "List a network's layers with shapes, parameters, multiply-adds and memory.",
     discussion: """
       N is the number of images in a batch. With --method or --erase the table shows the network in training: behind \
-      each erasing layer there are N more rows, the erased copies.
+      each erasing layer there are N more rows, the erased copies. With --data, too, the network is run over some \
+      training images, and the share of the cells that each layer erases is told: a hundredth changes nothing, and \
+      nine tenths leave nothing to learn from.
+
+        eil summary --backbone efficientnet-lite0 --weights pretrained --erase features --data cub:DIR
       """)
 
-  @Option(help: "The network.")
+  @Option(
+    help: ArgumentHelp("The network: \(Backbone.argumentHelp).", valueName: "network"), transform: Backbone.argument)
   var backbone: Backbone
 
   @OptionGroup(title: "Method") var method: MethodOptions
 
-  @Option(help: "Classes.")
+  @Option(help: "Classes; with --data as many as that has.")
   var classes = 200
+
+  @Option(help: "With --erase or --method: how much is erased on training images of this data set.")
+  var data: String?
+
+  @Option(
+    help: ArgumentHelp("With --data: the file of weights that training would start from.", valueName: "file"))
+  var weights: String?
 
   @OptionGroup var size: NetworkOptions
 
@@ -29,6 +41,12 @@ struct SummaryCommand: ParsableCommand {
   func validate() throws {
     try Ranges.within(1...MemoryCheck.mostClasses, "--classes", classes)
     try size.check(backbone, form)
+    guard data == nil || !method.isPlain && !classification else {
+      throw ValidationError("--data shows how much is erased in training; say where to erase (--erase)")
+    }
+    guard weights == nil || data != nil else {
+      throw ValidationError("--weights plays a part with --data alone, where images are run through the network")
+    }
   }
 
   func run() throws {
@@ -44,6 +62,21 @@ struct SummaryCommand: ParsableCommand {
     let summary = try method.network(of: network)
       .summary(inputShape: [isTrained ? 2 : 1, 3, side, side], mode: isTrained ? .training : .evaluation)
     try SummaryDisplay.show(summary, sites: network.siteNames)
+    if let data { try showErased(data, method) }
+  }
+
+  private func showErased(_ data: String, _ method: any Method) throws {
+    var configuration = TrainingConfiguration(
+      data: data, backbone: backbone, imageSize: size.imageSize, method: method)
+    if let cells = size.cells { configuration.mapSize = cells }
+    configuration.weightsFile = weights
+    let found = try MeasuresBeforehand(of: configuration) { Console.note($0) }
+    try Console.print("\nbefore training, on \(found.imageCount) images of \(data):")
+    for measure in found.measures {
+      try Console.print("  \(measure.name)  \(Table.format(measure.value, decimals: 3))")
+    }
+    if found.measures.isEmpty { Console.note("the method measures nothing") }
+    if !found.hasTrainedWeights { Console.note("the weights are drawn: give those to start from (--weights)") }
   }
 }
 

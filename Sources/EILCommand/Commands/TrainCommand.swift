@@ -26,7 +26,10 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The data set: \(DatasetSpecification.kinds.joined(separator: ", ")).")
   var data: String
 
-  @Option(help: "The network.")
+  @Option(
+    help: ArgumentHelp(
+      "The network: \(Backbone.argumentHelp), whose weights are where the run starts from.", valueName: "network"),
+    transform: Backbone.argument)
   var backbone = Backbone.smallVGG
 
   @OptionGroup var network: NetworkOptions
@@ -155,7 +158,7 @@ struct TrainCommand: ParsableCommand {
     var configuration = TrainingConfiguration(data: data, backbone: backbone, imageSize: network.imageSize)
     if let cells = network.cells { configuration.mapSize = cells }
     configuration.method = try method.chosen(start: erasingStart.eraseFrom, ramp: erasingStart.eraseRamp)
-    configuration.optimization = optimization.configuration(isFineTuning: from != nil || weights != nil)
+    configuration.optimization = optimization.configuration(isFineTuning: from != nil || weights != nil || backbone.ownClasses != nil)
     configuration.epochs = epochs
     configuration.batchSize = batch
     configuration.seed = seed

@@ -1,5 +1,6 @@
 import Core
 import EIL
+import Foundation
 import ONNX
 
 /// Files of weights, by their content.
@@ -10,6 +11,22 @@ enum Weights {
     case .safetensors, .pytorch, .numpyArchive, .numpy: try WeightFile(path: path)
     case .onnx: try WeightFile(onnx: ONNXFile(path: path))
     }
+  }
+
+  /// The names in the file at `path`, one a line; empty lines at its end are none.
+  static func classNames(_ path: String) throws -> [String] {
+    let text: String
+    do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
+      throw TrainingError("\(path): the names of the classes cannot be read; give a text file in UTF-8, one name a line")
+    }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line.trimmingCharacters(in: .whitespaces)
+    }
+    let names = Array(lines.reversed().drop { $0.isEmpty }.reversed())
+    if let empty = names.firstIndex(of: "") {
+      throw TrainingError("\(path): line \(empty + 1) is empty; it must be the name of class \(empty)")
+    }
+    return names
   }
 
   /// Whether two paths lead to one file.

@@ -21,6 +21,13 @@ enum Console {
     }
   }
 
+  /// A value as one line of JSON, its keys sorted.
+  static func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
   /// Gives those of the three standard streams that are closed a file that can be neither read nor written, so that no
   /// file opened later gets their numbers and messages land in it. To be called before anything is opened.
   static func holdClosedStreams() {

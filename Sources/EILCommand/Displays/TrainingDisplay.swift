@@ -116,11 +116,12 @@ final class TrainingDisplay {
     let terms = report.terms.map { "\($0.name) \(number($0.value, 3))" }.joined(separator: ", ")
     // A single term that is the loss says nothing new.
     let isPlain = report.terms.count == 1 && number(report.terms[0].value, 3) == number(report.loss, 3)
+    let measures = (report.measures ?? []).map { "  \($0.name) \(number($0.value, 3))" }.joined()
     let heldOut = report.heldOutAccuracy.map { "  held out \(number($0, 1))%" } ?? ""
     print(
       "epoch \(report.epoch)/\(session.configuration.epochs)  loss \(number(report.loss, 3))"
-        + "\(isPlain || terms.isEmpty ? "" : " (\(terms))")  accuracy \(number(report.accuracy, 1))%\(heldOut)  "
-        + "rate \(number(report.learningRate, 4))  \(number(report.imagesPerSecond, 0)) img/s\(memory(report))")
+        + "\(isPlain || terms.isEmpty ? "" : " (\(terms))")  accuracy \(number(report.accuracy, 1))%\(heldOut)"
+        + "\(measures)  rate \(number(report.learningRate, 4))  \(number(report.imagesPerSecond, 0)) img/s\(memory(report))")
     if let notice = report.notice { Console.note(notice) }
   }
 

@@ -24,7 +24,7 @@ public struct NumPyArchive: Sendable {
     try self.init(ZipArchive(bytes: bytes, named: name, limits: limits))
   }
 
-  private init(_ archive: ZipArchive) throws(InterchangeError) {
+  init(_ archive: ZipArchive) throws(InterchangeError) {
     var entries: [StoredTensor] = []
     var members: [String: ZipArchive.Entry] = [:]
     for member in archive.entries {

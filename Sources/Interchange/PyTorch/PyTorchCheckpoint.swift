@@ -33,7 +33,7 @@ public struct PyTorchCheckpoint: Sendable {
     try self.init(name, HeldBytes(copying: bytes), limits)
   }
 
-  private init(_ path: String, _ content: HeldBytes, _ limits: ReadingLimits) throws(InterchangeError) {
+  init(_ path: String, _ content: HeldBytes, _ limits: ReadingLimits) throws(InterchangeError) {
     let parts: CheckpointParts
     switch content.read({ FileKind(of: $0) }) {
     case .zip?: parts = try ZipCheckpoint.open(path, content, limits)

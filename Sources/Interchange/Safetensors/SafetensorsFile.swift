@@ -44,7 +44,7 @@ public struct SafetensorsFile: Sendable {
     try self.init(name, HeldBytes(copying: bytes))
   }
 
-  private init(_ path: String, _ content: HeldBytes) throws(InterchangeError) {
+  init(_ path: String, _ content: HeldBytes) throws(InterchangeError) {
     let header = try content.read { (bytes) throws(InterchangeError) in try SafetensorsHeader(path: path, bytes) }
     self.path = path
     self.content = content

@@ -19,7 +19,7 @@ public struct WeightFile: Sendable {
   /// The file's texts by name; empty for formats that have none.
   public let metadata: [String: String]
   /// What had to be done to find the tensors, and what was left out: a line each.
-  public let notes: [String]
+  public private(set) var notes: [String]
   private let read: @Sendable ([String]) throws(InterchangeError) -> [StoredArray]
   private let positions: [String: Int]
 
@@ -69,15 +69,24 @@ extension WeightFile: TensorSource {
 }
 
 extension WeightFile {
-  /// Opens and checks the file at `path`: safetensors, PyTorch's `.pth` and `.pt`, or NumPy's `.npz` and `.npy`.
+  /// Opens and checks the file at `path`: safetensors, PyTorch's `.pth` and `.pt`, or NumPy's `.npz` and `.npy`; or
+  /// such a file in an archive, as in a Python wheel: `weights.whl#models/a.pth`, the name behind `#` only where there
+  /// are several.
   /// - Throws: when the file cannot be read, is of none of these formats, is damaged, or announces more than `limits`
-  ///   allow.
+  ///   allow; when an archive holds several files of weights and none is named.
   public init(path: String, limits: ReadingLimits = ReadingLimits()) throws(InterchangeError) {
-    switch try WeightFormat(contentOf: path) {
-    case .safetensors: try self.init(SafetensorsFile(path: path))
-    case .numpy: self.init(try NumPyFile(path: path))
-    case .numpyArchive: self.init(try NumPyArchive(path: path, limits: limits))
-    case .pytorch: self.init(try PyTorchCheckpoint(path: path, limits: limits))
+    let content = try WeightContent(path: path, limits: limits)
+    try self.init(content, limits)
+    if let note = content.note { notes.insert(note, at: 0) }
+  }
+
+  private init(_ content: WeightContent, _ limits: ReadingLimits) throws(InterchangeError) {
+    let (path, bytes) = (content.path, content.bytes)
+    switch content.format {
+    case .safetensors: try self.init(SafetensorsFile(path, bytes))
+    case .numpy: self.init(try NumPyFile(path, nil, bytes))
+    case .numpyArchive: self.init(try NumPyArchive(ZipArchive(path, bytes, limits)))
+    case .pytorch: self.init(try PyTorchCheckpoint(path, bytes, limits))
     case .onnx:
       throw InterchangeError(
         file: path, problem: "this is a network in ONNX, not a file of weights alone",

@@ -1,10 +1,11 @@
 import Core
 
 extension WeightFormat {
-  /// What the content of the file at `path` is, whatever its name.
+  /// What the content of the file at `path` is, whatever its name; of an archive's member as of `WeightPlace`, that
+  /// member's.
   /// - Throws: when the file cannot be read, or is of no format that is known.
   public init(contentOf path: String) throws(InterchangeError) {
-    self = try WeightFormat(HeldBytes(MappedFile(path: path)), path)
+    self = try WeightContent(path: path, limits: ReadingLimits()).format
   }
 
   /// What `content`, that of the file at `path`, is. The name decides only where a file is damaged so that nothing else
@@ -29,12 +30,13 @@ extension WeightFormat {
   /// PyTorch's archives have a member `data.pkl`, NumPy's have arrays alone.
   private init(archive content: HeldBytes, _ path: String) throws(InterchangeError) {
     let named = WeightFormat(extensionOf: path)
-    guard let names = try? ZipArchive(path, content, ReadingLimits(baseBytes: .max)).entries.map(\.name) else {
+    guard let archive = try? ZipArchive(path, content, ReadingLimits(baseBytes: .max)) else {
       // Damaged: the reader that is meant says how.
       self = named == .numpyArchive ? .numpyArchive : .pytorch
       return
     }
-    if names.contains(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) {
+    let names = archive.entries.map(\.name)
+    if archive.isCheckpoint {
       self = .pytorch
     } else if named == .numpyArchive || names.contains(where: { $0.hasSuffix(".npy") }) {
       self = .numpyArchive
@@ -42,7 +44,8 @@ extension WeightFormat {
       let some = names.map { "'\($0)'" }.listed(atMost: 4)
       throw InterchangeError(
         file: path,
-        problem: "this is a ZIP archive without tensors: neither PyTorch's data.pkl nor NumPy's arrays are in it, but "
+        problem: "this is a ZIP archive without tensors: neither files of weights, nor PyTorch's data.pkl, nor NumPy's "
+          + "arrays are in it, but "
           + (names.isEmpty ? "nothing" : some),
         remedy: "Unpack it, and give the file of weights that was in it")
     }

@@ -4,14 +4,16 @@ import Synchronization
 extension Layer {
   /// All parameters and buffers by name, in order.
   public var state: [(name: String, tensor: Tensor)] {
-    namedParameters.map { ($0.name, Tensor($0.parameter.array)) }
-      + namedBuffers.map { ($0.name, $0.buffer.wrappedValue) }
+    let all = Traversal(self)
+    return all.parameters.map { ($0.name, Tensor($0.parameter.array)) }
+      + all.buffers.map { ($0.name, $0.buffer.wrappedValue) }
   }
 
   /// The names and shapes of all parameters and buffers, in the same order.
   public var stateShapes: [(name: String, shape: Shape)] {
-    namedParameters.map { ($0.name, $0.parameter.shape) }
-      + namedBuffers.map { ($0.name, $0.buffer.wrappedValue.shape) }
+    let all = Traversal(self)
+    return all.parameters.map { ($0.name, $0.parameter.shape) }
+      + all.buffers.map { ($0.name, $0.buffer.wrappedValue.shape) }
   }
 
   /// Sets parameters and buffers from `state`: a dictionary, or a file that reads its values when they are asked for.

@@ -113,16 +113,17 @@ extension TrainingConfiguration {
   /// The method that erases after `points`: none of them is plain classification, one is EIL and several are MEIL.
   public static func method(
     erasingAfter points: [String], thresholds: [Double] = [0.7], lossWeights: [Double] = [1],
-    wiring: ErasingWiring = .parallel, startEpoch: Double = 0, rampEpochs: Double = 0
+    wiring: ErasingWiring = .parallel, startEpoch: Double = 0, rampEpochs: Double = 0, rule: ErasingRule = .relative
   ) -> any Method {
     if points.isEmpty { return CAM() }
     if points.count == 1, let threshold = thresholds.first, let weight = lossWeights.first,
       thresholds.count == 1, lossWeights.count == 1 {
       return EIL(
-        after: points[0], threshold: threshold, lossWeight: weight, startEpoch: startEpoch, rampEpochs: rampEpochs)
+        after: points[0], threshold: threshold, lossWeight: weight, startEpoch: startEpoch, rampEpochs: rampEpochs,
+        rule: rule)
     }
     return MEIL(
       after: points, thresholds: thresholds, lossWeights: lossWeights, wiring: wiring, startEpoch: startEpoch,
-      rampEpochs: rampEpochs)
+      rampEpochs: rampEpochs, rule: rule)
   }
 }

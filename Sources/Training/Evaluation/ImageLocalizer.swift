@@ -1,4 +1,5 @@
 import Autodiff
+import Backbones
 import Core
 import Datasets
 import Imaging
@@ -6,7 +7,7 @@ import Kernels
 import Layers
 import Localization
 
-/// Finds the object in single images with the network of a run.
+/// Finds the object in single images with the network of a run, or with any other.
 public struct ImageLocalizer: Sendable {
   /// The classes of the run, in the order of its labels.
   public let classNames: [String]
@@ -54,6 +55,32 @@ public struct ImageLocalizer: Sendable {
       notices.append($0)
     }
     notice = notices.isEmpty ? nil : notices.joined(separator: "\n")
+  }
+
+  /// Finds objects with a network of no run, such as one with pretrained weights. Maps are cut at 0.2 unless a threshold
+  /// is given.
+  ///
+  /// - Parameters:
+  ///   - network: for RGB images `[N, 3, imageSize, imageSize]`, with logits `[N, classes]`.
+  ///   - classNames: one for each logit; by default ImageNet's for 1000 logits, and numbers for others.
+  ///   - normalization: as the network was trained with.
+  /// - Throws: the map method's error, or a text about names that are not as many as the logits.
+  public init(
+    _ network: Sequential, classNames: [String]? = nil, imageSize: Int = 224,
+    normalization: PixelNormalization = .imageNet, threshold: Double? = nil,
+    maps: any MapMethod = ClassActivationMap(), rendering: MapRendering = MapRendering()
+  ) throws {
+    mapper = try maps.mapper(for: network, optimized: true)
+    let blank = Tensor(normalization.pixels(of: [Image(width: imageSize, height: imageSize, filledWith: [0, 0, 0])]))
+    let classes = mapper(blank).logits.shape[1]
+    self.classNames = classNames ?? ImageNet.classNames(count: classes)
+    guard self.classNames.count == classes else {
+      throw TrainingError("there are \(self.classNames.count) names for the network's \(classes) classes")
+    }
+    (self.imageSize, self.normalization, self.rendering) = (imageSize, normalization, rendering)
+    augmentation = nil
+    (self.threshold, thresholdFrom) = (threshold ?? ImageLocalizer.usualThreshold, threshold == nil ? .usual : .fixed)
+    notice = nil
   }
 
   /// The threshold that was given, else the run's own, else the usual one.

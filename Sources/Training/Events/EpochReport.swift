@@ -18,6 +18,9 @@ public struct EpochReport: Sendable, Codable, Equatable {
   public var learningRate: Double
   /// Numbers of the method that change in the course of training, at the epoch's end.
   public var methodValues: [NamedNumber]
+  /// What the method measured, such as the share of the cells that was erased behind each layer (`erased_pool4`, 0...1):
+  /// means over the images that had it. Nil in reports of older versions.
+  public var measures: [NamedNumber]?
   /// Training images divided by the time that training on them took.
   public var imagesPerSecond: Double
   /// How long the epoch took.
@@ -34,6 +37,9 @@ public struct EpochReport: Sendable, Codable, Equatable {
   /// The method's number called `name`.
   public func methodValue(_ name: String) -> Double? { methodValues.first { $0.name == name }?.value }
 
+  /// The measure called `name`.
+  public func measure(_ name: String) -> Double? { measures?.first { $0.name == name }?.value }
+
   /// What there is to know about the epoch beside its numbers, for people to read; nil where there is nothing.
   public var notice: String? {
     guard let heldOutLoss, Divergence.isAbsurd(heldOutLoss) else { return nil }
@@ -48,7 +54,7 @@ public struct EpochReport: Sendable, Codable, Equatable {
     if let heldOutLoss { scalars.append(("loss/held_out", heldOutLoss)) }
     if let heldOutAccuracy { scalars.append(("accuracy/held_out", heldOutAccuracy)) }
     scalars.append(("learning_rate", learningRate))
-    scalars += methodValues.map { ("method/\($0.name)", $0.value) }
+    scalars += (methodValues + (measures ?? [])).map { ("method/\($0.name)", $0.value) }
     return scalars + [("speed/images_per_second", imagesPerSecond)]
   }
 }

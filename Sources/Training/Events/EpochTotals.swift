@@ -15,28 +15,39 @@ struct EpochTotals: Codable, Sendable {
   var images = 0
   var loss = 0.0
   var terms: [Term] = []
+  /// The method's measures; nil in checkpoints of older versions.
+  var measures: [Term]?
   var correct = 0
 
   /// Adds a batch of `count` images.
-  mutating func add(count: Int, loss: Double, terms: [LossTerm], correct: Int) {
+  mutating func add(count: Int, loss: Double, terms: [LossTerm], measures: [NamedNumber] = [], correct: Int) {
     images += count
     self.loss += loss * Double(count)
-    for term in terms { add(term, count) }
+    for term in terms { self.terms.add(term.name, term.value, count) }
+    var sums = self.measures ?? []
+    for measure in measures { sums.add(measure.name, measure.value, count) }
+    self.measures = sums.isEmpty ? nil : sums
     self.correct += correct
-  }
-
-  private mutating func add(_ term: LossTerm, _ count: Int) {
-    guard let place = terms.firstIndex(where: { $0.name == term.name }) else {
-      terms.append(Term(name: term.name, sum: term.value * Double(count), count: count))
-      return
-    }
-    terms[place].sum += term.value * Double(count)
-    terms[place].count += count
   }
 
   func mean(_ sum: Double) -> Double { images == 0 ? 0 : sum / Double(images) }
   var accuracy: Double { 100 * mean(Double(correct)) }
-  var means: [NamedNumber] { terms.map { NamedNumber($0.name, $0.sum / Double($0.count)) } }
+  var means: [NamedNumber] { terms.means }
+  var measureMeans: [NamedNumber] { measures?.means ?? [] }
+}
+
+extension [EpochTotals.Term] {
+  /// Adds a value that `count` images have in common.
+  fileprivate mutating func add(_ name: String, _ value: Double, _ count: Int) {
+    guard let place = firstIndex(where: { $0.name == name }) else {
+      append(EpochTotals.Term(name: name, sum: value * Double(count), count: count))
+      return
+    }
+    self[place].sum += value * Double(count)
+    self[place].count += count
+  }
+
+  fileprivate var means: [NamedNumber] { map { NamedNumber($0.name, $0.sum / Double($0.count)) } }
 }
 
 /// How many rows of `logits` have their largest entry at their label; none with a NaN has.

@@ -10,7 +10,8 @@ extension RunDirectory.Description {
   /// - Returns: what was taken, and what was not; nil for a run that starts from nothing.
   /// - Throws: `TrainingError`, `WeightsError` or `InterchangeError` if the weights do not fit or cannot be read.
   mutating func loadInitialWeights(into network: Sequential, notice: (String) -> Void) throws -> LoadReport? {
-    if let path = configuration.weightsFile {
+    if let name = configuration.weightsFile {
+      let path = try configuration.backbone.weightsPath(name)
       guard configuration.initialWeights == nil else {
         throw TrainingError("a run starts from the weights of another run or of a file, not of both")
       }
@@ -72,7 +73,7 @@ extension RunDirectory.Description {
 
 /// The file that a run's weights started from, so that it can be found again.
 public struct WeightsOrigin: Sendable, Codable, Equatable {
-  /// The file's name, without its folder.
+  /// The file's name, without its folder; that of an archive with `#` and its member, where one was named.
   public var file: String
   /// Its length in bytes.
   public var byteCount: Int
@@ -86,8 +87,10 @@ public struct WeightsOrigin: Sendable, Codable, Equatable {
   /// - Throws: `InterchangeError` when it cannot be read; `TrainingError` when its name tells another checksum, as
   ///   those of torchvision's files do (`vgg16-397923af.pth`).
   public init(path: String, notice: (String) -> Void = { _ in }) throws {
-    let digest = try FileDigest(path: path)
-    file = String(path.split(separator: "/").last ?? "")
+    let place = WeightPlace(path)
+    let digest = try FileDigest(path: place.file)
+    let name = String(place.file.split(separator: "/").last ?? "")
+    file = place.member.map { "\(name)#\($0)" } ?? name
     (byteCount, sha256) = (digest.byteCount, digest.sha256)
     guard let told = WeightsOrigin.toldChecksum(file), !sha256.hasPrefix(told.digits) else { return }
     let found = "its name may tell a checksum (SHA-256) that begins with \(told.digits), but that of its content is "

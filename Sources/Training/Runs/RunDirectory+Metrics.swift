@@ -38,6 +38,7 @@ struct EpochTable {
       ("held_out_accuracy", { $0.heldOutAccuracy }), ("learning_rate", { $0.learningRate }),
     ]
     columns += EpochTable.names(history.map(\.methodValues)).map { name in (name, { $0.methodValue(name) }) }
+    columns += EpochTable.names(history.map { $0.measures ?? [] }).map { name in (name, { $0.measure(name) }) }
     columns += [
       ("images_per_second", { $0.imagesPerSecond }), ("seconds", { $0.seconds }),
       ("peak_bytes", { Double($0.peakBytes ?? 0) }),

@@ -55,6 +55,7 @@ extension Trainer {
       accuracy: totals.accuracy, heldOutLoss: result?.loss,
       heldOutAccuracy: result?.accuracy, learningRate: rate(at: progress(max(0, batch - 1))),
       methodValues: method.values(at: TrainingMoment(epoch: epoch + 1, epochs: configuration.epochs)),
+      measures: totals.measureMeans,
       imagesPerSecond: Double(trained) / max(seconds, 1e-9), seconds: seconds, peakBytes: epochPeak,
       residentBytes: ResidentMemory.peakBytes)
   }

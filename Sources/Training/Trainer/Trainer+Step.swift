@@ -68,7 +68,8 @@ extension Trainer {
     let total = loss.total.scalar
     var gradients = loss.total.backward()
     if let norm = configuration.optimization.clipNorm { gradients = gradients.clipped(toNorm: norm).gradients }
-    totals.add(count: batch.labels.count, loss: total, terms: loss.terms, correct: correct)
+    totals.add(
+      count: batch.labels.count, loss: total, terms: loss.terms, measures: method.measures(context), correct: correct)
     return gradients
   }
 
