@@ -33,6 +33,13 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Print every number as CSV with its threshold, and no progress.")
   var csv = false
 
+  @Option(
+    name: .customLong("images"),
+    help: ArgumentHelp(
+      "Write a CSV table with a row for each image with a box or a mask: classes, overlaps, what the map covers.",
+      valueName: "file"))
+  var imageTable: String?
+
   @OptionGroup var checkpoint: CheckpointOptions
 
   @OptionGroup(title: "Maps") var maps: MapOptions
@@ -48,9 +55,11 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     computing.apply()
+    if let imageTable { try OutputFiles.requireWritable(imageTable) }
     let evaluated = try EvaluationDisplay.evaluate(
       runPath, data: data, split: split, workers: computing.workers, checkpoint: checkpoint.checkpoint,
-      threshold: threshold, maps: maps, metrics: metrics, isQuiet: json || csv)
+      threshold: threshold, maps: maps, metrics: metrics, keepsImages: imageTable != nil, isQuiet: json || csv)
+    if let imageTable { try AtomicFile.write(RunTables.imageResults(evaluated).csv, to: imageTable) }
     if json {
       try Console.print(try evaluated.json())
     } else if csv {

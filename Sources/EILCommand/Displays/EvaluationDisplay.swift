@@ -2,16 +2,19 @@ import EIL
 
 /// Measures runs while showing how far that is, and shows what they scored.
 enum EvaluationDisplay {
-  /// - Parameter isQuiet: shows no progress.
+  /// - Parameters:
+  ///   - keepsImages: whether the result has what each image showed.
+  ///   - isQuiet: shows no progress.
   static func evaluate(
     _ path: String, data: String?, split: DatasetSplit, workers: Int, checkpoint: CheckpointChoice,
-    threshold: Double? = nil, maps: MapOptions, metrics: MetricOptions, isQuiet: Bool = false
+    threshold: Double? = nil, maps: MapOptions, metrics: MetricOptions, keepsImages: Bool = false,
+    isQuiet: Bool = false
   ) throws -> RunEvaluation {
     var progress: ProgressLine?
     defer { progress?.clear() }
     let evaluation = try RunEvaluation(
       run: path, checkpoint: checkpoint, data: data, split: split, threshold: threshold, workers: workers,
-      maps: maps.method, rendering: maps.rendering, metrics: metrics.chosen
+      maps: maps.method, rendering: maps.rendering, metrics: metrics.chosen + (keepsImages ? [ImageResults()] : [])
     ) { done, total in
       if progress == nil, !isQuiet { progress = ProgressLine("measuring \(path)", total: total) }
       progress?.update(done: done)

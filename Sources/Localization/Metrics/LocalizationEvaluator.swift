@@ -73,7 +73,7 @@ extension [any LocalizationMetric] {
   public static var standard: [any LocalizationMetric] {
     [
       ClassificationAccuracy(), TopLocalization(1), TopLocalization(5), GTKnown(), MaxBoxAcc(), MaxBoxAccV2(), PxAP(),
-      Coverage(), CenterBox(), FlawedMaps(),
+      Coverage(), Pointing(), CenterBox(), FlawedMaps(),
     ]
   }
 }

@@ -66,6 +66,25 @@ public enum RunTables {
     return table
   }
 
+  /// A row an image with a box or a mask, at the run's thresholds, whose origin the last column says. Shares and overlaps
+  /// are 0...1; a class that could not be told is a dash.
+  public static func imageResults(_ run: RunEvaluation) -> Table {
+    var table = Table([
+      "image", "label", "predicted", "overlap", "best overlap 0.3", "best overlap 0.5", "best overlap 0.7", "pointing",
+      "image covered", "box covered", "flaw", "threshold", "threshold from",
+    ])
+    let names = run.run.classNames
+    for (image, result) in run.result.imageResults {
+      let shares = [result.overlap] + result.bestOverlaps.all + [result.isPointing ? 1 : 0]
+      let covered = [result.imageCoverage, result.boxCoverage]
+      table.add(
+        [image, names[result.label], result.predicted.map { names[$0] } ?? "-"]
+          + (shares + covered).map { String(format: "%.6g", $0) } + [result.flaw?.rawValue ?? ""]
+          + [run.result.thresholds.map { "\($0.threshold)" } ?? "", run.result.thresholds?.origin.rawValue ?? ""])
+    }
+    return table
+  }
+
   /// What metrics beside the standard ones counted in any of the runs.
   private static func further(_ runs: [RunEvaluation]) -> [MetricValue] {
     var names: Set<String> = []

@@ -56,6 +56,8 @@ public struct Evaluation: Sendable {
     oracle.origin = .oracle
     result.localization = report(evaluator, choice, hits)
     (result.thresholds, result.curve) = (choice ?? oracle, evaluator.curve)
+    let images = evaluator.metric(ImageResults.self)?.results(at: choice ?? oracle) ?? []
+    result.imageResults = zip(hits.localized, images).map { (test.dataset.annotation(at: $0).identifier, $1) }
     result.values = evaluator.values(at: choice).map { hits.onAllImages($0) }
     return result
   }
@@ -87,6 +89,8 @@ public struct Evaluation: Sendable {
     var images: ImageCounts
     var top1 = 0
     var top5 = 0
+    /// Those with something to be localized, by their number in the data set.
+    var localized: [Int] = []
 
     /// Per cent. There is an image, or the measurement would have failed.
     func share(_ hits: Int) -> Double { 100 * Double(hits) / Double(max(1, images.classified)) }
@@ -122,6 +126,7 @@ public struct Evaluation: Sendable {
           loader.dataset.annotation(at: batch.indices[row]), boxes: batch.boxes[row], mask: batch.masks[row])
       }
       evaluator.add(contentsOf: samples(batch, annotated, maps, top))
+      hits.localized += annotated.map { batch.indices[$0] }
       watch(batch.labels.count)
     }
     hits.images.finish()
@@ -163,6 +168,9 @@ public struct EvaluationResult: Sendable {
   public internal(set) var curve: ThresholdCurve?
   /// Everything that was counted, by name, with the thresholds that it rests on; empty where `localization` is nil.
   public internal(set) var values: [MetricValue] = []
+  /// What each image with a box or a mask showed at `thresholds`, where `ImageResults` is among the evaluation's metrics:
+  /// its identifier in the data set.
+  public internal(set) var imageResults: [(image: String, result: ImageResult)] = []
   /// Images that could not be read, held-out ones included.
   public let skipped: [SkippedImage]
   /// What there is to know of images that were measured, such as masks without foreground.
