@@ -117,11 +117,11 @@ def main():
 
 
 def run_all(eil, work, only):
-    import folders, images, lists, masks, numbers, outputs, runs, weights
+    import archives, folders, images, lists, masks, numbers, outputs, runs, weights
 
     here = Workplace(eil, work)
     failed, count, most = 0, 0, 0
-    for module in (images, masks, folders, lists, weights, runs, numbers, outputs):
+    for module in (images, masks, folders, lists, weights, archives, runs, numbers, outputs):
         for case in module.cases(here):
             name = f"{module.__name__}: {case.name}"
             if not only.search(name):

@@ -25,6 +25,11 @@ public struct ActivationMaps: Sendable {
     }
   }
 
+  /// `[classes, K]`, what the features are weighted with; nil where the maps are made in another way.
+  var weight: Tensor? {
+    if case .weighted(_, let weight) = source { weight } else { nil }
+  }
+
   /// Maps that are sums over the features' channels, in one pass for all classes.
   ///
   /// - Parameters:
