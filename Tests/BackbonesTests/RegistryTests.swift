@@ -34,8 +34,8 @@ import Testing
     let text = error?.description ?? ""
     #expect(text.hasPrefix("no backbone is called '\(wrong)'; did you mean '\(right)"), "\(text)")
     #expect(text.contains("small-resnet, vgg11, ") && text.contains("registered first (Backbone.register)"), "\(text)")
-    let far = #expect(throws: BackboneError.self) { try Backbone.named("inception") }
-    #expect(far?.description.hasPrefix("no backbone is called 'inception'. The backbones are: tiny-vgg, ") == true)
+    let far = #expect(throws: BackboneError.self) { try Backbone.named("transformer") }
+    #expect(far?.description.hasPrefix("no backbone is called 'transformer'. The backbones are: tiny-vgg, ") == true)
   }
 
   @Test func codedAsItsName() throws {
@@ -104,5 +104,7 @@ extension Backbone {
   static let builtIn: [Backbone] = [
     .tinyVGG, .smallVGG, .smallResNet, .vgg11, .vgg13, .vgg16, .vgg19, .vgg11BatchNorm, .vgg13BatchNorm,
     .vgg16BatchNorm, .vgg19BatchNorm, .resnet18, .resnet34, .resnet50, .resnet101, .resnet152,
+    .inceptionV3, .googlenet, .googlenetGAP, .densenet121, .densenet169, .densenet201, .squeezenet10, .squeezenet11,
+    .regnetY400MF, .regnetY1600MF,
   ]
 }

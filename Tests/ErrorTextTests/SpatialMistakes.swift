@@ -84,6 +84,9 @@ let normalizationMistakes: [Mistake] = [
   Mistake("layer normalization with a scale of another shape") { _ = ones([2, 3]).layerNormalized(weight: ones([4])) },
   Mistake("group normalization with groups that do not divide") { _ = ones([2, 6, 4, 4]).groupNormalized(groups: 4) },
   Mistake("local response normalization of a vector") { _ = ones([6]).localResponseNormalized(size: 5) },
+  Mistake("a layer normalization of other channels") { run(LayerNorm2D(8), named: "norm", on: ones([2, 6, 2, 2])) },
+  Mistake("a layer scale of other channels") { run(LayerScale(8), named: "scale", on: ones([2, 6, 2, 2])) },
+  Mistake("a linear layer of other channels") { run(ChannelLinear(8, 4), named: "wide", on: ones([2, 6, 2, 2])) },
   Mistake("a layer normalization layer of another size") { run(LayerNorm(8), named: "norm", on: ones([2, 6])) },
   Mistake("a group normalization layer of other channels") {
     run(GroupNorm(2, channels: 8), named: "norm", on: ones([2, 6, 4, 4]))

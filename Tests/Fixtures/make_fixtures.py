@@ -1,11 +1,12 @@
 """Makes every fixture of this folder.
 
-python make_fixtures.py [operations] [linalg] [optimizers] [networks] [properties] [names] [checkpoints] [onnx] [weights]
-                        [maps]
+python make_fixtures.py [operations] [linalg] [optimizers] [channels] [networks] [properties] [names] [states] [checkpoints]
+                        [onnx] [weights] [maps]
 """
 
 import sys
 
+import channel_layers
 import checkpoints
 import linear_algebra
 import maps
@@ -15,15 +16,18 @@ import operations
 import optimizers
 import properties
 import torchvision_names
+import torchvision_states
 import weights
 
 PARTS = {
     "operations": operations.make,
     "linalg": linear_algebra.make,
     "optimizers": optimizers.make,
+    "channels": channel_layers.make,
     "networks": networks.make,
     "properties": properties.make,
     "names": torchvision_names.make,
+    "states": torchvision_states.make,
     "checkpoints": checkpoints.make,
     "onnx": onnx_models.make,
     "weights": weights.make,

@@ -35,6 +35,8 @@ extension Backbone {
     [
       .tinyVGG, .smallVGG, .smallResNet, .vgg11, .vgg13, .vgg16, .vgg19, .vgg11BatchNorm, .vgg13BatchNorm,
       .vgg16BatchNorm, .vgg19BatchNorm, .resnet18, .resnet34, .resnet50, .resnet101, .resnet152,
+      .inceptionV3, .googlenet, .googlenetGAP, .densenet121, .densenet169, .densenet201, .squeezenet10, .squeezenet11,
+      .regnetY400MF, .regnetY1600MF,
     ], comparedBy: key
   ) { [$0.name] + $0.otherNames }
 

@@ -48,8 +48,8 @@ extension NetworkOperation {
   fileprivate var inputRank: Int? {
     switch self {
     case .convolution, .transposedConvolution, .maxPooling, .averagePooling, .adaptiveAveragePooling, .padding,
-      .upsampling, .resizing, .pixelShuffle, .pixelUnshuffle, .instanceNormalization, .globalAveragePooling,
-      .globalMaxPooling: 4
+      .upsampling, .resizing, .pixelShuffle, .pixelUnshuffle, .instanceNormalization, .channelNormalization,
+      .globalAveragePooling, .globalMaxPooling: 4
     case .linear: 2
     default: nil
     }
@@ -67,7 +67,7 @@ extension NetworkOperation {
       [inputs[0][0], weight.tensor.shape[0]]
     case .batchNormalization(let statistics)
     where inputs[0].count > 1 && inputs[0][1] == statistics.mean.tensor.elementCount: inputs[0]
-    case .activation, .localResponseNormalization, .softmax: inputs[0]
+    case .activation, .localResponseNormalization, .softmax, .channelNormalization: inputs[0]
     case .maxPooling(let geometry), .averagePooling(let geometry, _): geometry.outputShape(input: inputs[0])
     case .adaptiveAveragePooling(let height, let width) where inputs[0].count == 4:
       [inputs[0][0], inputs[0][1], height, width]

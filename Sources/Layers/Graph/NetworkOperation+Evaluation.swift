@@ -43,6 +43,8 @@ extension NetworkOperation {
       input.groupNormalized(groups: groups, weight: weight?.tensor, bias: bias?.tensor, epsilon: epsilon)
     case .layerNormalization(let sizes, let weight, let bias, let epsilon):
       input.layerNormalized(lastAxes: sizes.count, weight: weight?.tensor, bias: bias?.tensor, epsilon: epsilon)
+    case .channelNormalization(let weight, let bias, let epsilon):
+      input.channelNormalized(weight: weight.tensor, bias: bias.tensor, epsilon: epsilon)
     case .instanceNormalization(let weight, let bias, let epsilon):
       input.instanceNormalized(weight: weight?.tensor, bias: bias?.tensor, epsilon: epsilon)
     case .localResponseNormalization(let size, let alpha, let beta, let k):

@@ -23,6 +23,9 @@ public enum NetworkOperation: Sendable {
   case groupNormalization(groups: Int, weight: Weight?, bias: Weight?, epsilon: Double)
   /// The last axes, of these sizes, by their own mean and variance.
   case layerNormalization(sizes: [Int], weight: Weight?, bias: Weight?, epsilon: Double)
+  /// The channels of each place of `[N, C, H, W]` by their own mean and variance; weight and bias `[C]`. torchvision:
+  /// `LayerNorm2d`.
+  case channelNormalization(weight: Weight, bias: Weight, epsilon: Double)
   /// Each plane of `[N, C, H, W]` by its own mean and variance; weight and bias `[C]`.
   case instanceNormalization(weight: Weight?, bias: Weight?, epsilon: Double)
   /// `x / (k + alpha / size · Σ x²)^beta` over windows of channels. PyTorch: `local_response_norm`.

@@ -118,6 +118,7 @@ struct InferenceLowering {
     var network = network
     network.dropUnused()
     network.foldBatchNorms()
+    network.foldLayerScales()
     for node in network.nodes { lower(node) }
     graph.finish(values[network.output] ?? InferenceGraph.input)
   }

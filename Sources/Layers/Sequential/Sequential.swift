@@ -42,17 +42,21 @@ public struct Sequential: Layer, LayerContainer {
     checkNames()
   }
 
+  /// Layers under the names that they were given, the others called by their position from 0.
+  static func named(_ layers: [any Layer<Tensor, Tensor>]) -> [Child] {
+    layers.enumerated().map { position, layer in
+      guard let named = layer as? NamedLayer else { return Child(name: String(position), layer: layer) }
+      return Child(name: named.name, site: named.site, layer: named.layer)
+    }
+  }
+
   /// Children whose names are known to differ.
   init(checked children: some Sequence<Child>) { self.children = Array(children) }
 
   /// The layers of a closure, in order: those without a name are called by their position from 0, as in PyTorch. Two of
   /// one name stop the program.
   public init(@SequentialBuilder _ layers: () -> [any Layer<Tensor, Tensor>]) {
-    self.init(
-      layers().enumerated().map { position, layer in
-        guard let named = layer as? NamedLayer else { return Child(name: String(position), layer: layer) }
-        return Child(name: named.name, site: named.site, layer: named.layer)
-      })
+    self.init(Sequential.named(layers()))
   }
 
   /// The children under their names.

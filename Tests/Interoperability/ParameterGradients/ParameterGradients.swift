@@ -9,7 +9,8 @@ import Layers
 ///
 ///     parameter-gradients BACKBONE WEIGHTS BATCH.npz training|evaluation float32|float64 GRADIENTS.safetensors
 ///
-/// BATCH.npz holds `images`, `[N, 3, H, W]`, and `labels`, `[N]`. All is computed in the type that is named.
+/// BATCH.npz holds `images`, `[N, 3, H, W]`, and `labels`, `[N]`. All is computed in the type that is named. What draws
+/// random numbers in training (dropout, stochastic depth) is left out.
 @main
 struct ParameterGradients {
   static func main() throws {
@@ -21,7 +22,10 @@ struct ParameterGradients {
     let backbone = try Backbone.named(arguments[1])
     let type: DType = arguments[5] == "float64" ? .float64 : .float32
     let file = try WeightFile(path: arguments[2])
-    let network = try backbone.network(weights: file, form: .classification).network.convert(to: type)
+    var network = try backbone.network(weights: file, form: .classification).network.convert(to: type)
+    for point in network.points where network.layer(at: point.location[...]).isRandom {
+      network = network.replacing(point.path, with: Identity())
+    }
     let batch = try NumPyArchive(path: arguments[3])
     let labels = try batch.tensor("labels").values(as: Int32.self).map(Int.init)
     var context = Context(mode: arguments[4] == "training" ? .training : .evaluation)
@@ -42,4 +46,9 @@ struct ParameterGradients {
   private struct Misuse: Error, CustomStringConvertible {
     let description: String
   }
+}
+
+extension Layer {
+  /// Whether it draws numbers in training.
+  fileprivate var isRandom: Bool { self is Dropout || self is Dropout2D }
 }

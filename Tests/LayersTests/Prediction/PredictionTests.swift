@@ -199,6 +199,10 @@ import Testing
     let joined = Concatenated { MaxPool2D(2); Identity() }
     let third = #expect(throws: InputError.self) { try joined.prediction(of: .ones([2, 4, 6, 6])) }
     #expect(third?.reason.contains("0 gives [2, 4, 3, 3] (float32), 1 gives [2, 4, 6, 6]") == true)
+    for layer in [LayerNorm2D(4), LayerScale(4)] as [any Layer<Tensor, Tensor>] {
+      #expect(throws: InputError.self) { try layer.prediction(of: .ones([2, 3, 2, 2])) }
+      #expect(throws: InputError.self) { try layer.prediction(of: .ones([2, 4])) }
+    }
     let norm = InstanceNorm2D(4, tracksRunningStatistics: true)
     #expect(throws: InputError.self) { try norm.prediction(of: .ones([2, 4])) }
   }
