@@ -1,4 +1,5 @@
 import Autodiff
+import Backbones
 import Erasing
 import Foundation
 import Interchange
@@ -94,6 +95,19 @@ struct ONNXInteroperability {
       try NumPy.write(
         [(name: "input", tensor: input), (name: "logits", tensor: layer.predict(input))], to: path + ".npz")
     }
+  }
+
+  /// Writes the localization form of every backbone, with input and output, for the script to compare.
+  @Test(arguments: Backbone.all) func writesBackbones(backbone: Backbone) throws {
+    let network = seeded(3) { backbone(classes: 5) }
+    disturb(network)
+    let side = max(64, backbone.smallestImageSize)
+    let input = noise([2, 3, side, side])
+    let path = "\(folder)/backbone-\(backbone.name)"
+    try network.writeONNX(
+      to: path + ".onnx", imageShape: [3, side, side], options: ONNXExportOptions(metadata: ["layer": backbone.name]))
+    try NumPy.write(
+      [(name: "input", tensor: input), (name: "logits", tensor: network.predict(input))], to: path + ".npz")
   }
 
   /// Writes input, logits and maps of each run for the script to compare.
