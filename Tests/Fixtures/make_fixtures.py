@@ -1,14 +1,16 @@
 """Makes every fixture of this folder.
 
 python make_fixtures.py [operations] [linalg] [optimizers] [networks] [properties] [names] [checkpoints] [onnx] [weights]
-                        [maps]
+                        [maps] [layers] [mobile]
 """
 
 import sys
 
 import checkpoints
+import layers
 import linear_algebra
 import maps
+import mobile_names
 import networks
 import onnx_models
 import operations
@@ -28,6 +30,8 @@ PARTS = {
     "onnx": onnx_models.make,
     "weights": weights.make,
     "maps": maps.make,
+    "layers": layers.make,
+    "mobile": mobile_names.make,
 }
 
 for part in sys.argv[1:] or PARTS:

@@ -36,7 +36,7 @@ FORMS = {
 }
 NETWORKS = {
     "resnet18": 224, "vgg16": 224, "googlenet": 224, "inception_v3": 299, "mobilenet_v2": 224,
-    "mobilenet_v3_small": 224,
+    "mobilenet_v3_small": 224, "efficientnet_b0": 224,
 }
 
 
@@ -171,7 +171,8 @@ def main():
         command(sys.executable, os.path.join(os.path.dirname(__file__), "mobile_networks.py"), f"{work}/mobile")
     print("$", options.tests, flush=True)
     subprocess.run(options.tests, shell=True, check=True, env={**os.environ, "EIL_ONNX": work})
-    worst = max(compare_runs(work), compare_files(work, "layer"), compare_files(work, "again"))
+    worst = max(compare_runs(work), compare_files(work, "layer"), compare_files(work, "again"),
+                compare_files(work, "backbone"))
     print(f"largest relative difference to ONNX Runtime: {worst:.1e}")
     if worst > 1e-4:
         sys.exit("that is more than 1e-4")

@@ -26,10 +26,14 @@ import numpy as np
 import torch
 
 TOLERANCE = 1e-4
-NETWORKS = ["vgg11", "vgg16", "vgg16_bn", "vgg19_bn", "resnet18", "resnet34", "resnet50", "resnet101", "resnet152"]
-# Dropout draws other numbers than PyTorch's, so networks with it are compared in evaluation mode.
+NETWORKS = ["vgg11", "vgg16", "vgg16_bn", "vgg19_bn", "resnet18", "resnet34", "resnet50", "resnet101", "resnet152",
+            "efficientnet_b0", "efficientnet_b1", "efficientnet_b2", "efficientnet_b3", "efficientnet_b4",
+            "mobilenet_v2", "mobilenet_v3_small", "mobilenet_v3_large"]
+# Dropout and stochastic depth draw other numbers than PyTorch's, so both sides leave them out in training mode.
 GRADIENTS = [("vgg11", "evaluation"), ("vgg16_bn", "evaluation"), ("resnet18", "training"), ("resnet18", "evaluation"),
-             ("resnet50", "training"), ("resnet50", "evaluation")]
+             ("resnet50", "training"), ("resnet50", "evaluation"), ("efficientnet_b0", "training"),
+             ("efficientnet_b0", "evaluation"), ("efficientnet_b2", "training"), ("mobilenet_v2", "training"),
+             ("mobilenet_v2", "evaluation"), ("mobilenet_v3_small", "training"), ("mobilenet_v3_large", "evaluation")]
 
 
 def torchvision_models():
@@ -116,13 +120,16 @@ def compare_logits(name, options, folder):
     size = sum(tensor.numel() * tensor.element_size() for tensor in model.state_dict().values()) / 1e6
     # NumPy's largest keeps what is not a number, which is no pass.
     passes = bool(np.max(errors) <= TOLERANCE)
-    print(f"{name:10} {size:9.1f} MB  .pth {errors[0]:.1e}  .safetensors {errors[1]:.1e}  {'ok' if passes else 'FAILS'}",
+    print(f"{name:18} {size:9.1f} MB  .pth {errors[0]:.1e}  .safetensors {errors[1]:.1e}  {'ok' if passes else 'FAILS'}",
           flush=True)
     return passes
 
 
 def gradients(name, mode, dtype, images, labels):
     model = network(name).train(mode == "training").to(dtype)
+    for module in model.modules():
+        if "Dropout" in type(module).__name__ or type(module).__name__ == "StochasticDepth":
+            module.p = 0
     torch.nn.functional.cross_entropy(model(images.to(dtype)), labels).backward()
     return {key: parameter.grad.double().numpy() for key, parameter in model.named_parameters()}
 
@@ -151,7 +158,7 @@ def compare_gradients(name, mode, options, folder):
     torchs = errors(gradients(name, mode, torch.float32, images, labels))
     os.remove(f"{folder}/w.pth")
     passes = bool(np.max(list(exact.values())) <= TOLERANCE)
-    print(f"{name:8} {mode:10} {len(exact):3} gradients  float64 {text(exact)} {'ok' if passes else 'FAILS'}  "
+    print(f"{name:18} {mode:10} {len(exact):3} gradients  float64 {text(exact)} {'ok' if passes else 'FAILS'}  "
           f"float32 {text(single)}  PyTorch's float32 {text(torchs)}", flush=True)
     return passes
 
