@@ -25,6 +25,29 @@ import Testing
     deferringInitialization { backbone.network(classes: classes, form: form) }
   }
 
+  /// The convolutional part of a localization form takes the classification form's weights.
+  @Test(arguments: Backbone.branched.filter { $0 != .googlenetGAP })
+  func localizationFormsShareNames(backbone: Backbone) throws {
+    let expected = network(backbone).stateShapes
+    let known = Dictionary(uniqueKeysWithValues: expected.map { ($0.name, $0.shape) })
+    for mapSize in backbone.mapSizes {
+      let shapes = deferringInitialization { backbone.network(classes: 20, mapSize: mapSize) }.stateShapes
+      let shared = shapes.filter { !backbone.isHead($0.name) }
+      #expect(!shared.isEmpty && shared.allSatisfy { known[$0.name] == $0.shape })
+      // What is left out there is behind the features, too.
+      let names = Set(shapes.map(\.name))
+      #expect(expected.allSatisfy { names.contains($0.name) || backbone.isHead($0.name) })
+    }
+  }
+
+  @Test(arguments: Backbone.branched) func mapsAreAsFineAsPromised(backbone: Backbone) throws {
+    for mapSize in backbone.mapSizes {
+      let head = try ClassMapHead(of: deferringInitialization { backbone.network(classes: 5, mapSize: mapSize) })
+      let features = try #require(head.graph.shapes(for: [1, 3, 224, 224])[head.features])
+      #expect(features.suffix(2) == [mapSize.rawValue, mapSize.rawValue], "\(mapSize)")
+    }
+  }
+
   /// torchvision's files have the classifiers that help in training, which are no part of the networks here.
   @Test(arguments: [
     (Backbone.inceptionV3, ["AuxLogits.conv0.conv.weight", "AuxLogits.fc.weight", "AuxLogits.fc.bias"]),
@@ -99,6 +122,7 @@ import Testing
   @Test(arguments: [
     (Backbone.googlenet, 64, Set<String>()), (.squeezenet11, 64, []), (.regnetY400MF, 64, []), (.inceptionV3, 75, []),
     (.densenet121, 64, ["denseblock1", "denseblock2", "denseblock3", "denseblock4"]),
+    (.convnextTiny, 64, ["stage1", "stage2", "stage3", "stage4", "norm"]),
   ])
   func signsAreAsDescribed(backbone: Backbone, side: Int, signed: Set<String>) throws {
     let network = seeded(3) { backbone(classes: 3) }
@@ -127,6 +151,14 @@ import Testing
   }
 }
 
+
+extension Backbone {
+  /// Those with branches in their modules, and ConvNeXt.
+  static let branched: [Backbone] = [
+    .inceptionV3, .googlenet, .googlenetGAP, .densenet121, .densenet169, .densenet201, .squeezenet10, .squeezenet11,
+    .regnetY400MF, .regnetY1600MF, .convnextTiny, .convnextSmall,
+  ]
+}
 
 /// The lowest number behind each place.
 private final class Found: Sendable {

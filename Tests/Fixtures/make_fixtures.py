@@ -1,15 +1,17 @@
 """Makes every fixture of this folder.
 
 python make_fixtures.py [operations] [linalg] [optimizers] [channels] [networks] [properties] [names] [states] [checkpoints]
-                        [onnx] [weights] [maps]
+                        [onnx] [weights] [maps] [layers] [mobile]
 """
 
 import sys
 
 import channel_layers
 import checkpoints
+import layers
 import linear_algebra
 import maps
+import mobile_names
 import networks
 import onnx_models
 import operations
@@ -32,6 +34,8 @@ PARTS = {
     "onnx": onnx_models.make,
     "weights": weights.make,
     "maps": maps.make,
+    "layers": layers.make,
+    "mobile": mobile_names.make,
 }
 
 for part in sys.argv[1:] or PARTS:

@@ -37,7 +37,7 @@ FORMS = {
 }
 NETWORKS = {
     "resnet18": 224, "vgg16": 224, "googlenet": 224, "inception_v3": 299, "mobilenet_v2": 224,
-    "mobilenet_v3_small": 224,
+    "mobilenet_v3_small": 224, "efficientnet_b0": 224,
 }
 
 

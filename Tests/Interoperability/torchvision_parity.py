@@ -27,14 +27,19 @@ import torch
 
 TOLERANCE = 1e-4
 NETWORKS = ["vgg11", "vgg16", "vgg16_bn", "vgg19_bn", "resnet18", "resnet34", "resnet50", "resnet101", "resnet152",
+            "efficientnet_b0", "efficientnet_b1", "efficientnet_b2", "efficientnet_b3", "efficientnet_b4",
+            "mobilenet_v2", "mobilenet_v3_small", "mobilenet_v3_large",
             "inception_v3", "googlenet", "densenet121", "densenet169", "densenet201", "squeezenet1_0", "squeezenet1_1",
             "regnet_y_400mf", "regnet_y_1_6gf", "convnext_tiny", "convnext_small"]
-# Dropout and stochastic depth draw other numbers than PyTorch's: in training they are left out on both sides.
+# Dropout and stochastic depth draw other numbers than PyTorch's, so both sides leave them out in training mode.
 GRADIENTS = [("vgg11", "evaluation"), ("vgg16_bn", "evaluation"), ("resnet18", "training"), ("resnet18", "evaluation"),
-             ("resnet50", "training"), ("resnet50", "evaluation"), ("inception_v3", "training"), ("googlenet", "training"),
-             ("densenet121", "training"), ("densenet169", "evaluation"), ("densenet201", "evaluation"),
-             ("squeezenet1_0", "training"), ("squeezenet1_1", "training"), ("regnet_y_400mf", "training"),
-             ("regnet_y_1_6gf", "training"), ("convnext_tiny", "training"), ("convnext_small", "evaluation")]
+             ("resnet50", "training"), ("resnet50", "evaluation"), ("efficientnet_b0", "training"),
+             ("efficientnet_b0", "evaluation"), ("efficientnet_b2", "training"), ("mobilenet_v2", "training"),
+             ("mobilenet_v2", "evaluation"), ("mobilenet_v3_small", "training"), ("mobilenet_v3_large", "evaluation"),
+             ("inception_v3", "training"), ("googlenet", "training"), ("densenet121", "training"),
+             ("densenet169", "evaluation"), ("densenet201", "evaluation"), ("squeezenet1_0", "training"),
+             ("squeezenet1_1", "training"), ("regnet_y_400mf", "training"), ("regnet_y_1_6gf", "training"),
+             ("convnext_tiny", "training"), ("convnext_small", "evaluation")]
 # Pixels a side, where not 224. Auxiliary classifiers stay in the files, and out of training.
 SIDES = {"inception_v3": 299}
 OPTIONS = {name: {"init_weights": False} for name in ("inception_v3", "googlenet")}
@@ -129,7 +134,7 @@ def compare_logits(name, options, folder):
     size = sum(tensor.numel() * tensor.element_size() for tensor in model.state_dict().values()) / 1e6
     # NumPy's largest keeps what is not a number, which is no pass.
     passes = bool(np.max(errors) <= TOLERANCE)
-    print(f"{name:14} {size:9.1f} MB  .pth {errors[0]:.1e}  .safetensors {errors[1]:.1e}  {'ok' if passes else 'FAILS'}",
+    print(f"{name:18} {size:9.1f} MB  .pth {errors[0]:.1e}  .safetensors {errors[1]:.1e}  {'ok' if passes else 'FAILS'}",
           flush=True)
     return passes
 
@@ -171,7 +176,7 @@ def compare_gradients(name, mode, options, folder):
     torchs = errors(gradients(name, mode, torch.float32, images, labels))
     os.remove(f"{folder}/w.pth")
     passes = bool(np.max(list(exact.values())) <= TOLERANCE)
-    print(f"{name:14} {mode:10} {len(exact):3} gradients  float64 {text(exact)} {'ok' if passes else 'FAILS'}  "
+    print(f"{name:18} {mode:10} {len(exact):3} gradients  float64 {text(exact)} {'ok' if passes else 'FAILS'}  "
           f"float32 {text(single)}  PyTorch's float32 {text(torchs)}", flush=True)
     return passes
 

@@ -23,8 +23,8 @@ extension Backbone {
   }
 }
 
-/// The depths of DenseNet (Huang et al. 2017), all of 32 channels a layer. Each is called like a function that makes the
-/// network: `DenseNetDepth.layers121(classes: 200)`.
+/// The depths of DenseNet (Huang et al. 2017), all of 32 channels a layer. Each is called like a function that makes
+/// the network: `DenseNetDepth.layers121(classes: 200)`.
 public enum DenseNetDepth: Int, Sendable, CaseIterable {
   case layers121 = 121
   case layers169 = 169
@@ -53,16 +53,17 @@ public enum DenseNetDepth: Int, Sendable, CaseIterable {
   ) -> Sequential { DenseNet(self, classes: classes, form: form, mapSize: mapSize) }
 }
 
-/// A DenseNet (Huang et al. 2017) for RGB images `[N, 3, H, W]` with logits `[N, classes]`, with torchvision's names and
-/// shapes.
+/// A DenseNet (Huang et al. 2017) for RGB images `[N, 3, H, W]` with logits `[N, classes]`, with torchvision's names
+/// and shapes.
 ///
 /// The localization form leaves out the pooling of the third transition, and for 28x28 cells also that of the second;
 /// these have no weights, so that weights move freely between the forms.
 ///
-/// Points for inserting layers: `pool0`, the blocks `denseblock1` to `denseblock4`, the transitions' activations `relu1`
-/// to `relu3`, the transitions `transition1` to `transition3`, and `relu5`, the head's features. Blocks and transitions
-/// end in convolutions, whose features have signs: there a mean over channels near 0 may hide strong features, and the
-/// mean of a cell is no strength. Behind the activations all features are at least 0, as erasing takes them to be.
+/// Points for inserting layers: `pool0`, the blocks `denseblock1` to `denseblock4`, the transitions' activations
+/// `relu1` to `relu3`, the transitions `transition1` to `transition3`, and `relu5`, the head's features. Blocks and
+/// transitions end in convolutions, whose features have signs: there a mean over channels near 0 may hide strong
+/// features, and the mean of a cell is no strength. Behind the activations all features are at least 0, as erasing
+/// takes them to be.
 public func DenseNet(
   _ depth: DenseNetDepth, classes: Int, form: BackboneForm = .localization, mapSize: MapSize = .cells14
 ) -> Sequential {

@@ -36,8 +36,8 @@ extension Backbone {
 /// The localization form leaves out the last pooling (`maxpool4`), so that 224 pixels end in 14x14 cells; for 28x28 the
 /// windows of `maxpool3` move by one pixel instead of two. Weights move freely between the forms.
 ///
-/// Points for inserting layers: `conv1` to `conv3`, the poolings `maxpool1` to `maxpool3`, and the modules `inception3a`
-/// to `inception5b`, the last of which gives the head's features. All come behind a ReLU.
+/// Points for inserting layers: `conv1` to `conv3`, the poolings `maxpool1` to `maxpool3`, and the modules
+/// `inception3a` to `inception5b`, the last of which gives the head's features. All come behind a ReLU.
 public func GoogLeNet(
   classes: Int, form: BackboneForm = .localization, mapSize: MapSize = .cells14
 ) -> Sequential {

@@ -89,13 +89,7 @@ private func bottleneck(_ inputs: Int, _ outputs: Int, stride: Int, groupWidth: 
   let main = Sequential {
     ConvNormActivation(inputs, outputs, kernel: 1).named("a")
     ConvNormActivation(outputs, outputs, stride: stride, groups: outputs / groupWidth).named("b")
-    Gated {
-      AdaptiveAvgPool2D(1).named("avgpool")
-      Conv2D(outputs, inputs / 4, kernel: 1).named("fc1")
-      ReLU().named("activation")
-      Conv2D(inputs / 4, outputs, kernel: 1).named("fc2")
-      Sigmoid().named("scale_activation")
-    }.named("se")
+    SqueezeExcitation(outputs, inputs / 4).named("se")
     ConvNormActivation(outputs, outputs, kernel: 1, activation: nil).named("c")
   }
   let projects = inputs != outputs || stride != 1

@@ -3,16 +3,17 @@ import Core
 
 /// A linear layer of the channels at each place: `[N, inputs, H, W]` to `[N, outputs, H, W]`.
 ///
-/// It is a 1x1 convolution, and runs and is exported as one, whose weight has a linear layer's shape. PyTorch's networks
-/// that put channels last for it, as ConvNeXt, keep their weights so: `Permute([0, 2, 3, 1])`, `Linear`, and back.
+/// It is a 1x1 convolution, and runs and is exported as one, whose weight has a linear layer's shape. PyTorch's
+/// networks that put channels last for it, as ConvNeXt, keep their weights so: `Permute([0, 2, 3, 1])`, `Linear`, and
+/// back.
 public struct ChannelLinear: Layer {
   /// `[outputs, inputs]`.
   @Parameter public var weight: Tensor
   /// `[outputs]`.
   @Parameter public var bias: Tensor
 
-  /// - Parameter initializer: of the weights; normal with deviation 0.02, cut at two deviations, by default, as ConvNeXt
-  ///   uses. The bias starts at 0.
+  /// - Parameter initializer: of the weights; normal with deviation 0.02, cut at two deviations, by default, as
+  ///   ConvNeXt uses. The bias starts at 0.
   public init(
     _ inputs: Int, _ outputs: Int, initializer: Initializer = .truncatedNormal(standardDeviation: 0.02)
   ) {

@@ -4,9 +4,9 @@ import Core
 /// A convolution without bias, batch normalization and an activation one after the other: the usual block of newer
 /// networks. `[N, inputs, H, W]` becomes `[N, outputs, H/stride, W/stride]`, rounded up with the padding by default.
 ///
-/// torchvision: `Conv2dNormActivation`, and its names: `0.weight` is the convolution's, `1.weight`, `1.running_mean` and
-/// so on those of the normalization. The three run as one operation at inference, and the last two in training where the
-/// activation is a ReLU or a ReLU6.
+/// torchvision: `Conv2dNormActivation`, and its names: `0.weight` is the convolution's, `1.weight`, `1.running_mean`
+/// and so on those of the normalization. The three run as one operation at inference, and the last two in training
+/// where the activation is a ReLU or a ReLU6.
 ///
 /// - Parameters:
 ///   - inputs: channels of the input.

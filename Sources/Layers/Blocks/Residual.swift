@@ -33,6 +33,11 @@ public struct Residual: Layer, LayerContainer {
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
     let epilogue = Epilogue(adds: true, rectifier: activates ? .relu : nil)
     guard let (front, last, adder) = main.splitting(before: epilogue, context) else {
+      if shortcut == nil, main.endFuses(epilogue, context) {
+        return context.checkingBranches("Residual", input) {
+          main(input, epilogue, adding: { checked(input, for: $0, input) }, &$0)
+        }
+      }
       let output = context.checkingBranches("Residual", input) { main(input, &$0) }
       let sum = output + identity(input, for: output, &context)
       return activates ? sum.relu() : sum
@@ -47,7 +52,11 @@ public struct Residual: Layer, LayerContainer {
 
   /// What is added to the main path's `output`.
   private func identity(_ input: Tensor, for output: Tensor, _ context: inout Context) -> Tensor {
-    let identity = shortcut.map { context.run($0, named: shortcutName, on: input) } ?? input
+    checked(shortcut.map { context.run($0, named: shortcutName, on: input) } ?? input, for: output, input)
+  }
+
+  /// `identity`, of which there must be as much as of `output`.
+  private func checked(_ identity: Tensor, for output: Tensor, _ input: Tensor) -> Tensor {
     require(
       output.shape == identity.shape,
       "Residual: the main path gives \(output.array.described) and the shortcut \(identity.array.described) for an "

@@ -157,6 +157,7 @@ struct InferenceLowering {
     case .reshape(let sizes): .reshape(sizes)
     case .padding(let padding) where padding.kind == .constant(0):
       .padding(padding.margins)
+    case .samePadding(let padding): .samePadding(padding)
     default: nil
     }
   }

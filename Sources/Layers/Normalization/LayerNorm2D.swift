@@ -37,8 +37,8 @@ public struct LayerNorm2D: Layer {
   fileprivate static func objection(to input: TensorKind, _ weight: TensorKind) -> String? {
     guard input.shape.count != 4 || input.shape[1] != weight.shape[0] || input.dtype != weight.dtype else { return nil }
     return
-      "LayerNorm2D: the input \(input) must be [N, \(weight.shape[0]), H, W] of \(weight.dtype); make the layer for its "
-      + "channels, give a single image a first axis of 1, or convert(to:) the layer"
+      "LayerNorm2D: the input \(input) must be [N, \(weight.shape[0]), H, W] of \(weight.dtype); make the layer for "
+      + "its channels, give a single image a first axis of 1, or convert(to:) the layer"
   }
 }
 

@@ -26,7 +26,8 @@ extension ONNXGraph {
       try require(opset: 17, for: "layer normalization")
       let places = node("Transpose", [input], [("perm", .integers([0, 2, 3, 1]))])
       let normalized = node(
-        "LayerNormalization", [places, store(weight), store(bias)], [("axis", .integer(-1)), ("epsilon", .number(epsilon))])
+        "LayerNormalization", [places, store(weight), store(bias)],
+        [("axis", .integer(-1)), ("epsilon", .number(epsilon))])
       return node("Transpose", [normalized], [("perm", .integers([0, 3, 1, 2]))])
     case .localResponseNormalization(let size, let alpha, let beta, let k):
       guard size % 2 == 1 else {

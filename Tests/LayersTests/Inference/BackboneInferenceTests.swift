@@ -9,6 +9,7 @@ import Testing
     (Backbone.inceptionV3, BackboneForm.localization, 75), (.inceptionV3, .classification, 75),
     (.googlenet, .classification, 64), (.googlenetGAP, .localization, 64), (.densenet121, .localization, 64),
     (.squeezenet10, .classification, 64), (.squeezenet11, .localization, 64), (.regnetY400MF, .localization, 64),
+    (.convnextTiny, .localization, 64), (.convnextTiny, .classification, 64),
   ])
   func nothingIsOpaque(backbone: Backbone, form: BackboneForm, side: Int) {
     let network = settled(seeded(1) { backbone(classes: 5, form: form) })

@@ -45,7 +45,7 @@ import Testing
 
   /// Each layer in the table refuses something, but for those that take anything at evaluation.
   @Test(arguments: LayerRow.all) func somethingIsRefused(row: LayerRow) {
-    let takesAll: Set = ["Dropout", "Dropout2D", "Identity", "Lambda", "EILLayer", "Embedding"]
+    let takesAll: Set = ["Dropout", "Dropout2D", "StochasticDepth", "Identity", "Lambda", "EILLayer", "Embedding"]
     let layer = row.layer(seed: 3)
     let refused = takesAll.contains(row.type) ? [] : Self.inputs(like: row.input).compactMap { input -> InputError? in
       do throws(InputError) { try layer.checkInput(input) } catch { return error }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The state names and shapes of torchvision's networks.
+/// The state names and shapes of torchvision's networks, and of others that their own packages made.
 public enum TorchvisionNames {
   /// A state entry; a scalar has the shape `[]`.
   public struct Entry: Sendable, Equatable {
@@ -10,19 +10,28 @@ public enum TorchvisionNames {
     public let shape: [Int]
   }
 
-  /// The entries of every network (`vgg16`, `vgg16_bn`, `resnet50`, ...), in torchvision's order: those of VGG and ResNet
-  /// in one file, and each of the others in a file of its own.
+  /// The entries of every network (`vgg16`, `vgg16_bn`, `resnet50`, ...), in torchvision's order: those of VGG and
+  /// ResNet in one file, and each of the others in a file of its own.
   /// - Throws: `FixtureError` when a committed list is missing or malformed.
   public static func load() throws -> [String: [Entry]] {
-    var networks: [String: [Entry]] = [:]
-    for line in try text("torchvision-names.txt").split(separator: "\n") {
-      let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else { throw FixtureError("torchvision-names.txt: \(line)") }
-      networks[parts[0], default: []] += try entries(parts[1][...])
-    }
+    var networks = try load("torchvision-names.txt")
     let folder = Fixture.folder.appendingPathComponent("torchvision").path
     for file in try FileManager.default.contentsOfDirectory(atPath: folder) where file.hasSuffix(".txt") {
       networks[String(file.dropLast(4))] = try text("torchvision/" + file).split(separator: "\n").flatMap(entries)
+    }
+    return networks
+  }
+
+  /// The entries of MobileNets and EfficientNets (`mobilenet_v2`, `efficientnet_lite0`, ...), in their packages' order.
+  /// - Throws: `FixtureError` when the committed list is missing or malformed.
+  public static func loadMobile() throws -> [String: [Entry]] { try load("mobile-names.txt") }
+
+  private static func load(_ name: String) throws -> [String: [Entry]] {
+    var networks: [String: [Entry]] = [:]
+    for line in try text(name).split(separator: "\n") {
+      let parts = line.split(separator: " ", maxSplits: 1)
+      guard parts.count == 2 else { throw FixtureError("\(name): \(line)") }
+      networks[String(parts[0]), default: []] += try entries(parts[1])
     }
     return networks
   }
@@ -44,6 +53,7 @@ public enum TorchvisionNames {
       }
     }
     guard parts.count == 2 else { throw FixtureError("a list of torchvision's names: \(line)") }
-    return [Entry(name: parts[0], shape: parts[1] == "scalar" ? [] : parts[1].split(separator: ",").compactMap { Int($0) })]
+    let shape = parts[1] == "scalar" ? [] : parts[1].split(separator: ",").compactMap { Int($0) }
+    return [Entry(name: parts[0], shape: shape)]
   }
 }
