@@ -21,8 +21,9 @@ import Testing
     for other in backbone.otherNames { #expect(try Backbone.named(other) == backbone) }
   }
 
-  @Test(arguments: [Backbone.smallVGG, .tinyVGG, .smallResNet, .resnet18])
-  func smallOnesRun(backbone: Backbone) throws { try backbone.verify() }
+  @Test(arguments: [
+    Backbone.smallVGG, .tinyVGG, .smallResNet, .resnet18, .efficientNetLite0, .mobileNetV2, .mobileNetV3Small,
+  ]) func smallOnesRun(backbone: Backbone) throws { try backbone.verify() }
 
   @Test(arguments: ["vgg16_bn", "vgg16-bn", "VGG16_BN"]) func torchvisionsNamesDo(name: String) throws {
     #expect(try Backbone.named(name) == .vgg16BatchNorm)
@@ -34,8 +35,8 @@ import Testing
     let text = error?.description ?? ""
     #expect(text.hasPrefix("no backbone is called '\(wrong)'; did you mean '\(right)"), "\(text)")
     #expect(text.contains("small-resnet, vgg11, ") && text.contains("registered first (Backbone.register)"), "\(text)")
-    let far = #expect(throws: BackboneError.self) { try Backbone.named("inception") }
-    #expect(far?.description.hasPrefix("no backbone is called 'inception'. The backbones are: tiny-vgg, ") == true)
+    let far = #expect(throws: BackboneError.self) { try Backbone.named("transformer") }
+    #expect(far?.description.hasPrefix("no backbone is called 'transformer'. The backbones are: tiny-vgg, ") == true)
   }
 
   @Test func codedAsItsName() throws {
@@ -104,5 +105,9 @@ extension Backbone {
   static let builtIn: [Backbone] = [
     .tinyVGG, .smallVGG, .smallResNet, .vgg11, .vgg13, .vgg16, .vgg19, .vgg11BatchNorm, .vgg13BatchNorm,
     .vgg16BatchNorm, .vgg19BatchNorm, .resnet18, .resnet34, .resnet50, .resnet101, .resnet152,
+    .efficientNetLite0, .efficientNetLite1, .efficientNetLite2, .efficientNetLite0RA, .efficientNetB0, .efficientNetB1,
+    .efficientNetB2, .efficientNetB3, .efficientNetB4, .mobileNetV1, .mobileNetV2, .mobileNetV3Small, .mobileNetV3Large,
+    .inceptionV3, .googlenet, .googlenetGAP, .densenet121, .densenet169, .densenet201, .squeezenet10, .squeezenet11,
+    .regnetY400MF, .regnetY1600MF, .convnextTiny, .convnextSmall,
   ]
 }

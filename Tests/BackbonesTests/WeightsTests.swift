@@ -149,7 +149,7 @@ import Testing
     for form in backbone.forms {
       let file = file(backbone, form: form)
       #expect(BackboneGuess(of: file.shapes)?.backbone == backbone)
-      // A ResNet's forms have the same names; its files are taken for torchvision's.
+      // Where both forms have the same names, as a ResNet's, files are taken for torchvision's.
       let isTold = backbone.forms.count == 1 || backbone.classifiers.count == 2
       #expect(backbone.form(likelyOf: file.names) == (isTold ? form : .classification))
     }

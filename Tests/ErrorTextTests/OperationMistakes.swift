@@ -16,6 +16,10 @@ let elementwiseMistakes: [Mistake] = [
     _ = Tensor.select(Tensor([1, 0] as [UInt8]), ones([2]), ones([2], .float64))
   },
   Mistake("clamping to whole numbers") { _ = ones([2], .int32).clamped(to: 0...1) },
+  Mistake("a dropout of all rows") {
+    var generator = RandomGenerator(seed: 1)
+    _ = ones([2, 3]).dropout(ofRows: 1, using: &generator)
+  },
   Mistake("a dropout rate of 1") {
     var generator = RandomGenerator(seed: 1)
     _ = ones([2, 3]).dropout(rate: 1, using: &generator)

@@ -32,6 +32,12 @@ let spatialMistakes: [Mistake] = [
   Mistake("resizing to nothing") { _ = ones([1, 1, 2, 2]).resizedBicubic(height: 0, width: 4) },
   Mistake("shuffling pixels of too few channels") { run(PixelShuffle(2), named: "up", on: ones([1, 6, 4, 4])) },
   Mistake("collecting pixels of an odd height") { run(PixelUnshuffle(2), named: "down", on: ones([1, 6, 3, 4])) },
+  Mistake("shuffling channels that the groups do not divide") {
+    run(ChannelShuffle(4), named: "shuffle", on: ones([1, 6, 4, 4]))
+  },
+  Mistake("reflecting more rows than there are") { run(ReflectionPad2D(4), named: "pad", on: ones([1, 6, 4, 4])) },
+  Mistake("replicating the edges of rows") { run(ReplicationPad2D(1), named: "pad", on: ones([2, 6])) },
+  Mistake("padding rows as TensorFlow does") { run(SamePad2D(kernel: 3), named: "pad", on: ones([2, 6])) },
   Mistake("upsampling rows") { run(Upsample(2), named: "up", on: ones([2, 6])) },
   Mistake("upsampling by nothing") { _ = Upsample(0) },
   Mistake("upsampling to nothing") { _ = Upsample(height: 0, width: 4) },
@@ -84,6 +90,9 @@ let normalizationMistakes: [Mistake] = [
   Mistake("layer normalization with a scale of another shape") { _ = ones([2, 3]).layerNormalized(weight: ones([4])) },
   Mistake("group normalization with groups that do not divide") { _ = ones([2, 6, 4, 4]).groupNormalized(groups: 4) },
   Mistake("local response normalization of a vector") { _ = ones([6]).localResponseNormalized(size: 5) },
+  Mistake("a layer normalization of other channels") { run(LayerNorm2D(8), named: "norm", on: ones([2, 6, 2, 2])) },
+  Mistake("a layer scale of other channels") { run(LayerScale(8), named: "scale", on: ones([2, 6, 2, 2])) },
+  Mistake("a linear layer of other channels") { run(ChannelLinear(8, 4), named: "wide", on: ones([2, 6, 2, 2])) },
   Mistake("a layer normalization layer of another size") { run(LayerNorm(8), named: "norm", on: ones([2, 6])) },
   Mistake("a group normalization layer of other channels") {
     run(GroupNorm(2, channels: 8), named: "norm", on: ones([2, 6, 4, 4]))

@@ -7,7 +7,8 @@
    and ONNX Runtime runs them.
 3. The tests ONNXInteroperability read all of that from the folder in EIL_ONNX, compare and train, and leave what this
    library computes for the runs.
-4. onnx.checker checks the runs' files in full, and ONNX Runtime computes them with 1 and 5 images.
+4. onnx.checker checks the runs' files and those of backbones in full, and ONNX Runtime computes them, the runs' with 1
+   and 5 images.
 
 Needs torch, torchvision, onnx, onnxscript and onnxruntime. Steps whose results are in the folder already are left out.
 """
@@ -36,7 +37,7 @@ FORMS = {
 }
 NETWORKS = {
     "resnet18": 224, "vgg16": 224, "googlenet": 224, "inception_v3": 299, "mobilenet_v2": 224,
-    "mobilenet_v3_small": 224,
+    "mobilenet_v3_small": 224, "efficientnet_b0": 224,
 }
 
 
@@ -171,7 +172,7 @@ def main():
         command(sys.executable, os.path.join(os.path.dirname(__file__), "mobile_networks.py"), f"{work}/mobile")
     print("$", options.tests, flush=True)
     subprocess.run(options.tests, shell=True, check=True, env={**os.environ, "EIL_ONNX": work})
-    worst = max(compare_runs(work), compare_files(work, "layer"), compare_files(work, "again"))
+    worst = max(compare_runs(work), *(compare_files(work, prefix) for prefix in ("layer", "backbone", "again")))
     print(f"largest relative difference to ONNX Runtime: {worst:.1e}")
     if worst > 1e-4:
         sys.exit("that is more than 1e-4")

@@ -26,10 +26,23 @@ import numpy as np
 import torch
 
 TOLERANCE = 1e-4
-NETWORKS = ["vgg11", "vgg16", "vgg16_bn", "vgg19_bn", "resnet18", "resnet34", "resnet50", "resnet101", "resnet152"]
-# Dropout draws other numbers than PyTorch's, so networks with it are compared in evaluation mode.
+NETWORKS = ["vgg11", "vgg16", "vgg16_bn", "vgg19_bn", "resnet18", "resnet34", "resnet50", "resnet101", "resnet152",
+            "efficientnet_b0", "efficientnet_b1", "efficientnet_b2", "efficientnet_b3", "efficientnet_b4",
+            "mobilenet_v2", "mobilenet_v3_small", "mobilenet_v3_large",
+            "inception_v3", "googlenet", "densenet121", "densenet169", "densenet201", "squeezenet1_0", "squeezenet1_1",
+            "regnet_y_400mf", "regnet_y_1_6gf", "convnext_tiny", "convnext_small"]
+# Dropout and stochastic depth draw other numbers than PyTorch's, so both sides leave them out in training mode.
 GRADIENTS = [("vgg11", "evaluation"), ("vgg16_bn", "evaluation"), ("resnet18", "training"), ("resnet18", "evaluation"),
-             ("resnet50", "training"), ("resnet50", "evaluation")]
+             ("resnet50", "training"), ("resnet50", "evaluation"), ("efficientnet_b0", "training"),
+             ("efficientnet_b0", "evaluation"), ("efficientnet_b2", "training"), ("mobilenet_v2", "training"),
+             ("mobilenet_v2", "evaluation"), ("mobilenet_v3_small", "training"), ("mobilenet_v3_large", "evaluation"),
+             ("inception_v3", "training"), ("googlenet", "training"), ("densenet121", "training"),
+             ("densenet169", "evaluation"), ("densenet201", "evaluation"), ("squeezenet1_0", "training"),
+             ("squeezenet1_1", "training"), ("regnet_y_400mf", "training"), ("regnet_y_1_6gf", "training"),
+             ("convnext_tiny", "training"), ("convnext_small", "evaluation")]
+# Pixels a side, where not 224. Auxiliary classifiers stay in the files, and out of training.
+SIDES = {"inception_v3": 299}
+OPTIONS = {name: {"init_weights": False} for name in ("inception_v3", "googlenet")}
 
 
 def torchvision_models():
@@ -49,7 +62,7 @@ def torchvision_models():
 def network(name):
     """The network with random weights; running statistics are as random as those of a trained one."""
     torch.manual_seed(sum(name.encode()))
-    model = torchvision_models().models.get_model(name, weights=None)
+    model = torchvision_models().models.get_model(name, weights=None, **OPTIONS.get(name, {}))
     for module in model.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             module.running_mean.normal_(0, 0.2)
@@ -57,6 +70,10 @@ def network(name):
             module.weight.data.uniform_(0.5, 1.5)
             module.bias.data.normal_(0, 0.2)
             module.num_batches_tracked.fill_(1000)
+    for key, parameter in model.named_parameters():
+        # Too small as it is drawn for anything behind it to matter.
+        if key.endswith("layer_scale"):
+            parameter.data.uniform_(0.1, 0.5)
     return model.eval()
 
 
@@ -97,7 +114,8 @@ def run(*command):
 
 def compare_logits(name, options, folder):
     model = network(name)
-    images = torch.randn(options.images, 3, 224, 224)
+    side = SIDES.get(name, 224)
+    images = torch.randn(options.images, 3, side, side)
     with torch.no_grad():
         expected = model(images).numpy()
     np.save(f"{folder}/x.npy", images.numpy())
@@ -116,20 +134,27 @@ def compare_logits(name, options, folder):
     size = sum(tensor.numel() * tensor.element_size() for tensor in model.state_dict().values()) / 1e6
     # NumPy's largest keeps what is not a number, which is no pass.
     passes = bool(np.max(errors) <= TOLERANCE)
-    print(f"{name:10} {size:9.1f} MB  .pth {errors[0]:.1e}  .safetensors {errors[1]:.1e}  {'ok' if passes else 'FAILS'}",
+    print(f"{name:18} {size:9.1f} MB  .pth {errors[0]:.1e}  .safetensors {errors[1]:.1e}  {'ok' if passes else 'FAILS'}",
           flush=True)
     return passes
 
 
 def gradients(name, mode, dtype, images, labels):
     model = network(name).train(mode == "training").to(dtype)
-    torch.nn.functional.cross_entropy(model(images.to(dtype)), labels).backward()
-    return {key: parameter.grad.double().numpy() for key, parameter in model.named_parameters()}
+    for module in model.modules():
+        if "Dropout" in type(module).__name__ or type(module).__name__ == "StochasticDepth":
+            module.p = 0.0
+    logits = model(images.to(dtype))
+    logits = logits if torch.is_tensor(logits) else logits.logits
+    torch.nn.functional.cross_entropy(logits, labels).backward()
+    return {key: parameter.grad.double().numpy() for key, parameter in model.named_parameters()
+            if parameter.grad is not None}
 
 
 def compare_gradients(name, mode, options, folder):
     state = network(name).state_dict()
-    images = torch.randn(options.images, 3, 224, 224)
+    side = SIDES.get(name, 224)
+    images = torch.randn(options.images, 3, side, side)
     labels = torch.arange(options.images) * 7 % 1000
     torch.save(state, f"{folder}/w.pth")
     np.savez(f"{folder}/batch.npz", images=images.numpy(), labels=labels.numpy())
@@ -151,7 +176,7 @@ def compare_gradients(name, mode, options, folder):
     torchs = errors(gradients(name, mode, torch.float32, images, labels))
     os.remove(f"{folder}/w.pth")
     passes = bool(np.max(list(exact.values())) <= TOLERANCE)
-    print(f"{name:8} {mode:10} {len(exact):3} gradients  float64 {text(exact)} {'ok' if passes else 'FAILS'}  "
+    print(f"{name:18} {mode:10} {len(exact):3} gradients  float64 {text(exact)} {'ok' if passes else 'FAILS'}  "
           f"float32 {text(single)}  PyTorch's float32 {text(torchs)}", flush=True)
     return passes
 
@@ -166,7 +191,7 @@ def main():
     options = parser.parse_args()
     wanted = options.only or NETWORKS
     print(f"torch {torch.__version__}, torchvision {torchvision_models().__version__}; {options.images} images of "
-          f"224 x 224; tolerance {TOLERANCE}", flush=True)
+          f"224 x 224, 299 x 299 for inception_v3; tolerance {TOLERANCE}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         print("\nlogits: largest difference / largest logit", flush=True)
         passes = [compare_logits(name, options, folder) for name in wanted if not options.gradients_only]

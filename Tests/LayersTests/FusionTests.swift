@@ -19,6 +19,20 @@ import Testing
         ReLU()
       },
       Sequential {
+        SamePad2D(kernel: 3, stride: 2)
+        Conv2D(3, 16, kernel: 3, stride: 2)
+        ReLU()
+        SamePad2D(kernel: 5, stride: 2)
+        Conv2D(16, 16, kernel: 5, stride: 2, padding: 1, groups: 16, bias: false)
+      },
+      // The normalization at the end of the inner network adds what came in.
+      Sequential {
+        Residual(
+          Sequential {
+            Sequential { Conv2D(3, 3, kernel: 1, bias: false); BatchNorm2D(3) }.named("block")
+          }, activates: false)
+      },
+      Sequential {
         Conv2D(3, 16, kernel: 3, padding: 1, bias: false)
         wide(BatchNorm2D(16))
         ReLU6()

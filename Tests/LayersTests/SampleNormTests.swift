@@ -7,7 +7,7 @@ import Testing
 /// Layers that normalize each sample by itself.
 @Suite struct SampleNormTests {
   private static let layers: [@Sendable () -> any Layer<Tensor, Tensor>] = [
-    { LayerNorm(3, 4, 4) }, { GroupNorm(3, channels: 3) }, { InstanceNorm2D(3, affine: true) },
+    { LayerNorm(3, 4, 4) }, { LayerNorm2D(3) }, { GroupNorm(3, channels: 3) }, { InstanceNorm2D(3, affine: true) },
     { LocalResponseNorm(3) },
   ]
 

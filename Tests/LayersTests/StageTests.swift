@@ -67,6 +67,9 @@ import Testing
     #expect(features?.stages.allSatisfy(\.isCheckpointed) == true)
     let residual = ResNet18(classes: 5).checkpointedStages()
     #expect(residual.stages.map(\.isCheckpointed) == [true, true, true, true, true, false])
+    // Of networks whose features are a row of networks, each of these is a stage.
+    let mobile = MobileNetV1(classes: 5).checkpointedStages()["model"] as? Sequential
+    #expect(mobile?.stages.map(\.isCheckpointed) == Array(repeating: true, count: 14))
   }
 
   @Test func namesAndSitesStay() {

@@ -1,4 +1,5 @@
 import Autodiff
+import Backbones
 import Erasing
 import Foundation
 import Interchange
@@ -20,8 +21,9 @@ struct ONNXInteroperability {
   }
 
   @Test(
-    arguments: ["resnet18", "vgg16", "googlenet", "inception_v3", "mobilenet_v2", "mobilenet_v3_small"],
-    ["script", "dynamo"])
+    arguments: [
+      "resnet18", "vgg16", "googlenet", "inception_v3", "mobilenet_v2", "mobilenet_v3_small", "efficientnet_b0",
+    ], ["script", "dynamo"])
   func logitsAgree(name: String, exporter: String) throws {
     let tensors = try expected(name)
     let network = try ONNXNetwork(ONNXFile(path: "\(folder)/torch-\(name)-\(exporter).onnx"))
@@ -93,6 +95,20 @@ struct ONNXInteroperability {
       try layer.writeONNX(to: path + ".onnx", imageShape: row.shape, options: options)
       try NumPy.write(
         [(name: "input", tensor: input), (name: "logits", tensor: layer.predict(input))], to: path + ".npz")
+    }
+  }
+
+  /// Writes the networks with branches and depthwise convolutions, with input and output, for the script to compare.
+  @Test(arguments: Backbone.all.filter { !$0.name.hasPrefix("vgg") && !$0.name.hasPrefix("resnet") })
+  func writesBackbones(backbone: Backbone) throws {
+    for form in backbone.forms {
+      let network = backbone.network(classes: 10, form: form, seed: 3)
+      network.recalibrateStatistics(with: [noise([4, 3, 97, 97], seed: 5)])
+      let (input, path) = (noise([3, 3, 97, 97]), "\(folder)/backbone-\(backbone)-\(form.rawValue)")
+      let options = ONNXExportOptions(metadata: ["layer": "\(backbone), \(form.rawValue)"])
+      try network.writeONNX(to: path + ".onnx", imageShape: [3, 97, 97], options: options)
+      try NumPy.write(
+        [(name: "input", tensor: input), (name: "logits", tensor: network.predict(input))], to: path + ".npz")
     }
   }
 

@@ -5,6 +5,12 @@ public struct ChannelScale: Sendable {
   /// What is added to each channel then.
   public let shift: [Double]
 
+  /// A factor alone.
+  public init(factor: [Double]) {
+    self.factor = factor
+    shift = Array(repeating: 0, count: factor.count)
+  }
+
   /// `(x - mean) / √(variance + epsilon) · weight + bias` of each channel.
   public init(weight: [Double], bias: [Double], mean: [Double], variance: [Double], epsilon: Double) {
     let factor = zip(weight, variance).map { $0 / ($1 + epsilon).squareRoot() }

@@ -2,8 +2,9 @@ import Core
 
 extension InferenceCompiler {
   mutating func convolution(
-    _ source: Value, _ weights: InferenceOperation.Weights, _ geometry: ConvolutionGeometry
+    _ source: Value, _ weights: InferenceOperation.Weights, _ own: ConvolutionGeometry
   ) -> Value {
+    let geometry = inputMargins.map(own.padded) ?? own
     let shape = geometry.outputShape(input: source.shape, weight: weights.weight.shape, dtype: .float32)
     let addend = hasSecondOperand ? operand(1) : nil
     if let addend, addend.shape != shape {
@@ -65,5 +66,17 @@ extension InferenceCompiler {
         if !fusesReLU { Elementwise.activate(result, activation) }
       }, "convolution", reads: reads, writes: result, operations: work)
     return result
+  }
+}
+
+extension ConvolutionGeometry {
+  /// With more zeros around the input.
+  package func padded(by margins: InferenceOperation.Margins) -> ConvolutionGeometry {
+    var geometry = self
+    geometry.top += margins.top
+    geometry.bottom += margins.bottom
+    geometry.left += margins.left
+    geometry.right += margins.right
+    return geometry
   }
 }

@@ -134,6 +134,13 @@ extension InferenceCompiler {
     return result
   }
 
+  /// The source as it is where the convolution behind pads it in its own pass.
+  mutating func samePadding(_ source: Value, _ same: SamePadding) -> Value {
+    guard source.shape.count == 4 else { return padding(source, .init(top: 0, bottom: 0, left: 0, right: 0)) }
+    let margins = same.margins(height: source.shape[2], width: source.shape[3])
+    return leavesToConvolution(margins) ? source : padding(source, margins)
+  }
+
   mutating func reshape(_ source: Value, _ sizes: [Int]) -> Value {
     let rest = source.shape.product(of: 1..<source.shape.count)
     let known = sizes.reduce(1) { $1 < 0 ? $0 : $0 * $1 }

@@ -15,6 +15,8 @@ struct InferenceCompiler {
   private var lastReads: [Int: Int?] = [:]
   private var bound: [InferenceGraph.Value: Value] = [:]
   private var converted: [Conversion: Value] = [:]
+  /// The zeros around values that the convolution which reads them puts there.
+  private var margins: [InferenceGraph.Value: InferenceOperation.Margins] = [:]
   private let lastReader: [InferenceGraph.Value: Int]
   private var node: InferenceGraph.Node
   /// The position in the graph of the operation being compiled.
@@ -65,6 +67,7 @@ struct InferenceCompiler {
     case .sum: return sum(source, operand(1))
     case .product: return product(source, operand(1))
     case .padding(let margins): return padding(source, margins)
+    case .samePadding(let padding): return samePadding(source, padding)
     case .maximum(let geometry): return pooling(source, geometry, .maximum)
     case .average(let geometry, let countingPadding):
       return pooling(source, geometry, countingPadding ? .averageCountingPadding : .average)
@@ -82,6 +85,22 @@ extension InferenceCompiler {
   var nodeActivation: Activation? { node.activation }
   var path: String { node.path }
   var hasSecondOperand: Bool { node.inputs.count > 1 }
+
+  /// The zeros that the convolution being compiled puts around its input beside its own padding.
+  var inputMargins: InferenceOperation.Margins? { margins[node.inputs[0]] }
+
+  /// Leaves `margins` around the value being compiled to the convolution that reads it; false where something else reads
+  /// it, or several do.
+  mutating func leavesToConvolution(_ margins: InferenceOperation.Margins) -> Bool {
+    let readers = graph.nodes.filter { $0.inputs.contains(node.output) }
+    guard readers.count == 1, graph.output != node.output, readers[0].inputs.first == node.output,
+      readers[0].inputs.dropFirst().allSatisfy({ $0 != node.output }),
+      case .convolution = readers[0].operation
+    else { return false }
+    self.margins[node.output] = margins
+    return true
+  }
+
   private var operands: [Value] { node.inputs.indices.map { operand($0) } }
 
   func operand(_ index: Int) -> Value {

@@ -32,15 +32,11 @@ extension InferenceGraph {
   /// Lets a convolution take the zeros around its input in.
   mutating func foldPadding() {
     rewrite { graph, position in
-      guard case .convolution(let weights, var geometry) = graph.nodes[position].operation,
+      guard case .convolution(let weights, let geometry) = graph.nodes[position].operation,
         let producer = graph.soleProducer(of: graph.nodes[position].inputs[0]),
         case .padding(let margins) = graph.nodes[producer].operation
       else { return false }
-      geometry.top += margins.top
-      geometry.bottom += margins.bottom
-      geometry.left += margins.left
-      geometry.right += margins.right
-      graph.nodes[position].operation = .convolution(weights, geometry)
+      graph.nodes[position].operation = .convolution(weights, geometry.padded(by: margins))
       graph.remove(at: producer, readingInstead: graph.nodes[producer].inputs[0])
       return true
     }

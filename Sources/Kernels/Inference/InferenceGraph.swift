@@ -71,6 +71,8 @@ public enum InferenceOperation: Sendable {
   case concatenation(axis: Int)
   /// Zeros around `[N, C, H, W]`.
   case padding(Margins)
+  /// The same, as many as the size of its input asks for.
+  case samePadding(SamePadding)
   /// The largest value of each window of `[N, C, H, W]`.
   case maximum(PoolingGeometry)
   /// The mean of each window of `[N, C, H, W]`, padded zeros in the divisor or not.

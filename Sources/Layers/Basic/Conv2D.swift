@@ -8,7 +8,7 @@ public struct Conv2D: Layer {
   @Parameter public var weight: Tensor
   private let _bias: Parameter?
   /// Stride, padding, dilation and groups.
-  public let geometry: ConvolutionGeometry
+  public internal(set) var geometry: ConvolutionGeometry
 
   /// `[O]`; nil in a layer made without one.
   public var bias: Tensor? { _bias?.wrappedValue }

@@ -13,24 +13,34 @@ import Core
 ///       }.named("wide")
 ///     }
 ///
-/// A branch without a name is called by its position, so the first one's weight is `0.weight`. With `Identity()` as a
-/// branch the input is passed on beside what the others make of it, as in DenseNet (Huang et al. 2017).
+/// A branch without a name is called by its position, so the first one's weight is `0.weight`. Branches whose name is
+/// empty, `.named("")`, put nothing before the names of the layers in them, as where torchvision numbers the layers of
+/// all branches of a module in one list. With `Identity()` as a branch the input is passed on beside what the others
+/// make of it, as in DenseNet (Huang et al. 2017).
 public struct Concatenated: Layer, LayerContainer {
-  /// The branches, each under a name of its own.
+  /// The branches, each under a name of its own or without one.
   public let branches: [Sequential.Child]
   /// The axis on which the outputs are joined: 1, the channels, unless set.
   public let axis: Int
 
   /// - Parameter axis: of the outputs; their other axes must be equal, or the program stops when they are joined.
   public init(axis: Int = 1, @SequentialBuilder _ branches: () -> [any Layer<Tensor, Tensor>]) {
-    self.init(Sequential(branches).children, axis: axis)
+    self.init(Sequential.named(branches()), axis: axis)
   }
 
   /// The same with branches that are named already. Without any, or with one name twice, the program stops.
   public init(_ branches: [Sequential.Child], axis: Int = 1) {
     require(!branches.isEmpty, "Concatenated: there are no branches; give at least one layer")
-    self.branches = Sequential(branches).children
+    var named = Sequential([])
+    named.children = branches.filter { !$0.name.isEmpty }
+    named.checkNames()
+    self.branches = branches
     self.axis = axis
+  }
+
+  /// What texts call the branches: one without a name by its place.
+  private var branchNames: [String] {
+    branches.enumerated().map { $1.name.isEmpty ? "branch \($0)" : $1.name }
   }
 
   public var namedChildren: [(name: String, layer: any Layer)] { branches.map { ($0.name, $0.layer) } }
@@ -49,7 +59,7 @@ public struct Concatenated: Layer, LayerContainer {
       output.rank == first.count && first.indices.allSatisfy { $0 == place || output.shape[$0] == first[$0] }
     }
     if !fits {
-      let shapes = zip(branches, outputs).map { "\($0.name) gives \($1.array.described)" }.joined(separator: ", ")
+      let shapes = zip(branchNames, outputs).map { "\($0) gives \($1.array.described)" }.joined(separator: ", ")
       fail(
         "Concatenated: the branches' outputs for an input \(input.array.described) cannot be joined on axis \(axis): "
           + "\(shapes). All other axes must be equal; pad convolutions and poolings so that heights and widths agree")
@@ -79,7 +89,7 @@ extension Concatenated: EditableBlock {
 extension Concatenated: AsksMore {
   func objections(of operation: NetworkOperation) -> InputObjection? {
     guard case .concatenation = operation else { return nil }
-    let (names, axis) = (branches.map(\.name), axis)
+    let (names, axis) = (branchNames, axis)
     return { operands in
       let first = operands[0].shape
       let place = axis < 0 ? axis + first.count : axis

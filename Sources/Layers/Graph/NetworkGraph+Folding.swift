@@ -23,6 +23,33 @@ extension NetworkGraph {
   }
 }
 
+extension NetworkGraph {
+  /// Moves the factors of `LayerScale` into the weights of the convolution before them, likewise.
+  mutating func foldLayerScales() {
+    rewrite { graph, position in
+      let node = graph.nodes[position]
+      guard case .multiply = node.operation, let factors = graph.storedFactors(node.inputs[1]),
+        let producer = graph.soleProducer(of: node.inputs[0]),
+        case .convolution(let weight, _, _) = graph.nodes[producer].operation, weight.tensor.shape[0] == factors.count,
+        let folded = graph.nodes[producer].operation.scaled(
+          by: ChannelScale(factor: factors), layer: graph.nodes[producer].path)
+      else { return false }
+      graph.nodes[producer].operation = folded
+      graph.remove(at: position, readingInstead: node.inputs[0])
+      return true
+    }
+    dropUnused()
+  }
+
+  /// The numbers of a stored tensor `[C, 1, 1]`, as many as there are channels; nil for other values.
+  private func storedFactors(_ value: Value) -> [Double]? {
+    guard let producer = producer(of: value), case .stored(let weight) = nodes[producer].operation,
+      weight.tensor.rank == 3, weight.tensor.shape[1] == 1, weight.tensor.shape[2] == 1
+    else { return nil }
+    return weight.tensor.doubles
+  }
+}
+
 extension NetworkOperation {
   /// This operation with a scale of its channels behind it; nil where it has no weights of float32 to take it.
   fileprivate func scaled(by scale: ChannelScale, layer: String) -> NetworkOperation? {

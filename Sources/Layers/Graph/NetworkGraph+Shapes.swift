@@ -48,8 +48,9 @@ extension NetworkOperation {
   fileprivate var inputRank: Int? {
     switch self {
     case .convolution, .transposedConvolution, .maxPooling, .averagePooling, .adaptiveAveragePooling, .padding,
-      .upsampling, .resizing, .pixelShuffle, .pixelUnshuffle, .instanceNormalization, .globalAveragePooling,
-      .globalMaxPooling: 4
+      .samePadding, .upsampling, .resizing, .pixelShuffle, .pixelUnshuffle, .channelShuffle, .instanceNormalization,
+      .channelNormalization,
+      .globalAveragePooling, .globalMaxPooling: 4
     case .linear: 2
     default: nil
     }
@@ -67,7 +68,7 @@ extension NetworkOperation {
       [inputs[0][0], weight.tensor.shape[0]]
     case .batchNormalization(let statistics)
     where inputs[0].count > 1 && inputs[0][1] == statistics.mean.tensor.elementCount: inputs[0]
-    case .activation, .localResponseNormalization, .softmax: inputs[0]
+    case .activation, .localResponseNormalization, .softmax, .channelNormalization: inputs[0]
     case .maxPooling(let geometry), .averagePooling(let geometry, _): geometry.outputShape(input: inputs[0])
     case .adaptiveAveragePooling(let height, let width) where inputs[0].count == 4:
       [inputs[0][0], inputs[0][1], height, width]
@@ -80,6 +81,8 @@ extension NetworkOperation {
         inputs[0][0], inputs[0][1], inputs[0][2] + padding.top + padding.bottom,
         inputs[0][3] + padding.left + padding.right,
       ]
+    case .samePadding(let padding) where inputs[0].count == 4:
+      padding.paddedShape(inputs[0])
     default: ran(on: inputs)
     }
   }
@@ -112,6 +115,16 @@ extension NetworkOperation {
       sizes[axis] += shape[axis]
     }
     return Shape(sizes)
+  }
+}
+
+extension SamePadding {
+  /// `[N, C, H, W]` with the zeros.
+  func paddedShape(_ shape: Shape) -> Shape {
+    let margins = margins(height: shape[2], width: shape[3])
+    return [
+      shape[0], shape[1], shape[2] + margins.top + margins.bottom, shape[3] + margins.left + margins.right,
+    ]
   }
 }
 

@@ -11,6 +11,8 @@ extension NetworkOperation {
       { [weight = weight?.kind] in try Self.groupNormalization($0, groups, weight) }
     case .layerNormalization(let sizes, let weight, _, _):
       { [weight = weight?.kind] in try Self.layerNormalization($0, sizes, weight) }
+    case .channelNormalization(let weight, _, _):
+      { [weight = weight.kind] in try Self.channelNormalization($0, weight) }
     case .instanceNormalization(let weight, _, _):
       { [weight = weight?.kind] input in
         try demand(

@@ -84,6 +84,22 @@ extension NetworkOperation {
       }
     case .reshape(let sizes): { try Self.reshaped($0, sizes) }
     case .padding(let padding): { try Self.padded($0, padding) }
+    case .samePadding(let padding):
+      { input in
+        try demand(
+          input.shape.count == 4,
+          "padding: the input \(input) must be [N, C, H, W]; pad before flattening, and give a single image a first "
+            + "axis of 1")
+        return TensorKind(padding.paddedShape(input.shape), input.dtype)
+      }
+    case .channelShuffle(let groups):
+      { input in
+        try demand(
+          input.shape.count == 4 && input.shape[1] % groups == 0,
+          "channel shuffle: the input \(input) must be [N, C, H, W] with a multiple of \(groups) channels; change the "
+            + "outputs of the layer before, or the number of groups")
+        return input
+      }
     case .pixelShuffle(let factor): { try Self.pixelShuffled($0, factor) }
     case .pixelUnshuffle(let factor): { try Self.pixelUnshuffled($0, factor) }
     default: { $0 }

@@ -43,6 +43,8 @@ extension NetworkOperation {
       input.groupNormalized(groups: groups, weight: weight?.tensor, bias: bias?.tensor, epsilon: epsilon)
     case .layerNormalization(let sizes, let weight, let bias, let epsilon):
       input.layerNormalized(lastAxes: sizes.count, weight: weight?.tensor, bias: bias?.tensor, epsilon: epsilon)
+    case .channelNormalization(let weight, let bias, let epsilon):
+      input.channelNormalized(weight: weight.tensor, bias: bias.tensor, epsilon: epsilon)
     case .instanceNormalization(let weight, let bias, let epsilon):
       input.instanceNormalized(weight: weight?.tensor, bias: bias?.tensor, epsilon: epsilon)
     case .localResponseNormalization(let size, let alpha, let beta, let k):
@@ -75,6 +77,8 @@ extension NetworkOperation {
     case .flatten: input.flattened()
     case .reshape(let sizes): input.reshaped([input.shape[0]] + sizes)
     case .padding(let padding): padding(input)
+    case .samePadding(let padding): padding(input)
+    case .channelShuffle(let groups): input.channelsShuffled(groups)
     case .upsampling(let factor, let interpolation): input.upsampled(by: factor, interpolation)
     case .resizing(let height, let width, let interpolation):
       input.resized(height: height, width: width, interpolation)
@@ -132,6 +136,30 @@ extension NetworkOperation.Padding {
       default: Int32(min(max(place, 0), size - 1))
       }
     }
+  }
+}
+
+extension SamePadding {
+  /// `[N, C, H, W]` with the zeros around it.
+  public func callAsFunction(_ input: Tensor) -> Tensor {
+    require(
+      input.rank == 4,
+      "padding: the input \(input.array.described) must be [N, C, H, W]; pad before flattening, and give a single "
+        + "image a first axis of 1")
+    let margins = margins(height: input.shape[2], width: input.shape[3])
+    return input.padded(before: [0, 0, margins.top, margins.left], after: [0, 0, margins.bottom, margins.right])
+  }
+}
+
+extension Tensor {
+  /// `[N, C, H, W]` with the first channel of each group before the second of each, and so on.
+  func channelsShuffled(_ groups: Int) -> Tensor {
+    require(
+      rank == 4 && shape[1] % groups == 0,
+      "channel shuffle: the input \(array.described) must be [N, C, H, W] with a multiple of \(groups) channels; change "
+        + "the outputs of the layer before, or the number of groups")
+    let dealt = reshaped([shape[0], groups, shape[1] / groups, shape[2], shape[3]]).transposed([0, 2, 1, 3, 4])
+    return dealt.reshaped(Array(shape))
   }
 }
 

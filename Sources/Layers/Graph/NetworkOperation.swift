@@ -23,6 +23,9 @@ public enum NetworkOperation: Sendable {
   case groupNormalization(groups: Int, weight: Weight?, bias: Weight?, epsilon: Double)
   /// The last axes, of these sizes, by their own mean and variance.
   case layerNormalization(sizes: [Int], weight: Weight?, bias: Weight?, epsilon: Double)
+  /// The channels of each place of `[N, C, H, W]` by their own mean and variance; weight and bias `[C]`. torchvision:
+  /// `LayerNorm2d`.
+  case channelNormalization(weight: Weight, bias: Weight, epsilon: Double)
   /// Each plane of `[N, C, H, W]` by its own mean and variance; weight and bias `[C]`.
   case instanceNormalization(weight: Weight?, bias: Weight?, epsilon: Double)
   /// `x / (k + alpha / size · Σ x²)^beta` over windows of channels. PyTorch: `local_response_norm`.
@@ -53,6 +56,8 @@ public enum NetworkOperation: Sendable {
   case reshape([Int])
   /// Rows and columns around `[N, C, H, W]`.
   case padding(Padding)
+  /// Zeros around `[N, C, H, W]`, as many as TensorFlow's padding "same" puts there for an input of its size.
+  case samePadding(SamePadding)
   /// Height and width of `[N, C, H, W]` times `factor`.
   case upsampling(factor: Int, Interpolation)
   /// `[N, C, H, W]` to this height and width, whatever they were.
@@ -61,6 +66,8 @@ public enum NetworkOperation: Sendable {
   case pixelShuffle(Int)
   /// `[N, C, H · f, W · f]` to `[N, C · f², H, W]`.
   case pixelUnshuffle(Int)
+  /// The channels of `[N, C, H, W]`, the first of each group, then the second of each, and so on.
+  case channelShuffle(groups: Int)
   /// Exponentials that sum to 1 along an axis.
   case softmax(axis: Int)
   /// Whole numbers to rows of the weight `[rows, size]`.

@@ -118,6 +118,7 @@ struct InferenceLowering {
     var network = network
     network.dropUnused()
     network.foldBatchNorms()
+    network.foldLayerScales()
     for node in network.nodes { lower(node) }
     graph.finish(values[network.output] ?? InferenceGraph.input)
   }
@@ -156,6 +157,7 @@ struct InferenceLowering {
     case .reshape(let sizes): .reshape(sizes)
     case .padding(let padding) where padding.kind == .constant(0):
       .padding(padding.margins)
+    case .samePadding(let padding): .samePadding(padding)
     default: nil
     }
   }

@@ -17,13 +17,14 @@ extension Sequential {
   }
 
   /// This network with each of its stages computed again in the backward pass. A stage ends behind each pooling over
-  /// windows; a `Sequential` in this one is a stage, or several if there is such a pooling in it. What comes behind the
-  /// last stage is kept as usual: nothing is gained by dropping what the backward pass needs first.
+  /// windows; a `Sequential` in this one is a stage, or several if there is such a pooling in it, or more than one
+  /// `Sequential`. What comes behind the last stage is kept as usual: nothing is gained by dropping what the backward
+  /// pass needs first.
   public func checkpointedStages() -> Sequential {
     var copy = self
     for position in copy.children.indices {
       let layer = copy.children[position].layer
-      if let inner = layer as? Sequential, inner.hasPooling {
+      if let inner = layer as? Sequential, inner.hasStages {
         var stages = inner.checkpointedStages()
         if !stages.children.isEmpty { stages.children[stages.children.count - 1].endsCheckpoint = true }
         copy.children[position].layer = stages
@@ -55,7 +56,9 @@ extension Sequential {
       })
   }
 
-  private var hasPooling: Bool { children.contains { Sequential.isPooling($0.layer) } }
+  private var hasStages: Bool {
+    children.contains { Sequential.isPooling($0.layer) } || children.count { $0.layer is Sequential } > 1
+  }
 
   private static func isPooling(_ layer: any Layer) -> Bool { layer is MaxPool2D || layer is AvgPool2D }
 }

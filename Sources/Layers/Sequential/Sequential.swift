@@ -12,7 +12,7 @@ import Core
 ///
 /// A layer without a name is called by its position, as in PyTorch, so the linear layer's weight is `3.weight`.
 /// A convolution or batch normalization directly before a ReLU runs as one operation with it, a convolution also with a
-/// maximum pooling behind that, and a batch normalization with a ReLU6.
+/// maximum pooling behind that and a `SamePad2D` before it, and a batch normalization with a ReLU6.
 public struct Sequential: Layer, LayerContainer {
   /// A layer in its place.
   public struct Child: Sendable {
@@ -42,17 +42,21 @@ public struct Sequential: Layer, LayerContainer {
     checkNames()
   }
 
+  /// Layers under the names that they were given, the others called by their position from 0.
+  static func named(_ layers: [any Layer<Tensor, Tensor>]) -> [Child] {
+    layers.enumerated().map { position, layer in
+      guard let named = layer as? NamedLayer else { return Child(name: String(position), layer: layer) }
+      return Child(name: named.name, site: named.site, layer: named.layer)
+    }
+  }
+
   /// Children whose names are known to differ.
   init(checked children: some Sequence<Child>) { self.children = Array(children) }
 
   /// The layers of a closure, in order: those without a name are called by their position from 0, as in PyTorch. Two of
   /// one name stop the program.
   public init(@SequentialBuilder _ layers: () -> [any Layer<Tensor, Tensor>]) {
-    self.init(
-      layers().enumerated().map { position, layer in
-        guard let named = layer as? NamedLayer else { return Child(name: String(position), layer: layer) }
-        return Child(name: named.name, site: named.site, layer: named.layer)
-      })
+    self.init(Sequential.named(layers()))
   }
 
   /// The children under their names.
@@ -72,7 +76,8 @@ public struct Sequential: Layer, LayerContainer {
     var index = 0
     while index < children.count {
       let step = step(at: index, context)
-      value = context.run(step.layer, named: children[index].name, on: value) { [value] in step(value, &$0) }
+      let name = children[index + step.place].name
+      value = context.run(step.layer, named: name, on: value) { [value] in step(value, &$0) }
       index += step.count
     }
     return value

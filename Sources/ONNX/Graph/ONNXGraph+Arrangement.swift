@@ -8,6 +8,13 @@ extension ONNXGraph {
     case .flatten: return node("Flatten", [input], [("axis", .integer(1))])
     case .reshape(let sizes): return node("Reshape", [input, constant([0] + sizes)])
     case .padding(let padding): return pad(padding, input)
+    case .samePadding(let padding):
+      // An exported network's images have one size.
+      let shape = try requiredShape(input, rank: 4)
+      let margins = padding.margins(height: shape[2], width: shape[3])
+      return pad(
+        .init(top: margins.top, bottom: margins.bottom, left: margins.left, right: margins.right), input)
+    case .channelShuffle(let groups): return try shuffle(groups, input)
     case .upsampling(let factor, let interpolation):
       let scales = constant([1, 1, Double(factor), Double(factor)], shape: [4])
       return node("Resize", [input, .none, scales], interpolation.attributes)
@@ -32,6 +39,13 @@ extension ONNXGraph {
     case .reflection: return node("Pad", [input, amounts], [("mode", .text("reflect"))])
     case .replication: return node("Pad", [input, amounts], [("mode", .text("edge"))])
     }
+  }
+
+  private mutating func shuffle(_ groups: Int, _ input: ONNXValue) throws(ONNXError) -> ONNXValue {
+    let shape = try requiredShape(input, rank: 4)
+    let grouped = node("Reshape", [input, constant([0, groups, shape[1] / groups, shape[2], shape[3]])])
+    let dealt = node("Transpose", [grouped], [("perm", .integers([0, 2, 1, 3, 4]))])
+    return node("Reshape", [dealt, constant([0, shape[1], shape[2], shape[3]])])
   }
 
   /// The operator for it puts the channels in another order.

@@ -22,6 +22,13 @@ extension ONNXGraph {
       return node(
         "LayerNormalization", [input, scale] + stored(bias),
         [("axis", .integer(-sizes.count)), ("epsilon", .number(epsilon))])
+    case .channelNormalization(let weight, let bias, let epsilon):
+      try require(opset: 17, for: "layer normalization")
+      let places = node("Transpose", [input], [("perm", .integers([0, 2, 3, 1]))])
+      let normalized = node(
+        "LayerNormalization", [places, store(weight), store(bias)],
+        [("axis", .integer(-1)), ("epsilon", .number(epsilon))])
+      return node("Transpose", [normalized], [("perm", .integers([0, 3, 1, 2]))])
     case .localResponseNormalization(let size, let alpha, let beta, let k):
       guard size % 2 == 1 else {
         throw ONNXError(

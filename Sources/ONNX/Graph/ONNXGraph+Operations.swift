@@ -63,7 +63,7 @@ extension ONNXGraph {
     case .activation(let activation): return write(activation, input)
     case .parametricReLU(let slope): return try parametricReLU(slope, input)
     case .softmax(let axis): return node("Softmax", [input], [("axis", .integer(axis))])
-    case .batchNormalization, .groupNormalization, .layerNormalization, .instanceNormalization,
+    case .batchNormalization, .groupNormalization, .layerNormalization, .channelNormalization, .instanceNormalization,
       .localResponseNormalization:
       return try normalization(operation, input)
     case .maxPooling, .averagePooling, .adaptiveAveragePooling, .globalAveragePooling, .globalMaxPooling:

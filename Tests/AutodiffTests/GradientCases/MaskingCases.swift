@@ -23,4 +23,8 @@ let maskingCases: [GradientCase] = [
     var generator = RandomGenerator(seed: 3)
     return $0[0].dropout(rate: 0.4, wholeChannels: true, using: &generator).squared()
   },
+  GradientCase(.dropout, "of rows", [random([6, 2, 2])]) {
+    var generator = RandomGenerator(seed: 3)
+    return $0[0].dropout(ofRows: 0.4, using: &generator).squared()
+  },
 ]

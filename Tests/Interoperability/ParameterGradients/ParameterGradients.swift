@@ -9,7 +9,8 @@ import Layers
 ///
 ///     parameter-gradients BACKBONE WEIGHTS BATCH.npz training|evaluation float32|float64 GRADIENTS.safetensors
 ///
-/// BATCH.npz holds `images`, `[N, 3, H, W]`, and `labels`, `[N]`. All is computed in the type that is named.
+/// BATCH.npz holds `images`, `[N, 3, H, W]`, and `labels`, `[N]`. All is computed in the type that is named. Dropout
+/// and stochastic depth, whose random numbers are nobody else's, are taken out.
 @main
 struct ParameterGradients {
   static func main() throws {
@@ -21,7 +22,8 @@ struct ParameterGradients {
     let backbone = try Backbone.named(arguments[1])
     let type: DType = arguments[5] == "float64" ? .float64 : .float32
     let file = try WeightFile(path: arguments[2])
-    let network = try backbone.network(weights: file, form: .classification).network.convert(to: type)
+    let loaded = try backbone.network(weights: file, form: .classification).network
+    let network = withoutDropout(loaded).convert(to: type)
     let batch = try NumPyArchive(path: arguments[3])
     let labels = try batch.tensor("labels").values(as: Int32.self).map(Int.init)
     var context = Context(mode: arguments[4] == "training" ? .training : .evaluation)
@@ -37,6 +39,14 @@ struct ParameterGradients {
       tensors.append((named.name, gradient))
     }
     try Safetensors.write(tensors, to: arguments[6])
+  }
+
+  private static func withoutDropout(_ network: Sequential) -> Sequential {
+    network.points.map(\.path).reduce(network) { network, path in
+      let layer = network[path]
+      let isRandom = layer is Dropout || layer is StochasticDepth
+      return isRandom ? network.replacing(path, with: Identity()) : network
+    }
   }
 
   private struct Misuse: Error, CustomStringConvertible {

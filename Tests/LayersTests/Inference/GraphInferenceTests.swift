@@ -103,6 +103,38 @@ struct GraphInferenceTests {
     check(network, images(2, 17), steps: 2)
   }
 
+  @Test("TensorFlow's padding is the convolution's, for images of even and odd size") func samePadding() {
+    let network = seeded(7) {
+      Sequential {
+        SamePad2D(kernel: 3, stride: 2)
+        Conv2D(3, 16, kernel: 3, stride: 2)
+        ReLU6()
+        SamePad2D(kernel: 5, stride: 2)
+        Conv2D(16, 16, kernel: 5, stride: 2, groups: 16)
+      }
+    }
+    for side in [16, 17, 18, 19] { check(network, images(2, side), steps: 2) }
+    let optimized = network.optimizedForInference()
+    for side in [16, 19, 16] { expectEqual(optimized(images(1, side)), network.predict(images(1, side))) }
+  }
+
+  @Test("TensorFlow's padding that no convolution takes") func samePaddingApart() {
+    let network = seeded(8) {
+      Sequential {
+        Conv2D(3, 16, kernel: 3)
+        SamePad2D(kernel: 3, stride: 2)
+        ReLU()
+        SamePad2D(kernel: 2)
+        MaxPool2D(2)
+        ChannelShuffle(4)
+        ReflectionPad2D(1)
+      }
+    }
+    for side in [12, 13] {
+      expectEqual(network.optimizedForInference()(images(2, side)), network.predict(images(2, side)))
+    }
+  }
+
   @Test("Padding that no convolution takes, gates of places and of rows, and a sum that is broadcast") func others() {
     let network = seeded(6) {
       Sequential {

@@ -33,6 +33,9 @@ struct LayerRow: Sendable, CustomStringConvertible {
     LayerRow("Linear", random([3, 4])) { Linear(4, 5, initializer: .xavierNormal) },
     LayerRow("BatchNorm2D", random([4, 3, 3, 2])) { BatchNorm2D(3) },
     LayerRow("LayerNorm", random([3, 2, 4])) { LayerNorm(2, 4) },
+    LayerRow("LayerNorm2D", random([2, 4, 3, 2])) { LayerNorm2D(4) },
+    LayerRow("LayerScale", random([2, 3, 2, 3])) { LayerScale(3, initial: 0.7) },
+    LayerRow("ChannelLinear", random([2, 3, 2, 3])) { ChannelLinear(3, 5) },
     LayerRow("GroupNorm", random([3, 4, 2, 3])) { GroupNorm(2, channels: 4) },
     LayerRow("InstanceNorm2D", random([3, 2, 3, 3])) { InstanceNorm2D(2, affine: true, tracksRunningStatistics: true) },
     LayerRow("LocalResponseNorm", random([2, 6, 2, 3])) { LocalResponseNorm(5, alpha: 0.5) },
@@ -45,6 +48,7 @@ struct LayerRow: Sendable, CustomStringConvertible {
     LayerRow("Embedding", random([2, 3, 4])) { PlacesAdded() },
     LayerRow("Dropout", random([3, 4])) { Dropout(0.4) },
     LayerRow("Dropout2D", random([3, 4, 2, 2])) { Dropout2D(0.4) },
+    LayerRow("StochasticDepth", random([6, 2, 2, 2])) { StochasticDepth(0.4) },
     LayerRow("MaxPool2D", spread([2, 2, 5, 6])) { MaxPool2D(3, stride: 2, padding: 1) },
     LayerRow("AvgPool2D", random([2, 2, 5, 6])) { AvgPool2D(2, ceilMode: true, countIncludesPadding: false) },
     LayerRow("AdaptiveAvgPool2D", random([2, 2, 5, 6])) { AdaptiveAvgPool2D(height: 2, width: 4) },
@@ -73,6 +77,10 @@ struct LayerRow: Sendable, CustomStringConvertible {
     LayerRow("Gated", random([2, 4, 3, 3])) {
       Gated { GlobalAvgPool2D(); Linear(4, 4, initializer: .xavierNormal).named("fc"); Sigmoid() }
     },
+    LayerRow("ReflectionPad2D", random([2, 2, 4, 3])) { ReflectionPad2D(top: 1, bottom: 3, left: 2, right: 0) },
+    LayerRow("ReplicationPad2D", random([2, 2, 3, 3])) { ReplicationPad2D(top: 1, bottom: 0, left: 2, right: 4) },
+    LayerRow("SamePad2D", random([2, 2, 4, 5])) { SamePad2D(kernel: 3, stride: 2) },
+    LayerRow("ChannelShuffle", random([2, 6, 2, 3])) { ChannelShuffle(3) },
     LayerRow("ZeroPad2D", random([2, 2, 3, 3])) { ZeroPad2D(top: 1, bottom: 0, left: 2, right: 1) },
     LayerRow("Checkpointed", random([2, 3, 6, 6])) { smallNetwork().checkpointed() },
     LayerRow("EILLayer", random([2, 3, 4, 4], 0...1)) { EILLayer(threshold: 0.8) },

@@ -45,7 +45,7 @@ import Testing
 
   /// Each layer in the table refuses something, but for those that take anything at evaluation.
   @Test(arguments: LayerRow.all) func somethingIsRefused(row: LayerRow) {
-    let takesAll: Set = ["Dropout", "Dropout2D", "Identity", "Lambda", "EILLayer", "Embedding"]
+    let takesAll: Set = ["Dropout", "Dropout2D", "StochasticDepth", "Identity", "Lambda", "EILLayer", "Embedding"]
     let layer = row.layer(seed: 3)
     let refused = takesAll.contains(row.type) ? [] : Self.inputs(like: row.input).compactMap { input -> InputError? in
       do throws(InputError) { try layer.checkInput(input) } catch { return error }
@@ -199,6 +199,10 @@ import Testing
     let joined = Concatenated { MaxPool2D(2); Identity() }
     let third = #expect(throws: InputError.self) { try joined.prediction(of: .ones([2, 4, 6, 6])) }
     #expect(third?.reason.contains("0 gives [2, 4, 3, 3] (float32), 1 gives [2, 4, 6, 6]") == true)
+    for layer in [LayerNorm2D(4), LayerScale(4)] as [any Layer<Tensor, Tensor>] {
+      #expect(throws: InputError.self) { try layer.prediction(of: .ones([2, 3, 2, 2])) }
+      #expect(throws: InputError.self) { try layer.prediction(of: .ones([2, 4])) }
+    }
     let norm = InstanceNorm2D(4, tracksRunningStatistics: true)
     #expect(throws: InputError.self) { try norm.prediction(of: .ones([2, 4])) }
   }

@@ -5,21 +5,6 @@ import Layers
 import ONNX
 import Testing
 
-/// More rows and columns around images, as no layer of the library has them.
-private struct Padded: Layer, WritesGraph {
-  let padding: NetworkOperation.Padding
-
-  init(_ kind: NetworkOperation.Padding.Kind) {
-    padding = NetworkOperation.Padding(kind, top: 1, bottom: 2, left: 3, right: 0)
-  }
-
-  func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { padding(input) }
-
-  func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
-    graph.append(.padding(padding), [input])
-  }
-}
-
 /// Every layer, written and read again, computes what it computed.
 @Suite struct LayerRoundTripTests {
   struct Row: Sendable, CustomTestStringConvertible {
@@ -52,6 +37,9 @@ private struct Padded: Layer, WritesGraph {
     Row("BatchNorm2D of rows", [4]) { BatchNorm2D(4) },
     Row("LayerNorm") { LayerNorm(7, 8) },
     Row("LayerNorm, not affine") { LayerNorm(sizes: [8], affine: false) },
+    Row("LayerNorm2D") { LayerNorm2D(4) },
+    Row("LayerScale") { LayerScale(4, initial: 0.5) },
+    Row("ChannelLinear") { ChannelLinear(4, 6) },
     Row("GroupNorm") { GroupNorm(2, channels: 4) },
     Row("InstanceNorm2D") { InstanceNorm2D(4) },
     Row("InstanceNorm2D, affine") { InstanceNorm2D(4, affine: true) },
@@ -103,8 +91,21 @@ private struct Padded: Layer, WritesGraph {
     Row("ReLU6") { ReLU6() },
     Row("Hardsigmoid") { Hardsigmoid() },
     Row("ZeroPad2D") { ZeroPad2D(top: 1, bottom: 2, right: 3) },
-    Row("Padding by reflection") { Padded(.reflection) },
-    Row("Padding by replication") { Padded(.replication) },
+    Row("ReflectionPad2D") { ReflectionPad2D(top: 1, bottom: 2, left: 3) },
+    Row("ReplicationPad2D") { ReplicationPad2D(top: 1, bottom: 2, left: 3) },
+    Row("SamePad2D") { SamePad2D(kernel: 5, stride: 2) },
+    Row("SamePad2D and a convolution") {
+      Sequential { SamePad2D(kernel: 3, stride: 2); Conv2D(4, 6, kernel: 3, stride: 2) }
+    },
+    Row("ChannelShuffle") { ChannelShuffle(2) },
+    Row("StochasticDepth") { StochasticDepth(0.5) },
+    Row("SqueezeExcitation") { SqueezeExcitation(4, 2, activation: SiLU(), names: .timm) },
+    Row("InvertedResidual") {
+      Sequential {
+        InvertedResidual(4, 4, width: 12, squeeze: SqueezeExcitation(12, 2), dropRate: 0.3)
+        InvertedResidual(4, 6, width: 8, kernel: 5, stride: 2, activation: Hardswish())
+      }
+    },
     Row("Concatenated") {
       Concatenated { Conv2D(4, 3, kernel: 1).named("one"); Conv2D(4, 2, kernel: 3, padding: 1).named("three") }
     },

@@ -10,10 +10,13 @@ import Testing
 @Suite struct NetworkRoundTripTests {
   static let networks: [(name: String, side: Int, make: @Sendable () -> Sequential)] = [
     ("small-vgg", 32, { SmallVGG(classes: 5, width: 4) }), ("small-resnet", 32, { SmallResNet(classes: 5, width: 4) }),
-    ("resnet18", 64, { ResNet18(classes: 5) }),
+    ("resnet18", 64, { ResNet18(classes: 5) }), ("efficientnet-lite0", 33, { EfficientNetLite(.lite0, classes: 5) }),
+    ("mobilenet-v3-small", 32, { MobileNetV3(.small, classes: 5) }),
+    ("squeezenet1-1", 64, { SqueezeNet(.version11, classes: 5) }), ("googlenet", 64, { GoogLeNet(classes: 5) }),
+    ("densenet121", 64, { DenseNet(.layers121, classes: 5) }), ("regnet-y", 64, { RegNetY(.megaflops400, classes: 5) }),
   ]
 
-  @Test(arguments: [0, 1, 2], [ONNXExportOptions.BatchNorm.folded, .kept])
+  @Test(arguments: networks.indices, [ONNXExportOptions.BatchNorm.folded, .kept])
   func logitsAndMaps(number: Int, batchNorm: ONNXExportOptions.BatchNorm) throws {
     let (_, side, make) = Self.networks[number]
     let plain = seeded(1) { make() }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The state names and shapes of torchvision's VGG and ResNet networks.
+/// The state names and shapes of torchvision's networks, and of others that their own packages made.
 public enum TorchvisionNames {
   /// A state entry; a scalar has the shape `[]`.
   public struct Entry: Sendable, Equatable {
@@ -10,20 +10,50 @@ public enum TorchvisionNames {
     public let shape: [Int]
   }
 
-  /// The entries of every network (`vgg16`, `vgg16_bn`, `resnet50`, ...), in torchvision's order.
-  /// - Throws: `FixtureError` when the committed list is missing or malformed.
+  /// The entries of every network (`vgg16`, `vgg16_bn`, `resnet50`, ...), in torchvision's order: those of VGG and
+  /// ResNet in one file, and each of the others in a file of its own.
+  /// - Throws: `FixtureError` when a committed list is missing or malformed.
   public static func load() throws -> [String: [Entry]] {
-    let file = Fixture.folder.appendingPathComponent("torchvision-names.txt")
+    var networks = try load("torchvision-names.txt")
+    let folder = Fixture.folder.appendingPathComponent("torchvision").path
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder) where file.hasSuffix(".txt") {
+      networks[String(file.dropLast(4))] = try text("torchvision/" + file).split(separator: "\n").flatMap(entries)
+    }
+    return networks
+  }
+
+  /// The entries of MobileNets and EfficientNets (`mobilenet_v2`, `efficientnet_lite0`, ...), in their packages' order.
+  /// - Throws: `FixtureError` when the committed list is missing or malformed.
+  public static func loadMobile() throws -> [String: [Entry]] { try load("mobile-names.txt") }
+
+  private static func load(_ name: String) throws -> [String: [Entry]] {
+    var networks: [String: [Entry]] = [:]
+    for line in try text(name).split(separator: "\n") {
+      let parts = line.split(separator: " ", maxSplits: 1)
+      guard parts.count == 2 else { throw FixtureError("\(name): \(line)") }
+      networks[String(parts[0]), default: []] += try entries(parts[1])
+    }
+    return networks
+  }
+
+  private static func text(_ name: String) throws -> String {
+    let file = Fixture.folder.appendingPathComponent(name)
     guard let text = try? String(contentsOf: file, encoding: .utf8) else {
       throw FixtureError("cannot read \(file.path); run Tests/Fixtures/make_fixtures.py to make it")
     }
-    var networks: [String: [Entry]] = [:]
-    for line in text.split(separator: "\n") {
-      let parts = line.split(separator: " ").map(String.init)
-      guard parts.count == 3 else { throw FixtureError("torchvision-names.txt: \(line)") }
-      let shape = parts[2] == "scalar" ? [] : parts[2].split(separator: ",").compactMap { Int($0) }
-      networks[parts[0], default: []].append(Entry(name: parts[1], shape: shape))
+    return text
+  }
+
+  /// The entry of a line such as `conv.weight 8,3,3,3`, or the five of `bn norm 8`, a batch normalization.
+  private static func entries(_ line: Substring) throws -> [Entry] {
+    let parts = line.split(separator: " ").map(String.init)
+    if parts.count == 3, parts[1] == "norm", let channels = Int(parts[2]) {
+      return ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"].map {
+        Entry(name: "\(parts[0]).\($0)", shape: $0 == "num_batches_tracked" ? [] : [channels])
+      }
     }
-    return networks
+    guard parts.count == 2 else { throw FixtureError("a list of torchvision's names: \(line)") }
+    let shape = parts[1] == "scalar" ? [] : parts[1].split(separator: ",").compactMap { Int($0) }
+    return [Entry(name: parts[0], shape: shape)]
   }
 }
