@@ -39,7 +39,8 @@ struct HelpTests {
     for option in [
       "data", "backbone", "erase", "threshold", "loss-weight", "wiring", "epochs", "batch", "learning-rate",
       "image-size", "seed", "out", "resume", "erase-from", "erase-ramp", "from", "head-scale", "checkpoint-steps",
-      "checkpointed", "detect-nonfinite", "weights", "method", "set",
+      "checkpointed", "detect-nonfinite", "weights", "method", "set", "freeze", "layer-decay", "batch-norm",
+      "batch-norm-momentum", "recalibrate", "ema", "accumulate", "augmentation", "crop-scale", "crop-ratio",
     ] {
       #expect(text.contains("--\(option)"), "\(option)")
     }

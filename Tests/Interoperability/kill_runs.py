@@ -24,13 +24,19 @@ import run_folder
 
 DATA = "parts:train=48,test=8,size=32,classes=4"
 ADAM = ["--optimizer", "adam", "--learning-rate", "0.002"]
-# What is trained, and whether with erasing.
+TUNED = [
+    "--ema", "0.9", "--accumulate", "2", "--layer-decay", "0.8", "--batch-norm-momentum", "0.05", "--recalibrate", "3",
+    "--augmentation", "random-resized-crop", "--crop-scale", "0.3,1",
+]  # fmt: skip
+# What is trained, and whether with erasing. What is tuned has its first stage frozen, too.
 KINDS = {
     "sgd": (["--workers", "2"], False),
     "meil": (["--workers", "2"], True),
     "adam": ([*ADAM, "--workers", "0"], False),
     "meil-adam": ([*ADAM, "--workers", "0", "--erase-from", "1"], True),
+    "tuned": (["--workers", "2", *TUNED], True),
 }
+FROZEN = {"resnet18": "...layer1", "small-vgg": "...pool1", "small-resnet": "...layer1"}
 PLACES = {"resnet18": "layer2,layer3", "small-vgg": "pool1,conv3_2", "small-resnet": "layer1,layer2"}
 
 
@@ -40,6 +46,7 @@ def command(options, kind, folder, resumes):
         options.eil, "train", "--data", DATA, "--image-size", "32", "--batch", "8", "--backbone", options.backbone,
         "--epochs", str(options.epochs), "--checkpoint-steps", "1", "--out", folder, *arguments,
         *(["--erase", PLACES[options.backbone]] if erases else []), *(["--resume"] if resumes else []),
+        *(["--freeze", FROZEN[options.backbone]] if kind == "tuned" else []),
     ]  # fmt: skip
 
 

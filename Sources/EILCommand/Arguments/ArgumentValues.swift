@@ -18,9 +18,16 @@ extension BackboneForm: ExpressibleByArgument {}
 extension ErasingWiring: ExpressibleByArgument {}
 extension OptimizationConfiguration.Method: ExpressibleByArgument {}
 extension OptimizationConfiguration.LearningRateSchedule: ExpressibleByArgument {}
+extension OptimizationConfiguration.BatchNormalization: ExpressibleByArgument {}
+extension TrainingAugmentation.Kind: ExpressibleByArgument {}
 extension ConvolutionAlgorithm: ExpressibleByArgument {}
 extension DatasetSplit: ExpressibleByArgument {}
 extension HalfPrecisionType: ExpressibleByArgument {}
+
+/// Written as `automatic`, `never` or a number.
+extension Recalibration: ExpressibleByArgument {
+  public var defaultValueDescription: String { description }
+}
 
 /// A floating-point type of 16 bits, by its name on the command line.
 enum HalfPrecisionType: String, CaseIterable {

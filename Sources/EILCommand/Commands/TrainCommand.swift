@@ -90,6 +90,10 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Optimization") var optimization: OptimizationOptions
 
+  @OptionGroup(title: "Fine-tuning") var tuning: FineTuningOptions
+
+  @OptionGroup(title: "Images") var images: AugmentationOptions
+
   @OptionGroup(title: "Computing") var computing: ComputingOptions
 
   func validate() throws {
@@ -158,7 +162,10 @@ struct TrainCommand: ParsableCommand {
     var configuration = TrainingConfiguration(data: data, backbone: backbone, imageSize: network.imageSize)
     if let cells = network.cells { configuration.mapSize = cells }
     configuration.method = try method.chosen(start: erasingStart.eraseFrom, ramp: erasingStart.eraseRamp)
-    configuration.optimization = optimization.configuration(isFineTuning: from != nil || weights != nil || backbone.ownClasses != nil)
+    configuration.optimization = tuning.applied(
+      to: optimization.configuration(
+        isFineTuning: from != nil || weights != nil || backbone.ownClasses != nil))
+    configuration.augmentation = try images.chosen
     configuration.epochs = epochs
     configuration.batchSize = batch
     configuration.seed = seed

@@ -5,8 +5,10 @@ package enum RunCheckpoint {
   package static let format = "swift-eil run 2"
   /// The same of checkpoints that have no checksum yet.
   static let formatBeforeChecksums = "swift-eil run"
-  /// Before the names of the network's weights; what has other names is the optimizer's.
+  /// Before the names of the network's weights; what has other names is the optimizer's, or the next.
   package static let weightPrefix = "model."
+  /// Before the names of the weights of the newest step, where the network's are averages over steps.
+  package static let trainedPrefix = "trained."
 }
 
 extension SafetensorsFile {
@@ -42,7 +44,10 @@ extension WeightFile {
     if let prefix {
       kept = entries.filter { $0.name.hasPrefix(prefix) }
       notes.append("found under '\(prefix)' of a run's checkpoint")
-      if kept.count < entries.count { notes.append("left out: \(entries.count - kept.count) tensors of the optimizer") }
+      let trained = entries.count { $0.name.hasPrefix(RunCheckpoint.trainedPrefix) }
+      if trained > 0 { notes.append("these are averages over steps; left out: \(trained) tensors of the newest step") }
+      let others = entries.count - kept.count - trained
+      if others > 0 { notes.append("left out: \(others) tensors of the optimizer") }
     }
     if !kept.isEmpty, kept.allSatisfy({ $0.name.hasPrefix(whole + WeightFile.parallelPrefix) }) {
       whole += WeightFile.parallelPrefix

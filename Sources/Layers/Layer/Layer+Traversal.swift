@@ -64,6 +64,7 @@ struct Traversal {
     if let naming = layer as? any NamesItsValues {
       for named in naming.ownParameters { add(named.parameter, path + [named.name]) }
       for named in naming.ownBuffers { add(named.buffer, path + [named.name]) }
+      layers += naming.ownLayers
       guard layer is any LayerContainer else { return }
     }
     if let container = layer as? any LayerContainer {

@@ -35,6 +35,12 @@ public protocol NamesItsValues {
   var ownParameters: [NamedParameter] { get }
   /// Its buffers without those of the layers in it.
   var ownBuffers: [NamedBuffer] { get }
+  /// The layers whose parameters and buffers are among its own, such as its batch normalizations; none by default.
+  var ownLayers: [any Layer] { get }
+}
+
+extension NamesItsValues {
+  public var ownLayers: [any Layer] { [] }
 }
 
 extension Layer where Input == Tensor, Output == Tensor {
@@ -47,7 +53,7 @@ extension Layer where Input == Tensor, Output == Tensor {
 
 extension Layer {
   /// Freezes all parameters: they get no gradient and no update. What the layer computes does not change; batch
-  /// normalization still follows the context's mode.
+  /// normalization still follows the context's mode (`freezingStatistics()` is what keeps its running statistics).
   public func frozen(_ isFrozen: Bool = true) -> Self {
     for named in namedParameters { named.parameter.isTrainable = !isFrozen }
     return self

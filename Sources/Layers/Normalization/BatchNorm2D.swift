@@ -7,6 +7,10 @@ import Kernels
 /// In training each branch stacked on the batch axis is normalized by its own mean and variance, as if it had been run
 /// on its own, and by default the running statistics follow the unerased branch only, because that is what evaluation
 /// sees. The erasing paper's networks have no batch normalization, so this is this project's reading of it.
+///
+/// How far they follow is the layer's `momentum`, unless the context says otherwise (`Context.statisticsUpdate`). With
+/// frozen running statistics (`freezingStatistics()`) training normalizes by them as evaluation does, and leaves them
+/// as they are.
 public struct BatchNorm2D: Layer {
   /// Which branches the running statistics follow.
   public enum RunningStatistics: Sendable {
@@ -57,17 +61,23 @@ public struct BatchNorm2D: Layer {
   public func callAsFunction(
     _ input: Tensor, _ epilogue: Epilogue, adding addend: Tensor?, _ context: inout Context
   ) -> Tensor {
-    guard context.mode == .training else { return evaluate(input, adding: addend, epilogue.rectifier) }
+    guard context.mode == .training, !isFrozen else { return evaluate(input, adding: addend, epilogue.rectifier) }
     let settings = NormalizationSettings(
       epsilon: epsilon, rectifier: epilogue.rectifier, branches: context.branchCount)
     let count = valuesPerChannel(input, branches: context.branchCount)
     let (output, statistics) = input.batchNormalized(weight: weight, bias: bias, settings, adding: addend)
     if !context.isRecomputing {
       let followed = runningStatistics == .all ? statistics[...] : statistics.prefix(1)
-      for branch in followed { follow(branch.mean, branch.variance, count: count) }
+      for (index, branch) in followed.enumerated() {
+        let share = context.statisticsUpdate.share(momentum, branch: index, of: followed.count)
+        follow(branch.mean, branch.variance, count: count, share: share)
+      }
     }
     return output
   }
+
+  /// Whether the running statistics stay as they are in training, and are what it normalizes by.
+  public var isFrozen: Bool { $runningMean.isFrozen || $runningVar.isFrozen }
 
   private func evaluate(_ input: Tensor, adding addend: Tensor?, _ rectifier: Rectifier?) -> Tensor {
     let settings = NormalizationSettings(epsilon: epsilon, rectifier: addend == nil ? rectifier : nil)
@@ -88,10 +98,12 @@ public struct BatchNorm2D: Layer {
     return count
   }
 
-  private func follow(_ mean: Tensor, _ variance: Tensor, count: Int) {
+  /// - Parameter share: of this batch in the running statistics.
+  private func follow(_ mean: Tensor, _ variance: Tensor, count: Int, share: Double) {
     let unbiased = Double(count) / Double(count - 1)
-    runningMean = runningMean * (1 - momentum) + mean * momentum
-    runningVar = runningVar * (1 - momentum) + variance * (momentum * unbiased)
+    // Nothing is left of what was there, not even of a NaN.
+    runningMean = share == 1 ? mean : runningMean * (1 - share) + mean * share
+    runningVar = share == 1 ? variance * unbiased : runningVar * (1 - share) + variance * (share * unbiased)
     numBatchesTracked = Tensor(NDArray(repeating: numBatchesTracked.scalar + 1, shape: [], .int32))
   }
 }

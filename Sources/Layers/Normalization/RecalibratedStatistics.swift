@@ -1,5 +1,4 @@
 import Autodiff
-import Core
 
 extension Layer where Input == Tensor, Output == Tensor {
   /// Sets the running statistics of every batch normalization to the plain average over `batches`, as after a change of
@@ -8,40 +7,40 @@ extension Layer where Input == Tensor, Output == Tensor {
   ///
   /// The network runs in training mode, untraced, so that nothing is recorded and no parameter changes. What acts in
   /// training, such as dropout, does; normalizations follow the unerased branch alone unless told otherwise. Without a
-  /// batch, or without a batch normalization, nothing changes.
+  /// batch, or without a batch normalization, nothing changes; frozen statistics stay as they are.
   ///
   /// - Parameters:
   ///   - batches: inputs of the network; the average counts each as much, whatever its size.
   ///   - seed: of what is random in training mode.
   public func recalibrateStatistics(with batches: some Sequence<Tensor>, seed: UInt64 = 0) {
-    let norms = Traversal(self).layers.compactMap { $0 as? BatchNorm2D }
-    guard !norms.isEmpty else { return }
-    var sums = norms.map { ($0.runningMean * 0, $0.runningVar * 0) }
+    guard batchNorms.contains(where: { !$0.isFrozen }) else { return }
+    var batches = batches.makeIterator()
+    recalibrateStatistics { number in
+      guard let batch = batches.next() else { return nil }
+      return (batch, Context(mode: .training, seed: seed &+ UInt64(number)))
+    }
+  }
+
+  /// The same for a network that needs more than images, such as targets in the context.
+  ///
+  /// - Parameter next: gives input number 0, 1 and so on, and the context in training mode that the network runs with;
+  ///   nil behind the last one.
+  /// - Returns: how many inputs there were.
+  @discardableResult
+  public func recalibrateStatistics(
+    next: (_ number: Int) throws -> (input: Tensor, context: Context)?
+  ) rethrows -> Int {
+    // As PyTorch's counter, theirs counts from here on.
+    let norms = batchNorms.filter { !$0.isFrozen }
     var count = 0
-    let momenta = norms.map(\.momentum)
-    require(
-      momenta.allSatisfy { $0 > 0 },
-      "recalibration: a batch normalization has a momentum of 0, so that its statistics follow nothing; give it one "
-        + "above 0")
-    for batch in batches {
-      // From 0 on, what is there behind a run is the batch's share alone.
-      for norm in norms {
-        norm.$runningMean.wrappedValue = norm.runningMean * 0
-        norm.$runningVar.wrappedValue = norm.runningVar * 0
-      }
-      var context = Context(mode: .training, seed: seed &+ UInt64(count))
-      _ = self(batch.detached(), &context)
-      for (index, norm) in norms.enumerated() {
-        sums[index].0 += norm.runningMean / momenta[index]
-        sums[index].1 += norm.runningVar / momenta[index]
-      }
+    while let (input, given) = try next(count) {
+      var context = given
+      if count == 0 { for norm in norms { norm.$numBatchesTracked.wrappedValue = Tensor(0, .int32) } }
+      // The first batch leaves nothing of what was there before.
+      context.statisticsUpdate = .average(after: count)
+      _ = self(input.detached(), &context)
       count += 1
     }
-    guard count > 0 else { return }
-    for (norm, sum) in zip(norms, sums) {
-      norm.$runningMean.wrappedValue = sum.0 / Double(count)
-      norm.$runningVar.wrappedValue = sum.1 / Double(count)
-      norm.$numBatchesTracked.wrappedValue = Tensor(Double(count), .int32)
-    }
+    return count
   }
 }

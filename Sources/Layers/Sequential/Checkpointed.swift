@@ -99,12 +99,15 @@ struct CapturedValues: Sendable {
   struct BufferValue: Sendable {
     let buffer: Buffer
     let value: Tensor
+    let isFrozen: Bool
 
-    init(_ buffer: Buffer) { (self.buffer, value) = (buffer, buffer.wrappedValue) }
+    init(_ buffer: Buffer) { (self.buffer, value, isFrozen) = (buffer, buffer.wrappedValue, buffer.isFrozen) }
 
-    var isCurrent: Bool { buffer.wrappedValue.storedArray.isSameMemory(as: value.storedArray) }
+    var isCurrent: Bool {
+      buffer.isFrozen == isFrozen && buffer.wrappedValue.storedArray.isSameMemory(as: value.storedArray)
+    }
 
-    func putBack() { buffer.wrappedValue = value }
+    func putBack() { (buffer.wrappedValue, buffer.isFrozen) = (value, isFrozen) }
   }
 
   var parameters: [ParameterValue] = []

@@ -91,6 +91,14 @@ extension ONNXNetwork: NamesItsValues, LayerContainer {
     }
   }
 
+  /// The batch normalizations.
+  public var ownLayers: [any Layer] {
+    nodes.compactMap { node in
+      guard case .operation(let operation, _) = node.content else { return nil }
+      return (operation as? BatchNormOperation)?.layer
+    }
+  }
+
   /// The layers that were inserted.
   public var namedChildren: [(name: String, layer: any Layer)] {
     nodes.compactMap { node in

@@ -3,12 +3,15 @@ import Layers
 import Optimizers
 
 /// How a run changes its weights.
-public struct OptimizationConfiguration: Codable, Sendable, Equatable {
+public struct OptimizationConfiguration: Sendable, Equatable {
   /// The optimizer: `SGD`, `Adam`, `AdamW` or `RMSProp`.
   public enum Method: String, Codable, Sendable, CaseIterable { case sgd, adam, adamw, rmsprop }
   /// How the learning rate changes behind the warm-up: not at all, along half a cosine to 0, or divided by ten at
   /// times.
   public enum LearningRateSchedule: String, Codable, Sendable, CaseIterable { case constant, cosine, step }
+  /// What batch normalization normalizes by in training: the batch's statistics, or the running ones, which stay as
+  /// they are then.
+  public enum BatchNormalization: String, Codable, Sendable, CaseIterable { case training, frozen }
 
   /// SGD by default.
   public var method = Method.sgd
@@ -32,6 +35,25 @@ public struct OptimizationConfiguration: Codable, Sendable, Equatable {
   public var clipNorm: Double?
   /// The share of each target that is spread evenly over all classes, 0...1; none by default.
   public var labelSmoothing = 0.0
+  /// Stages or layers of the backbone that stay as they are: names or paths, such as `layer1` and `features.0`, or
+  /// `...layer2` for all up to and including one. Their parameters get no gradient, their batch normalization
+  /// normalizes by its running statistics, and these do not follow. None by default.
+  public var frozen: [String] = []
+  /// What the learning rate of each stage is multiplied by once more than that of the stage behind it, from the head
+  /// towards the input, above 0 and at most 1; 1, the default, for one rate. `headScale` is the head's alone.
+  public var layerDecay = 1.0
+  /// Frozen: all batch normalizations normalize by their running statistics in training, while their scales and shifts
+  /// are trained. The batch's own by default.
+  public var batchNorm = BatchNormalization.training
+  /// The share of a new batch in the running statistics of all batch normalizations; each layer's own where nil.
+  public var batchNormMomentum: Double?
+  /// Whether running statistics are made anew when the last epoch is done; where they lag behind, by default.
+  public var recalibration = Recalibration.automatic
+  /// Batches whose gradients are averaged for one step; 1 by default. An epoch's last step has those that are left.
+  public var accumulation = 1
+  /// The decay of a moving average of all weights (`WeightAverage`), which is what is measured, kept as the best, and
+  /// used by whoever reads the run; none where nil.
+  public var averageDecay: Double?
 
   public init() {}
 }
@@ -48,16 +70,6 @@ extension OptimizationConfiguration {
     case .adamw: return AdamW(for: network, learningRate: learningRate, weightDecay: weightDecay, groups: groups)
     case .rmsprop: return RMSProp(for: network, learningRate: learningRate, weightDecay: weightDecay, groups: groups)
     }
-  }
-
-  /// The head's own learning rate.
-  ///
-  /// - Parameter head: the layers whose learning rate is scaled, where the network has them.
-  func headGroups(_ network: any Layer<Tensor, Tensor>, _ head: [String]) -> [ParameterGroup] {
-    guard headScale != 1 else { return [] }
-    let names = network.namedParameters.map(\.name)
-    return head.filter { layer in names.contains { $0.hasPrefix(layer + ".") } }
-      .map { ParameterGroup(matching: $0, learningRateScale: headScale) }
   }
 
   /// The schedule of these settings over `epochs` epochs. A run of a single step has no warm-up, whose rate would be 0.

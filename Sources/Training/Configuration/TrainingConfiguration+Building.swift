@@ -44,7 +44,9 @@ extension TrainingConfiguration {
   func trainingLoader(
     _ dataset: any Dataset, workers: Int, parts: TrainingParts = TrainingParts()
   ) -> DataLoader {
-    let augmentation = parts.augmentation ?? .training(imageSize: imageSize, normalization: backbone.normalization)
+    let augmentation =
+      parts.augmentation
+      ?? .training(self.augmentation, imageSize: imageSize, normalization: backbone.normalization)
     // A last batch of one or two images would give batch normalization hardly anything to go by.
     let order = parts.sampler ?? RandomSampler(seed: seed)
     let batches = parts.batchSampler ?? ConsecutiveBatches(
@@ -62,5 +64,33 @@ extension TrainingConfiguration {
     }
     let share = max(0, 1 - Double(imageLimit) / Double(max(1, dataset.count)))
     return SplitDataset.split(dataset, heldOutFraction: share, seed: 0).training
+  }
+}
+
+extension TrainingConfiguration {
+  /// Throws where settings of fine-tuning and augmentation make no sense, or do not fit the backbone or a program's own
+  /// parts.
+  func checkTuning(_ network: any Layer<Tensor, Tensor>, _ parts: TrainingParts) throws(TrainingError) {
+    if let problem = augmentation.problem { throw TrainingError(problem) }
+    try optimization.check(network)
+    if parts.augmentation != nil, augmentation != .resizeAndCrop {
+      throw TrainingError(
+        "the configuration says how images are cropped (augmentation), and so does the program (parts.augmentation); "
+          + "leave one of them out")
+    }
+    if parts.groups != nil, optimization.layerDecay != 1 {
+      throw TrainingError(
+        "the configuration makes groups of parameters (layerDecay), and so does the program (parts.groups); leave one "
+          + "of them out")
+    }
+  }
+
+  /// That layers would keep weights that nobody has trained, for people to read; nil where that is not so.
+  var untrainedNotice: String? {
+    let hasFrozenLayers = !optimization.frozen.isEmpty
+    guard hasFrozenLayers || optimization.batchNorm == .frozen else { return nil }
+    let option = hasFrozenLayers ? "--freeze" : "--batch-norm frozen"
+    return "the run starts from no weights, so what is frozen (\(option)) stays as it was drawn; name weights to start "
+      + "from (--weights, --from)"
   }
 }

@@ -1,5 +1,6 @@
 import Autodiff
 import Backbones
+import Datasets
 import Erasing
 import Imaging
 import Methods
@@ -21,6 +22,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var epochs = 20
   /// Images in a step, before a method stacks branches; 32 by default.
   public var batchSize = 32
+  /// How images are cropped in training: resized and cropped by an eighth, unless told otherwise.
+  public var augmentation = TrainingAugmentation.resizeAndCrop
   /// Draws weights, the order of images, augmentation and dropout.
   public var seed: UInt64 = 0
   /// The share of the training data that is held out to choose thresholds with.
@@ -59,7 +62,7 @@ extension TrainingConfiguration {
     case data, backbone, mapSize, imageSize
     case storedMethod = "method"
     case optimization, epochs, batchSize, seed, heldOutFraction, imageLimit, initialWeights, weightsFile
-    case weightsRenaming, ownParts, takesPartialWeights
+    case weightsRenaming, ownParts, takesPartialWeights, augmentation
     /// What images are normalized with, for programs that do not know the backbone.
     case normalization
   }
@@ -85,6 +88,7 @@ extension TrainingConfiguration {
     weightsFile = try values.decodeIfPresent(String.self, forKey: .weightsFile)
     weightsRenaming = try values.decodeIfPresent([NameRule].self, forKey: .weightsRenaming) ?? []
     ownParts = try values.decodeIfPresent([String: String].self, forKey: .ownParts) ?? [:]
+    augmentation = try values.decodeIfPresent(TrainingAugmentation.self, forKey: .augmentation) ?? .resizeAndCrop
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -106,6 +110,7 @@ extension TrainingConfiguration {
     try values.encodeIfPresent(weightsFile, forKey: .weightsFile)
     if !weightsRenaming.isEmpty { try values.encode(weightsRenaming, forKey: .weightsRenaming) }
     if !ownParts.isEmpty { try values.encode(ownParts, forKey: .ownParts) }
+    if augmentation != .resizeAndCrop { try values.encode(augmentation, forKey: .augmentation) }
   }
 }
 

@@ -88,6 +88,8 @@ extension RunDirectory {
 extension RunDirectory {
   /// What the names of the network's and the optimizer's tensors begin with in a checkpoint.
   static let modelPrefix = RunCheckpoint.weightPrefix
+  /// Of the weights of the newest step, where those of the network are averages.
+  static let trainedPrefix = RunCheckpoint.trainedPrefix
   static let optimizerPrefix = "optimizer."
   /// Where a checkpoint's metadata have its position.
   static let positionKey = "training"

@@ -18,7 +18,7 @@ extension Trainer {
       firstLoss: firstLoss, totals: totals, optimizerKind: state.kind,
       optimizerNumbers: state.numbers, history: history, configuration: configuration, best: best)
     let tensors =
-      network.state.map { (RunDirectory.modelPrefix + $0.name, $0.tensor) }
+      weightTensors
       + state.tensors.sorted { $0.key < $1.key }.map { (RunDirectory.optimizerPrefix + $0.key, $0.value) }
     do {
       try directory.write(tensors: tensors, position: position, isBest: isBest, keepsPrevious: isNewestWhole)
@@ -31,6 +31,15 @@ extension Trainer {
       try writeEvents(directory)
     }
     watch(.checkpoint(path: directory.checkpointPath))
+  }
+
+  /// The weights that whoever reads the run should see, and where these are averages those of the newest step, too.
+  private var weightTensors: [(String, Tensor)] {
+    func prefixed(_ state: [(name: String, tensor: Tensor)], _ prefix: String) -> [(String, Tensor)] {
+      state.map { (prefix + $0.name, $0.tensor) }
+    }
+    guard let average else { return prefixed(network.state, RunDirectory.modelPrefix) }
+    return prefixed(average.state, RunDirectory.modelPrefix) + prefixed(network.state, RunDirectory.trainedPrefix)
   }
 
   private func writeMetrics(_ directory: RunDirectory) throws(TrainingError) {

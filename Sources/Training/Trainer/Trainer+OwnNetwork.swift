@@ -43,6 +43,7 @@ extension Trainer {
     configuration.ownParts = parts.descriptions
     try configuration.checkNormalization(parts)
     if directory != nil { try configuration.checkName(classes: data.classNames.count) }
+    try configuration.checkTuning(backbone, parts)
     let network = try configuration.trainedNetwork(backbone)
     self.init(
       network: network, training: configuration.trainingLoader(data, workers: workers, parts: parts),

@@ -64,6 +64,10 @@ extension Trainer {
     try check(position, directory.path(of: read.file))
     do {
       try network.load(tensors.with(prefix: RunDirectory.modelPrefix))
+      if let decay = configuration.optimization.averageDecay {
+        average = WeightAverage(of: network, decay: decay)
+        try network.load(tensors.with(prefix: RunDirectory.trainedPrefix))
+      }
       try optimizer.restore(
         OptimizerState(
           kind: position.optimizerKind, numbers: position.optimizerNumbers,

@@ -7,10 +7,28 @@ import Methods
 import Optimizers
 
 extension Trainer {
-  /// One forward and backward pass over a batch, and one change of the weights.
-  func step(_ batch: Batch) throws {
-    optimizer.learningRate = rate(at: progress(self.batch))
-    optimizer.step(try detectsNonFinite ? guardedGradients(batch) : gradients(batch))
+  /// One change of the weights, by the gradients of a batch or, where they are accumulated, of those that follow, too.
+  /// An epoch's last step has as many as are left.
+  ///
+  /// - Parameter next: the batch behind the newest one; nil at the epoch's end.
+  func step(_ first: Batch, then next: () throws -> Batch?) throws {
+    optimizer.learningRate = rate(at: progress(batch))
+    var gradients = try passGradients(first)
+    batch += 1
+    var count = 1
+    while count < configuration.optimization.accumulation, let following = try next() {
+      gradients += try passGradients(following)
+      batch += 1
+      count += 1
+    }
+    if count > 1 { gradients.scale(by: 1 / Double(count)) }
+    if let norm = configuration.optimization.clipNorm { gradients = gradients.clipped(toNorm: norm).gradients }
+    optimizer.step(gradients)
+    average?.update(behind: optimizer.stepCount)
+  }
+
+  private func passGradients(_ batch: Batch) throws -> Gradients {
+    try detectsNonFinite ? guardedGradients(batch) : gradients(batch)
   }
 
   /// Epochs done before batch `batch` of this epoch, with fractions.
@@ -27,15 +45,18 @@ extension Trainer {
   /// What is to be said of learning rates that teach nothing, or less than was asked for; for people to read.
   var rateNotice: String? {
     let (epochs, optimization) = (configuration.epochs, configuration.optimization)
-    let steps = epochs * training.batchCount
+    let stepsPerEpoch = optimization.stepCount(batches: training.batchCount)
+    let steps = epochs * stepsPerEpoch
     guard steps > 0 else { return nil }
-    let isIdle = (0..<steps).lazy.allSatisfy { step in
-      self.rate(at: Double(step) / Double(self.training.batchCount)) == 0
+    // The epochs, with fractions, that are done when a step begins.
+    func start(of step: Int) -> Double {
+      let batch = step % stepsPerEpoch * optimization.accumulation
+      return Double(step / stepsPerEpoch) + Double(batch) / Double(training.batchCount)
     }
+    let isIdle = (0..<steps).lazy.allSatisfy { self.rate(at: start(of: $0)) == 0 }
     if isIdle { return "the learning rate is 0 in each of the run's \(steps) steps, so nothing is learned" }
     guard !hasOwnSchedule, steps > 1, optimization.warmUpEpochs >= Double(epochs) else { return nil }
-    let largest = (0..<min(steps, 100_000)).lazy
-      .map { self.rate(at: Double($0) / Double(self.training.batchCount)) }.max()
+    let largest = (0..<min(steps, 100_000)).lazy.map { self.rate(at: start(of: $0)) }.max()
     return "the warm-up takes \(optimization.warmUpEpochs) of \(epochs) epochs: the learning rate reaches "
       + "\(String(format: "%.3g", largest ?? 0)), not \(optimization.learningRate) (--warm-up)"
   }
@@ -50,33 +71,43 @@ extension Trainer {
   }
 
   private func gradients(_ batch: Batch) throws -> Gradients {
-    let moment = moment(self.batch)
+    let given = prepared(batch, at: moment(self.batch), epoch, self.batch)
+    var context = given.context
+    let output = network(Tensor(given.batch.pixels).traced(by: Tape()), &context)
+    let loss = method.totalLoss(output, given.targets, context)
+    try checkDivergence(loss)
+    let correct = correctCount(method.logits(output, context), given.batch.labels)
+    let total = loss.total.scalar
+    let gradients = loss.total.backward()
+    totals.add(
+      count: given.batch.labels.count, loss: total, terms: loss.terms, measures: method.measures(context),
+      correct: correct)
+    return gradients
+  }
+
+  /// A batch as the method changes it, what it should be classified as, and the context that the network is trained
+  /// with.
+  ///
+  /// - Parameters:
+  ///   - moment: where in the run the method sees itself.
+  ///   - epoch: with `number`, what random numbers are drawn from, so that a resumed run draws what the first would
+  ///     have drawn: those of the method and those of dropout, from a stream each.
+  func prepared(
+    _ batch: Batch, at moment: TrainingMoment, _ epoch: Int, _ number: Int
+  ) -> (batch: Batch, targets: Targets, context: Context) {
     var batch = batch
-    var generator = RandomGenerator(seed: configuration.seed, stream: 0x3E7D, UInt64(epoch), UInt64(self.batch))
+    var generator = RandomGenerator(seed: configuration.seed, stream: 0x3E7D, UInt64(epoch), UInt64(number))
     method.prepare(&batch, at: moment, using: &generator)
     batch.check("method \(type(of: method).name)")
     let targets = Targets(
       batch.softTargets.map { .probabilities(Tensor($0)) } ?? .labels(batch.labels),
       labelSmoothing: configuration.optimization.labelSmoothing)
-    var context = Context(mode: .training, seed: stepSeed())
+    var seeds = RandomGenerator(seed: configuration.seed, stream: 0xD209, UInt64(epoch), UInt64(number))
+    var context = Context(mode: .training, seed: seeds.next())
     context.targets = targets.classes
+    if let momentum = configuration.optimization.batchNormMomentum { context.statisticsUpdate = .momentum(momentum) }
     method.prepare(&context, at: moment)
-    let output = network(Tensor(batch.pixels).traced(by: Tape()), &context)
-    let loss = method.totalLoss(output, targets, context)
-    try checkDivergence(loss)
-    let correct = correctCount(method.logits(output, context), batch.labels)
-    let total = loss.total.scalar
-    var gradients = loss.total.backward()
-    if let norm = configuration.optimization.clipNorm { gradients = gradients.clipped(toNorm: norm).gradients }
-    totals.add(
-      count: batch.labels.count, loss: total, terms: loss.terms, measures: method.measures(context), correct: correct)
-    return gradients
-  }
-
-  /// Dropout draws from a stream of its own in each step, so that a resumed run draws what the first would have drawn.
-  private func stepSeed() -> UInt64 {
-    var generator = RandomGenerator(seed: configuration.seed, stream: 0xD209, UInt64(epoch), UInt64(batch))
-    return generator.next()
+    return (batch, targets, context)
   }
 
   /// Weights that have once become infinite never recover; see `Divergence` for the rule.

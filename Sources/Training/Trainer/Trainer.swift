@@ -33,8 +33,11 @@ public final class Trainer {
   public internal(set) var history: [EpochReport] = []
   /// The epoch that `best.safetensors` is of; nil where nothing was held out.
   public internal(set) var best: BestEpoch?
-  /// What was wrong with checkpoints that the run was resumed from, for people to read; empty where nothing was.
+  /// What there is to know about how the run was made ready, and what was wrong with checkpoints that it was resumed
+  /// from, for people to read.
   public internal(set) var notices: [String] = []
+  /// The moving average of the weights, where the configuration asks for one; made before the first step.
+  var average: WeightAverage?
   /// Steps between checkpoints within an epoch; none where nil.
   public var checkpointSteps: Int?
   /// Whether every step looks for the first operation that produces NaN or an infinity, and throws if there is one
@@ -71,7 +74,7 @@ public final class Trainer {
   ///   - directory: where checkpoints, metrics and event files are written after each epoch.
   ///   - parts: what is the program's own instead of the configuration's.
   ///   - backbone: what the method made `network` of; layers that it added count as the head, whose learning rate may
-  ///     be scaled.
+  ///     be scaled. Names of frozen layers are its own.
   public init(
     network: any Layer<Tensor, Tensor>, training: DataLoader, heldOut: DataLoader? = nil,
     configuration: TrainingConfiguration, directory: RunDirectory? = nil, parts: TrainingParts = TrainingParts(),
@@ -89,12 +92,14 @@ public final class Trainer {
     let added = Trainer.addedLayers(network, to: backbone).filter { name in
       !known.contains { $0 == name || $0.hasPrefix(name + ".") }
     }
-    let groups = parts.groups ?? optimization.headGroups(network, known + added)
+    let groups = parts.groups ?? optimization.groups(network, head: known + added)
     optimizer = parts.optimizer?(network, groups) ?? optimization.optimizer(for: network, groups)
-    let steps = configuration.epochs * training.batchCount
+    let steps = configuration.epochs * optimization.stepCount(batches: training.batchCount)
     schedule = parts.schedule ?? optimization.rates(epochs: configuration.epochs, steps: steps)
     hasOwnSchedule = parts.schedule != nil
     afterEpoch = parts.afterEpoch
+    let rates = parts.groups == nil ? optimization.rateText(network, head: known + added) : nil
+    notices = freeze(backbone ?? network) + [rates, statisticsNotice].compactMap { $0 }
   }
 
   /// The layers of `network` all of whose parameters are new to `backbone`, each with what is in it.
@@ -115,6 +120,8 @@ public final class Trainer {
 
   /// Trains until the configuration's last epoch, from wherever the trainer is, or until it is asked to stop.
   ///
+  /// When the last epoch is done the network has the averages of its weights, where the configuration asks for such.
+  ///
   /// - Throws: errors of the data or of writing a checkpoint; `TrainingError` if the training diverged (the loss is not
   ///   finite or a thousand times the first one and above a million, weights are not finite or beyond a million, or the
   ///   loss on held-out images is not finite or above 10^12), if no image can be read, or if another trainer is at work
@@ -126,10 +133,12 @@ public final class Trainer {
         "training: an epoch has no batch: \(training.batchSampler) makes none of \(training.dataset.count) images. Use "
           + "a smaller batch, or a sampler that visits more")
     }
+    beginAverage()
     return try inSession {
       while epoch < configuration.epochs {
         guard try runEpoch(watch) == .finished else { return .stopped }
       }
+      average?.apply()
       return .finished
     }
   }

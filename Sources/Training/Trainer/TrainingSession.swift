@@ -49,6 +49,7 @@ public struct TrainingSession {
     heldOut = try specification.open(split: .validation, heldOutFraction: configuration.heldOutFraction)
     self.configuration = configuration
     backbone = configuration.backboneNetwork(classes: training.classNames.count)
+    try configuration.checkTuning(backbone, parts)
     network = try configuration.trainedNetwork(isCheckpointed ? backbone.checkpointedStages() : backbone)
     var description = RunDirectory.Description(configuration: configuration, classNames: training.classNames)
     try directory.check(description, isResuming: isResuming)
@@ -70,6 +71,7 @@ public struct TrainingSession {
     if isResuming, !isGoingOn {
       notices.append("run folder \(directory.path): it has no checkpoint yet, so the run starts from its beginning")
     }
+    if loaded == nil, !isGoingOn, let text = configuration.untrainedNotice { notices.append(text) }
     self.notices = notices + trainer.notices
   }
 }
