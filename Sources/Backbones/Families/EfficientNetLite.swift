@@ -20,7 +20,8 @@ extension Backbone {
       name: origin == .tensorFlow ? name : name + "-ra", otherNames: origin == .tensorFlow ? ["tf-" + name] : [],
       usualImageSize: size.imageSize, forms: [.localization, .classification], mapSizes: [.cells14, .cells28],
       normalization: origin == .tensorFlow ? .efficientNetLite : .imageNet,
-      erasingPoints: [MobileStage].erasingPoints(stages: 7), classifiers: ["_fc"], renaming: size.timmRules
+      erasingPoints: [MobileStage].erasingPoints(stages: 7), classifiers: ["_fc"], renaming: size.timmRules,
+      pretrained: origin == .tensorFlow ? size.pretrained : nil
     ) {
       EfficientNetLite(size, classes: $0.classes, form: $0.form, mapSize: $0.mapSize, origin: origin)
     }
