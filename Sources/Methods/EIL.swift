@@ -12,7 +12,7 @@ public struct EIL: Method {
   public static let optionHelp = [
     "after": "the layer or site to erase after",
     "threshold": "gamma: cells of at least this share of the image's largest mean are erased",
-    "rule": "what gamma is compared with: the share of the largest mean (relative), the mean (absolute), the rank (share)",
+    "rule": "what gamma is compared with: the share of the largest mean (relative), the mean (absolute), ranks (share)",
     "lossWeight": "sigma: the weight of the erased loss",
     "startEpoch": "epochs without erasing at the start",
     "rampEpochs": "epochs over which the erased loss grows to its full weight",
@@ -85,7 +85,7 @@ public struct MEIL: Method {
   public static let optionHelp = [
     "after": "the layers or sites to erase after, from shallow to deep",
     "thresholds": "gamma: cells of at least this share of the image's largest mean are erased; one for all or for each",
-    "rule": "what gamma is compared with: the share of the largest mean (relative), the mean (absolute), the rank (share)",
+    "rule": "what gamma is compared with: the share of the largest mean (relative), the mean (absolute), ranks (share)",
     "lossWeights": "sigma: the weight of each erased loss; one for all or for each",
     "wiring": "whether each layer erases the unerased features (parallel) or the newest erased ones (chained)",
     "startEpoch": "epochs without erasing at the start",

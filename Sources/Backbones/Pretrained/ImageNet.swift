@@ -1,4 +1,4 @@
-/// What is known of the data that pretrained weights were trained on: ImageNet's 1000 classes (Russakovsky et al. 2015).
+/// What is known of data that pretrained weights were trained on: ImageNet's 1000 classes (Russakovsky et al. 2015).
 public enum ImageNet {
   /// The classes in the order of the logits, by the first of their names, as torchvision lists them: `tench` to
   /// `toilet tissue`. No two are alike.

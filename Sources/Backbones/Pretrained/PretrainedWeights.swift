@@ -39,8 +39,8 @@ extension Backbone {
 
   /// The path of the backbone's pretrained weights in `cache`, whose checksum is compared (a moment for 20 MB).
   ///
-  /// - Throws: `InterchangeError` when there are none for this backbone, when they were not fetched yet, or when the file
-  ///   is another; it says what to do.
+  /// - Throws: `InterchangeError` when there are none for this backbone, when they were not fetched yet, or when the
+  ///   file is another; it says what to do.
   public func pretrainedFile(in cache: WeightCache = WeightCache()) throws(InterchangeError) -> String {
     let source = try pretrainedSource()
     guard cache.holds(source) else {

@@ -35,11 +35,10 @@ extension Backbone {
     [
       .tinyVGG, .smallVGG, .smallResNet, .vgg11, .vgg13, .vgg16, .vgg19, .vgg11BatchNorm, .vgg13BatchNorm,
       .vgg16BatchNorm, .vgg19BatchNorm, .resnet18, .resnet34, .resnet50, .resnet101, .resnet152,
-      .efficientNetLite0, .efficientNetLite1, .efficientNetLite2, .efficientNetLite0RA, .efficientNetB0, .efficientNetB1,
-      .efficientNetB2, .efficientNetB3, .efficientNetB4, .mobileNetV1, .mobileNetV2, .mobileNetV3Small,
-      .mobileNetV3Large,
-      .inceptionV3, .googlenet, .googlenetGAP, .densenet121, .densenet169, .densenet201, .squeezenet10, .squeezenet11,
-      .regnetY400MF, .regnetY1600MF, .convnextTiny, .convnextSmall,
+      .efficientNetLite0, .efficientNetLite1, .efficientNetLite2, .efficientNetLite0RA, .efficientNetB0,
+      .efficientNetB1, .efficientNetB2, .efficientNetB3, .efficientNetB4, .mobileNetV1, .mobileNetV2,
+      .mobileNetV3Small, .mobileNetV3Large, .inceptionV3, .googlenet, .googlenetGAP, .densenet121, .densenet169,
+      .densenet201, .squeezenet10, .squeezenet11, .regnetY400MF, .regnetY1600MF, .convnextTiny, .convnextSmall,
     ], comparedBy: key
   ) { [$0.name] + $0.otherNames }
 

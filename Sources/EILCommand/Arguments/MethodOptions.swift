@@ -45,8 +45,8 @@ struct MethodOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "With --erase: whether each layer erases the unerased features (parallel, unless given) or the newest erased ones "
-        + "(chained).", valueName: "parallel|chained"))
+      "With --erase: whether each layer erases the unerased features (parallel, unless given) or the newest erased "
+        + "ones (chained).", valueName: "parallel|chained"))
   var wiring: ErasingWiring?
 
   func validate() throws {

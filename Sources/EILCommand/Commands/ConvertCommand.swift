@@ -30,7 +30,8 @@ struct ConvertCommand: ParsableCommand {
   var half: HalfPrecisionType?
 
   @Option(
-    help: ArgumentHelp("The network, for a .onnx file; by default the one that the weights look like.", valueName: "network"),
+    help: ArgumentHelp(
+      "The network, for a .onnx file; by default the one that the weights look like.", valueName: "network"),
     transform: Backbone.argument)
   var backbone: Backbone?
 

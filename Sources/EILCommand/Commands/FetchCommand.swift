@@ -42,10 +42,12 @@ struct FetchCommand: ParsableCommand {
 
   private func list() throws {
     let cache = WeightCache()
-    var table = Table(["backbone", "package", "MB", "terms", "fetched"], alignments: [.left, .left, .right, .left, .left])
+    var table = Table(
+      ["backbone", "package", "MB", "terms", "fetched"], alignments: [.left, .left, .right, .left, .left])
     for backbone in Backbone.all {
       guard let source = backbone.pretrained else { continue }
-      table.add([backbone.name, source.requirement, Self.megabytes(source), source.terms, cache.holds(source) ? "yes" : "no"])
+      let isThere = cache.holds(source) ? "yes" : "no"
+      table.add([backbone.name, source.requirement, Self.megabytes(source), source.terms, isThere])
     }
     try Console.print(table.text, terminator: "")
   }

@@ -17,7 +17,7 @@ enum Weights {
   static func classNames(_ path: String) throws -> [String] {
     let text: String
     do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
-      throw TrainingError("\(path): the names of the classes cannot be read; give a text file in UTF-8, one name a line")
+      throw TrainingError("\(path): the names of the classes cannot be read; give a text in UTF-8, one name a line")
     }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       line.trimmingCharacters(in: .whitespaces)

@@ -121,7 +121,8 @@ final class TrainingDisplay {
     print(
       "epoch \(report.epoch)/\(session.configuration.epochs)  loss \(number(report.loss, 3))"
         + "\(isPlain || terms.isEmpty ? "" : " (\(terms))")  accuracy \(number(report.accuracy, 1))%\(heldOut)"
-        + "\(measures)  rate \(number(report.learningRate, 4))  \(number(report.imagesPerSecond, 0)) img/s\(memory(report))")
+        + "\(measures)  rate \(number(report.learningRate, 4))  \(number(report.imagesPerSecond, 0)) img/s"
+        + memory(report))
     if let notice = report.notice { Console.note(notice) }
   }
 

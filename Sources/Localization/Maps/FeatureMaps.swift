@@ -12,8 +12,8 @@ public struct FeatureMean: MapMethod, Hashable {
 
   public init(at point: String? = nil) { at = point }
 
-  /// - Throws: `UnknownLayerName` if the network has no such point; `NoActivationMaps` without a point where the network
-  ///   has no such features.
+  /// - Throws: `UnknownLayerName` if the network has no such point; `NoActivationMaps` without a point where the
+  ///   network has no such features.
   public func mapper(for network: any Layer<Tensor, Tensor>, optimized: Bool) throws -> any Mapper {
     try FeatureMapper(of: network, at: at, optimized: optimized) { features, _, classes in
       let maps = features.mean([1]).scoreMaps()
@@ -105,8 +105,8 @@ private struct Planes {
     values = Tensor(features.array.rows(image..<image + 1)).cast(to: .float32).floats
   }
 
-  /// - Parameter signs: a weight for each channel, of which the sign alone matters behind the normalization; nil for all
-  ///   positive.
+  /// - Parameter signs: a weight for each channel, of which the sign alone matters behind the normalization; nil for
+  ///   all positive.
   func firstComponent(signs: [Float]?) -> ScoreMap {
     var centered = normalized(signs)
     let product = Tensor(centered, shape: [channels, places])

@@ -8,7 +8,9 @@ import Layers
 ///     let method = try MapMethods.named("edges:width=3")
 public enum MapMethods {
   private static let known = Registry<any MapMethod.Type>(
-    of: "map method", adding: "MapMethods.register", [ClassActivationMap.self, GradCAM.self, FeatureMean.self, FirstComponent.self]) { [$0.name] }
+    of: "map method", adding: "MapMethods.register",
+    [ClassActivationMap.self, GradCAM.self, FeatureMean.self, FirstComponent.self]
+  ) { [$0.name] }
 
   /// Makes a method known by its name. The same type may be registered again; another one under a name that is taken
   /// stops the program.

@@ -1,5 +1,5 @@
-/// Whether the map's largest value lies in a true box, the pointing game (Zhang et al., ECCV 2016, without its margin of
-/// 15 pixels). It rests on no threshold, and tells a map that is too narrow from one that is misplaced.
+/// Whether the map's largest value lies in a true box, the pointing game (Zhang et al., ECCV 2016, without its margin
+/// of 15 pixels). It rests on no threshold, and tells a map that is too narrow from one that is misplaced.
 public struct Pointing: LocalizationMetric {
   /// What its reading is called in JSON and CSV.
   public static let name = "pointing"
@@ -29,8 +29,8 @@ extension ImageOutcome {
   }
 }
 
-/// What each image showed at every threshold, to be read at one that is known only at the end: for tables of images, and
-/// for comparing two networks image by image. It takes 4 KB an image, and is none of the standard metrics.
+/// What each image showed at every threshold, to be read at one that is known only at the end: for tables of images,
+/// and for comparing two networks image by image. It takes 4 KB an image, and is none of the standard metrics.
 public struct ImageResults: LocalizationMetric {
   /// One image.
   private struct Record: Sendable {

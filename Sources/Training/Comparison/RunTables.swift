@@ -66,8 +66,8 @@ public enum RunTables {
     return table
   }
 
-  /// A row an image with a box or a mask, at the run's thresholds, whose origin the last column says. Shares and overlaps
-  /// are 0...1; a class that could not be told is a dash.
+  /// A row an image with a box or a mask, at the run's thresholds, whose origin the last column says. Shares and
+  /// overlaps are 0...1; a class that could not be told is a dash.
   public static func imageResults(_ run: RunEvaluation) -> Table {
     var table = Table([
       "image", "label", "predicted", "overlap", "best overlap 0.3", "best overlap 0.5", "best overlap 0.7", "pointing",

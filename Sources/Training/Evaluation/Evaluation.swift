@@ -168,8 +168,8 @@ public struct EvaluationResult: Sendable {
   public internal(set) var curve: ThresholdCurve?
   /// Everything that was counted, by name, with the thresholds that it rests on; empty where `localization` is nil.
   public internal(set) var values: [MetricValue] = []
-  /// What each image with a box or a mask showed at `thresholds`, where `ImageResults` is among the evaluation's metrics:
-  /// its identifier in the data set.
+  /// What each image with a box or a mask showed at `thresholds`, where `ImageResults` is among the metrics, under its
+  /// identifier in the data set.
   public internal(set) var imageResults: [(image: String, result: ImageResult)] = []
   /// Images that could not be read, held-out ones included.
   public let skipped: [SkippedImage]

@@ -57,8 +57,8 @@ public struct ImageLocalizer: Sendable {
     notice = notices.isEmpty ? nil : notices.joined(separator: "\n")
   }
 
-  /// Finds objects with a network of no run, such as one with pretrained weights. Maps are cut at 0.2 unless a threshold
-  /// is given.
+  /// Finds objects with a network of no run, such as one with pretrained weights. Maps are cut at 0.2 unless a
+  /// threshold is given.
   ///
   /// - Parameters:
   ///   - network: for RGB images `[N, 3, imageSize, imageSize]`, with logits `[N, classes]`.

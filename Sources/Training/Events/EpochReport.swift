@@ -18,8 +18,8 @@ public struct EpochReport: Sendable, Codable, Equatable {
   public var learningRate: Double
   /// Numbers of the method that change in the course of training, at the epoch's end.
   public var methodValues: [NamedNumber]
-  /// What the method measured, such as the share of the cells that was erased behind each layer (`erased_pool4`, 0...1):
-  /// means over the images that had it. Nil in reports of older versions.
+  /// What the method measured, such as the share of the cells that was erased behind each layer (`erased_pool4`,
+  /// 0...1): means over the images that had it. Nil in reports of older versions.
   public var measures: [NamedNumber]?
   /// Training images divided by the time that training on them took.
   public var imagesPerSecond: Double
