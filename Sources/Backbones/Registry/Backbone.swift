@@ -66,7 +66,7 @@ public struct Backbone: Sendable {
   public let ownClasses: Int?
   let build: @Sendable (Request) -> Sequential
   /// Names and shapes of each form's values, once they were asked for. Copies of the description share it.
-  let knownShapes = StateShapes()
+  let knownShapes: StateShapes
 
   /// Describes a backbone. `register(_:)` says what is wrong with a description.
   ///
@@ -107,6 +107,7 @@ public struct Backbone: Sendable {
     self.pretrained = pretrained
     self.ownClasses = ownClasses
     self.build = build
+    knownShapes = StateShapes()
   }
 }
 

@@ -52,6 +52,8 @@ struct NetworkSourceOptions: ParsableArguments {
     if weights == nil, let backbone, let own = backbone.ownClasses {
       return (backbone.network(classes: classes ?? own), backbone)
     }
+    // Only the localization form has maps to choose from.
+    let form = form ?? (map.mapSize == nil ? nil : BackboneForm.localization)
     return try PredictedNetwork.load(
       Weights.open(weightsPath()), backbone, classes: classes, form: form, map: map, renaming: renaming.rules)
   }

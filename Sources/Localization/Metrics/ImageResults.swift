@@ -45,7 +45,7 @@ public struct ImageResults: LocalizationMetric {
   public init() {}
 
   public mutating func add(_ image: ImageOutcome) {
-    func short(_ values: [Double]) -> [Float] { values.map(Float.init) }
+    func short(_ values: [Double]) -> [Float] { values.map { Float($0) } }
     records.append(
       Record(
         label: image.sample.label, predicted: image.sample.topClasses.first, flaw: image.flaw,
