@@ -35,9 +35,9 @@ extension Backbone {
     [
       .tinyVGG, .smallVGG, .smallResNet, .vgg11, .vgg13, .vgg16, .vgg19, .vgg11BatchNorm, .vgg13BatchNorm,
       .vgg16BatchNorm, .vgg19BatchNorm, .resnet18, .resnet34, .resnet50, .resnet101, .resnet152,
-      .efficientNetLite0, .efficientNetLite1, .efficientNetLite2, .efficientNetLite0RA, .efficientNetB0, .efficientNetB1,
-      .efficientNetB2, .efficientNetB3, .efficientNetB4, .mobileNetV1, .mobileNetV2, .mobileNetV3Small,
-      .mobileNetV3Large,
+      .efficientNetLite0, .efficientNetLite1, .efficientNetLite2, .efficientNetLite0RA, .efficientNetB0,
+      .efficientNetB1, .efficientNetB2, .efficientNetB3, .efficientNetB4, .mobileNetV1, .mobileNetV2,
+      .mobileNetV3Small, .mobileNetV3Large,
     ], comparedBy: key
   ) { [$0.name] + $0.otherNames }
 
