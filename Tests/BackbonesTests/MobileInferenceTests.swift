@@ -6,9 +6,7 @@ import Testing
 
 /// Networks of depthwise convolutions run at inference without a piece that is computed as it is, and compute the same.
 @Suite struct MobileInferenceTests {
-  private static let networks = Backbone.mobile.filter { $0.name != "efficientnet-b3" && $0.name != "efficientnet-b4" }
-
-  @Test(arguments: networks) func nothingIsOpaque(backbone: Backbone) {
+  @Test(arguments: Backbone.oneOfEachMobileFamily) func nothingIsOpaque(backbone: Backbone) {
     for form in backbone.forms {
       let network = deferringInitialization { backbone.network(classes: 3, form: form) }
       let opaque = NetworkGraph(of: network).nodes.filter { node in
@@ -22,9 +20,7 @@ import Testing
   }
 
   /// An odd size, at which TensorFlow's padding is another one.
-  @Test(arguments: [
-    Backbone.efficientNetLite0, .efficientNetB0, .mobileNetV1, .mobileNetV2, .mobileNetV3Small, .mobileNetV3Large,
-  ]) func optimizedComputesTheSame(backbone: Backbone) {
+  @Test(arguments: Backbone.oneOfEachMobileFamily) func optimizedComputesTheSame(backbone: Backbone) {
     let network = settledStatistics(backbone.network(classes: 5, seed: 1))
     let optimized = network.optimizedForInference()
     for side in [64, 45] {

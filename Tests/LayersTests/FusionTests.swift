@@ -25,13 +25,6 @@ import Testing
         SamePad2D(kernel: 5, stride: 2)
         Conv2D(16, 16, kernel: 5, stride: 2, padding: 1, groups: 16, bias: false)
       },
-      // The normalization at the end of the inner network adds what came in.
-      Sequential {
-        Residual(
-          Sequential {
-            Sequential { Conv2D(3, 3, kernel: 1, bias: false); BatchNorm2D(3) }.named("block")
-          }, activates: false)
-      },
       Sequential {
         Conv2D(3, 16, kernel: 3, padding: 1, bias: false)
         wide(BatchNorm2D(16))
@@ -78,6 +71,18 @@ import Testing
       #expect(a?.shape == b?.shape && a != nil)
       #expect(zip(a?.doubles ?? [], b?.doubles ?? []).allSatisfy { abs($0 - $1) <= tolerance * largest })
     }
+  }
+
+  /// The normalization at the end of the inner network adds what came in.
+  @Test func sumsAreDoneAtTheEndOfInnerNetworks() {
+    let block = Residual(
+      Sequential {
+        Sequential { Conv2D(3, 3, kernel: 1, bias: false); BatchNorm2D(3) }.named("block")
+      }, activates: false)
+    let tape = Tape()
+    var context = Context(mode: .training)
+    _ = block(random([2, 3, 4, 4]).cast(to: .float32).traced(by: tape), &context)
+    #expect(tape.operations == [.convolution, .batchNormalization])
   }
 
   @Test func forwardHooksSeeEveryLayer() {

@@ -49,7 +49,9 @@ import Testing
     #expect(Array(found.shape) == expected.shape, "\(name)", sourceLocation: sourceLocation)
     let largest = expected.values.reduce(1e-3) { max($0, abs($1)) }
     let worst = zip(found.doubles, expected.values).reduce(0) { max($0, abs($1.0 - $1.1)) }
-    #expect(worst <= 1e-10 * largest, "\(name): \(worst) of \(largest)", sourceLocation: sourceLocation)
+    // PyTorch's hard sigmoid multiplies by a sixth that is rounded to float32, in float64 too.
+    let tolerance = name.hasPrefix("squeeze_excitation/hard") ? 1e-7 : 1e-10
+    #expect(worst <= tolerance * largest, "\(name): \(worst) of \(largest)", sourceLocation: sourceLocation)
   }
 
   private static func layer(_ fixture: FixtureCase) throws -> (any Layer<Tensor, Tensor>)? {

@@ -89,8 +89,8 @@ extension InferenceCompiler {
   /// The zeros that the convolution being compiled puts around its input beside its own padding.
   var inputMargins: InferenceOperation.Margins? { margins[node.inputs[0]] }
 
-  /// Leaves `margins` around the value being compiled to the convolution that reads it; false where something else reads
-  /// it, or several do.
+  /// Leaves `margins` around the value being compiled to the convolution that reads it; false where something else
+  /// reads it, or several do.
   mutating func leavesToConvolution(_ margins: InferenceOperation.Margins) -> Bool {
     let readers = graph.nodes.filter { $0.inputs.contains(node.output) }
     guard readers.count == 1, graph.output != node.output, readers[0].inputs.first == node.output,

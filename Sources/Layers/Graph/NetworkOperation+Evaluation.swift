@@ -156,8 +156,8 @@ extension Tensor {
   func channelsShuffled(_ groups: Int) -> Tensor {
     require(
       rank == 4 && shape[1] % groups == 0,
-      "channel shuffle: the input \(array.described) must be [N, C, H, W] with a multiple of \(groups) channels; change "
-        + "the outputs of the layer before, or the number of groups")
+      "channel shuffle: the input \(array.described) must be [N, C, H, W] with a multiple of \(groups) channels; "
+        + "change the outputs of the layer before, or the number of groups")
     let dealt = reshaped([shape[0], groups, shape[1] / groups, shape[2], shape[3]]).transposed([0, 2, 1, 3, 4])
     return dealt.reshaped(Array(shape))
   }
