@@ -1,7 +1,6 @@
 import Autodiff
 import Interchange
 import Layers
-import Localization
 import Synchronization
 import Testing
 
@@ -141,16 +140,16 @@ import Testing
     for (name, lowest) in found.lowest { #expect((lowest < 0) == signed.contains(name), "\(name): \(lowest)") }
   }
 
-  /// Maps of the head's own channels are those that its pooled logits are the means of.
+  /// The channels before the pooling are the maps: their means are the logits.
   @Test func squeezeNetsMapsAreItsChannels() throws {
     let network = seeded(5) { SqueezeNet(.version11, classes: 4) }
-    let maps = try ClassActivationMapper(network)(.ones([1, 3, 64, 64]))
-    let map = try #require(maps.maps(of: [[2]]).first?.first)
-    let mean = map.values.reduce(0, +) / Float(map.values.count)
-    #expect(map.height == 4 && abs(Double(mean) - maps.logits.doubles[2]) < 1e-5)
+    let head = try ClassMapHead(of: network)
+    let images = Tensor.ones([1, 3, 64, 64])
+    let maps = head.optimizedFeatures().predict(images)
+    #expect(head.weight == nil && maps.shape == [1, 4, 4, 4])
+    #expect(maps.mean([2, 3]).allClose(network.predict(images), relative: 1e-4, absolute: 1e-6))
   }
 }
-
 
 extension Backbone {
   /// Those with branches in their modules, and ConvNeXt.
