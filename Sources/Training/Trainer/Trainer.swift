@@ -33,9 +33,11 @@ public final class Trainer {
   public internal(set) var history: [EpochReport] = []
   /// The epoch that `best.safetensors` is of; nil where nothing was held out.
   public internal(set) var best: BestEpoch?
-  /// What there is to know about how the run was made ready, and what was wrong with checkpoints that it was resumed
-  /// from, for people to read.
+  /// What was wrong with checkpoints that the run was resumed from, for people to read; empty where nothing was.
   public internal(set) var notices: [String] = []
+  /// What the settings come to in this network, for people to read: what is frozen, learning rates by stage, statistics
+  /// that would lag behind. Empty where there is nothing to say.
+  public private(set) var preparation: [String] = []
   /// The moving average of the weights, where the configuration asks for one; made before the first step.
   var average: WeightAverage?
   /// Steps between checkpoints within an epoch; none where nil.
@@ -99,7 +101,7 @@ public final class Trainer {
     hasOwnSchedule = parts.schedule != nil
     afterEpoch = parts.afterEpoch
     let rates = parts.groups == nil ? optimization.rateText(network, head: known + added) : nil
-    notices = freeze(backbone ?? network) + [rates, statisticsNotice].compactMap { $0 }
+    preparation = freeze(backbone ?? network) + [rates, statisticsNotice].compactMap { $0 }
   }
 
   /// The layers of `network` all of whose parameters are new to `backbone`, each with what is in it.

@@ -72,7 +72,7 @@ public struct TrainingSession {
       notices.append("run folder \(directory.path): it has no checkpoint yet, so the run starts from its beginning")
     }
     if loaded == nil, !isGoingOn, let text = configuration.untrainedNotice { notices.append(text) }
-    self.notices = notices + trainer.notices
+    self.notices = notices + trainer.preparation + trainer.notices
   }
 }
 

@@ -48,6 +48,24 @@ import Testing
     }
   }
 
+  /// Batch normalizations of a file are found as a network's own are.
+  @Test func statisticsAreFrozenAndMadeAnew() throws {
+    let network = try ONNXNetwork(Self.file("resnet-kept"))
+    func statistics() -> [[Float]] {
+      network.namedBuffers.filter { !$0.name.hasSuffix("tracked") }.map { $0.buffer.wrappedValue.floats }
+    }
+    #expect(network.batchNorms.count > 3 && statistics().count == 2 * network.batchNorms.count)
+    let (images, before) = (noise([4, 3, 32, 32], seed: 4), statistics())
+    _ = network.freezingStatistics()
+    var context = Context(mode: .training)
+    #expect(difference(network(images, &context), network.predict(images)) < 1e-6 && statistics() == before)
+    network.recalibrateStatistics(with: [images])
+    #expect(statistics() == before, "frozen ones are not made anew")
+    _ = network.freezingStatistics(false)
+    network.recalibrateStatistics(with: [images])
+    #expect(zip(statistics(), before).allSatisfy { $0 != $1 })
+  }
+
   @Test(arguments: ["resnet-folded", "resnet-kept", "resnet-dynamo", "resnet-fixed"])
   func learnsWithErasing(name: String) throws {
     let plain = try ONNXNetwork(Self.file(name))

@@ -54,7 +54,7 @@ struct FrozenLayersTests {
     let before = Dictionary(uniqueKeysWithValues: network.state.map { ($0.name, $0.tensor.floats) })
     let trainer = try tinyTrainer(configuration, network: network)
     let notice = "frozen: 4 of 8 parameters (stem.weight to bn.bias), and the running statistics"
-    #expect(trainer.notices.contains { $0.hasPrefix(notice) }, "\(trainer.notices)")
+    #expect(trainer.preparation.contains { $0.hasPrefix(notice) }, "\(trainer.preparation)")
     try trainer.run()
     for (name, tensor) in network.state {
       let isFrozen = name.hasPrefix("stem.") || name.hasPrefix("bn.")

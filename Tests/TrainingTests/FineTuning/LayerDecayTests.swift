@@ -48,7 +48,7 @@ struct LayerDecayTests {
       let stage = String(setting.name.prefix { $0 != "." })
       #expect(setting.learningRateScale == expected[stage] ?? 10, "\(setting.name)")
     }
-    let text = try #require(trainer.notices.first { $0.hasPrefix("learning rates by stage") })
+    let text = try #require(trainer.preparation.first { $0.hasPrefix("learning rates by stage") })
     let stages = "conv1, bn1 x 0.0312; layer1 x 0.0625; layer2 x 0.125; layer3 x 0.25; layer4 x 0.5; fc x 10"
     #expect(text.hasSuffix(stages), "\(text)")
   }
@@ -58,7 +58,7 @@ struct LayerDecayTests {
     let trainer = try tinyTrainer(tinyConfiguration())
     let optimizer = try #require(trainer.optimizer as? NetworkOptimizer)
     #expect(optimizer.settings.allSatisfy { $0.learningRateScale == 1 })
-    #expect(!trainer.notices.contains { $0.contains("learning rates") })
+    #expect(!trainer.preparation.contains { $0.contains("learning rates") })
   }
 
   @Test("A program's own groups and the factor are not both taken")

@@ -54,7 +54,7 @@ struct StatisticsTests {
     let text = try #require(automatic.statisticsNotice)
     #expect(text.hasPrefix("8 batches are few for the momentum of batch normalization: 43 % of the running statistics"))
     #expect(text.hasSuffix("They are recalibrated with 4 batches when the last epoch is done (--recalibrate)"))
-    #expect(automatic.notices.contains(text))
+    #expect(automatic.preparation.contains(text))
     var never = tinyConfiguration(epochs: 2)
     never.optimization.recalibration = .never
     let (left, made) = (tinyNetwork(), tinyNetwork())
@@ -103,6 +103,6 @@ struct StatisticsTests {
     configuration.optimization.batchNorm = .frozen
     let network = tinyNetwork().replacing("bn", with: Identity())
     let trainer = try tinyTrainer(configuration, network: network)
-    #expect(trainer.notices.contains { $0.hasPrefix("the network has no batch normalization") })
+    #expect(trainer.preparation.contains { $0.hasPrefix("the network has no batch normalization") })
   }
 }

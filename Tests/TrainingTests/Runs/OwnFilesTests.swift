@@ -107,14 +107,14 @@ struct OwnFilesTests {
       func resumed() throws -> TrainingSession {
         try TrainingSession(configuration: configuration, directory: directory, isResuming: true)
       }
-      do { #expect(try resumed().notices.isEmpty) }
+      do { #expect(try resumed().trainer.notices.isEmpty) }
       // Any image of the training part.
       let dataset = try DatasetSpecification(configuration.data).open(split: .train, heldOutFraction: 0.1)
       let path = try #require(dataset.path(at: 3))
       let before = try #require(FileManager.default.contents(atPath: path))
       try before.write(to: URL(fileURLWithPath: path))
       do {
-        let notices = try resumed().notices
+        let notices = try resumed().trainer.notices
         #expect(notices.count == 1 && notices[0].contains("were changed or copied since the run was stopped"))
       }
       try (before + Data([0])).write(to: URL(fileURLWithPath: path))
@@ -128,7 +128,7 @@ struct OwnFilesTests {
       try directory.write(
         tensors: tensors.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, position: position, isBest: false,
         keepsPrevious: false)
-      do { #expect(try resumed().notices.isEmpty, "older versions noted no images") }
+      do { #expect(try resumed().trainer.notices.isEmpty, "older versions noted no images") }
       #expect(text.contains("are not those that the run was trained on"), "\(text)")
       #expect(text.contains("Restore the data"))
     }
