@@ -41,6 +41,11 @@ void eil_version(int numbers[3]) {
   numbers[2] = version->patch;
 }
 
+int eil_computes_on_team(void) {
+  const unsigned runtime = dnnl::version()->cpu_runtime;
+  return runtime == DNNL_RUNTIME_OMP || runtime == DNNL_RUNTIME_SEQ;
+}
+
 int eil_preferred_block(void) {
   switch (dnnl::get_effective_cpu_isa()) {
     case dnnl::cpu_isa::sse41:

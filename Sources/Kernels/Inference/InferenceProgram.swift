@@ -51,8 +51,9 @@ public final class InferenceProgram: Sendable {
     require(input.dtype == .float32, "inference: the input is \(input.dtype); optimized networks compute in float32")
     require(input.elementCount > 0, "inference: the input \(input.shape) is empty")
     guard mayLoseNaN else { return run(input, keepsNaN: false) }
-    // Where the input or the weights hold a NaN it is known beforehand; of what overflows on the way the processor knows.
-    if mayGiveNaN || !input.isFinite { return run(input, keepsNaN: true) }
+    // Where the input or the weights hold a NaN it is known beforehand; of what overflows on the way the processor knows,
+    // or nobody.
+    if mayGiveNaN || !NaNGuard.isNoted || !input.isFinite { return run(input, keepsNaN: true) }
     return NaNGuard.run([]) {
       run(input, keepsNaN: false)
     } careful: { _ in
@@ -130,13 +131,12 @@ extension InferenceGraph.Node {
 }
 
 extension InferenceOperation {
-  /// Whether it may make a NaN of finite numbers that nobody notes: with weights that are none, or as any function may.
+  /// Whether it may make a NaN of finite numbers: with weights that are none.
   fileprivate var mayGiveNaN: Bool {
     switch self {
     case .convolution(let weights, _), .linear(let weights):
       !weights.weight.isFinite || !(weights.bias?.isFinite ?? true)
     case .scale(let factor, let shift): !(factor + shift).allSatisfy(\.isFinite)
-    case .function: !ArithmeticExceptions.areNoted
     default: false
     }
   }

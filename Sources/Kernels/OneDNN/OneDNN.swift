@@ -19,6 +19,9 @@ extension OneDNN {
   /// Whether this build has it.
   public static var isAvailable: Bool { true }
 
+  /// Whether it computes on the team's threads; builds of it may have threads of another kind (TBB, SYCL).
+  static let computesOnTeam = eil_computes_on_team() != 0
+
   /// The version of the library that runs.
   public static var version: (major: Int, minor: Int, patch: Int)? {
     var numbers: (Int32, Int32, Int32) = (0, 0, 0)
@@ -45,6 +48,8 @@ extension KernelDirection {
 #else
 extension OneDNN {
   public static var isAvailable: Bool { false }
+
+  static let computesOnTeam = true
 
   public static var version: (major: Int, minor: Int, patch: Int)? { nil }
 

@@ -47,6 +47,10 @@ typedef struct {
 /// The version of the library that runs: major, minor and patch.
 void eil_version(int numbers[3]);
 
+/// Whether the library computes on the calling thread's OpenMP team, or on the calling thread alone, and not on threads of
+/// another kind.
+int eil_computes_on_team(void);
+
 /// 16, 8 or 1: how many channels the best kernels of this processor want side by side.
 int eil_preferred_block(void);
 
