@@ -1,7 +1,6 @@
 import Autodiff
 import Interchange
 import Layers
-import Synchronization
 
 /// The backbone that weights are of, judged by their names and shapes.
 public struct BackboneGuess: Sendable, Hashable {
@@ -16,7 +15,7 @@ public struct BackboneGuess: Sendable, Hashable {
   ///
   /// - Parameter other: the backbone that they were taken for.
   public init?(of shapes: [(name: String, shape: Shape)], insteadOf other: Backbone? = nil) {
-    let bodies = Backbone.all.map { ($0, $0.registeredBody) }
+    let bodies = Backbone.all.map { ($0, $0.ownBody) }
     let found = WrappedNames(shapes: shapes).places.lazy.compactMap { shapes in
       BackboneGuess.best(of: shapes, among: bodies).map { (backbone: $0, shapes: shapes) }
     }.first
@@ -67,16 +66,6 @@ extension Backbone {
   var ownBody: [String: Shape] {
     body(stateShapes(of: forms.first ?? .localization))
   }
-
-  /// The same of one that is registered, and so is never another: made once, as there are many deep ones.
-  fileprivate var registeredBody: [String: Shape] {
-    if let known = Backbone.bodies.withLock({ $0[name] }) { return known }
-    let body = ownBody
-    Backbone.bodies.withLock { $0[name] = body }
-    return body
-  }
-
-  private static let bodies = Mutex<[String: [String: Shape]]>([:])
 
   /// The same of a file, by the names that this backbone gives them.
   func body(ofFile shapes: [(name: String, shape: Shape)]) -> [String: Shape] {
