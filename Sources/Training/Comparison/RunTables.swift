@@ -73,14 +73,14 @@ public enum RunTables {
       "image", "label", "predicted", "overlap", "best overlap 0.3", "best overlap 0.5", "best overlap 0.7", "pointing",
       "image covered", "box covered", "flaw", "threshold", "threshold from",
     ])
-    let names = run.run.classNames
+    let (names, thresholds) = (run.run.classNames, run.result.thresholds)
+    let origin = [thresholds.map { "\($0.threshold)" } ?? "", thresholds?.origin.rawValue ?? ""]
     for (image, result) in run.result.imageResults {
-      let shares = [result.overlap] + result.bestOverlaps.all + [result.isPointing ? 1 : 0]
-      let covered = [result.imageCoverage, result.boxCoverage]
-      table.add(
-        [image, names[result.label], result.predicted.map { names[$0] } ?? "-"]
-          + (shares + covered).map { String(format: "%.6g", $0) } + [result.flaw?.rawValue ?? ""]
-          + [run.result.thresholds.map { "\($0.threshold)" } ?? "", run.result.thresholds?.origin.rawValue ?? ""])
+      var numbers = [result.overlap] + result.bestOverlaps.all
+      numbers += [result.isPointing ? 1 : 0, result.imageCoverage, result.boxCoverage]
+      let cells = numbers.map { String(format: "%.6g", $0) }
+      let classes = [names[result.label], result.predicted.map { names[$0] } ?? "-"]
+      table.add([image] + classes + cells + [result.flaw?.rawValue ?? ""] + origin)
     }
     return table
   }
