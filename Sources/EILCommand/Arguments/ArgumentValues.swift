@@ -15,6 +15,7 @@ extension Backbone: ExpressibleByArgument {
 
 // Each is written on the command line as its raw value; help and errors list them all.
 extension BackboneForm: ExpressibleByArgument {}
+extension ErasingRule: ExpressibleByArgument {}
 extension ErasingWiring: ExpressibleByArgument {}
 extension OptimizationConfiguration.Method: ExpressibleByArgument {}
 extension OptimizationConfiguration.LearningRateSchedule: ExpressibleByArgument {}

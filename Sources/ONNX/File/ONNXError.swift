@@ -58,7 +58,7 @@ extension ONNXError {
   }
 
   /// The same error with the file's path, where it has none yet.
-  func inFile(_ path: String) -> ONNXError {
+  package func inFile(_ path: String) -> ONNXError {
     var error = self
     if error.file.isEmpty { error.file = path }
     return error
