@@ -122,7 +122,7 @@ import Testing
     (Backbone.googlenet, 64, Set<String>()), (.squeezenet11, 64, []), (.regnetY400MF, 64, []), (.inceptionV3, 75, []),
     (.densenet121, 64, ["denseblock1", "denseblock2", "denseblock3", "denseblock4"]),
     (.convnextTiny, 64, ["stage1", "stage2", "stage3", "stage4", "norm"]),
-  ])
+  ] as [(Backbone, Int, Set<String>)])
   func signsAreAsDescribed(backbone: Backbone, side: Int, signed: Set<String>) throws {
     let network = seeded(3) { backbone(classes: 3) }
     var generator = RandomGenerator(seed: 4)
