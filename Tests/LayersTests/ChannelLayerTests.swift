@@ -78,7 +78,7 @@ import Testing
     let input = images(2, 12)
     expectEqual(optimized.predict(input), network.predict(input))
     let steps = optimized.steps(for: input.shape)
-    #expect(steps.count == 5 && !steps.contains { $0.contains("product") }, "\(steps.joined(separator: "\n"))")
+    #expect(steps.count <= 8 && !steps.contains { $0.contains(": product") }, "\(steps.joined(separator: "\n"))")
     // Somebody else reads what the factors multiply: nothing is folded.
     let shared = seeded(3) {
       Sequential {
