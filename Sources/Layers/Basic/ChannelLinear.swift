@@ -25,16 +25,18 @@ public struct ChannelLinear: Layer {
     _bias = Parameter(wrappedValue: .zeros([outputs]))
   }
 
-  /// The weight as a convolution's, `[outputs, inputs, 1, 1]`.
-  private var kernel: Tensor { weight.reshaped([weight.shape[0], weight.shape[1], 1, 1]) }
+  /// A weight as a convolution's, `[outputs, inputs, 1, 1]`.
+  private func kernel(_ weight: Tensor) -> Tensor { weight.reshaped([weight.shape[0], weight.shape[1], 1, 1]) }
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
-    input.convolved(kernel, bias: bias, ConvolutionGeometry())
+    // What is computed from a parameter is recorded only where the parameter is on the tape.
+    let weight = input.tape.map { $weight.traced(by: $0) } ?? weight
+    return input.convolved(kernel(weight), bias: bias, ConvolutionGeometry())
   }
 }
 
 extension ChannelLinear: WritesGraph {
   public func write(_ input: NetworkGraph.Value, to graph: inout NetworkGraph) -> NetworkGraph.Value {
-    graph.convolution(input, weight: kernel, bias: bias)
+    graph.convolution(input, weight: kernel(weight), bias: bias)
   }
 }
