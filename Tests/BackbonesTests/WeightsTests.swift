@@ -148,7 +148,9 @@ import Testing
   @Test(arguments: Backbone.builtIn) func everyBackboneIsRecognized(backbone: Backbone) {
     for form in backbone.forms {
       let file = file(backbone, form: form)
-      #expect(BackboneGuess(of: file.shapes)?.backbone == backbone)
+      // Names do not tell what a network was trained with.
+      let guessed = backbone == .efficientNetLite0RA ? Backbone.efficientNetLite0 : backbone
+      #expect(BackboneGuess(of: file.shapes)?.backbone == guessed)
       // Where both forms have the same names, as a ResNet's, files are taken for torchvision's.
       let isTold = backbone.forms.count == 1 || backbone.classifiers.count == 2
       #expect(backbone.form(likelyOf: file.names) == (isTold ? form : .classification))

@@ -84,8 +84,8 @@ import Testing
     let many = (0..<2000).map { "archive/data/a-name-that-takes-room-in-the-directory-\($0)" }
     #expect(try format(["archive/version"] + many + ["archive/data.pkl"], "late.zip") == .pytorch)
     #expect(try format([], "none.npz") == .numpyArchive)
-    let error = #expect(throws: InterchangeError.self) { try format(["weights/resnet.pth", "README"], "a.pth") }
-    #expect(error?.problem.hasSuffix("are in it, but 'weights/resnet.pth', 'README'") == true, "\(error as Any)")
+    let error = #expect(throws: InterchangeError.self) { try format(["weights/resnet.bin", "README"], "a.pth") }
+    #expect(error?.problem.hasSuffix("are in it, but 'weights/resnet.bin', 'README'") == true, "\(error as Any)")
     #expect(error?.remedy == "Unpack it, and give the file of weights that was in it")
   }
 

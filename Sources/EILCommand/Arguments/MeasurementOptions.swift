@@ -4,7 +4,7 @@ import EIL
 /// Options that say which network is measured, on what, and how often.
 struct MeasurementOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The network: \(Backbone.argumentHelp).", valueName: "network"), transform: Backbone.argument)
+    help: ArgumentHelp("The network: \(Backbone.argumentHelp).", valueName: "backbone"), transform: Backbone.argument)
   var backbone: Backbone
 
   @Option(help: "With the head for class activation maps, or with torchvision's.")

@@ -72,7 +72,7 @@ struct BenchLoadCommand: ParsableCommand {
   var file: String
 
   @Option(
-    help: ArgumentHelp("The network; by default the one that the weights look like.", valueName: "network"),
+    help: ArgumentHelp("The network; by default the one that the weights look like.", valueName: "backbone"),
     transform: Backbone.argument)
   var backbone: Backbone?
 

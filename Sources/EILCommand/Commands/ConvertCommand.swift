@@ -31,7 +31,7 @@ struct ConvertCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The network, for a .onnx file; by default the one that the weights look like.", valueName: "network"),
+      "The network, for a .onnx file; by default the one that the weights look like.", valueName: "backbone"),
     transform: Backbone.argument)
   var backbone: Backbone?
 

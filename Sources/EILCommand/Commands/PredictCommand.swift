@@ -39,7 +39,7 @@ struct PredictCommand: ParsableCommand {
     if let classes { try Ranges.within(1...MemoryCheck.mostClasses, "--classes", classes) }
     try Ranges.within(1...MemoryCheck.mostImages, "--batch", batch)
     guard source.runPath == nil || classes == nil else {
-      throw ValidationError("--classes goes with --weights; a run knows its own")
+      throw ValidationError("--classes and all that describes a network go with --weights; a run knows its own")
     }
   }
 

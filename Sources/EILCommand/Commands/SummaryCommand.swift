@@ -16,7 +16,7 @@ struct SummaryCommand: ParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("The network: \(Backbone.argumentHelp).", valueName: "network"), transform: Backbone.argument)
+    help: ArgumentHelp("The network: \(Backbone.argumentHelp).", valueName: "backbone"), transform: Backbone.argument)
   var backbone: Backbone
 
   @OptionGroup(title: "Method") var method: MethodOptions

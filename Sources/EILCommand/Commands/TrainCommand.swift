@@ -28,7 +28,8 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The network: \(Backbone.argumentHelp), whose weights are where the run starts from.", valueName: "network"),
+      "The network: \(Backbone.argumentHelp), whose weights are where the run starts from; "
+        + "\(Backbone.smallVGG.name) unless given.", valueName: "backbone"),
     transform: Backbone.argument)
   var backbone = Backbone.smallVGG
 

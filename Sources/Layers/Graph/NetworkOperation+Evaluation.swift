@@ -119,17 +119,18 @@ extension NetworkOperation.Padding {
     case .constant(let value):
       return input.padded(before: [0, 0, top, left], after: [0, 0, bottom, right], value: value)
     case .reflection, .replication:
-      let rows = places(input.shape[2], top, bottom), columns = places(input.shape[3], left, right)
+      let rows = places(input, 2, top, bottom), columns = places(input, 3, left, right)
       return input.indexSelected(Tensor(rows), axis: 2).indexSelected(Tensor(columns), axis: 3)
     }
   }
 
-  /// Which of `size` rows or columns stands in each place.
-  private func places(_ size: Int, _ before: Int, _ after: Int) -> [Int32] {
+  /// Which row or column of `input` stands in each place.
+  private func places(_ input: Tensor, _ axis: Int, _ before: Int, _ after: Int) -> [Int32] {
+    let size = input.shape[axis]
     require(
       kind != .reflection || max(before, after) < size,
-      "padding: \(before) and \(after) rows or columns cannot be reflected from \(size); there must be more than are "
-        + "added at either end")
+      "padding: \(before) and \(after) \(axis == 2 ? "rows" : "columns") cannot be reflected from the \(size) of "
+        + "\(input.array.described); there must be more than are added at either end, so pad less or a larger input")
     return (-before..<size + after).map { place in
       switch kind {
       case .reflection: Int32(place < 0 ? -place : place >= size ? 2 * (size - 1) - place : place)

@@ -105,6 +105,11 @@ struct WrittenRows {
   /// A layer that is no container is a row, or those of the layers that it is written with and one for the rest.
   private mutating func add(_ layer: any Layer, _ path: String) -> Bool {
     guard let place = written[path] else { return false }
+    // A layer without a name stands at the path of the block that it is in, whose other layers are none of its parts.
+    guard !rows.contains(where: { $0.name.hasPrefix(path + ".") }) else {
+      rows.append(row(layer, at: place, multiplyAdds: multiplyAdds.own[path] ?? 0))
+      return true
+    }
     let parts = (inside[path] ?? []).filter { $0 != path }.compactMap { written[$0] }.filter { part in
       !(part.layer is any LayerContainer) && inside[part.path] == [part.path]
     }

@@ -4,7 +4,7 @@ import EIL
 /// Options that say which network is used as it is: that of a file of weights, or of a run.
 struct NetworkSourceOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The network; by default the one that the weights look like.", valueName: "network"),
+    help: ArgumentHelp("The network; by default the one that the weights look like.", valueName: "backbone"),
     transform: Backbone.argument)
   var backbone: Backbone?
 
