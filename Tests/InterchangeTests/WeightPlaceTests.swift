@@ -32,7 +32,6 @@ import Testing
     let file = try WeightFile(path: path)
     #expect(try file.tensor("w").doubles == [3, 3])
     #expect(file.path == path + "#p/models/\(name)")
-    #expect(file.notes.first == "'p/models/\(name)' of the archive \(path)")
     #expect(try WeightFormat(contentOf: path) == WeightFormat(extensionOf: name))
   }
 

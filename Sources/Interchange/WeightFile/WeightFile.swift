@@ -10,7 +10,7 @@ import Autodiff
 /// are needed are used in place, so as long as they live the file must not be changed or cut (replacing it by another
 /// is fine, as `AtomicFile` does).
 public struct WeightFile: Sendable {
-  /// The file's path, as it was given.
+  /// The file's path, as it was given; that of an archive's member has `#` and the member behind it.
   public let path: String
   /// What the content showed it to be.
   public let format: WeightFormat
@@ -19,7 +19,7 @@ public struct WeightFile: Sendable {
   /// The file's texts by name; empty for formats that have none.
   public let metadata: [String: String]
   /// What had to be done to find the tensors, and what was left out: a line each.
-  public private(set) var notes: [String]
+  public let notes: [String]
   private let read: @Sendable ([String]) throws(InterchangeError) -> [StoredArray]
   private let positions: [String: Int]
 
@@ -75,9 +75,7 @@ extension WeightFile {
   /// - Throws: when the file cannot be read, is of none of these formats, is damaged, or announces more than `limits`
   ///   allow; when an archive holds several files of weights and none is named.
   public init(path: String, limits: ReadingLimits = ReadingLimits()) throws(InterchangeError) {
-    let content = try WeightContent(path: path, limits: limits)
-    try self.init(content, limits)
-    if let note = content.note { notes.insert(note, at: 0) }
+    try self.init(WeightContent(path: path, limits: limits), limits)
   }
 
   private init(_ content: WeightContent, _ limits: ReadingLimits) throws(InterchangeError) {

@@ -28,8 +28,6 @@ struct WeightContent {
   let path: String
   let bytes: HeldBytes
   let format: WeightFormat
-  /// Of the archive that the bytes come from; nil for a file of its own.
-  let note: String?
 
   /// - Throws: when the file cannot be read, is of no format that is known, or is an archive in which it is not clear
   ///   which file is meant.
@@ -38,14 +36,13 @@ struct WeightContent {
     let whole = HeldBytes(try MappedFile(path: place.file))
     guard let archive = WeightContent.archive(whole, place, limits) else {
       if let member = place.member { throw .noMember(member, of: place.file, whole) }
-      (self.path, bytes, format, note) = (path, whole, try WeightFormat(whole, path), nil)
+      (self.path, bytes, format) = (path, whole, try WeightFormat(whole, path))
       return
     }
     let entry = try WeightContent.chosen(in: archive, place)
     let inner = WeightPlace.text(place.file, entry.name)
     (self.path, bytes) = (inner, try archive.contents(of: entry))
     format = try WeightFormat(bytes, inner)
-    note = "'\(entry.name)' of the archive \(place.file)"
   }
 
   /// The archive that files of weights are members of; nil for any other file, PyTorch's and NumPy's archives among

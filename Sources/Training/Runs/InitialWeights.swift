@@ -25,7 +25,7 @@ extension RunDirectory.Description {
       // Where the weights were found, of a file that holds more than one network's.
       for note in file.notes.prefix(4) { notice("\(path): \(note)") }
       let report = try configuration.backbone.load(file, into: network, renaming: configuration.weightsRenaming)
-      weights = try WeightsOrigin(path: path, notice: notice)
+      weights = try WeightsOrigin(path: file.path, notice: notice)
       return report
     }
     return try configuration.initialWeights.map { try load($0, into: network, notice: notice) }
