@@ -39,8 +39,8 @@ def cases(here):
     yield inspect("an archive in an archive", "nested.whl", archive({"inner.pth": archive({"a.txt": b"x"})}), status=(1,))
     yield inspect("a page that is called weights", "page.whl", archive({"a.pth": b"<html>404</html>"}), "HTML|web page", status=(1,))
     yield inspect("a name that leads out", "out.whl", archive({"../../a.pth": weights}), status=(1,))
-    # A gigabyte of zeros in a megabyte.
-    bomb = archive({"a.safetensors": struct.pack("<Q", 2) + b"{}" + bytes(1 << 30)})
+    # A quarter of a gigabyte of zeros in a quarter of a megabyte.
+    bomb = archive({"a.safetensors": struct.pack("<Q", 2) + b"{}" + bytes(1 << 28)})
     yield inspect("a member that swells a thousand times", "bomb.whl", bomb, status=(1,))
 
     photo = files.write(f"{folder}/photo.png", files.colored_png(48, 40))

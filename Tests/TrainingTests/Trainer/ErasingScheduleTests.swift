@@ -28,6 +28,18 @@ struct ErasingScheduleTests {
     #expect(early.bits != plain.bits)
   }
 
+  @Test("Reports show which share of the cells was erased, where there was erasing")
+  func shares() throws {
+    var configuration = tinyConfiguration(epochs: 2)
+    configuration.method = MEIL(startEpoch: 1)
+    let trainer = try tinyTrainer(configuration)
+    try trainer.run()
+    #expect(trainer.history[0].measures == [])
+    let share = try #require(trainer.history[1].measures?.first)
+    #expect(share.name == "erased_1" && share.value > 0 && share.value < 1)
+    #expect(trainer.history[1].scalars().contains { $0.tag == "method/erased_1" && $0.value == share.value })
+  }
+
   @Test("Reports show when the branch came in and how much it counted")
   func reports() throws {
     var configuration = tinyConfiguration(epochs: 4)
