@@ -68,6 +68,13 @@ import Testing
     #expect(errorText { _ = try WeightFile(path: path) }.contains("but 'readme.txt'"))
   }
 
+  @Test func aMemberThatSwellsIsRefused() throws {
+    let path = try archive("swollen.whl", [("a.pth", [UInt8](repeating: 0, count: 100_000))])
+    let limits = ReadingLimits(baseBytes: 1000, bytesPerFileByte: 2)
+    let text = errorText { _ = try WeightFile(path: path, limits: limits) }
+    #expect(text.contains("a.pth") && text.contains("100000"), "\(text)")
+  }
+
   @Test func aDamagedMemberIsFound() throws {
     let path = try archive("damaged.whl", [("a.pth", content("a.pth", value: 1))], deflated: false)
     var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))

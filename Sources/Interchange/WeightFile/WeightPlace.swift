@@ -34,22 +34,25 @@ struct WeightContent {
   init(path: String, limits: ReadingLimits) throws(InterchangeError) {
     let place = WeightPlace(path)
     let whole = HeldBytes(try MappedFile(path: place.file))
-    guard let archive = WeightContent.archive(whole, place, limits) else {
+    guard let archive = WeightContent.archive(whole, place) else {
       if let member = place.member { throw .noMember(member, of: place.file, whole) }
       (self.path, bytes, format) = (path, whole, try WeightFormat(whole, path))
       return
     }
     let entry = try WeightContent.chosen(in: archive, place)
     let inner = WeightPlace.text(place.file, entry.name)
+    let allowance = limits.allowance(fileSize: whole.count)
+    guard entry.size <= allowance else { throw .beyondLimits(entry.size, of: allowance, place.file, entry.name) }
     (self.path, bytes) = (inner, try archive.contents(of: entry))
     format = try WeightFormat(bytes, inner)
   }
 
   /// The archive that files of weights are members of; nil for any other file, PyTorch's and NumPy's archives among
   /// them, whose members are tensors.
-  private static func archive(_ bytes: HeldBytes, _ place: WeightPlace, _ limits: ReadingLimits) -> ZipArchive? {
+  private static func archive(_ bytes: HeldBytes, _ place: WeightPlace) -> ZipArchive? {
+    // Only the directory is looked at here.
     guard bytes.read({ FileKind(of: $0) }) == .zip,
-      let archive = try? ZipArchive(place.file, bytes, limits), !archive.isCheckpoint
+      let archive = try? ZipArchive(place.file, bytes, ReadingLimits(baseBytes: .max)), !archive.isCheckpoint
     else { return nil }
     let isOfArrays = WeightFormat(extensionOf: place.file) == .numpyArchive || archive.weightFiles.isEmpty
     return isOfArrays && place.member == nil ? nil : archive
