@@ -1,12 +1,12 @@
 import Core
 
 /// The bytes of a list in a text file, as editors and spreadsheets on all systems write them.
-enum ListFile {
+package enum ListFile {
   /// The content of the file at `path`, without the mark that some programs put before UTF-8.
   ///
   /// - Parameter what: says what the file is for, should it be missing.
   /// - Throws: `DatasetError` where it cannot be read, is no text, or one in UTF-16.
-  static func content(_ path: String, what: String) throws(DatasetError) -> ArraySlice<UInt8> {
+  package static func content(_ path: String, what: String) throws(DatasetError) -> ArraySlice<UInt8> {
     let bytes: [UInt8]
     do {
       bytes = try FileBytes.read(path)
@@ -25,7 +25,7 @@ enum ListFile {
   }
 
   /// The lines of `content`, which end in LF, in CR and LF, or in CR.
-  static func lines(of content: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+  package static func lines(of content: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
     var (lines, start, place) = ([ArraySlice<UInt8>](), content.startIndex, content.startIndex)
     while place < content.endIndex {
       let byte = content[place]

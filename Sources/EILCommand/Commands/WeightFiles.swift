@@ -7,20 +7,14 @@ import ONNX
 enum Weights {
   /// Opens the file at `path`, of any format that can be read.
   static func open(_ path: String) throws -> WeightFile {
-    switch try WeightFormat(contentOf: path) {
-    case .safetensors, .pytorch, .numpyArchive, .numpy: try WeightFile(path: path)
-    case .onnx: try WeightFile(onnx: ONNXFile(path: path))
-    }
+    let content = try WeightContent(path: path)
+    return content.format == .onnx ? try WeightFile(onnx: ONNXFile(path: path)) : try WeightFile(content)
   }
 
   /// The names in the file at `path`, one a line; empty lines at its end are none.
   static func classNames(_ path: String) throws -> [String] {
-    let text: String
-    do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
-      throw TrainingError("\(path): the names of the classes cannot be read; give a text in UTF-8, one name a line")
-    }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      line.trimmingCharacters(in: .whitespaces)
+    let lines = try ListFile.lines(of: ListFile.content(path, what: "the names of the classes")).map { line in
+      String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespaces)
     }
     let names = Array(lines.reversed().drop { $0.isEmpty }.reversed())
     if let empty = names.firstIndex(of: "") {
