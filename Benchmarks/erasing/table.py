@@ -6,8 +6,9 @@ usage: table.py FOLDER      reads NAME-METHOD-SEED.json, as `eil evaluate --json
 import collections
 import json
 import pathlib
-import statistics
 import sys
+
+from intervals import spread
 
 COLUMNS = [
     ("Top-1 Cls", lambda r: r["top1Classification"]),
@@ -19,13 +20,6 @@ COLUMNS = [
     ("oracle V2", lambda r: r["oracle"]["maxBoxAccV2"]["mean"]),
     ("threshold", lambda r: 100 * r["threshold"]),
 ]
-
-
-def cell(values):
-    if any(value is None for value in values):
-        return "-"
-    spread = f" ± {statistics.stdev(values):.1f}" if len(values) > 1 else ""
-    return f"{statistics.mean(values):.1f}{spread}"
 
 
 def center(report):
@@ -48,7 +42,7 @@ def main():
         order = sorted(methods, key=lambda name: (["plain", "eil", "meil"] + sorted(methods)).index(name))
         for method in order:
             runs = methods[method]
-            print(f"| {method} | {len(runs)} | " + " | ".join(cell([get(r) for r in runs]) for _, get in COLUMNS) + " |")
+            print(f"| {method} | {len(runs)} | " + " | ".join(spread([get(r) for r in runs]) for _, get in COLUMNS) + " |")
         print("| center box | | " + " | ".join(center(methods[order[0]][0])) + " |\n")
 
 

@@ -6,12 +6,9 @@ marvis calls its parts. `mobile_names.py --check` compares with what is installe
 """
 
 import math
-import os
 import sys
-from math import prod
 
-from common import FOLDER
-from torchvision_names import norm
+from torchvision_names import norm, write
 
 # Expansion, kernel, channels, blocks.
 EFFICIENT = ((1, 3, 16, 1), (6, 3, 24, 2), (6, 5, 40, 2), (6, 3, 80, 3), (6, 5, 112, 3), (6, 5, 192, 4), (6, 3, 320, 1))
@@ -141,15 +138,7 @@ def networks():
 
 
 def make():
-    lines = []
-    for network, entries in networks().items():
-        trainable = sum(prod(shape) for name, shape in entries if name.endswith(("weight", "bias")))
-        if trainable != PUBLISHED[network]:
-            raise SystemExit(f"{network}: {trainable} parameters, published are {PUBLISHED[network]}")
-        lines += [f"{network} {name} {','.join(map(str, shape)) or 'scalar'}" for name, shape in entries]
-    with open(os.path.join(FOLDER, "mobile-names.txt"), "w") as file:
-        file.write("\n".join(lines) + "\n")
-    print(f"mobile-names.txt: {len(lines)} lines")
+    write("mobile-names.txt", networks(), PUBLISHED)
 
 
 def made(network):

@@ -62,6 +62,19 @@ def resnet(depth):
     return entries + [("fc.weight", (1000, inputs)), ("fc.bias", (1000,))]
 
 
+def write(name, networks, published):
+    """A line for each entry of each network, whose trainable parameters must be as many as are published."""
+    lines = []
+    for network, entries in networks.items():
+        trainable = sum(prod(shape) for entry, shape in entries if entry.endswith(("weight", "bias")))
+        if trainable != published[network]:
+            raise SystemExit(f"{network}: {trainable} parameters, published are {published[network]}")
+        lines += [f"{network} {entry} {','.join(map(str, shape)) or 'scalar'}" for entry, shape in entries]
+    with open(os.path.join(FOLDER, name), "w") as file:
+        file.write("\n".join(lines) + "\n")
+    print(f"{name}: {len(lines)} lines")
+
+
 def make():
     networks = {}
     for depth in VGG_STAGES:
@@ -69,12 +82,4 @@ def make():
         networks[f"vgg{depth}_bn"] = vgg(depth, True)
     for depth in RESNET_STAGES:
         networks[f"resnet{depth}"] = resnet(depth)
-    lines = []
-    for network, entries in networks.items():
-        trainable = sum(prod(shape) for name, shape in entries if name.endswith(("weight", "bias")))
-        if trainable != PUBLISHED[network]:
-            raise SystemExit(f"{network}: {trainable} parameters, published are {PUBLISHED[network]}")
-        lines += [f"{network} {name} {','.join(map(str, shape)) or 'scalar'}" for name, shape in entries]
-    with open(os.path.join(FOLDER, "torchvision-names.txt"), "w") as file:
-        file.write("\n".join(lines) + "\n")
-    print(f"torchvision-names.txt: {len(lines)} lines")
+    write("torchvision-names.txt", networks, PUBLISHED)

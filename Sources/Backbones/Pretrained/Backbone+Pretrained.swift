@@ -25,16 +25,21 @@ extension Backbone {
   /// - Throws: `InterchangeError` where there is nothing to fetch; it names the backbones that have something.
   public func pretrainedSource() throws(InterchangeError) -> PretrainedWeights {
     if let pretrained { return pretrained }
-    let others = Backbone.all.filter { $0.pretrained != nil }.map(\.name)
     throw InterchangeError(
       file: Backbone.pretrainedName, problem: "no weights are known for \(name) that can be fetched by name",
-      remedy: "Give a file of weights, such as torchvision's; those of \(others.listed(atMost: 8)) can be fetched")
+      remedy: "Give a file of weights, such as torchvision's; those of \(Backbone.fetchable.map(\.name).listed(atMost: 8)) can be fetched")
   }
 
   /// `path`, or that of the backbone's own pretrained weights where it is the name for them and no file is called so.
   ///
   /// - Throws: as `pretrainedFile(in:)`.
   public func weightsPath(_ path: String) throws(InterchangeError) -> String {
-    path == Backbone.pretrainedName && FileIdentity(path) == nil ? try pretrainedFile() : path
+    Backbone.isPretrained(path) ? try pretrainedFile() : path
   }
+
+  /// Whether `path` is the name for pretrained weights, and no file is called so.
+  package static func isPretrained(_ path: String) -> Bool { path == pretrainedName && FileIdentity(path) == nil }
+
+  /// The backbones whose weights can be fetched.
+  public static var fetchable: [Backbone] { all.filter { $0.pretrained != nil } }
 }

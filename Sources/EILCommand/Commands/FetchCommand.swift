@@ -44,8 +44,8 @@ struct FetchCommand: ParsableCommand {
     let cache = WeightCache()
     var table = Table(
       ["backbone", "package", "MB", "terms", "fetched"], alignments: [.left, .left, .right, .left, .left])
-    for backbone in Backbone.all {
-      guard let source = backbone.pretrained else { continue }
+    for backbone in Backbone.fetchable {
+      let source = try backbone.pretrainedSource()
       let isThere = cache.holds(source) ? "yes" : "no"
       table.add([backbone.name, source.requirement, Self.megabytes(source), source.terms, isThere])
     }

@@ -33,10 +33,10 @@ struct InspectCommand: ParsableCommand {
 
   private func inspection() throws -> Inspection {
     let withStatistics = !leavesOutStatistics
-    return switch try WeightFormat(contentOf: file) {
-    case .onnx: try Inspection(ONNXFile(path: file), withStatistics: withStatistics)
-    default: try Inspection(Weights.open(file), withStatistics: withStatistics)
-    }
+    let content = try WeightContent(path: file)
+    return content.format == .onnx
+      ? try Inspection(ONNXFile(path: file), withStatistics: withStatistics)
+      : try Inspection(WeightFile(content), withStatistics: withStatistics)
   }
 }
 

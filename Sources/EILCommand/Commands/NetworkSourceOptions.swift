@@ -37,12 +37,11 @@ struct NetworkSourceOptions: ParsableArguments {
 
   /// The path of the file of weights, also where it is called by the backbone's name.
   func weightsPath() throws -> String {
-    guard weights == Backbone.pretrainedName, FileIdentity(Backbone.pretrainedName) == nil else { return weights ?? "" }
-    guard let backbone else {
-      let names = Backbone.all.filter { $0.pretrained != nil }.map(\.name).joined(separator: ", ")
-      throw ValidationError("--weights pretrained: of which network? Name it with --backbone, one of \(names)")
-    }
-    return try backbone.pretrainedFile()
+    let path = weights ?? ""
+    if let backbone { return try backbone.weightsPath(path) }
+    guard Backbone.isPretrained(path) else { return path }
+    let names = Backbone.fetchable.map(\.name).joined(separator: ", ")
+    throw ValidationError("--weights pretrained: of which network? Name it with --backbone, one of \(names)")
   }
 
   /// The network of the file of weights, all of whose weights must be in it.

@@ -78,7 +78,8 @@ extension WeightFile {
     try self.init(WeightContent(path: path, limits: limits), limits)
   }
 
-  private init(_ content: WeightContent, _ limits: ReadingLimits) throws(InterchangeError) {
+  /// The same of a file that was opened to see what it is.
+  package init(_ content: WeightContent, _ limits: ReadingLimits = ReadingLimits()) throws(InterchangeError) {
     let (path, bytes) = (content.path, content.bytes)
     switch content.format {
     case .safetensors: try self.init(SafetensorsFile(path, bytes))

@@ -5,7 +5,7 @@ extension WeightFormat {
   /// member's.
   /// - Throws: when the file cannot be read, or is of no format that is known.
   public init(contentOf path: String) throws(InterchangeError) {
-    self = try WeightContent(path: path, limits: ReadingLimits()).format
+    self = try WeightContent(path: path).format
   }
 
   /// What `content`, that of the file at `path`, is. The name decides only where a file is damaged so that nothing else

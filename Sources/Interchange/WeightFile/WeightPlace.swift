@@ -22,16 +22,16 @@ public struct WeightPlace: Sendable, Hashable, CustomStringConvertible {
   public var description: String { member.map { "\(file)#\($0)" } ?? file }
 }
 
-/// The bytes of a file of weights, wherever it lies, and what they are.
-struct WeightContent {
+/// The bytes of a file of weights, wherever it lies, and what they are: for whoever has to know that before it is read.
+package struct WeightContent {
   /// The file's path, with the member of an archive behind it.
   let path: String
   let bytes: HeldBytes
-  let format: WeightFormat
+  package let format: WeightFormat
 
   /// - Throws: when the file cannot be read, is of no format that is known, or is an archive in which it is not clear
   ///   which file is meant.
-  init(path: String, limits: ReadingLimits) throws(InterchangeError) {
+  package init(path: String, limits: ReadingLimits = ReadingLimits()) throws(InterchangeError) {
     let place = WeightPlace(path)
     let whole = HeldBytes(try MappedFile(path: place.file))
     guard let archive = WeightContent.archive(whole, place) else {

@@ -128,8 +128,7 @@ extension InferenceCompiler {
       shape.count == 4,
       "padding: the input \(shape) (float32) must be [N, C, H, W]; pad before flattening, and give a single image a "
         + "first axis of 1")
-    let height = shape[2] + margins.top + margins.bottom, width = shape[3] + margins.left + margins.right
-    let result = newValue([shape[0], shape[1], height, width], source.layout)
+    let result = newValue(margins.padded(shape), source.layout)
     emit(.function { InferenceChannels.pad($0[0], margins, into: $1) }, "padding", reads: [source], writes: result)
     return result
   }

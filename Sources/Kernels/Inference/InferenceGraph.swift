@@ -106,6 +106,11 @@ public enum InferenceOperation: Sendable {
       )
       (self.top, self.bottom, self.left, self.right) = (top, bottom, left, right)
     }
+
+    /// `shape`, `[N, C, H, W]`, with the margins around it.
+    package func padded(_ shape: Shape) -> Shape {
+      [shape[0], shape[1], shape[2] + top + bottom, shape[3] + left + right]
+    }
   }
 
   /// The weights `[O, C/groups, kh, kw]` or `[O, I]` and the bias `[O]` of an operation.

@@ -27,8 +27,7 @@ public struct SamePad2D: Layer {
 
   /// The general form: numbers for the height and for the width. Numbers below 1 stop the program.
   public init(kernel: (Int, Int), stride: (Int, Int), dilation: (Int, Int) = (1, 1)) {
-    padding = SamePadding(
-      kernel: .init(kernel.0, kernel.1), stride: .init(stride.0, stride.1), dilation: .init(dilation.0, dilation.1))
+    padding = SamePadding(kernel: kernel, stride: stride, dilation: dilation)
   }
 
   public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { padding(input) }

@@ -77,10 +77,7 @@ extension NetworkOperation {
       Shape(inputs[0].prefix(2) + (keepingAxes ? [1, 1] : []))
     case .flatten: [inputs[0][0], inputs[0].product(of: 1..<inputs[0].count)]
     case .padding(let padding) where inputs[0].count == 4:
-      [
-        inputs[0][0], inputs[0][1], inputs[0][2] + padding.top + padding.bottom,
-        inputs[0][3] + padding.left + padding.right,
-      ]
+      padding.margins.padded(inputs[0])
     case .samePadding(let padding) where inputs[0].count == 4:
       padding.paddedShape(inputs[0])
     default: ran(on: inputs)
@@ -121,10 +118,7 @@ extension NetworkOperation {
 extension SamePadding {
   /// `[N, C, H, W]` with the zeros.
   func paddedShape(_ shape: Shape) -> Shape {
-    let margins = margins(height: shape[2], width: shape[3])
-    return [
-      shape[0], shape[1], shape[2] + margins.top + margins.bottom, shape[3] + margins.left + margins.right,
-    ]
+    margins(height: shape[2], width: shape[3]).padded(shape)
   }
 }
 

@@ -50,6 +50,8 @@ public struct NetworkGraph: OperationGraph, Sendable {
     public let input: Value
     /// What it gives; its input where it does nothing at evaluation.
     public let output: Value
+    /// Where in `layers` those are that were written inside it.
+    let inside: Range<Int>
   }
 
   /// What the network is given: a value that no operation gives.
@@ -86,8 +88,10 @@ public struct NetworkGraph: OperationGraph, Sendable {
   ) -> Value {
     if !name.isEmpty { path.append(name) }
     defer { if !name.isEmpty { path.removeLast() } }
+    let first = layers.count
     let output = write(layer, input)
-    layers.append(WrittenLayer(path: layerPath, layer: layer, input: input, output: output))
+    layers.append(
+      WrittenLayer(path: layerPath, layer: layer, input: input, output: output, inside: first..<layers.count))
     return output
   }
 

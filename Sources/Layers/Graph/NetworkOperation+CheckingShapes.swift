@@ -138,10 +138,7 @@ extension NetworkOperation {
             + "there must be more than are added at either end")
       }
     }
-    return TensorKind(
-      [
-        input.shape[0], input.shape[1], height + padding.top + padding.bottom, width + padding.left + padding.right,
-      ], input.dtype)
+    return TensorKind(padding.margins.padded(input.shape), input.dtype)
   }
 
   private static func pixelShuffled(_ input: TensorKind, _ factor: Int) throws -> TensorKind {

@@ -69,30 +69,27 @@ extension NetworkSummary.Row {
 /// The rows of a summary, read from the network's graph in the order of the network's layers.
 struct WrittenRows {
   private(set) var rows: [NetworkSummary.Row] = []
+  /// All that was written.
+  private let layers: [NetworkGraph.WrittenLayer]
   /// What was written first at each path: the layer itself, where wrappers and blocks share its path.
   private let written: [String: NetworkGraph.WrittenLayer]
-  /// The paths in a path, itself among them, in the order in which they were written.
-  private var inside: [String: [String]] = [:]
+  /// Where those are that were written inside the layer at each path; a block around it may share the path, too.
+  private let inside: [String: Range<Int>]
   private let shapes: [NetworkGraph.Value: Shape]
-  /// By the path of the layer whose own operations do them, and by each path around it.
-  private let multiplyAdds: (own: [String: Int], whole: [String: Int])
+  /// By the path of the layer whose own operations do them.
+  private let multiplyAdds: [String: Int]
 
   /// Nil where the graph does not tell all layers: one does not say what it consists of, or there are operations under
   /// paths of their own, as in a network from a file.
   init?(of network: some Layer<Tensor, Tensor>, _ input: Shape) {
     let graph = NetworkGraph(of: network)
-    written = Dictionary(graph.layers.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-    var seen: Set<String> = []
-    for path in graph.layers.map(\.path) where seen.insert(path).inserted {
-      for outer in path.pathsAround { inside[outer, default: []].append(path) }
-    }
-    guard graph.nodes.allSatisfy({ seen.contains($0.path) && !$0.operation.isLayer }) else { return nil }
+    layers = graph.layers
+    written = Dictionary(layers.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    inside = Dictionary(
+      layers.filter { !($0.layer is any LayerContainer) }.map { ($0.path, $0.inside) }, uniquingKeysWith: { $1 })
+    guard graph.nodes.allSatisfy({ [written] in written[$0.path] != nil && !$0.operation.isLayer }) else { return nil }
     shapes = graph.shapes(for: input)
-    let counts = graph.multiplyAdds(shapes)
-    multiplyAdds = (
-      counts,
-      counts.reduce(into: [:]) { sums, own in for path in own.key.pathsAround { sums[path, default: 0] += own.value } }
-    )
+    multiplyAdds = graph.multiplyAdds(shapes)
     guard visit(network, []) else { return nil }
   }
 
@@ -105,21 +102,23 @@ struct WrittenRows {
   /// A layer that is no container is a row, or those of the layers that it is written with and one for the rest.
   private mutating func add(_ layer: any Layer, _ path: String) -> Bool {
     guard let place = written[path] else { return false }
-    // A layer without a name stands at the path of the block that it is in, whose other layers are none of its parts.
-    guard !rows.contains(where: { $0.name.hasPrefix(path + ".") }) else {
-      rows.append(row(layer, at: place, multiplyAdds: multiplyAdds.own[path] ?? 0))
-      return true
-    }
-    let parts = (inside[path] ?? []).filter { $0 != path }.compactMap { written[$0] }.filter { part in
-      !(part.layer is any LayerContainer) && inside[part.path] == [part.path]
-    }
-    let partRows = parts.map { row($0.layer, at: $0, multiplyAdds: multiplyAdds.own[$0.path] ?? 0) }
+    let within = layersInside(path)
+    let parts = within.filter { !($0.layer is any LayerContainer) && layersInside($0.path).isEmpty }
+    let partRows = parts.map { row($0.layer, at: $0, multiplyAdds: multiplyAdds[$0.path] ?? 0) }
     rows += partRows
+    let all = ([place] + within).reduce(0) { $0 + (multiplyAdds[$1.path] ?? 0) }
     let rest = row(
       layer, at: place, parameters: layer.parameterCount - partRows.reduce(0) { $0 + $1.parameters },
-      multiplyAdds: (multiplyAdds.whole[path] ?? 0) - partRows.reduce(0) { $0 + $1.multiplyAdds })
+      multiplyAdds: all - partRows.reduce(0) { $0 + $1.multiplyAdds })
     if parts.isEmpty || rest.parameters > 0 || rest.multiplyAdds > 0 { rows.append(rest) }
     return true
+  }
+
+  /// The layers that the one at `path` is written with, under paths of their own, each once.
+  private func layersInside(_ path: String) -> [NetworkGraph.WrittenLayer] {
+    var seen: Set<String> = [path]
+    return (inside[path].map { layers[$0] } ?? []).filter { seen.insert($0.path).inserted }
+      .compactMap { written[$0.path] }
   }
 
   private func row(
@@ -127,13 +126,6 @@ struct WrittenRows {
   ) -> NetworkSummary.Row {
     .init(
       layer, path: place.path, output: shapes[place.output] ?? [], parameters: parameters, multiplyAdds: multiplyAdds)
-  }
-}
-
-extension String {
-  /// This path and those of the layers around it, out to the empty one of the network.
-  fileprivate var pathsAround: [String] {
-    isEmpty ? [""] : [self] + indices.reversed().filter { self[$0] == "." }.map { String(self[..<$0]) } + [""]
   }
 }
 

@@ -42,6 +42,11 @@ extension Layer {
   public var parameterCount: Int { namedParameters.reduce(0) { $0 + $1.parameter.shape.elementCount } }
 }
 
+extension String {
+  /// Whether this path, of a layer or a value, is that of `layer` or of something in it.
+  package func isPath(in layer: String) -> Bool { self == layer || hasPrefix(layer + ".") }
+}
+
 /// A walk through a layer by reflection.
 struct Traversal {
   /// A stored property of a layer.

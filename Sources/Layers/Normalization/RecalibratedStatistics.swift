@@ -13,7 +13,6 @@ extension Layer where Input == Tensor, Output == Tensor {
   ///   - batches: inputs of the network; the average counts each as much, whatever its size.
   ///   - seed: of what is random in training mode.
   public func recalibrateStatistics(with batches: some Sequence<Tensor>, seed: UInt64 = 0) {
-    guard batchNorms.contains(where: { !$0.isFrozen }) else { return }
     var batches = batches.makeIterator()
     recalibrateStatistics { number in
       guard let batch = batches.next() else { return nil }
@@ -25,13 +24,14 @@ extension Layer where Input == Tensor, Output == Tensor {
   ///
   /// - Parameter next: gives input number 0, 1 and so on, and the context in training mode that the network runs with;
   ///   nil behind the last one.
-  /// - Returns: how many inputs there were.
+  /// - Returns: how many inputs there were; none is asked for where there is nothing to recalibrate.
   @discardableResult
   public func recalibrateStatistics(
     next: (_ number: Int) throws -> (input: Tensor, context: Context)?
   ) rethrows -> Int {
     // As PyTorch's counter, theirs counts from here on.
     let norms = batchNorms.filter { !$0.isFrozen }
+    guard !norms.isEmpty else { return 0 }
     var count = 0
     while let (input, given) = try next(count) {
       var context = given

@@ -60,5 +60,6 @@ extension Sequential {
     children.contains { Sequential.isPooling($0.layer) } || children.count { $0.layer is Sequential } > 1
   }
 
-  private static func isPooling(_ layer: any Layer) -> Bool { layer is MaxPool2D || layer is AvgPool2D }
+  /// Whether a stage ends behind `layer`.
+  package static func isPooling(_ layer: any Layer) -> Bool { layer is MaxPool2D || layer is AvgPool2D }
 }

@@ -20,15 +20,6 @@ public struct Pointing: LocalizationMetric {
   }
 }
 
-extension ImageOutcome {
-  /// Whether the first of the map's largest values, row by row, lies in a true box; never where the map has a flaw.
-  public var pointsAtObject: Bool {
-    guard flaw == nil, let place = map.values.indices.max(by: { map.values[$0] < map.values[$1] }) else { return false }
-    let (x, y) = (Double(place % map.width) + 0.5, Double(place / map.width) + 0.5)
-    return trueBoxes.contains { $0.left <= x && x <= $0.right + 1 && $0.top <= y && y <= $0.bottom + 1 }
-  }
-}
-
 /// What each image showed at every threshold, to be read at one that is known only at the end: for tables of images,
 /// and for comparing two networks image by image. It takes 4 KB an image, and is none of the standard metrics.
 public struct ImageResults: LocalizationMetric {

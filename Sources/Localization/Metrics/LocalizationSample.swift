@@ -134,6 +134,13 @@ public final class ImageOutcome {
     return ThresholdSweep(levels, findingAll: mode == .allComponents).overlaps(with: trueBoxes, mode: mode)
   }()
 
+  /// Whether the first of the map's largest values, row by row, lies in a true box; never where the map has a flaw.
+  public private(set) lazy var pointsAtObject: Bool = {
+    guard flaw == nil, let place = map.values.indices.max(by: { map.values[$0] < map.values[$1] }) else { return false }
+    let (x, y) = (Double(place % map.width) + 0.5, Double(place / map.width) + 0.5)
+    return trueBoxes.contains { $0.left <= x && x <= $0.right + 1 && $0.top <= y && y <= $0.bottom + 1 }
+  }()
+
   /// For each level the share of the image above it.
   public private(set) lazy var imageCoverage: [Double] = sweep.counts.map {
     Double($0) / Double(size.width * size.height)

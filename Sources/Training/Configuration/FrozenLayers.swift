@@ -17,7 +17,7 @@ struct FrozenLayers {
     var (chosen, kept) = (Set<String>(), Set<String>())
     for name in names {
       let paths = try FrozenLayers.paths(name, network, all.map(\.name))
-      func isMeant(_ value: String) -> Bool { paths.contains { value == $0 || value.hasPrefix($0 + ".") } }
+      func isMeant(_ value: String) -> Bool { paths.contains { value.isPath(in: $0) } }
       let own = all.map(\.name).filter(isMeant)
       guard !own.isEmpty else {
         throw TrainingError(
@@ -42,7 +42,7 @@ struct FrozenLayers {
     guard found.count < 2 else { throw unknown(base, network, matches: found.count) }
     guard let place = found.first else {
       // No point of the network, but perhaps within a layer that has none inside.
-      let own = parameters.indices.filter { parameters[$0] == base || parameters[$0].hasPrefix(base + ".") }
+      let own = parameters.indices.filter { parameters[$0].isPath(in: base) }
       guard let last = own.last else { throw unknown(base, network, matches: 0) }
       return isThrough ? Array(parameters[...last]) : [base]
     }

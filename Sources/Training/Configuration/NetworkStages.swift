@@ -48,7 +48,7 @@ struct NetworkStages {
   private func pieces(of chain: Sequential, _ prefix: String) -> [Piece] {
     let own = chain.children.filter { !isHead(prefix + $0.name) && !$0.layer.namedParameters.isEmpty }
     return chain.children.flatMap { child -> [Piece] in
-      if NetworkStages.isPooling(child.layer) { return [.end] }
+      if Sequential.isPooling(child.layer) { return [.end] }
       let (path, parameters) = (prefix + child.name, child.layer.namedParameters)
       guard !parameters.isEmpty, !isHead(path) else { return [] }
       if let inner = child.layer as? Sequential, own.count == 1 || hasStages(inner, path) {
@@ -63,13 +63,11 @@ struct NetworkStages {
   private func hasStages(_ chain: Sequential, _ path: String) -> Bool {
     head.contains { $0.hasPrefix(path + ".") }
       || chain.children.contains { child in
-        NetworkStages.isPooling(child.layer) || child.layer is Sequential && !child.layer.namedParameters.isEmpty
+        Sequential.isPooling(child.layer) || child.layer is Sequential && !child.layer.namedParameters.isEmpty
       }
   }
 
-  private static func isPooling(_ layer: any Layer) -> Bool { layer is MaxPool2D || layer is AvgPool2D }
-
-  private func isHead(_ path: String) -> Bool { head.contains { path == $0 || path.hasPrefix($0 + ".") } }
+  private func isHead(_ path: String) -> Bool { head.contains { path.isPath(in: $0) } }
 
   private func stagesByWeight(_ network: any Layer<Tensor, Tensor>) -> [[String]] {
     var stages: [[String]] = []

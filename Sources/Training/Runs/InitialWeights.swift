@@ -15,13 +15,14 @@ extension RunDirectory.Description {
       guard configuration.initialWeights == nil else {
         throw TrainingError("a run starts from the weights of another run or of a file, not of both")
       }
-      guard try WeightFormat(contentOf: path) != .onnx else {
+      let content = try WeightContent(path: path)
+      guard content.format != .onnx else {
         let name = path.hasSuffix(".onnx") ? String(path.dropLast(".onnx".count)) : path
         throw TrainingError(
           "\(path): this is a network in ONNX, and runs start from files of weights. Make one of it: eil convert "
             + "\(path) \(name).safetensors")
       }
-      let file = try WeightFile(path: path)
+      let file = try WeightFile(content)
       // Where the weights were found, of a file that holds more than one network's.
       for note in file.notes.prefix(4) { notice("\(path): \(note)") }
       let report = try configuration.backbone.load(file, into: network, renaming: configuration.weightsRenaming)

@@ -105,7 +105,7 @@ extension Trainer {
     var seeds = RandomGenerator(seed: configuration.seed, stream: 0xD209, UInt64(epoch), UInt64(number))
     var context = Context(mode: .training, seed: seeds.next())
     context.targets = targets.classes
-    if let momentum = configuration.optimization.batchNormMomentum { context.statisticsUpdate = .momentum(momentum) }
+    context.statisticsUpdate = configuration.optimization.statisticsUpdate
     method.prepare(&context, at: moment)
     return (batch, targets, context)
   }

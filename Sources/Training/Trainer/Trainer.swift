@@ -92,7 +92,7 @@ public final class Trainer {
     let optimization = configuration.optimization
     let known = configuration.backbone.headLayers
     let added = Trainer.addedLayers(network, to: backbone).filter { name in
-      !known.contains { $0 == name || $0.hasPrefix(name + ".") }
+      !known.contains { $0.isPath(in: name) }
     }
     let groups = parts.groups ?? optimization.groups(network, head: known + added)
     optimizer = parts.optimizer?(network, groups) ?? optimization.optimizer(for: network, groups)
